@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CallstoreConfig(AppConfig):
+    name = "callstore"
+    label = "callstore"

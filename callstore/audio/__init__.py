@@ -1,0 +1,1 @@
+"""Samples in, speech spans and peaks out. No files, no network."""

@@ -1,0 +1,1 @@
+"""Every way a person or a script looks."""

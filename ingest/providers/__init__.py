@@ -1,0 +1,1 @@
+"""One folder a provider; each is found by scanning."""
