@@ -1,1 +1,1 @@
-"""From the log to read models: link, fold, judge, save; the relay, the sweep and the questions readers ask."""
+"""From the log to read models: link, fold, judge, save; relay, sweep and the questions readers ask."""

@@ -1,0 +1,124 @@
+"""The read models: derived from the log, at any time droppable, refilled by `manage.py rebuild`.
+
+Personal data stands here in plain; `erase` deletes the rows.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q, TextField
+
+
+def words() -> "ArrayField[list[str], list[str]]":
+    """A column for a set of short words: text[], empty but never null."""
+    return ArrayField(TextField(), default=list)
+
+
+class CallRow(models.Model):
+    """A call as readers filter and sort it, and `document`, the whole of contract §4 for its page.
+
+    A column means what the stable field of its name means; `caller` and `called` are `from` and `to`.
+    """
+
+    call_id = models.UUIDField(primary_key=True)
+    version = models.BigIntegerField()  # sum of the head versions of the call's traces when it was folded
+    rules_version = TextField()
+
+    parent_call_sid = TextField(null=True)
+    child_call_sid = TextField(null=True)
+    ai_api = TextField(null=True)
+    ai_call_id = TextField(null=True)
+    ai_session_id = TextField(null=True)
+    direction = TextField(null=True)
+    caller = TextField(null=True)
+    called = TextField(null=True)
+    parent_status = TextField(null=True)
+    child_status = TextField(null=True)
+    sip_response_code = models.IntegerField(null=True)
+    dtmf = TextField(null=True)
+
+    started_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    child_started_at = models.DateTimeField(null=True)
+    child_answered_at = models.DateTimeField(null=True)
+    child_ended_at = models.DateTimeField(null=True)
+    ai_first_event_at = models.DateTimeField(null=True)
+    ai_last_event_at = models.DateTimeField(null=True)
+
+    parent_duration_s = models.FloatField(null=True)
+    child_duration_s = models.FloatField(null=True)
+    ai_silence_before_end_s = models.FloatField(null=True)
+    caller_speech_s = models.FloatField(null=True)
+    untranscribed_caller_speech_s = models.FloatField(null=True)
+    caller_speech_end_to_child_end_s = models.FloatField(null=True)
+    detection_lag_s = models.FloatField(null=True)
+
+    verdict = TextField(null=True)
+    verdict_confidence = TextField(null=True)
+    cause = TextField(null=True)
+    ended_first_by = TextField(null=True)
+    gap_kind = TextField(null=True)
+    truncation_basis = TextField(null=True)
+    ai_last_event_type = TextField(null=True)
+    ai_close_observed = models.BooleanField(null=True)
+    ai_close_code = models.IntegerField(null=True)
+    finish_tool_seen = models.BooleanField(null=True)
+    app_hangup_seen = models.BooleanField(null=True)
+    app_error_seen = models.BooleanField(null=True)
+    recording_state = TextField(null=True)
+    transcript_state = TextField(null=True)
+    review_state = TextField(null=True)
+
+    flags = words()
+    warning_codes = words()
+    error_codes = words()
+    tags = words()
+
+    event_count = models.IntegerField(null=True)
+    first_position = models.BigIntegerField(null=True)
+    last_position = models.BigIntegerField(null=True)
+
+    # Case-folded transcripts, numbers and ids, a line each. A word matches as a case-folded substring:
+    # Postgres' own tokens would not find a word in Japanese, which has no spaces.
+    search_text = TextField(default="")
+    document = models.JSONField()
+
+    # When the sweep may ask for this call's missing recordings again. Not a fact: `--check` ignores it.
+    saved_at = models.DateTimeField()
+    fetch_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "call"
+        indexes = [
+            *(
+                models.Index(fields=[column, "call_id"], name=f"call_by_{name}")
+                for column, name in {
+                    "started_at": "start",
+                    "ended_at": "end",
+                    "parent_duration_s": "parent_duration",
+                    "child_duration_s": "child_duration",
+                    "untranscribed_caller_speech_s": "gap",
+                    "verdict": "verdict",
+                }.items()
+            ),
+            GinIndex(fields=["flags"], name="call_flags"),
+            # The founding filter: is:truncated status:completed sip:200, newest first.
+            models.Index(
+                fields=["started_at", "call_id"],
+                name="call_clean_but_cut_off",
+                condition=Q(flags__contains=["truncated"], child_status="completed", sip_response_code=200),
+            ),
+            models.Index(fields=["fetch_at"], name="call_fetch", condition=Q(fetch_at__isnull=False)),
+        ]
+
+
+class TraceRef(models.Model):
+    """An id that events of a trace are about or mention. Traces that share an id are one call."""
+
+    pk = models.CompositePrimaryKey("ref", "trace_id")
+    ref = TextField()
+    trace_id = models.UUIDField(db_index=True)
+
+    class Meta:
+        db_table = "trace_ref"
