@@ -1,0 +1,57 @@
+"""One pass over a recording: who spoke when, what was echo, and the waveform."""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+
+from callstore.audio import echo
+from callstore.audio.peaks import Pyramid
+from callstore.audio.speech import Listener
+from callstore.audio.wave import Sound
+from callstore.domain.events import Span
+
+SPEAKERS = 2  # Twilio's dual recordings: the first channel is the caller, the second the agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What was heard. Spans are seconds from the first sample, sorted, apart and inside the recording.
+
+    `caller` and `echo` together are the speech on the first channel. With one channel everybody is on
+    it: `caller` then holds all speech of the call, and only who knows the track may say whose it is.
+    """
+
+    duration_s: float
+    sample_rate: int
+    channels: int
+    caller: tuple[Span, ...]
+    agent: tuple[Span, ...]
+    echo: tuple[Span, ...]
+    peaks: bytes
+
+
+def analyse(source: bytes | BinaryIO) -> Analysis:
+    """Hears a whole recording, given as bytes or as a seekable stream. Raises Unreadable.
+
+    With a stream the memory does not grow with the recording's length.
+    """
+    sound = Sound(source)
+    pyramid = Pyramid(sound.rate)
+    listeners = [Listener(sound.rate) for _ in range(min(sound.channels, SPEAKERS))]
+    for block in sound.blocks():
+        pyramid.add(block)
+        for channel, listener in enumerate(listeners):
+            listener.hear(np.ascontiguousarray(block[:, channel]))
+    caller, *others = (listener.spans(sound.duration_s) for listener in listeners)
+    agent = others[0] if others else ()
+    own, echoed = echo.split(sound, caller, agent)
+    return Analysis(
+        duration_s=round(sound.duration_s, 3),
+        sample_rate=sound.rate,
+        channels=sound.channels,
+        caller=tuple(own),
+        agent=agent,
+        echo=tuple(echoed),
+        peaks=pyramid.encoded(),
+    )
