@@ -1,0 +1,67 @@
+# make demo: see it run · make test: prove it · the rest is for developers.
+
+PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(if $(shell $(p) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(p))))
+PORT ?= 8000
+HOST ?= 127.0.0.1
+bin := .venv/bin
+# Bytecode is written by the first import instead: compiling all of every package takes longer than the install.
+pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-hashes --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo dev test check lock audit plotly
+
+help:
+	@echo "make demo [PORT=8000]   the whole system with the founding call in it, until Ctrl-C"
+	@echo "make test               every test, against a real Postgres and a real Valkey"
+	@echo "make setup              .venv alone"
+	@echo "make dev                as demo, with reload, without the demo data"
+	@echo "make check              format, lint, types, import contracts, migrations, docs"
+	@echo "make lock               compile the locked requirements again from pyproject.toml"
+	@echo "make audit              known vulnerabilities in what is locked (asks a network service)"
+	@echo "make plotly             Plotly's smaller bundle, with npm; without it the wheel's is served"
+
+setup: .venv/runtime.stamp
+
+demo: .venv/runtime.stamp
+	@exec $(bin)/python manage.py up --demo --host $(HOST) --port $(PORT)
+
+dev: .venv/runtime.stamp
+	@exec $(bin)/python manage.py up --demo --reload --host $(HOST) --port $(PORT) --data-dir .data/dev
+
+test: .venv/dev.stamp
+	$(bin)/python -m pytest
+
+check: .venv/dev.stamp
+	$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(bin)/mypy
+	$(bin)/lint-imports
+	$(bin)/python -m pytest -q tests/test_settings.py $(wildcard tests/test_docs.py)
+
+audit: .venv/dev.stamp
+	$(bin)/pip-audit --requirement requirements.txt --require-hashes --disable-pip
+
+plotly:
+	npm ci --ignore-scripts --no-audit --no-fund
+
+# --universal: one lock for every supported Python and platform. No index is named, so that a mirror serves as well.
+compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
+
+lock: .venv/dev.stamp
+	$(compile) --output-file requirements.txt
+	$(compile) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@touch .venv/runtime.stamp .venv/dev.stamp
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "callstore needs Python 3.11 or newer; none was found (give one with PYTHON=…)." >&2; exit 1; }
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv." >&2; exit 1; }
+	@echo "Making .venv; this takes about a minute, once."
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime.stamp: requirements.txt | .venv/bin/python
+	@$(pip) --requirement requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
+	@$(pip) --requirement requirements-dev.txt
+	@touch $@
