@@ -1,0 +1,1 @@
+"""The one query language: text → tree → SQL. It serves list, API and export alike."""

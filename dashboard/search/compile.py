@@ -1,0 +1,58 @@
+"""A query to an SQL condition on the table `call`, its values always as parameters."""
+
+import difflib
+import re
+from datetime import datetime
+
+from dashboard.search.conditions import CONDITIONS, Where, joined
+from dashboard.search.errors import QueryError
+from dashboard.search.keys import KEYS
+from dashboard.search.parser import parse
+from dashboard.search.patterns import like
+from dashboard.search.tree import And, Filter, Literal, Not, Or, Term, Word
+
+ID = re.compile(r"(?:CA|RE)[0-9a-f]{32}|(?:rtc|live)_\w+", re.ASCII)
+# Legs and recordings beyond the first ones have no column: a whole id is looked for in the whole document.
+ANYWHERE = "jsonb_path_exists(document, '$.** ? (@ == $id)', jsonb_build_object('id', %s::text))"
+
+
+def where(text: str, now: datetime) -> Where:
+    """The condition for a query. `now` (aware) is what -24h and now count from. Raises QueryError.
+
+    It may be null where a call lacks what is asked for; a WHERE takes that as no, and so does NOT here.
+    """
+    return compiled(parse(text), now)
+
+
+def compiled(term: Term, now: datetime) -> Where:
+    match term:
+        case Word(literal):
+            return _word(literal)
+        case Filter():
+            return _filter(term, now)
+        case Not(inner):
+            sql, params = compiled(inner, now)
+            # Not NOT: a call without a status is a call whose status is not "completed".
+            return Where(f"({sql}) IS NOT TRUE", params)
+        case And(terms):
+            return joined("AND", [compiled(each, now) for each in terms]) if terms else Where("TRUE", [])
+        case Or(terms):
+            return joined("OR", [compiled(each, now) for each in terms])
+
+
+def _word(literal: Literal) -> Where:
+    """Words are looked for, in any case, in everything said, the numbers and the ids."""
+    found = Where("search_text LIKE %s", [like(literal, inside=True, text=literal.text.casefold())])
+    if literal.quoted or not ID.fullmatch(literal.text):
+        return found
+    return joined("OR", [found, Where(ANYWHERE, [literal.text])])
+
+
+def _filter(term: Filter, now: datetime) -> Where:
+    name = term.key.lower()
+    key = KEYS.get(name)
+    if key is None:
+        near = difflib.get_close_matches(name, KEYS, n=1)
+        hint = f"did you mean {near[0]}:?" if near else "to search for these words, put them in quotes."
+        raise QueryError(f"There is no key {term.key}:; {hint}", *term.place, near[0] if near else None)
+    return CONDITIONS[key.kind](name, key, term, now)

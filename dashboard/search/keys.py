@@ -1,0 +1,117 @@
+"""Every key of the query language: what it asks of the table `call`, and which values it takes.
+
+A new key is a line here and a row in docs/query-language.md.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["flag", "source", "choice", "number", "duration", "time", "text", "code", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Of several columns any may match; `values` are all there are, lowest first where they are ordered."""
+
+    kind: Kind
+    columns: tuple[str, ...]
+    about: str
+    example: str
+    values: tuple[str, ...] = ()
+    ordered: bool = False
+
+
+FLAGS = (
+    "truncated", "suspicious", "live", "late", "orphan", "incomplete",
+    "reviewed", "false_positive", "exported",
+)  # fmt: skip
+VERDICTS = (
+    "live", "natural_end", "caller_hung_up", "app_ended", "false_finish", "ai_silent_first",
+    "ai_closed_first", "ai_deaf", "ai_mute", "flow_ended", "limit_reached", "never_connected", "inconclusive",
+)  # fmt: skip
+CAUSES = (
+    "agent_finished", "caller_hangup", "tail_loss", "app_hangup", "false_finish", "silent_session_loss",
+    "drop_mid_speech", "server_error", "account_refused", "content_filter", "beta_shape",
+    "session_closed_early",
+    "deaf_session", "mute_agent", "max_duration", "twilio_limit", "flow_redirect", "refer_lost",
+    "never_reached_app", "accepted_unusable", "ghost_call", "region_mismatch", "standalone_leg",
+)  # fmt: skip
+STATUSES = (
+    "queued", "initiated", "ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled",
+)  # fmt: skip
+STATES = ("present", "pending", "off", "failed", "expired", "never_expected")
+
+# What `has:` and `no:` ask, as SQL that is never null.
+SOURCES = {
+    "recording": "(recording_state = 'present') IS TRUE",
+    "transcript": "(transcript_state = 'present') IS TRUE",
+    "ai_close": "ai_close_observed IS TRUE",
+    "dtmf": "coalesce(dtmf, '') <> ''",
+    "warning": "cardinality(warning_codes) > 0",
+    "child": "child_call_sid IS NOT NULL",
+    "session": "ai_call_id IS NOT NULL",
+}
+
+KEYS: dict[str, Key] = {
+    "is": Key("flag", ("flags",), "The call has this flag", "is:truncated", FLAGS),
+    "has": Key("source", (), "This was seen of the call", "has:recording", tuple(SOURCES)),
+    "no": Key("source", (), "This was not seen of the call", "no:ai_close", tuple(SOURCES)),
+    "status": Key("choice", ("child_status",), "Last status of the child leg", "status:completed", STATUSES),
+    "parent_status": Key(
+        "choice", ("parent_status",), "Last status of the parent leg", "parent_status:busy", STATUSES
+    ),
+    "sip": Key("number", ("sip_response_code",), "SIP response code of the child leg", "sip:4xx"),
+    "verdict": Key("choice", ("verdict",), "How the call ended", "verdict:ai_silent_first", VERDICTS),
+    "confidence": Key(
+        "choice",
+        ("verdict_confidence",),
+        "How sure the verdict is",
+        "confidence:>=medium",
+        ("low", "medium", "high"),
+        ordered=True,
+    ),
+    "cause": Key("choice", ("cause",), "The finding that decided", "cause:silent_session_loss", CAUSES),
+    "ended_by": Key(
+        "choice",
+        ("ended_first_by",),
+        "Who ended first",
+        "ended_by:ai",
+        ("ai", "caller", "app", "twilio", "unknown"),
+    ),
+    "gap": Key(
+        "duration", ("untranscribed_caller_speech_s",), "Caller's speech that no transcript covers", "gap:>5s"
+    ),
+    "gap_kind": Key(
+        "choice",
+        ("gap_kind",),
+        "What the AI made of that speech",
+        "gap_kind:not_heard",
+        ("none", "pending", "heard_not_transcribed", "not_heard", "unknown"),
+    ),
+    "duration": Key("duration", ("parent_duration_s",), "Length of the parent leg", "duration:1m..5m"),
+    "child_duration": Key(
+        "duration", ("child_duration_s",), "Length of the child leg", "child_duration:<30s"
+    ),
+    "ai_silence": Key(
+        "duration", ("ai_silence_before_end_s",), "From the AI's last event to the end", "ai_silence:>10s"
+    ),
+    "speech_to_end": Key(
+        "duration",
+        ("caller_speech_end_to_child_end_s",),
+        "From the caller's last speech to the child's end",
+        "speech_to_end:<500ms",
+    ),
+    "started": Key("time", ("started_at",), "When the call began (UTC)", "started:-24h"),
+    "ended": Key("time", ("ended_at",), "When the call ended (UTC)", "ended:2026-04-13"),
+    "warning": Key("code", ("warning_codes",), "A warning of the provider", "warning:32113"),
+    "error": Key("code", ("error_codes",), "An error of the provider", "error:server_error"),
+    "recording": Key(
+        "choice", ("recording_state",), "What became of the recording", "recording:pending", STATES
+    ),
+    "transcript": Key("text", (), "Words that were said", 'transcript:"the booking"'),
+    "sid": Key("name", ("parent_call_sid", "child_call_sid"), "A Twilio SID of the call", "sid:CA12*"),
+    "ai_call": Key("name", ("ai_call_id", "ai_session_id"), "The id of the AI call", "ai_call:rtc_u7*"),
+    "dtmf": Key("name", ("dtmf",), "Keys the caller pressed", "dtmf:1*"),
+    "from": Key("name", ("caller",), "The caller's number", "from:+81*"),
+    "to": Key("name", ("called",), "The number called", "to:+8150*"),
+}
