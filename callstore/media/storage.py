@@ -1,0 +1,91 @@
+"""Where the bytes of recordings lie: the folder of RECORDING_STORAGE, or later another kind of store."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+# Names, never paths: a key cannot leave the folder, and a temporary file's leading dot cannot be a key.
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+CHUNK = 256 * 1024
+
+
+class NotKept(LookupError):
+    """There are no bytes under this key."""
+
+
+class Folder:
+    """Bytes by key in one folder. Calls are private: nobody but our user may read what lies there."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, key: str, source: BinaryIO) -> None:
+        """Keeps everything `source` has from its start on. Readers see the old bytes or all the new."""
+        path = self._path(key)
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, part = tempfile.mkstemp(dir=self.root, prefix=f".{key}.")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                source.seek(0)
+                shutil.copyfileobj(source, file, CHUNK)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, path)
+        except BaseException:
+            Path(part).unlink(missing_ok=True)
+            raise
+
+    def size(self, key: str) -> int | None:
+        """The number of bytes, or None where there are none."""
+        try:
+            return self._path(key).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def read(self, key: str) -> bytes:
+        """All bytes. Raises NotKept."""
+        return b"".join(self.chunks(key))
+
+    def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """The bytes from `start` on, `length` of them or to the end, a chunk at a time.
+
+        Raises NotKept before the first chunk is asked for.
+        """
+        try:
+            file = self._path(key).open("rb")
+        except FileNotFoundError:
+            raise NotKept(key) from None
+        return _chunks(file, start, length)
+
+    def _path(self, key: str) -> Path:
+        if not KEY.fullmatch(key):
+            raise NotKept(key)
+        return self.root / key
+
+
+def _chunks(file: BinaryIO, start: int, length: int | None) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        while length is None or length > 0:
+            chunk = file.read(CHUNK if length is None else min(CHUNK, length))
+            if not chunk:
+                return
+            length = None if length is None else length - len(chunk)
+            yield chunk
+
+
+def storage() -> Folder:
+    """The store that RECORDING_STORAGE names. Raises ImproperlyConfigured for one that is not built in."""
+    place: str = settings.RECORDING_STORAGE
+    if "://" in place:
+        raise ImproperlyConfigured(
+            f"RECORDING_STORAGE must be a folder in this version, not {place.split('://')[0]}://"
+        )
+    return Folder(Path(place))

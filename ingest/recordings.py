@@ -1,0 +1,104 @@
+"""Fetches a recording, keeps it, hears it, and appends what was heard."""
+
+import hashlib
+import io
+import json
+import logging
+import tempfile
+import time
+from typing import BinaryIO
+
+from callstore.audio.analysis import analyse
+from callstore.audio.speech import ANALYSER
+from callstore.audio.wave import Unreadable
+from callstore.domain.clock import Clock, Instant
+from callstore.domain.codec import encode
+from callstore.domain.events import RecordingAnalysed, RecordingFailed
+from callstore.domain.record import Draft
+from callstore.eventlog import read
+from callstore.eventlog.append import append
+from callstore.media.storage import CHUNK, storage
+from ingest.download import FetchFailed, download
+
+log = logging.getLogger(__name__)
+
+
+def take(account_sid: str, leg: str, recording: str, url: str) -> None:
+    """Brings one recording into the log, once. Raises FetchFailed where it cannot be fetched (yet).
+
+    Nothing is lost and nothing doubled by doing it again, or twice at the same time: files replace
+    themselves whole, and the fact has one key.
+    """
+    if _is_taken(leg, recording):
+        return
+    with tempfile.TemporaryFile() as file:
+        download(account_sid, url, file)
+        try:
+            event = _heard(recording, file)
+        except Unreadable as error:
+            raise FetchFailed("unreadable", f"unreadable: {error}", permanent=True) from None
+    append([_draft(leg, event, f"analysed:{recording}:{event.analyser}")])
+
+
+def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) -> None:
+    """Appends that a recording could not be had, and why."""
+    log.warning("recording %s: %s", recording, failure.reason)
+    event = RecordingFailed(recording=recording, reason=failure.reason, permanent=permanent)
+    suffix = ":for-good" if permanent and not failure.permanent else ""
+    append([_draft(leg, event, f"failed:{recording}:{failure.slug}{suffix}")])
+
+
+def _is_taken(leg: str, recording: str) -> bool:
+    trace = read.trace_of(f"twilio:{leg}")
+    facts = [record.event for record in read.records([trace])] if trace else []
+    kept = storage()
+    return any(
+        isinstance(fact, RecordingAnalysed)
+        and (fact.recording, fact.analyser) == (recording, ANALYSER)
+        and kept.size(fact.media) is not None
+        and kept.size(fact.peaks) is not None
+        for fact in facts
+    )
+
+
+def _heard(recording: str, file: BinaryIO) -> RecordingAnalysed:
+    file.seek(0)
+    analysis = analyse(file)
+    media, peaks = f"{recording}.wav", f"{recording}.peaks"
+    storage().put(media, file)
+    storage().put(peaks, io.BytesIO(analysis.peaks))
+    return RecordingAnalysed(
+        recording=recording,
+        analyser=ANALYSER,
+        duration_s=analysis.duration_s,
+        sample_rate=analysis.sample_rate,
+        channels=analysis.channels,
+        sha256=_digest(file),
+        media=media,
+        peaks=peaks,
+        caller=analysis.caller,
+        agent=analysis.agent,
+        echo=analysis.echo,
+    )
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _draft(leg: str, event: RecordingAnalysed | RecordingFailed, key: str) -> Draft:
+    now = time.time()
+    _, facts, _ = encode(event)
+    return Draft(
+        source="audio",
+        subject=f"twilio:{leg}",
+        key=key,
+        event=event,
+        occurred=Instant(now, Clock.RECEIVER),
+        received_at=now,
+        raw=json.dumps(facts).encode(),
+    )

@@ -1,0 +1,66 @@
+"""Celery tasks: thin shells that decide when to try again."""
+
+import logging
+import re
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from redis import Redis
+
+from ingest import recordings
+from ingest.download import FetchFailed
+
+log = logging.getLogger(__name__)
+
+# Seconds before each new attempt. A recording's URL is announced before its bytes are there; Twilio
+# advises to wait. No wait is longer than half an hour, because Redis hands a task that waits an hour
+# to a second worker; a day of half hours, then we give up.
+WAITS = (2, 5, 15, 60, 300, *[1800] * 48)
+RARELY = WAITS.index(1800)  # wrong credentials are mended by people: the quick attempts are left out
+# Fetching and hearing nearly any call is done in a minute; longer ones may be done twice, which is harmless.
+BUSY_S = 60
+ARGUMENTS = ("AC[0-9a-fA-F]{32}", "CA[0-9a-fA-F]{32}", "RE[0-9a-fA-F]{32}", "https?://.{1,2000}")
+
+
+@shared_task(bind=True, name="ingest.fetch_recording", max_retries=None)  # type: ignore[untyped-decorator]
+def fetch_recording(self: Any, account_sid: str, leg: str, recording: str, url: str) -> None:
+    """Takes one recording into the log; asked again while another task is at it, it does nothing."""
+    given = (account_sid, leg, recording, url)
+    if not all(
+        isinstance(value, str) and re.fullmatch(pattern, value)
+        for pattern, value in zip(ARGUMENTS, given, strict=True)
+    ):
+        log.warning("dropped a recording task with unusable arguments")
+        return
+    if not _claim(recording, self.request.id, BUSY_S):
+        return
+    wait = None
+    try:
+        recordings.take(account_sid, leg, recording, url)
+    except FetchFailed as failure:
+        attempt = max(self.request.retries, RARELY if failure.refused else 0)
+        wait = None if failure.permanent or attempt >= len(WAITS) else WAITS[attempt]
+        if wait is None or failure.refused:
+            recordings.give_up(leg, recording, failure, permanent=wait is None)
+        if wait is not None:
+            self.request.retries = attempt
+            raise self.retry(exc=failure, countdown=wait) from failure
+    finally:
+        _claim(recording, self.request.id, wait + BUSY_S if wait else 1)
+
+
+def _claim(recording: str, task_id: str, seconds: int) -> bool:
+    """True if this task (through all its attempts) is the one that fetches the recording now.
+
+    Every fold and every sweep may ask for a recording that is not there yet; without the claim each
+    would begin a day of attempts of its own. It is a hint in Redis: lost, it costs a second download.
+    """
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        key = f"callstore:fetching:{recording}"
+        if redis.set(key, task_id, nx=True, ex=seconds):
+            return True
+        mine: bool = redis.get(key) == task_id.encode()
+        if mine:
+            redis.expire(key, seconds)
+        return mine
