@@ -1,0 +1,34 @@
+"""The two digests of a row: of its content, under the call's key, and of everything the writer wrote."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from callstore.eventlog import canonical
+
+VERSION = "callstore.event.1"
+# Position and xid are the database's, and a seal covers them.
+COVERED = (
+    "bucket", "trace_id", "subject", "source", "dedup_key", "type", "schema_version", "occurred_at", "clock",
+    "precision_ms", "received_at", "source_sequence", "refs", "facts", "personal", "body", "mac",
+)  # fmt: skip
+
+
+def fingerprint(key: bytes, content: bytes) -> str:
+    """32 hex digits that tell a fact from its neighbours, and nothing to whoever lacks the call's key."""
+    return hmac.digest(key, b"fingerprint\0" + content, "sha256")[:16].hex()
+
+
+def content_mac(key: bytes, type_: str, facts: bytes, personal: bytes | None) -> bytes:
+    """32 bytes equal for the same content: tells a redelivery from a duplicate that contradicts."""
+    return hmac.digest(key, b"content\0" + canonical.framed(type_, facts, personal), "sha256")
+
+
+def row_sha(columns: Mapping[str, Any]) -> bytes:
+    """SHA-256 over the columns of log.event that the writer gives, ciphertexts as they are.
+
+    `facts` may be the JSON as written or the value as read: it is spelled the same. Survives erasure,
+    since no key is needed.
+    """
+    return hashlib.sha256(canonical.framed(VERSION, *(columns[name] for name in COVERED))).digest()

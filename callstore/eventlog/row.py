@@ -1,0 +1,82 @@
+"""A draft as a row of log.event: spelled canonically, encrypted under its call's key, and digested."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import zstandard
+
+from callstore.domain import codec
+from callstore.domain.record import Draft
+from callstore.eventlog import canonical, digest, keys
+from callstore.eventlog.stream import Home
+
+SEPARATOR = "\x1f"  # between refs on their way to the database (sql/append.sql splits them there)
+
+
+class Row(NamedTuple):
+    """The columns in the order of sql/append.sql."""
+
+    bucket: date
+    trace_id: UUID
+    subject: str
+    source: str
+    dedup_key: str
+    type: str
+    schema_version: int
+    occurred_at: datetime
+    clock: int
+    precision_ms: int
+    received_at: datetime
+    source_sequence: int | None
+    refs: str
+    facts: str
+    personal: bytes | None
+    body: bytes
+    mac: bytes
+    row_sha: bytes
+    of_a_call: bool
+
+    @property
+    def key(self) -> tuple[date, UUID, str, str, str]:
+        """The primary key."""
+        return self[:5]
+
+
+def row_of(draft: Draft, home: Home) -> Row:
+    """The row that keeps the draft in its home."""
+    type_, facts, personal = codec.encode(draft.event)
+    facts_json = canonical.dump(facts)
+    personal_json = canonical.dump(personal) if personal else None
+    dedup_key = canonical.text(draft.key)
+    if draft.fingerprint is not None:
+        dedup_key += ":" + digest.fingerprint(home.key, draft.fingerprint)
+    subject = canonical.text(draft.subject)
+    at = place(home.trace, subject, draft.source, dedup_key)
+    columns: dict[str, Any] = {
+        "bucket": home.bucket,
+        "trace_id": home.trace,
+        "subject": subject,
+        "source": draft.source,
+        "dedup_key": dedup_key,
+        "type": type_,
+        "schema_version": codec.SCHEMA_VERSION,
+        "occurred_at": canonical.moment(draft.occurred.at),
+        "clock": int(draft.occurred.clock),
+        "precision_ms": draft.occurred.precision_ms,
+        "received_at": canonical.moment(draft.received_at),
+        "source_sequence": canonical.whole(draft.sequence),
+        "refs": [canonical.text(f"{r.rule}={r.id}").replace(SEPARATOR, "\ufffd") for r in draft.refs],
+        "facts": facts_json,
+        "personal": keys.encrypt(home.key, personal_json, at + b"personal") if personal_json else None,
+        "body": keys.encrypt(home.key, zstandard.compress(draft.raw), at + b"body"),
+        "mac": digest.content_mac(home.key, type_, facts_json, personal_json),
+    }
+    columns["row_sha"] = digest.row_sha(columns)
+    columns |= {"refs": SEPARATOR.join(columns["refs"]), "facts": facts_json.decode()}
+    return Row(**columns, of_a_call=draft.is_of_a_call)
+
+
+def place(trace: UUID, subject: str, source: str, dedup_key: str) -> bytes:
+    """Where a ciphertext belongs: moved to another row it does not open."""
+    return canonical.framed(trace, subject, source, dedup_key)
