@@ -1,6 +1,7 @@
 """The environment, read once. Every secret may also come from a file named by NAME_FILE."""
 
 import base64
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,33 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+DATA_DIR = Path(os.environ.get("CALLSTORE_DATA_DIR") or BASE_DIR / ".data").absolute()
+
+
+def running() -> dict[str, str]:
+    """What the `up` of this data folder gave its processes, so that a command beside it finds its servers."""
+    if "DATABASE_URL" in os.environ or "DATABASE_URL_FILE" in os.environ:
+        return {}
+    try:
+        given: dict[str, str] = json.loads((DATA_DIR / "connection.json").read_text())["environment"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return given
+
+
+RUNNING = running()
+
+
 def env(name: str, default: str = "") -> str:
     """The setting's text: from NAME, else from the file that NAME_FILE names, else the default."""
-    if name in os.environ:
-        return os.environ[name]
-    if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text().strip()
+    for source in (os.environ, RUNNING):
+        if name in source:
+            return source[name]
+        if path := source.get(f"{name}_FILE"):
+            try:
+                return Path(path).read_text().strip()
+            except OSError as error:
+                raise ImproperlyConfigured(f"{name}_FILE: {error.strerror}: {path}") from error
     return default
 
 
@@ -30,6 +52,10 @@ def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -37,17 +63,18 @@ def database(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         # Autocommit and no ATOMIC_REQUESTS: an append is one statement, and a transaction around it
         # costs 40 % (measured in the reference study).
         "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
+        # A server that was started again leaves dead connections in the pool.
+        "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_{unquote(parts.path.lstrip('/'))}"},
     }
 
 
 DEMO = env("CALLSTORE_DEMO") == "1"
 DEBUG = env("CALLSTORE_DEBUG") == "1"
-DATA_DIR = Path(env("CALLSTORE_DATA_DIR") or BASE_DIR / ".data")
 
 # With --demo only, secrets that everybody knows: the demo must be able to sign its own deliveries.
 DEMO_SETTINGS = {
@@ -67,6 +94,11 @@ if DEMO:
 SECRET_KEY = env("SECRET_KEY") or "insecure-only-for-commands-that-sign-nothing"
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 PUBLIC_BASE_URL = env("PUBLIC_BASE_URL").rstrip("/")
+# Behind a proxy that ends TLS the page's origin is the public one, not the one we see.
+CSRF_TRUSTED_ORIGINS = (
+    ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_BASE_URL))] if PUBLIC_BASE_URL else []
+)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_BASE_URL.startswith("https://")
 
 TWILIO_ACCOUNTS: dict[str, list[str]] = {}
 for _pair in listed("TWILIO_ACCOUNTS"):
@@ -133,7 +165,20 @@ TEMPLATES = [
     },
 ]
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "static"
+STATIC_ROOT = Path(env("CALLSTORE_STATIC_ROOT") or DATA_DIR / "static")
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "callstore.assets.VendorFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "calls"
 LOGOUT_REDIRECT_URL = "login"

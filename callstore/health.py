@@ -1,0 +1,85 @@
+"""Who is alive: long-running processes say so in Valkey every few seconds, and /readyz asks."""
+
+import contextlib
+from functools import cache
+
+import psycopg
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+BEAT_EVERY_S = 3
+# Three missed beats and a slow start of one: longer would call a dead process alive, shorter a busy one dead.
+SILENT_AFTER_S = 12
+# Above a slow answer, below the patience of any balancer.
+PATIENCE_S = 2
+
+
+def beat(name: str) -> None:
+    """Say that process `name` is alive, at least every BEAT_EVERY_S. Never raises: Valkey may be away."""
+    with contextlib.suppress(redis.RedisError):
+        _valkey().set(_key(name), 1, ex=SILENT_AFTER_S)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while this process answers at all."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when database, relay and worker answer, else 503; the body says of each `ok` or why not."""
+    parts = {"database": _database(), **_processes(("relay", "worker"))}
+    ready = all(said == "ok" for said in parts.values())
+    return JsonResponse({"status": "ready" if ready else "not ready", **parts}, status=200 if ready else 503)
+
+
+def _database() -> str:
+    """A connection of its own: the pool's may all be busy, and its patience is longer than ours."""
+    try:
+        with psycopg.connect(**connection.get_connection_params(), connect_timeout=PATIENCE_S) as own:
+            own.execute("SELECT 1")
+        return "ok" if _migrated() else "migrations are missing"
+    except (psycopg.Error, DatabaseError):
+        return "does not answer"
+
+
+def _migrated() -> bool:
+    """Asked until it is true; a schema never goes back under a running process."""
+    global _was_migrated
+    if not _was_migrated:
+        executor = MigrationExecutor(connection)
+        _was_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _was_migrated
+
+
+_was_migrated = False
+
+
+def _processes(names: tuple[str, ...]) -> dict[str, str]:
+    try:
+        return {name: _said(bool(_valkey().exists(_key(name)))) for name in names}
+    except redis.RedisError:
+        return dict.fromkeys(names, "unknown: Valkey does not answer")
+
+
+def _said(alive: bool) -> str:
+    return "ok" if alive else f"silent for {SILENT_AFTER_S} s"
+
+
+def _key(name: str) -> str:
+    return f"callstore:alive:{name}"
+
+
+@cache
+def _valkey() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S
+    )

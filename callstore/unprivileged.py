@@ -1,0 +1,90 @@
+"""Root's servers run as an unprivileged user, in folders we made; the mode of nothing else is changed."""
+
+import importlib.metadata
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+# Where root keeps what the unprivileged user must reach: a home (mode 700) hides both .venv and the clone.
+OUTSIDE = Path("/var/lib/callstore")
+
+
+def servers_folder(data: Path) -> Path:
+    """Where this data folder's servers keep their files: in it; as root outside, named by a file in it."""
+    if os.geteuid() != 0:
+        return data
+    note = data / "servers"
+    if note.exists():
+        folder = Path(note.read_text().strip())
+        if folder.is_dir():
+            return folder
+    folder = Path(tempfile.mkdtemp(prefix="data-", dir=outside()))
+    folder.chmod(0o711)
+    note.write_text(f"{folder}\n")
+    return folder
+
+
+def reachable(package: str, home: Path, program: str) -> Path:
+    """`home` itself, or a copy of it outside where the unprivileged user can run the program only there."""
+    user = account()
+    if user is None or not subprocess.run(["test", "-x", home / program], cwd="/", **run_as(user)).returncode:
+        return home
+    copy = outside() / f"{package}-{importlib.metadata.version(package)}"
+    if not copy.exists():
+        part = Path(tempfile.mkdtemp(prefix="copy-", dir=outside()))
+        shutil.copytree(home, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        part.chmod(0o755)
+        try:
+            part.rename(copy)
+        except OSError:  # another start was quicker
+            shutil.rmtree(part)
+    return copy
+
+
+def outside() -> Path:
+    if not OUTSIDE.exists():
+        OUTSIDE.mkdir(parents=True)
+        OUTSIDE.chmod(0o711)
+    return OUTSIDE
+
+
+def account() -> str | None:
+    """As whom the servers run: ourselves, or as root (which Postgres refuses) an unprivileged user."""
+    return "nobody" if os.geteuid() == 0 else None
+
+
+def run_as(user: str | None) -> dict[str, Any]:
+    if user is None:
+        return {}
+    entry = pwd.getpwnam(user)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def own_folder(path: Path) -> None:
+    if not path.exists():
+        path.mkdir(mode=0o700)
+        _give(path)
+
+
+def own_file(path: Path, text: str) -> None:
+    private(path, text)
+    _give(path)
+
+
+def _give(path: Path) -> None:
+    if user := account():
+        entry = pwd.getpwnam(user)
+        os.chown(path, entry.pw_uid, entry.pw_gid)
+
+
+def private(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, all of it or nothing."""
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(text)
+    part.replace(path)
