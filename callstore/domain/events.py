@@ -16,7 +16,7 @@ Span: TypeAlias = tuple[float, float]  # seconds, start and end
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegStatus:
-    """A leg's progress callback, by HTTP, Event Streams or backfill (twilio.com/docs/voice/api/call-resource)."""
+    """A leg's progress, by callback, Event Streams or backfill (twilio.com/docs/voice/api/call-resource)."""
 
     TYPE: ClassVar[str] = "leg.status"
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"caller", "called"})
@@ -113,7 +113,7 @@ class FlowAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderWarned:
-    """A debugger notification about a leg (twilio.com/docs/usage/troubleshooting/debugging-event-webhooks)."""
+    """A debugger notification about a leg (twilio.com/docs/usage/troubleshooting)."""
 
     TYPE: ClassVar[str] = "provider.warned"
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"message"})
@@ -233,7 +233,7 @@ class SessionConfigured(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechStarted(Frame):
-    """The AI's voice detector opened a turn; `audio_ms` counts the session's input audio, padding taken off."""
+    """The AI's voice detector opened a turn at `audio_ms` of the session's input, padding taken off."""
 
     TYPE: ClassVar[str] = "speech.started"
     item: str
@@ -376,7 +376,7 @@ class SocketOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SocketClosed:
-    """The observer's socket closed. `received` is the server's close frame, `sent` is ours; None is no frame."""
+    """The observer's socket closed. `received` is the server's close frame, `sent` ours; None: no frame."""
 
     TYPE: ClassVar[str] = "socket.closed"
     PERSONAL: ClassVar[frozenset[str]] = frozenset()

@@ -17,7 +17,7 @@ CALL_SUBJECTS = ("twilio:CA", "openai:rtc_", "openai:live_")
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Another id that a fact mentions (`twilio:CA…`, `openai:rtc_…`, `sip:<Call-ID>`), and the rule that read it."""
+    """Another id that a fact mentions (`twilio:CA…`, `openai:rtc_…`, `sip:<Call-ID>`), and by which rule."""
 
     rule: str
     id: str

@@ -1,0 +1,129 @@
+"""fold(records) → Call: total, order-independent, and nothing but a walk over the facts in order.
+
+Any arrival order, any duplicate and any gap gives a call. A transition that makes no sense becomes an
+Anomaly in the result; nothing here raises about data.
+"""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from callstore.domain import fold_leg, fold_session
+from callstore.domain.call import Ask, Call, Recording, Said, Seen, Session, Warned
+from callstore.domain.events import (
+    ApiCalled,
+    AppSaid,
+    DialFinished,
+    DigitsPressed,
+    FlowAnswered,
+    FlowAsked,
+    Frame,
+    IncidentPublished,
+    LegStatus,
+    LegSummarised,
+    ProviderWarned,
+    RecordingAnalysed,
+    RecordingFailed,
+    RecordingStatus,
+    SessionOffered,
+    SocketClosed,
+    SocketOpened,
+    Unrecognised,
+)
+from callstore.domain.order import in_order
+from callstore.domain.record import Recorded
+
+# Insights and recordings are minutes late by design (twilio.com/docs/voice/voice-insights).
+_LATE_BY_DESIGN = (LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, ProviderWarned)
+_RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
+
+
+def fold(records: Iterable[Recorded]) -> Call:
+    """The call that these facts add up to, whatever their order and however often each is given."""
+    call = Call()
+    for record in in_order(list(records)):
+        _count(call, record)
+        _apply(call, record)
+    fold_session.finish(call)
+    fold_leg.finish(call)
+    return call
+
+
+def _count(call: Call, record: Recorded) -> None:
+    call.event_count += 1
+    call.first_position = min(call.first_position or record.position, record.position)
+    call.last_position = max(call.last_position or record.position, record.position)
+    call.last_received_at = max(call.last_received_at or 0.0, record.received_at)
+    if not isinstance(record.event, _LATE_BY_DESIGN):
+        call.latest_arrival_s = max(call.latest_arrival_s, record.received_at - record.occurred.at)
+
+
+def _apply(call: Call, record: Recorded) -> None:
+    seen = Seen(record.occurred, record.position)
+    subject = record.subject.partition(":")[2]
+    match record.event:
+        case Frame() as frame:
+            fold_session.frame(_session(call, subject), frame, seen, record.sequence)
+        case LegStatus() as event:
+            fold_leg.status(call, subject, event, seen, record.sequence)
+        case LegSummarised() as event:
+            fold_leg.summary(call, subject, event, seen)
+        case FlowAsked() | DigitsPressed() | DialFinished() as event:
+            fold_leg.asked(call, subject, event, seen)
+        case FlowAnswered() as event:
+            _answered(call, subject, event, seen)
+        case ProviderWarned() as event:
+            call.warnings.append(Warned(seen, subject, event.level, event.code, event.message))
+        case RecordingStatus() | RecordingAnalysed() | RecordingFailed() as event:
+            _recording(call, subject, event, seen)
+        case SessionOffered() as event:
+            fold_session.offered(_session(call, subject), event, seen)
+        case SocketOpened() | SocketClosed() as event:
+            fold_session.socket(_session(call, subject), event, seen)
+        case ApiCalled() as event:
+            fold_session.api_called(_session(call, subject), event, seen)
+        case AppSaid() as event:
+            call.said.append(Said(seen, event.what, event.level, event.message))
+        case IncidentPublished():
+            pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
+        case Unrecognised():
+            call.unrecognised += 1
+        case _ as never:
+            assert_never(never)
+
+
+def _session(call: Call, ai_call: str) -> Session:
+    session = call.sessions.get(ai_call)
+    if session is None:
+        api = "live" if ai_call.startswith("live_") else "realtime"
+        session = call.sessions[ai_call] = Session(ai_call, api)  # type: ignore[arg-type]  # narrowed above
+    return session
+
+
+def _answered(call: Call, leg: str, event: FlowAnswered, seen: Seen) -> None:
+    """Put our answer beside its question; the two copies may be stamped by different clocks."""
+    for ask in call.asks:
+        if (ask.leg, ask.kind, ask.path) == (leg, event.asked, event.path) and ask.answer is None:
+            ask.answered, ask.answer = seen, event
+            return
+    call.asks.append(Ask(event.asked, event.path, leg, answered=seen, answer=event))
+
+
+def _recording(
+    call: Call, leg: str, event: RecordingStatus | RecordingAnalysed | RecordingFailed, seen: Seen
+) -> None:
+    recording = call.recordings.setdefault(event.recording, Recording(event.recording, leg))
+    match event:
+        case RecordingStatus():
+            rank = _RECORDING_RANK.get(event.status, 2)
+            if recording.status is None or rank >= _RECORDING_RANK.get(recording.status, 2):
+                recording.status, recording.seen = event.status, seen
+            recording.started_at = event.started_at or recording.started_at
+            recording.duration_s = event.duration_s or recording.duration_s
+            recording.channels = event.channels or recording.channels
+            recording.url = event.url or recording.url
+        case RecordingAnalysed():
+            # The order is by time of analysis, so the newest analyser speaks last.
+            recording.analysis, recording.analysed = event, seen
+        case RecordingFailed():
+            recording.failed, recording.failure = seen, event.reason
+            recording.failed_for_good = recording.failed_for_good or event.permanent

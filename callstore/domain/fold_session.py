@@ -1,0 +1,166 @@
+"""How facts about the AI session fold: turns by item, replies by response, sockets by connection.
+
+Frames carry no wall time of their own and may be stored out of order; what belongs together is joined by
+the ids the Realtime API gives, never by neighbourhood.
+"""
+
+from typing import assert_never
+
+from callstore.domain.call import Anomaly, ApiCall, Call, Connection, Reply, Seen, Session, Trouble, Turn
+from callstore.domain.events import (
+    ApiCalled,
+    Frame,
+    FrameSeen,
+    FrameSent,
+    InputTimedOut,
+    PlaybackChanged,
+    ReplyFinished,
+    ReplySpoken,
+    ReplyStarted,
+    SessionConfigured,
+    SessionDigit,
+    SessionErrored,
+    SessionOffered,
+    SocketClosed,
+    SocketOpened,
+    SpeechStarted,
+    SpeechStopped,
+    ToolCalled,
+    TurnCommitted,
+    TurnFailed,
+    TurnTranscribed,
+)
+
+
+def offered(session: Session, event: SessionOffered, seen: Seen) -> None:
+    session.offered = session.offered or seen
+    session.api = event.api
+    session.child = event.child or session.child
+    session.parent = event.parent or session.parent
+    session.sip_call_id = event.sip_call_id or session.sip_call_id
+
+
+def socket(session: Session, event: SocketOpened | SocketClosed, seen: Seen) -> None:
+    connection = session.connections.setdefault(event.connection, Connection(event.connection))
+    match event:
+        case SocketOpened():
+            connection.opened, connection.http_status = connection.opened or seen, event.http_status
+        case SocketClosed():
+            connection.closed = connection.closed or seen
+            connection.code, connection.reason = event.code, event.reason
+            connection.received, connection.sent = event.received, event.sent
+
+
+def api_called(session: Session, event: ApiCalled, seen: Seen) -> None:
+    session.api_calls.append(ApiCall(seen, event.action, event.status))
+
+
+def frame(session: Session, event: Frame, seen: Seen, sequence: int | None) -> None:
+    session.connections.setdefault(event.connection, Connection(event.connection))
+    if isinstance(event, FrameSent):
+        return  # our own words prove nothing about the session
+    _alive(session, event, seen, -1 if sequence is None else sequence)
+    match event:
+        case SessionConfigured():
+            session.config, session.configured = event, seen
+            session.session_id = event.session or session.session_id
+        case SpeechStarted() | SpeechStopped() | TurnCommitted() | TurnTranscribed() | TurnFailed():
+            _turn(session, event, seen, sequence)
+        case ReplyStarted() | ReplySpoken() | ReplyFinished() | PlaybackChanged():
+            _reply(session, event, seen, sequence)
+        case ToolCalled():
+            session.tools.append((seen, event.name))
+        case SessionErrored():
+            session.troubles.append(Trouble(seen, event.error_type, event.code, event.message))
+        case InputTimedOut():
+            session.timeouts.append(seen)
+        case SessionDigit() | FrameSeen():
+            pass
+        case _:
+            raise AssertionError(event)
+
+
+def _alive(session: Session, event: Frame, seen: Seen, sequence: int) -> None:
+    session.frames += 1
+    if session.first is None or seen.at.at < session.first.at.at:
+        session.first = seen
+    if session.last is None or (seen.at.at, sequence) >= (session.last.at.at, session.last_sequence):
+        session.last, session.last_kind, session.last_sequence = seen, event.kind, sequence
+
+
+def _turn(
+    session: Session,
+    event: SpeechStarted | SpeechStopped | TurnCommitted | TurnTranscribed | TurnFailed,
+    seen: Seen,
+    sequence: int | None,
+) -> None:
+    turn = session.turns.setdefault(event.item, Turn(event.item))
+    match event:
+        case SpeechStarted():
+            turn.started, turn.start_ms = turn.started or seen, event.audio_ms
+        case SpeechStopped():
+            turn.stopped, turn.stop_ms = turn.stopped or seen, event.audio_ms
+        case TurnCommitted():
+            turn.committed = turn.committed or seen
+        case TurnTranscribed():
+            if event.final:
+                turn.transcribed, turn.text = turn.transcribed or seen, event.text
+            else:
+                turn.pieces.append((sequence or 0, event.text or ""))
+        case TurnFailed():
+            turn.failed, turn.failure = seen, event.code or event.message
+        case _ as never:
+            assert_never(never)
+
+
+def _reply(
+    session: Session,
+    event: ReplyStarted | ReplySpoken | ReplyFinished | PlaybackChanged,
+    seen: Seen,
+    sequence: int | None,
+) -> None:
+    reply = session.replies.setdefault(event.response, Reply(event.response))
+    match event:
+        case ReplyStarted():
+            reply.started = reply.started or seen
+        case ReplySpoken():
+            reply.spoken = reply.spoken or seen
+            if event.final:
+                reply.parts[event.item or ""] = event.text or ""
+            else:
+                reply.pieces.append((sequence or 0, event.text or ""))
+        case ReplyFinished():
+            reply.finished, reply.status, reply.reason = seen, event.status, event.reason
+            if event.status == "failed" or event.error_type or event.error_code:
+                reply.error = event.error_code or event.error_type
+                session.troubles.append(Trouble(seen, event.error_type, event.error_code, event.message))
+        case PlaybackChanged(state="started"):
+            reply.playing = reply.playing or seen
+        case PlaybackChanged():
+            reply.played, reply.cleared = reply.played or seen, event.state == "cleared"
+        case _ as never:
+            assert_never(never)
+
+
+def finish(call: Call) -> None:
+    """Join text from its pieces, choose the session that matters, and report what cannot be."""
+    for session in call.sessions.values():
+        for reply in session.replies.values():
+            reply.text = " ".join(t.strip() for t in reply.parts.values() if t.strip()) or _joined(
+                reply.pieces
+            )
+        for turn in session.turns.values():
+            if turn.start_ms is not None and turn.stop_ms is not None and turn.stop_ms < turn.start_ms:
+                positions = tuple(s.position for s in (turn.started, turn.stopped) if s)
+                call.anomalies.append(
+                    Anomaly("turn_backwards", f"{turn.item} stops before it starts", positions)
+                )
+    call.session = max(
+        call.sessions.values(),
+        key=lambda s: (s.frames, s.accepted, s.offered is not None, s.id),
+        default=None,
+    )
+
+
+def _joined(pieces: list[tuple[int, str]]) -> str | None:
+    return "".join(text for _, text in sorted(pieces)) or None

@@ -1,0 +1,56 @@
+"""Interval arithmetic on sorted, disjoint (start, end) spans in seconds."""
+
+from collections.abc import Iterable
+
+from callstore.domain.events import Span
+
+Spans = list[Span]
+
+
+def merge(spans: Iterable[Span], bridge: float = 0.0) -> Spans:
+    """Sorted and disjoint; pauses shorter than `bridge` seconds are closed. Empty spans vanish."""
+    merged: Spans = []
+    for start, end in sorted(spans):
+        if end <= start:
+            continue
+        if merged and start - merged[-1][1] <= bridge:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def subtract(spans: Spans, holes: Spans) -> Spans:
+    """What is left of `spans` outside `holes`; both sorted and disjoint."""
+    left: Spans = []
+    for start, end in spans:
+        at = start
+        for hole_start, hole_end in holes:
+            if hole_end <= at or hole_start >= end:
+                continue
+            if hole_start > at:
+                left.append((at, hole_start))
+            at = max(at, hole_end)
+        if at < end:
+            left.append((at, end))
+    return left
+
+
+def intersect(a: Spans, b: Spans) -> Spans:
+    """What both cover."""
+    return subtract(a, subtract(a, b))
+
+
+def clamp(spans: Spans, start: float, end: float) -> Spans:
+    """What lies within [start, end]."""
+    return [(max(s, start), min(e, end)) for s, e in spans if e > start and s < end]
+
+
+def shift(spans: Iterable[Span], by: float) -> Spans:
+    """Moved by `by` seconds."""
+    return [(s + by, e + by) for s, e in spans]
+
+
+def total(spans: Iterable[Span]) -> float:
+    """Summed length in seconds."""
+    return sum(e - s for s, e in spans)

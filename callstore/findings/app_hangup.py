@@ -1,0 +1,19 @@
+"""The application hung up without the agent having finished (P2)."""
+
+from collections.abc import Iterator
+
+from callstore.findings.rule import Case, Finding, positions
+
+
+def check(case: Case) -> Iterator[Finding]:
+    ending = case.ending
+    if ending.hangup is None or ending.finish or ending.end is None:
+        return
+    yield Finding(
+        slug="app_hangup",
+        says="The application hung up; the agent's finish tool was not called.",
+        certainty="shown",
+        evidence=positions(ending.hangup, ending.end),
+        start=ending.hangup.at.at,
+        end=ending.end.at.middle,
+    )

@@ -1,0 +1,224 @@
+"""The parts of a call that a page draws: legs, flow, session, turns, replies, recordings, in seconds."""
+
+from typing import Any
+
+from callstore.domain.call import TERMINAL, Leg, Recording, Seen, Turn
+from callstore.domain.clock import iso
+from callstore.domain.spans import Spans, shift
+from callstore.findings.fields import recording_state, zero
+from callstore.findings.rule import Case, positions
+
+
+def seconds(of: Case, at: float | None) -> float | None:
+    """Unix seconds as seconds from the call's start."""
+    start = zero(of)
+    return None if at is None or start is None else round(at - start, 3)
+
+
+def _moment(of: Case, seen: Seen | None) -> dict[str, Any] | None:
+    if seen is None:
+        return None
+    return {
+        "at": iso(seen.at.at),
+        "at_s": seconds(of, seen.at.at),
+        "precision_ms": seen.at.precision_ms,
+        "clock": seen.at.clock.name.lower(),
+        "position": seen.position,
+    }
+
+
+def _spans(of: Case, spans: Spans) -> list[list[float]]:
+    start = zero(of) or 0.0
+    return [[round(s - start, 3), round(e - start, 3)] for s, e in spans]
+
+
+def legs(of: Case) -> list[dict[str, Any]]:
+    """Every leg, the parent first; `history` in the order of the leg's life."""
+    return [_leg(of, leg) for leg in sorted(of.call.legs.values(), key=lambda leg: _leg_order(of, leg))]
+
+
+def _leg_order(of: Case, leg: Leg) -> tuple[int, float, str]:
+    rank = 0 if leg is of.call.parent else 1 if leg is of.call.child else 2
+    return rank, leg.first.at.at if leg.first else 0.0, leg.sid
+
+
+def _leg(of: Case, leg: Leg) -> dict[str, Any]:
+    history = sorted(leg.history.items(), key=lambda kv: (kv[0] in TERMINAL, kv[1].at.at, kv[1].position))
+    return {
+        "sid": leg.sid,
+        "role": "parent" if leg is of.call.parent else "child" if leg is of.call.child else "other",
+        "parent": leg.parent,
+        "direction": leg.direction,
+        "from": leg.caller,
+        "to": leg.called,
+        "status": leg.status,
+        "sip_code": leg.sip_code,
+        "error_code": leg.error_code,
+        "duration_s": leg.duration_s,
+        "disconnected_by": leg.disconnected_by,
+        "first": _moment(of, leg.first),
+        "answered": _moment(of, leg.answered),
+        "ended": _moment(of, leg.ended),
+        "end_inferred": leg.end_inferred,
+        "history": [{"status": status, **(_moment(of, seen) or {})} for status, seen in history],
+    }
+
+
+def flow(of: Case) -> list[dict[str, Any]]:
+    """What Twilio asked and what we answered, in order."""
+    placed = [(seen.at.at, ask.path, ask) for ask in of.call.asks if (seen := ask.asked or ask.answered)]
+    return [
+        {
+            "kind": ask.kind,
+            "path": ask.path,
+            "leg": ask.leg,
+            "status": ask.status,
+            "digits": ask.digits,
+            "child": ask.child,
+            "dial_status": ask.dial_status,
+            "verbs": list(ask.answer.verbs) if ask.answer else None,
+            "asked": _moment(of, ask.asked),
+            "answered": _moment(of, ask.answered),
+        }
+        for _, _, ask in sorted(placed, key=lambda row: row[:2])
+    ]
+
+
+def session(of: Case) -> dict[str, Any] | None:
+    """The AI session: its clock, its sockets, its errors."""
+    ai = of.call.session
+    if ai is None:
+        return None
+    config = ai.config
+    return {
+        "id": ai.id,
+        "api": ai.api,
+        "session_id": ai.session_id,
+        "model": config.model if config else None,
+        "turn_detection": config.vad if config else None,
+        "transcription": config.transcription if config else None,
+        "frames": ai.frames,
+        "offered": _moment(of, ai.offered),
+        "accepted": _moment(of, next((a.seen for a in ai.api_calls if a.action == "accept"), None)),
+        "first": _moment(of, ai.first),
+        "last": _moment(of, ai.last),
+        "last_type": ai.last_kind,
+        "audio_zero_s": seconds(of, of.hearing.ai_zero),
+        "audio_zero_spread_s": of.hearing.ai_spread_s,
+        "connections": [
+            {
+                "id": c.id,
+                "opened": _moment(of, c.opened),
+                "http_status": c.http_status,
+                "closed": _moment(of, c.closed),
+                "code": c.code,
+                "reason": c.reason,
+                "received": c.received,
+                "sent": c.sent,
+            }
+            for c in sorted(ai.connections.values(), key=lambda c: c.id)
+        ],
+        "api_calls": [
+            {"action": a.action, "status": a.status, **(_moment(of, a.seen) or {})} for a in ai.api_calls
+        ],
+        "tools": [{"name": name, **(_moment(of, seen) or {})} for seen, name in ai.tools],
+        "errors": [
+            {"type": t.type, "code": t.code, "message": t.message, **(_moment(of, t.seen) or {})}
+            for t in ai.troubles
+        ],
+    }
+
+
+def turns(of: Case) -> list[dict[str, Any]]:
+    """The caller's turns as the AI heard them, by the time they were spoken."""
+    ai = of.call.session
+    if ai is None:
+        return []
+    ordered = sorted(ai.turns.values(), key=lambda t: (_turn_start(of, t), t.item))
+    return [
+        {
+            "item": turn.item,
+            "start_s": seconds(of, _turn_start(of, turn)),
+            "end_s": seconds(of, of.hearing.turns.get(turn.item, (None, None))[1]),
+            "text": turn.text if turn.transcribed else ("".join(t for _, t in sorted(turn.pieces)) or None),
+            "state": _turn_state(turn),
+            "failure": turn.failure,
+            "positions": list(
+                positions(turn.started, turn.stopped, turn.committed, turn.transcribed, turn.failed)
+            ),
+        }
+        for turn in ordered
+    ]
+
+
+def _turn_start(of: Case, turn: Turn) -> float:
+    spoken = of.hearing.turns.get(turn.item)
+    if spoken:
+        return spoken[0]
+    seen = turn.started or turn.committed or turn.transcribed or turn.failed
+    return seen.at.at if seen else 0.0
+
+
+def _turn_state(turn: Turn) -> str:
+    if turn.transcribed:
+        return "transcribed"
+    if turn.failed:
+        return "failed"
+    return "missing" if turn.stopped or turn.committed else "open"
+
+
+def replies(of: Case) -> list[dict[str, Any]]:
+    """The agent's replies; `start_s` and `end_s` are its playback where that was seen."""
+    ai = of.call.session
+    if ai is None:
+        return []
+    result = []
+    for reply in ai.replies.values():
+        start, end = reply.playing or reply.started or reply.spoken, reply.played or reply.finished
+        result.append(
+            {
+                "response": reply.response,
+                "text": reply.text,
+                "start_s": seconds(of, start.at.at) if start else None,
+                "end_s": seconds(of, end.at.at) if end else None,
+                "status": reply.status,
+                "reason": reply.reason,
+                "cut": reply.cleared,
+                "error": reply.error,
+                "positions": list(
+                    positions(reply.started, reply.playing, reply.spoken, reply.finished, reply.played)
+                ),
+            }
+        )
+    return sorted(result, key=lambda r: (r["start_s"] or 0.0, r["response"]))
+
+
+def recordings(of: Case) -> list[dict[str, Any]]:
+    """Recordings with what was heard in them, laid on the call's axis."""
+    return [_recording(of, r) for r in sorted(of.call.recordings.values(), key=lambda r: r.sid)]
+
+
+def _recording(of: Case, recording: Recording) -> dict[str, Any]:
+    hearing, analysis = of.hearing, recording.analysis
+    start = hearing.recording_start if recording is hearing.recording else recording.started_at
+    lay = start or 0.0
+    return {
+        "recording": recording.sid,
+        "leg": recording.leg,
+        "status": recording.status,
+        "state": recording_state(recording),
+        "failure": recording.failure,
+        "url": recording.url,
+        "channels": analysis.channels if analysis else recording.channels,
+        "duration_s": analysis.duration_s if analysis else recording.duration_s,
+        "start_s": seconds(of, start),
+        "spread_s": hearing.spread_s if recording is hearing.recording else 1.0,
+        "aligned": recording is hearing.recording and hearing.aligned,
+        "media": analysis.media if analysis else None,
+        "peaks": analysis.peaks if analysis else None,
+        "analyser": analysis.analyser if analysis else None,
+        "caller": _spans(of, shift(analysis.caller, lay)) if analysis and start else [],
+        "agent": _spans(of, shift(analysis.agent, lay)) if analysis and start else [],
+        "echo": _spans(of, shift(analysis.echo, lay)) if analysis and start else [],
+        "positions": list(positions(recording.seen, recording.analysed, recording.failed)),
+    }

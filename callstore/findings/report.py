@@ -1,0 +1,112 @@
+"""report(records): the whole answer on one call, as the JSON document of the contract (§4). Pure.
+
+Seconds named `*_s` count from `started_at`; positions are places in the log.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from callstore.domain.call import Seen
+from callstore.domain.clock import iso
+from callstore.domain.fold import fold
+from callstore.domain.record import Recorded
+from callstore.findings.checks import checks, says
+from callstore.findings.fields import fields, zero
+from callstore.findings.parts import flow, legs, recordings, replies, session, turns
+from callstore.findings.rule import Case, Finding, case, findings
+from callstore.findings.verdict import Verdict, judge
+
+
+def report(records: Iterable[Recorded]) -> dict[str, Any]:
+    """Fold, find, judge, and lay out: the stable fields flat, then the parts that a page draws."""
+    of = case(fold(records))
+    found = findings(of)
+    verdict = judge(of, found)
+    return {
+        **fields(of, found, verdict),
+        "legs": legs(of),
+        "flow": flow(of),
+        "session": session(of),
+        "turns": turns(of),
+        "replies": replies(of),
+        "recordings": recordings(of),
+        "gaps": _gaps(of),
+        "warnings": [
+            {**_at(of, w.seen), "leg": w.leg, "level": w.level, "code": w.code, "message": w.message}
+            for w in of.call.warnings
+        ],
+        "said": [
+            {**_at(of, s.seen), "what": s.what, "level": s.level, "message": s.message} for s in of.call.said
+        ],
+        "findings": [_finding(of, f) for f in found.values()],
+        "judgement": _judgement(of, found, verdict),
+        "anomalies": [
+            {"kind": a.kind, "detail": a.detail, "positions": list(a.positions)} for a in of.call.anomalies
+        ],
+    }
+
+
+def _at(of: Case, seen: Seen) -> dict[str, Any]:
+    start = zero(of)
+    return {
+        "at": iso(seen.at.at),
+        "at_s": None if start is None else round(seen.at.at - start, 3),
+        "precision_ms": seen.at.precision_ms,
+        "positions": [seen.position],
+    }
+
+
+def _offset(of: Case, at: float | None) -> float | None:
+    start = zero(of)
+    return None if at is None or start is None else round(at - start, 3)
+
+
+def _gaps(of: Case) -> list[dict[str, Any]]:
+    """Caller speech without a transcript, each with its kind."""
+    unheard = {s for s in of.hearing.not_heard}
+    return [
+        {
+            "start_s": _offset(of, start),
+            "end_s": _offset(of, end),
+            "kind": "not_heard"
+            if any(s < end and e > start for s, e in unheard)
+            else "heard_not_transcribed",
+        }
+        for start, end in of.hearing.untranscribed
+    ]
+
+
+def _finding(of: Case, finding: Finding) -> dict[str, Any]:
+    return {
+        "slug": finding.slug,
+        "says": finding.says,
+        "certainty": finding.certainty,
+        "positions": list(finding.evidence),
+        "start_s": _offset(of, finding.start),
+        "end_s": _offset(of, finding.end),
+        "missing": list(finding.missing),
+    }
+
+
+def _judgement(of: Case, found: dict[str, Finding], verdict: Verdict) -> dict[str, Any]:
+    return {
+        "verdict": verdict.verdict,
+        "cause": verdict.cause,
+        "confidence": verdict.confidence,
+        "ended_first_by": verdict.ended_first_by,
+        "says": verdict.says,
+        "missing": list(verdict.missing),
+        "settle": list(verdict.settle),
+        "checks": [
+            {
+                "check": check.name,
+                "finding": check.finding,
+                "says": says(check, verdict.verdict),
+                "start_s": _offset(of, check.start),
+                "end_s": _offset(of, check.end),
+                "precision_ms": max((s.at.precision_ms for s in check.seen if s), default=None),
+                "positions": [s.position for s in check.seen if s],
+            }
+            for check in checks(of, found)
+        ],
+    }

@@ -1,0 +1,69 @@
+"""What a rule is given and what it may say. Every module of this folder with a `check` is a rule."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from callstore.domain.call import Call, Seen
+from callstore.domain.ending import Ending, ending
+from callstore.domain.hearing import Hearing, hear
+
+
+class Case(NamedTuple):
+    """A folded call, what was heard in it, and who could have ended it."""
+
+    call: Call
+    hearing: Hearing
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One claim. It never says more than its evidence: `shown`, or only `consistent` with the facts.
+
+    `evidence` are log positions; `start` and `end` Unix seconds of the interval it is about.
+    """
+
+    slug: str
+    says: str
+    certainty: Literal["shown", "consistent"]
+    evidence: tuple[int, ...]
+    start: float | None = None
+    end: float | None = None
+    missing: tuple[str, ...] = ()
+
+
+Rule: TypeAlias = Callable[[Case], Iterator[Finding]]
+
+
+def case(call: Call) -> Case:
+    """Everything a rule may look at."""
+    return Case(call, hear(call), ending(call))
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Every rule by its slug, which is its module's name."""
+    package = importlib.import_module("callstore.findings")
+    modules = {
+        m.name: importlib.import_module(f"{package.__name__}.{m.name}")
+        for m in pkgutil.iter_modules(package.__path__)
+    }
+    return {name: module.check for name, module in sorted(modules.items()) if hasattr(module, "check")}
+
+
+def findings(of: Case) -> dict[str, Finding]:
+    """What the rules find, by slug. A rule speaks at most once per call."""
+    found = {}
+    for check in rules().values():
+        for finding in check(of):
+            found[finding.slug] = finding
+    return found
+
+
+def positions(*seen: Seen | None) -> tuple[int, ...]:
+    """The log positions of what was seen, each once, in the order given."""
+    return tuple(dict.fromkeys(s.position for s in seen if s))

@@ -1,0 +1,56 @@
+"""The AI session fell silent while the leg went on, and nobody saw it close (P4, the founding call)."""
+
+from collections.abc import Iterator
+
+from callstore.domain.call import Session
+from callstore.domain.spans import total
+from callstore.findings.rule import Case, Finding, positions
+
+# A live session is never quiet for longer than this at a leg's end without a reason: frames come at every
+# change of speech. Shorter silences are ordinary pauses.
+SILENT_S = 3.0
+# The least caller speech that cannot be a cough, a breath or an edge of the detectors.
+SPEECH_S = 1.5
+
+
+def check(case: Case) -> Iterator[Finding]:
+    call, ending, session = case.call, case.ending, case.call.session
+    if (
+        session is None
+        or session.last is None
+        or ending.end is None
+        or not (ending.leg and ending.leg.was_answered)
+    ):
+        return
+    acted = ending.finish or ending.hangup or ending.caller_left
+    if acted or ending.close or ending.silence_s is None or ending.silence_s < SILENT_S or _failing(session):
+        return
+    unheard = [s for s in case.hearing.not_heard if s[1] > session.last.at.at]
+    spoken = total(unheard)
+    shown = spoken >= SPEECH_S
+    says = (
+        f"The AI session's last event was {ending.silence_s:.1f} s before the leg ended; no close was seen."
+    )
+    if shown:
+        says += f" The caller spoke for {spoken:.1f} s after it and was not heard."
+    recording = case.hearing.recording
+    missing = ["a close of the AI session"]
+    if not case.hearing.recorded:
+        missing.append("a recording of both channels")
+    if not (call.child and call.child.disconnected_by):
+        missing.append("who sent the BYE")
+    yield Finding(
+        slug="silent_session_loss",
+        says=says,
+        certainty="shown" if shown else "consistent",
+        evidence=positions(session.last, ending.end, recording.analysed if recording else None),
+        start=session.last.at.at,
+        end=ending.end.at.middle,
+        missing=tuple(missing),
+    )
+
+
+def _failing(session: Session) -> bool:
+    """An error right before the silence is a better explanation than silence itself."""
+    last = session.last
+    return last is not None and any(last.at.at - t.seen.at.at <= 1.0 for t in session.troubles)
