@@ -16,6 +16,7 @@ def run(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
     Raises django.db's errors, and is seen by its query log like any other statement.
     """
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     bare: Any = psycopg.Cursor(connection.connection)
     bare.format = Format.BINARY
