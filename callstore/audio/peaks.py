@@ -77,8 +77,9 @@ def read(
         level += 1
     width = COARSER**level
     first, last = first // width, math.ceil(last / width)
-    pairs = _level(peaks, channels, count, level)[channel : channel + 1, first:last]
     group = math.ceil((last - first) / px)
+    last += (first - last) % group  # the last column is whole too, as far as there is sound
+    pairs = _level(peaks, channels, count, level)[channel : channel + 1, first:last]
     columns = _coarser(pairs, group)[0]
     seconds = width / per_second
     return first * seconds, group * seconds, columns[:, 0].tolist(), columns[:, 1].tolist()

@@ -82,5 +82,6 @@ def spans(scores: list[float], duration_s: float) -> tuple[Span, ...]:
 
 
 def _keep(found: list[Span], start: float, end: float) -> None:
+    start = max(start, 0.0)
     if end - start >= SHORTEST_S:
-        found.append((round(max(start, 0.0), 3), round(end, 3)))
+        found.append((round(start, 3), round(end, 3)))

@@ -1,0 +1,54 @@
+"""Sounds for tests: the scenarios' recordings as sources of speech, and WAV bytes of any samples."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+RATE = 8000
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+
+
+def speech(scenario, channel):
+    """One channel of a scenario's recording, samples at 8 kHz."""
+    samples, rate = soundfile.read(SCENARIOS / scenario / "recording.wav", dtype="float32")
+    assert rate == RATE
+    return samples[:, channel]
+
+
+def wav(*channels, rate=RATE, format="WAV", subtype=None):
+    """Channels of equal length as the bytes of a sound file."""
+    buffer = io.BytesIO()
+    soundfile.write(buffer, np.column_stack(channels), rate, format=format, subtype=subtype)
+    return buffer.getvalue()
+
+
+def silence(seconds, rate=RATE):
+    return np.zeros(round(seconds * rate), dtype=np.float32)
+
+
+def noise(length, level_db, seed=7):
+    """White noise with the given level in dB of full scale."""
+    return np.random.default_rng(seed).normal(0, 10 ** (level_db / 20), length).astype(np.float32)
+
+
+def echo_of(samples, *, delay_s, weaker_db):
+    """The samples as they come back: later and weaker."""
+    late = np.concatenate((silence(delay_s), samples))[: len(samples)]
+    return late * np.float32(10 ** (-weaker_db / 20))
+
+
+def total(spans):
+    return sum(end - start for start, end in spans)
+
+
+def bridged(spans, pause_s=0.3):
+    """Spans with shorter pauses filled, as the contract counts the caller's speech."""
+    merged = []
+    for start, end in spans:
+        if merged and start - merged[-1][1] < pause_s:
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callstore.audio.speech import ENTER, LEAVE, SHORTEST_S, STEP_S, Listener, resampled, spans
+from tests.audio.sounds import RATE, bridged, noise, silence, speech, total
+
+
+def heard(samples, rate=RATE):
+    listener = Listener(rate)
+    listener.hear(np.ascontiguousarray(samples))
+    return listener.spans(len(samples) / rate)
+
+
+def loud(samples, above_db=-50, step_s=0.005):
+    """Where a recording with silent pauses is louder than its floor: the truth for edges."""
+    width = round(step_s * RATE)
+    frames = samples[: len(samples) // width * width].reshape(-1, width)
+    level = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-12) > above_db
+    steps = [(i * step_s, (i + 1) * step_s) for i in np.flatnonzero(level)]
+    return [span for span in bridged(steps) if span[1] - span[0] > 0.1]
+
+
+SPOKEN = [(name, channel) for name in ("founding_call", "natural_end", "tail_loss") for channel in (0, 1)]
+
+
+@pytest.mark.parametrize(("scenario", "channel"), SPOKEN)
+@pytest.mark.parametrize(("floor_db", "within"), [(None, 0.15), (-45, 0.15), (-35, 0.3)])
+def test_edges_are_where_the_sound_is_on_a_quiet_and_on_a_noisy_line(scenario, channel, floor_db, within):
+    clean = speech(scenario, channel)
+    truth = loud(clean)
+    found = bridged(heard(clean if floor_db is None else clean + noise(len(clean), floor_db)))
+    assert len(truth) >= 2
+    for start, end in truth:
+        over = [span for span in found if span[0] < end and span[1] > start]
+        assert over, f"speech at {start:.2f} s was not heard"
+        assert abs(over[0][0] - start) < within
+        assert abs(over[-1][1] - end) < within
+    assert total(found) == pytest.approx(total(truth), rel=0.06)
+
+
+def test_speech_that_the_recording_cuts_lasts_to_its_last_sample():
+    samples = speech("drop_mid_speech", 0)
+    assert heard(samples)[-1][1] == round(len(samples) / RATE, 3)
+
+
+def dtmf(low, high, on_s, every_s, seconds=20):
+    at = np.arange(seconds * RATE) / RATE
+    tone = 0.25 * np.sin(2 * np.pi * low * at) + 0.25 * np.sin(2 * np.pi * high * at)
+    return (tone * (at % every_s < on_s)).astype(np.float32)
+
+
+NOT_SPEECH = {
+    "silence": silence(20),
+    "line noise": noise(20 * RATE, -35),
+    "bursts of noise": noise(20 * RATE, -15) * (np.arange(20 * RATE) % RATE < RATE // 5),
+    "the key 1": dtmf(697, 1209, 0.2, 1.0),
+    "a ringback tone": dtmf(440, 480, 2.0, 6.0),
+    "clicks": (np.arange(20 * RATE) % 4001 == 0).astype(np.float32),
+}
+
+
+@pytest.mark.parametrize("sound", NOT_SPEECH)
+def test_what_telephones_do_by_themselves_is_no_speech(sound):
+    assert heard(NOT_SPEECH[sound].astype(np.float32)) == ()
+
+
+@pytest.mark.parametrize("rate", [16000, 22050, 44100, 48000])
+def test_other_rates_hear_the_same_speech(rate):
+    samples = speech("natural_end", 0)
+    expected = bridged(heard(samples))
+    at = np.arange(round(len(samples) * rate / RATE)) * RATE / rate
+    found = bridged(heard(np.interp(at, np.arange(len(samples)), samples).astype(np.float32), rate))
+    assert len(found) == len(expected)
+    assert np.allclose(found, expected, atol=0.15)
+
+
+def test_blocks_are_heard_as_one_stream():
+    samples = speech("founding_call", 0)
+    whole, parts = Listener(RATE), Listener(RATE)
+    whole.hear(np.ascontiguousarray(samples))
+    for at in range(0, len(samples), 8 * RATE):
+        parts.hear(np.ascontiguousarray(samples[at : at + 8 * RATE]))
+    assert parts.spans(29.0) == whole.spans(29.0)
+
+
+def test_resampling_keeps_the_mean_and_the_length():
+    samples = noise(44100, -10) + np.float32(0.25)
+    fewer = resampled(samples, 44100, 16000)
+    assert len(fewer) == 16000
+    assert fewer.mean() == pytest.approx(samples.mean(), abs=1e-4)
+
+
+@given(st.lists(st.floats(0, 1), max_size=200), st.floats(0, STEP_S, exclude_max=True))
+def test_spans_are_sorted_apart_and_inside_for_any_scores(scores, missing):
+    duration = max(len(scores) * STEP_S - missing, 0.0)
+    found = spans(scores, duration)
+    edges = [edge for span in found for edge in span]
+    assert edges == sorted(edges)
+    assert all(end - start >= SHORTEST_S - 0.001 for start, end in found)
+    assert not edges or (edges[0] >= 0 and edges[-1] <= round(duration, 3))
+
+
+def test_a_score_between_the_thresholds_neither_opens_nor_closes_a_span():
+    between = (ENTER + LEAVE) / 2
+    assert spans([between] * 50, 50 * STEP_S) == ()
+    opened = spans([0.0] * 10 + [0.9] + [between] * 39 + [0.0], 51 * STEP_S)
+    assert opened == ((round(9.5 * STEP_S, 3), round(48 * STEP_S, 3)),)
