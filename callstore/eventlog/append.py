@@ -8,7 +8,7 @@ from callstore.domain.record import Draft
 from callstore.eventlog import sqlfile
 from callstore.eventlog.row import Row, row_of
 from callstore.eventlog.statement import run
-from callstore.eventlog.stream import home_of
+from callstore.eventlog.stream import Home, home_of
 
 STATEMENT = sqlfile.read("append")
 YEAR_5138 = 1e11  # in Unix seconds; as milliseconds it would be 1973, so both mistakes are caught
@@ -19,9 +19,9 @@ def append(drafts: Sequence[Draft]) -> list[int | None]:
 
     One statement for any number of drafts, committed when this returns (unless the caller holds a
     transaction open); before it one for each subject that this process never met. The same key with
-    other content goes to log.conflict. Raises django.db.DatabaseError, and then nothing was added.
+    other content goes to log.conflict. Raises django.db.DatabaseError; the drafts may be given again.
     """
-    rows = [row_of(draft, home_of(draft)) for draft in map(_datable, drafts)]
+    rows = _rows(drafts)
     positions: list[int | None] = [None] * len(rows)
     waiting = set(range(len(rows)))
     while waiting:
@@ -35,6 +35,16 @@ def append(drafts: Sequence[Draft]) -> list[int | None]:
         # statement could not see the other's content to compare. The next one can.
         waiting -= _repeats(waiting, batch, rows)
     return positions
+
+
+def _rows(drafts: Iterable[Draft]) -> list[Row]:
+    homes: dict[str, Home] = {}
+    rows = []
+    for draft in map(_datable, drafts):
+        if draft.subject not in homes:
+            homes[draft.subject] = home_of(draft)
+        rows.append(row_of(draft, homes[draft.subject]))
+    return rows
 
 
 def _datable(draft: Draft) -> Draft:

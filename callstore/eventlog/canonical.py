@@ -1,5 +1,6 @@
 """One spelling for every value the log keeps, so that what is read back digests as it was written."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -7,12 +8,22 @@ from typing import Any
 from uuid import UUID
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+LONGEST_NAME = 200  # characters: two names and the rest fit the 2,700 bytes of an index entry
 BIGINT = 2**63  # no clock, counter or duration of ours gets near it
 
 
 def text(value: str) -> str:
     """The text without what Postgres cannot hold: NUL becomes U+FFFD, a lone surrogate a question mark."""
     return value.replace("\0", "\ufffd").encode(errors="replace").decode()
+
+
+def name(value: str) -> str:
+    """A text short enough for an index: of one over 200 characters the beginning and a digest of all."""
+    cleaned = text(value)
+    if len(cleaned) <= LONGEST_NAME:
+        return cleaned
+    return f"{cleaned[:LONGEST_NAME]}~{hashlib.sha256(cleaned.encode()).hexdigest()}"
 
 
 def whole(value: int | None) -> int | None:
@@ -52,7 +63,7 @@ def plain(value: Any) -> Any:
 
 def dump(value: Any) -> bytes:
     """The canonical JSON of a value: the same bytes before it is stored and after it is read."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return ENCODER.encode(plain(value)).encode()
 
 
 def framed(

@@ -5,12 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import zstandard
 
 from callstore.domain import codec
 from callstore.domain.clock import Clock, Instant, iso
 from callstore.domain.record import Recorded, Ref
-from callstore.eventlog import keys
+from callstore.eventlog import body, canonical, keys
 from callstore.eventlog.row import place
 from callstore.eventlog.statement import run
 
@@ -70,8 +69,8 @@ def listing(traces: Iterable[UUID], *, bodies: bool = False) -> list[dict[str, A
 
 def raw(position: int) -> bytes | None:
     """The delivery of one event as it came; None for an erased call or an unknown position."""
-    for key_id, wrapped, trace, subject, source, dedup_key, body in run(RAW, [position]):
-        return _body(_key(key_id, wrapped), body, place(trace, subject, source, dedup_key))
+    for key_id, wrapped, trace, subject, source, dedup_key, sealed in run(RAW, [position]):
+        return _body(_key(key_id, wrapped), sealed, place(trace, subject, source, dedup_key))
     return None
 
 
@@ -94,7 +93,7 @@ def refs(traces: Iterable[UUID]) -> list[tuple[UUID, str, Ref]]:
 
 def trace_of(subject: str) -> UUID | None:
     """The trace where the subject lives, or None for one that nobody mentioned."""
-    rows = run("SELECT trace_id FROM log.stream WHERE subject = %s", [subject.replace("\0", "\ufffd")])
+    rows = run("SELECT trace_id FROM log.stream WHERE subject = %s", [canonical.name(subject)])
     return rows[0][0] if rows else None
 
 
@@ -137,4 +136,4 @@ def _personal(key: bytes | None, sealed: bytes | None, at: bytes) -> dict[str, A
 
 
 def _body(key: bytes | None, sealed: bytes, at: bytes) -> bytes | None:
-    return None if key is None else zstandard.decompress(keys.decrypt(key, sealed, at + b"body"))
+    return None if key is None else body.unseal(key, sealed, at)

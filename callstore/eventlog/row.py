@@ -4,11 +4,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import zstandard
-
 from callstore.domain import codec
 from callstore.domain.record import Draft
-from callstore.eventlog import canonical, digest, keys
+from callstore.eventlog import body, canonical, digest, keys
 from callstore.eventlog.stream import Home
 
 SEPARATOR = "\x1f"  # between refs on their way to the database (sql/append.sql splits them there)
@@ -48,10 +46,10 @@ def row_of(draft: Draft, home: Home) -> Row:
     type_, facts, personal = codec.encode(draft.event)
     facts_json = canonical.dump(facts)
     personal_json = canonical.dump(personal) if personal else None
-    dedup_key = canonical.text(draft.key)
+    dedup_key = canonical.name(draft.key)
     if draft.fingerprint is not None:
         dedup_key += ":" + digest.fingerprint(home.key, draft.fingerprint)
-    subject = canonical.text(draft.subject)
+    subject = canonical.name(draft.subject)
     at = place(home.trace, subject, draft.source, dedup_key)
     columns: dict[str, Any] = {
         "bucket": home.bucket,
@@ -69,7 +67,7 @@ def row_of(draft: Draft, home: Home) -> Row:
         "refs": [canonical.text(f"{r.rule}={r.id}").replace(SEPARATOR, "\ufffd") for r in draft.refs],
         "facts": facts_json,
         "personal": keys.encrypt(home.key, personal_json, at + b"personal") if personal_json else None,
-        "body": keys.encrypt(home.key, zstandard.compress(draft.raw), at + b"body"),
+        "body": body.seal(home.key, draft.raw, at),
         "mac": digest.content_mac(home.key, type_, facts_json, personal_json),
     }
     columns["row_sha"] = digest.row_sha(columns)

@@ -36,12 +36,12 @@ def home_of(draft: Draft) -> Home:
     A new subject moves in with the first call that the draft mentions (parent leg, SIP leg); if that one
     has no home either, both get this one.
     """
-    subject = canonical.text(draft.subject)
+    subject = canonical.name(draft.subject)
     with _lock:
         if home := _homes.get(subject):
             _homes.move_to_end(subject)
             return home
-    home = _open(subject, _relative(draft), draft)
+    home = _open(subject, _relative(subject, draft), draft)
     # Rows never change, but until the commit they may vanish.
     transaction.on_commit(lambda: _remember(subject, home))
     return home
@@ -54,9 +54,9 @@ def uuid7(at: float) -> UUID:
     return UUID(int=value & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)
 
 
-def _relative(draft: Draft) -> str | None:
-    calls = (canonical.text(ref.id) for ref in draft.refs if ref.id.startswith(CALL_SUBJECTS))
-    return next((call for call in calls if call != draft.subject), None)
+def _relative(subject: str, draft: Draft) -> str | None:
+    calls = (canonical.name(ref.id) for ref in draft.refs if ref.id.startswith(CALL_SUBJECTS))
+    return next((call for call in calls if call != subject), None)
 
 
 def _open(subject: str, relative: str | None, draft: Draft) -> Home:
