@@ -1,0 +1,102 @@
+"""Bodies of /hooks/app/ as CloudEvents: one object, a JSON array, or a line each.
+
+https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from callstore.domain.clock import Clock, Instant
+from callstore.domain.record import CALL_SUBJECTS
+from ingest import reading
+
+NO_JSON = object()  # stands for a line that could not be parsed
+
+
+@dataclass(frozen=True, slots=True)
+class CloudEvent:
+    """One event with its required attributes; `data` is an empty object where there is none to read."""
+
+    id: str
+    source: str
+    type: str
+    time: float | None
+    subject: str | None
+    data: Mapping[str, Any]
+    received_at: float
+    raw: bytes
+
+    @property
+    def key(self) -> str:
+        return reading.named("ce", self.source, self.id)
+
+    @property
+    def instant(self) -> Instant:
+        if self.time is None:
+            return Instant(self.received_at, Clock.RECEIVER)
+        return Instant(self.time, Clock.APP)
+
+    @property
+    def session(self) -> str | None:
+        """The AI call that the data names (`openai:rtc_…`)."""
+        call_id = reading.text(self.data.get("call_id"))
+        return None if call_id is None else reading.named("openai", call_id)
+
+    @property
+    def call(self) -> str | None:
+        """The subject, where it names a call."""
+        return self.subject if self.subject and self.subject.startswith(CALL_SUBJECTS) else None
+
+
+def elements(body: bytes) -> list[object] | None:
+    """The values in a body, in order; None where no part of it is JSON. Lines that are none are NO_JSON."""
+    try:
+        whole = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        lines = [_line(line) for line in body.splitlines() if line.strip()]
+        return lines if any(line is not NO_JSON for line in lines) else None
+    return whole if isinstance(whole, list) else [whole]
+
+
+def _line(line: bytes) -> object:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return NO_JSON
+
+
+def fault(element: object) -> str | None:
+    """Why this is no CloudEvent 1.x, in words for whoever sent it, or None."""
+    if element is NO_JSON:
+        return "not valid JSON"
+    if not isinstance(element, dict):
+        return "not a JSON object"
+    for name in ("specversion", "id", "source", "type"):
+        value = element.get(name)
+        if not isinstance(value, str) or not value.strip():
+            return f"{name} must be a non-empty string"
+    if not element["specversion"].startswith("1."):
+        return f"specversion {element['specversion'][:20]} is not supported; send 1.0"
+    if element.get("time") is not None and reading.iso_time(element["time"]) is None:
+        return "time must be ISO 8601, like 2026-04-13T00:18:52.550Z"
+    if element.get("subject") is not None and not isinstance(element["subject"], str):
+        return "subject must be a string"
+    return None
+
+
+def cloud_event(element: dict[str, Any], received_at: float) -> CloudEvent:
+    """A value without fault as an event."""
+    subject = reading.text(element.get("subject"))
+    return CloudEvent(
+        id=element["id"].replace("\0", ""),
+        source=element["source"].replace("\0", ""),
+        type=element["type"].replace("\0", ""),
+        time=reading.iso_time(element.get("time")),
+        subject=None if subject is None else reading.named(subject),
+        data=reading.mapping(element.get("data")),
+        received_at=received_at,
+        raw=orjson.dumps(element),
+    )

@@ -1,0 +1,44 @@
+"""A TwiML exchange: what Twilio asked the application, and what the application answered."""
+
+from callstore.domain.record import Draft
+from ingest import callbacks, reading, twiml
+from ingest.providers.app.cloudevent import CloudEvent
+from ingest.voice_request import VoiceRequest, voice_request
+
+
+def exchanged(event: CloudEvent) -> list[Draft]:
+    """The request, as the very fact that a direct copy of it is, and the answer."""
+    request = _request(event)
+    if not request.words:
+        return []
+    drafts = callbacks.drafts(request)
+    if callbacks.is_flow(request):
+        drafts.append(_answer(event, request))
+    return drafts
+
+
+def _request(event: CloudEvent) -> VoiceRequest:
+    params = dict(reading.mapping(event.data.get("params")))
+    if params and not params.get("CallSid") and event.call:
+        params["CallSid"] = event.call.partition(":")[2]
+    pairs = [
+        (name, value)
+        for name, values in params.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    url = reading.text(event.data.get("url")) or ""
+    return voice_request(pairs, url, event.instant, event.received_at, event.raw)
+
+
+def _answer(event: CloudEvent, request: VoiceRequest) -> Draft:
+    status = reading.integer(event.data.get("status"))
+    document = event.data.get("response")
+    return Draft(
+        source="app",
+        subject=request.subject,
+        key=event.key,
+        event=twiml.answered(request, status, document if isinstance(document, str) else ""),
+        occurred=event.instant,
+        received_at=event.received_at,
+        raw=event.raw,
+    )

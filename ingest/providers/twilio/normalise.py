@@ -1,0 +1,51 @@
+"""Twilio's deliveries as facts: forms here, Event Streams in streams.py. Never raises for what was sent."""
+
+import orjson
+
+from callstore.domain.clock import Clock, Instant
+from callstore.domain.events import Unrecognised
+from callstore.domain.record import Draft
+from ingest import callbacks
+from ingest.delivery import Delivery
+from ingest.provider import Reading
+from ingest.providers.twilio import streams
+from ingest.voice_request import form, voice_request
+
+
+def read(delivery: Delivery) -> Reading:
+    """The facts of one delivery: one for a form, one for each element of a stream's batch."""
+    if not delivery.is_json:
+        return Reading((tuple(_form(delivery)),))
+    try:
+        batch = orjson.loads(delivery.body)
+    except orjson.JSONDecodeError:
+        return Reading(((_unparsable(delivery, "no JSON"),),))
+    elements = batch if isinstance(batch, list) else [batch]
+    return Reading(tuple(tuple(streams.read(element, delivery.received_at)) for element in elements))
+
+
+def _form(delivery: Delivery) -> list[Draft]:
+    fields = form(delivery.body)
+    if not fields:
+        return [_unparsable(delivery, "an empty form")]
+    request = voice_request(
+        fields,
+        delivery.path,
+        Instant(delivery.received_at, Clock.RECEIVER),
+        delivery.received_at,
+        delivery.body,
+    )
+    return callbacks.drafts(request)
+
+
+def _unparsable(delivery: Delivery, note: str) -> Draft:
+    return Draft(
+        source="twilio",
+        subject="twilio:unknown",
+        key="unparsable",
+        fingerprint=delivery.body,
+        event=Unrecognised(note=note),
+        occurred=Instant(delivery.received_at, Clock.RECEIVER),
+        received_at=delivery.received_at,
+        raw=delivery.body,
+    )

@@ -1,0 +1,97 @@
+"""The doorway: verify, normalise, append, answer. Nothing is folded here."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import InterfaceError, OperationalError, connection
+
+from callstore.domain.clock import Clock, Instant
+from callstore.domain.events import Unrecognised
+from callstore.domain.record import Draft, Source
+from callstore.eventlog.append import append
+from ingest import reading, rejections
+from ingest.delivery import Delivery
+from ingest.provider import Provider, Reading, Refused, discovered
+
+log = logging.getLogger(__name__)
+
+# A sender that honours it comes back when a restart of Postgres is over.
+RETRY_AFTER_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the sender is told; `headers` besides the content type."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def receive(delivery: Delivery) -> Response:
+    """Takes one delivery in. The answer is given when its facts are committed, or were already there."""
+    provider = discovered()[delivery.door]
+    try:
+        provider.verify(delivery)
+    except Refused as refusal:
+        rejections.count(delivery.door, str(refusal), delivery.received_at)
+        return Response(403)
+    reading_ = _read(provider, delivery)
+    try:
+        positions = _append(reading_.drafts)
+    except (OperationalError, InterfaceError) as error:
+        log.error("the database is away, a delivery at %s was sent back: %s", delivery.door, error)
+        return Response(503, headers=(("Retry-After", str(RETRY_AFTER_S)),))
+    if provider.answers_with_counts:
+        return Response(202, orjson.dumps(_counts(reading_, positions)))
+    return Response(204)
+
+
+def _read(provider: Provider, delivery: Delivery) -> Reading:
+    """The facts; if our own reading of a verified delivery fails, the delivery itself is the fact."""
+    try:
+        return provider.read(delivery)
+    except Exception as error:
+        log.exception("a verified delivery at %s could not be read", delivery.door)
+        return Reading(((_unread(provider.name, delivery, error),),))
+
+
+def _unread(name: str, delivery: Delivery, error: Exception) -> Draft:
+    source: Source = "twilio" if name == "twilio" else "openai" if name == "openai" else "app"
+    return Draft(
+        source=source,
+        subject=reading.named(name, "unread"),
+        key="unread",
+        fingerprint=delivery.body,
+        event=Unrecognised(note="our reading of it failed", hint=type(error).__name__),
+        occurred=Instant(delivery.received_at, Clock.RECEIVER),
+        received_at=delivery.received_at,
+        raw=delivery.body,
+    )
+
+
+def _append(drafts: list[Draft]) -> list[int | None]:
+    """Appends, once more on a fresh connection: the pool may hand out one that a restart has closed.
+
+    Twilio does not repeat a callback that was answered with 503, and an append can be repeated freely.
+    """
+    if not drafts:
+        return []
+    try:
+        return append(drafts)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return append(drafts)
+
+
+def _counts(reading_: Reading, positions: list[int | None]) -> dict[str, Any]:
+    """New elements, elements of which all was known, and the rejected."""
+    ahead = iter(positions)
+    new = [any([next(ahead) is not None for _ in element]) for element in reading_.elements]
+    return {
+        "accepted": sum(new),
+        "duplicates": len(new) - sum(new),
+        "rejected": [{"index": r.index, "error": r.error} for r in reading_.rejected],
+    }
