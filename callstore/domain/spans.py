@@ -43,7 +43,8 @@ def intersect(a: Spans, b: Spans) -> Spans:
 
 def clamp(spans: Spans, start: float, end: float) -> Spans:
     """What lies within [start, end]."""
-    return [(max(s, start), min(e, end)) for s, e in spans if e > start and s < end]
+    inside = ((max(s, start), min(e, end)) for s, e in spans)
+    return [(s, e) for s, e in inside if s < e]
 
 
 def shift(spans: Iterable[Span], by: float) -> Spans:

@@ -1,0 +1,158 @@
+"""Facts as sentences: `story.child("in-progress", "00:18:23", sequence=2)`. A test then reads like a log."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+from callstore.domain import events as ev
+from callstore.domain.clock import Clock, Instant, unix
+from callstore.domain.record import Recorded
+
+PARENT = "CA" + "a" * 32
+CHILD = "CA" + "b" * 32
+AI = "rtc_u1_story"
+RECORDING = "RE" + "c" * 32
+DAY = "2026-04-13T"
+
+
+def at(clock: str) -> float:
+    """`00:18:23.4` of the story's day as Unix seconds."""
+    return unix(f"{DAY}{clock}+00:00")
+
+
+@dataclass
+class Story:
+    """A call told fact by fact. Positions count up in the order of telling."""
+
+    records: list[Recorded] = field(default_factory=list)
+    _count: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _seq: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def add(
+        self,
+        subject: str,
+        event: ev.Event,
+        clock: str,
+        *,
+        source="twilio",
+        key=None,
+        sequence=None,
+        precision=1,
+    ) -> Story:
+        position = next(self._count)
+        whose = {
+            "twilio": Clock.PROVIDER,
+            "openai": Clock.PROVIDER,
+            "app": Clock.APP,
+            "audio": Clock.RECEIVER,
+        }
+        self.records.append(
+            Recorded(
+                position=position,
+                source=source,
+                subject=subject,
+                key=key or f"k{position}",
+                event=event,
+                occurred=Instant(at(clock), whose[source], precision),
+                received_at=at(clock) + 0.4,
+                sequence=sequence,
+            )
+        )
+        return self
+
+    def leg(self, sid: str, status: str, clock: str, *, sequence=None, **fields) -> Story:
+        event = ev.LegStatus(status=status, **fields)
+        key = f"status:{sequence}:{status}"
+        return self.add(f"twilio:{sid}", event, clock, key=key, sequence=sequence, precision=1000)
+
+    def parent(self, status: str, clock: str, **fields) -> Story:
+        return self.leg(PARENT, status, clock, direction="inbound", **fields)
+
+    def child(self, status: str, clock: str, **fields) -> Story:
+        return self.leg(CHILD, status, clock, direction="outbound-dial", parent=PARENT, **fields)
+
+    def asked(self, clock: str, path="/voice", status="ringing") -> Story:
+        event = ev.FlowAsked(path=path, status=status, direction="inbound")
+        return self.add(f"twilio:{PARENT}", event, clock)
+
+    def dial_action(self, clock: str, status="in-progress", dial_status="completed") -> Story:
+        event = ev.DialFinished(
+            path="/dial", status=status, child=CHILD, dial_status=dial_status, direction="inbound"
+        )
+        return self.add(f"twilio:{PARENT}", event, clock)
+
+    def answered(self, clock: str, *verbs: str, path="/dial", asked="dial", **fields) -> Story:
+        event = ev.FlowAnswered(path=path, asked=asked, http_status=200, verbs=verbs, **fields)
+        return self.add(f"twilio:{PARENT}", event, clock, source="app")
+
+    def offered(self, clock: str, **fields) -> Story:
+        event = ev.SessionOffered(api="realtime", child=CHILD, **fields)
+        return self.add(f"openai:{AI}", event, clock, source="openai", precision=1000)
+
+    def frame(self, cls: type, clock: str, kind: str = "frame", **fields) -> Story:
+        sequence = next(self._seq)
+        event = cls(connection="conn_1", kind=kind, **fields)
+        key = f"frame:conn_1:{sequence}"
+        return self.add(f"openai:{AI}", event, clock, source="app", key=key, sequence=sequence)
+
+    def turn(self, item: str, start: str, stop: str, zero: str, text: str | None = None) -> Story:
+        """A turn heard from `start` to `stop`, the session's audio having begun at `zero`."""
+        begin, end = (at(start) - at(zero) - 0.3) * 1000, (at(stop) - at(zero) + 0.5) * 1000
+        self.frame(ev.SpeechStarted, _later(start, 0.2), item=item, audio_ms=begin)
+        self.frame(ev.SpeechStopped, _later(stop, 0.5), item=item, audio_ms=end)
+        self.frame(ev.TurnCommitted, _later(stop, 0.5), item=item)
+        if text is not None:
+            self.frame(ev.TurnTranscribed, _later(stop, 0.9), item=item, final=True, text=text)
+        return self
+
+    def tool(self, clock: str, name="finish_session") -> Story:
+        return self.frame(ev.ToolCalled, clock, name=name)
+
+    def socket_closed(self, clock: str, code: int, *, received=None, sent=None) -> Story:
+        event = ev.SocketClosed(connection="conn_1", code=code, received=received, sent=sent)
+        return self.add(f"openai:{AI}", event, clock, source="app")
+
+    def api(self, clock: str, action: str, status=200) -> Story:
+        return self.add(f"openai:{AI}", ev.ApiCalled(action=action, status=status), clock, source="app")
+
+    def heard(self, start: str, end: str, *caller: tuple[str, str], agent=(), echo=(), channels=2) -> Story:
+        """A recording from `start` to `end` in which the caller spoke in the given stretches."""
+
+        def spans(given):
+            return tuple((at(s) - at(start), at(e) - at(start)) for s, e in given)
+
+        duration = at(end) - at(start)
+        status = ev.RecordingStatus(
+            recording=RECORDING,
+            status="completed",
+            channels=channels,
+            started_at=at(start),
+            duration_s=int(duration),
+        )
+        self.add(f"twilio:{PARENT}", status, end)
+        analysed = ev.RecordingAnalysed(
+            recording=RECORDING, analyser="test/1", duration_s=duration, sample_rate=8000, channels=channels,
+            sha256="0", media="m", peaks="p", caller=spans(caller), agent=spans(agent), echo=spans(echo),
+        )  # fmt: skip
+        return self.add(f"twilio:{PARENT}", analysed, end, source="audio")
+
+
+def _later(clock: str, by: float) -> str:
+    moment = at(clock) + by
+    seconds = moment % 86400
+    return f"{int(seconds // 3600):02d}:{int(seconds % 3600 // 60):02d}:{seconds % 60:06.3f}"
+
+
+def answered_call(*, child_end="00:18:52", parent_end="00:18:52") -> Story:
+    """An inbound call whose AI leg was answered at 00:18:23 and ended; nothing more."""
+    return (
+        Story()
+        .asked("00:17:52.3")
+        .child("initiated", "00:18:17", sequence=0)
+        .offered("00:18:17")
+        .child("ringing", "00:18:18", sequence=1)
+        .child("in-progress", "00:18:23", sequence=2)
+        .child("completed", child_end, sequence=3, duration_s=29, sip_code=200)
+        .parent("completed", parent_end, sequence=0, duration_s=60)
+    )

@@ -1,0 +1,119 @@
+"""The fold is total, order-independent, and says what cannot be."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callstore.domain import events as ev
+from callstore.domain.fold import fold
+from tests.builders import AI, CHILD, PARENT, Story, answered_call
+
+
+def test_no_facts_make_an_empty_call():
+    call = fold([])
+    assert (call.event_count, call.parent, call.child, call.session) == (0, None, None, None)
+
+
+def test_a_late_ringing_does_not_reopen_an_ended_leg():
+    story = Story().child("completed", "00:18:52", sequence=3).child("ringing", "00:18:55", sequence=1)
+    assert fold(story.records).legs[CHILD].status == "completed"
+
+
+def test_two_endings_of_one_leg_are_an_anomaly_and_both_are_kept():
+    story = Story().child("completed", "00:18:52", sequence=3).child("busy", "00:18:52", sequence=4)
+    call = fold(story.records)
+    assert [a.kind for a in call.anomalies if a.kind == "two_endings"] == ["two_endings"]
+    assert set(call.legs[CHILD].history) == {"completed", "busy"}
+
+
+def test_a_status_numbered_after_the_end_is_an_anomaly():
+    story = Story().child("completed", "00:18:52", sequence=2).child("in-progress", "00:18:40", sequence=3)
+    assert [a.kind for a in fold(story.records).anomalies] == ["status_after_end"]
+
+
+def test_an_ordinary_leg_has_no_anomaly():
+    assert fold(answered_call().records).anomalies == []
+
+
+def test_the_dial_action_closes_a_child_whose_own_callback_was_lost():
+    story = Story().asked("00:17:52").child("initiated", "00:18:17", sequence=0).dial_action("00:18:52.5")
+    child = fold(story.records).child
+    assert (child.status, child.end_inferred) == ("completed", True)
+
+
+def test_the_child_is_the_leg_that_the_ai_session_names():
+    other = "CA" + "d" * 32
+    story = answered_call()
+    story.leg(other, "completed", "00:18:59", direction="outbound-dial", parent=PARENT, sequence=3)
+    assert fold(story.records).child.sid == CHILD
+
+
+def test_an_answer_stamped_before_its_question_is_still_its_answer():
+    story = answered_call().answered("00:18:52.450", "Hangup").dial_action("00:18:52.485")
+    (dial,) = [a for a in fold(story.records).asks if a.kind == "dial"]
+    assert dial.asked and dial.answer.verbs == ("Hangup",)
+
+
+def test_the_agents_words_are_joined_by_sequence_not_by_arrival():
+    story = Story()
+    for _, word in enumerate(["Good ", "morning", "."]):
+        story.frame(ev.ReplySpoken, "00:18:25.0", response="r1", text=word)
+    story.records.reverse()
+    assert fold(story.records).session.replies["r1"].text == "Good morning."
+
+
+def test_the_last_ai_event_is_by_time_not_by_arrival():
+    story = (
+        Story().frame(ev.FrameSeen, "00:18:39.5", kind="late").frame(ev.FrameSeen, "00:18:30", kind="early")
+    )
+    session = fold(story.records).sessions[AI]
+    assert (session.first.at.at < session.last.at.at, session.last_kind) == (True, "late")
+
+
+def test_what_we_sent_does_not_prove_the_session_alive():
+    story = (
+        Story()
+        .frame(ev.FrameSeen, "00:18:30", kind="x")
+        .frame(ev.FrameSent, "00:18:40", kind="response.create")
+    )
+    assert fold(story.records).session.last_kind == "x"
+
+
+def test_our_own_close_frame_is_no_close_of_the_session():
+    story = Story().frame(ev.FrameSeen, "00:18:30").socket_closed("00:18:40", 1011, sent=1011)
+    assert fold(story.records).session.close is None
+
+
+def test_a_failed_fetch_does_not_hide_a_later_analysis():
+    story = answered_call()
+    failed = ev.RecordingFailed(recording="RE" + "c" * 32, reason="404", permanent=False)
+    story.add(f"twilio:{PARENT}", failed, "00:18:53", source="audio")
+    story.heard("00:18:23", "00:18:52", ("00:18:30", "00:18:32"))
+    (recording,) = fold(story.records).recordings.values()
+    assert recording.analysis and recording.failed
+
+
+def _rich_story() -> Story:
+    story = answered_call().dial_action("00:18:52.5").answered("00:18:52.45", "Hangup")
+    story.turn("item_1", "00:18:29", "00:18:33", "00:18:23", "Hello").turn(
+        "item_2", "00:18:37", "00:18:38", "00:18:23"
+    )
+    story.frame(ev.ReplySpoken, "00:18:34", response="r", text="a").frame(
+        ev.ReplySpoken, "00:18:34", response="r", text="b"
+    )
+    story.tool("00:18:50").api("00:18:51", "hangup").socket_closed(
+        "00:18:51.5", 1000, received=1000, sent=1000
+    )
+    story.child("busy", "00:18:52", sequence=4)
+    return story.heard("00:18:23", "00:18:52", ("00:18:29", "00:18:33"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False), st.lists(st.integers(0, 30), max_size=15))
+def test_any_order_and_any_duplication_give_the_same_call(chance: random.Random, repeats: list[int]):
+    records = _rich_story().records
+    expected = fold(records)
+    shuffled = records + [records[i % len(records)] for i in repeats]
+    chance.shuffle(shuffled)
+    assert fold(shuffled) == expected

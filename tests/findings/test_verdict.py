@@ -1,0 +1,147 @@
+"""The deciding order, and that a verdict never claims more than its witnesses."""
+
+import pytest
+
+from callstore.domain import events as ev
+from callstore.domain.fold import fold
+from callstore.findings.report import report
+from callstore.findings.rule import rules
+from callstore.findings.verdict import ORDER
+from tests.builders import CHILD, PARENT, Story, answered_call
+from tests.findings.stories import ZERO, conversation, cut_off, dropped, failed, finished, left, refused
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        (Story().asked("00:17:52"), ("live", "unknown")),
+        (finished(), ("natural_end", "ai")),
+        (conversation().api("00:18:51", "hangup"), ("app_ended", "app")),
+        (left(), ("caller_hung_up", "caller")),
+        (left().turn("item_9", "00:18:47", "00:18:50.5", ZERO), ("caller_hung_up", "caller")),
+        (cut_off(), ("ai_silent_first", "unknown")),
+        (dropped(), ("ai_closed_first", "ai")),
+        (failed(), ("ai_closed_first", "ai")),
+        (refused(), ("never_connected", "unknown")),
+        (answered_call(), ("inconclusive", "unknown")),
+    ],
+)
+def test_each_kind_of_call_has_its_verdict(verdict, story, expected):
+    result = verdict(story)
+    assert (result.verdict, result.ended_first_by) == expected
+
+
+def test_every_deciding_slug_is_a_rule():
+    assert {slug for slug, _, _ in ORDER} <= set(rules())
+
+
+def test_who_ended_first_is_known_once_the_byes_direction_is(verdict):
+    story = cut_off()
+    story.add(
+        f"twilio:{CHILD}", ev.LegSummarised(processing="complete", disconnected_by="callee"), "00:30:00"
+    )
+    result = verdict(story)
+    assert (result.ended_first_by, result.confidence) == ("ai", "high")
+
+
+def test_a_silent_ai_and_a_silent_caller_make_a_verdict_of_low_confidence(verdict):
+    result = verdict(conversation().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33")))
+    assert (result.verdict, result.confidence) == ("ai_silent_first", "low")
+
+
+def test_the_founding_pattern_says_what_is_missing_and_what_would_settle_it(verdict):
+    result = verdict(cut_off())
+    assert "no close of the AI session was observed" in result.missing
+    assert any("OpenAI" in step for step in result.settle)
+
+
+def test_an_inconclusive_call_lists_its_missing_witnesses(verdict):
+    assert "no event of the AI session was seen" in verdict(answered_call()).missing
+
+
+def test_a_call_without_an_ai_leg_is_judged_by_who_ended_the_parent(verdict):
+    story = Story().asked("00:17:52").parent("completed", "00:18:10", sequence=0)
+    assert verdict(story).verdict == "caller_hung_up"
+    story.answered("00:18:09", "Say", "Hangup", path="/voice", asked="voice")
+    assert verdict(story).verdict == "app_ended"
+
+
+@pytest.mark.parametrize(
+    ("story", "holds", "basis"),
+    [
+        (cut_off(), True, "recording"),
+        (dropped(received=None), True, "ai_vad"),
+        (finished(), False, None),
+        (left(), False, None),
+        (refused(), False, None),
+        (conversation().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33")), False, None),
+        (
+            conversation().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:40", "00:18:46")),
+            False,
+            None,
+        ),
+        (
+            conversation().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:51", "00:18:52")),
+            False,
+            None,
+        ),
+    ],
+    ids=[
+        "cut off",
+        "open turn, no recording",
+        "finished",
+        "left",
+        "refused",
+        "quiet",
+        "spoke earlier",
+        "under 1.5 s",
+    ],
+)
+def test_truncated_holds_only_by_its_definition(story, holds, basis):
+    document = report(story.records)
+    assert ("truncated" in document["flags"], document["truncation_basis"]) == (holds, basis)
+
+
+def test_truncated_is_absent_and_says_why_when_no_witness_heard_the_end():
+    document = report(conversation().records)
+    assert "truncated" not in document["flags"]
+    assert any("speaking at the end is not known" in reason for reason in document["evidence_missing"])
+
+
+def test_an_application_that_hangs_up_on_a_speaking_caller_truncates_too():
+    document = report(cut_off().api("00:18:51.5", "hangup").records)
+    assert (document["verdict"], "truncated" in document["flags"]) == ("app_ended", True)
+
+
+def test_a_mono_recording_cannot_say_who_spoke():
+    story = conversation().heard("00:18:23", "00:18:52", ("00:18:41", "00:18:52"), channels=1)
+    document = report(story.records)
+    assert document["untranscribed_caller_speech_s"] is None
+    assert "no recording of both channels" in document["evidence_missing"]
+
+
+def test_echo_of_the_agent_is_not_the_caller():
+    story = conversation().heard(
+        "00:18:23",
+        "00:18:52",
+        ("00:18:30", "00:18:33"),
+        ("00:18:45", "00:18:52"),
+        echo=[("00:18:45", "00:18:52")],
+    )
+    assert report(story.records)["untranscribed_caller_speech_s"] == 0
+
+
+def test_the_gap_is_measured_where_the_recording_really_began():
+    """The recording's stamp is cut to a whole second; its speech is laid on the turns the AI heard."""
+    story = conversation().heard("00:18:22", "00:18:51", ("00:18:29", "00:18:32"), ("00:18:40", "00:18:51"))
+    document = report(story.records)
+    assert document["recordings"][0]["aligned"]
+    assert abs(document["recordings"][0]["start_s"] - (23 - 0 + 18 * 60 - 17 * 60 - 52.3)) < 0.3
+    assert abs(document["untranscribed_caller_speech_s"] - 11.0) < 0.1
+
+
+def test_legs_are_named_even_when_no_event_of_the_parent_came():
+    story = Story().child("completed", "00:18:52", sequence=3)
+    call = fold(story.records)
+    assert (call.child.sid, call.parent) == (CHILD, None)
+    assert call.child.parent == PARENT
