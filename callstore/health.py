@@ -38,7 +38,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """200 when database, relay and worker answer, else 503; the body says of each `ok` or why not."""
     parts = {"database": _database(), **_processes(("relay", "worker"))}
     ready = all(said == "ok" for said in parts.values())
-    return JsonResponse({"status": "ready" if ready else "not ready", **parts}, status=200 if ready else 503)
+    answer = JsonResponse(
+        {"status": "ready" if ready else "not ready", **parts}, status=200 if ready else 503
+    )
+    # Django would log each 503 as an error of ours; a balancer asks every second.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer
 
 
 def _database() -> str:

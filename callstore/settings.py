@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -29,9 +30,9 @@ def running() -> dict[str, str]:
 RUNNING = running()
 
 
-def env(name: str, default: str = "") -> str:
+def env(name: str, default: str = "", sources: Sequence[Mapping[str, str]] = (os.environ, RUNNING)) -> str:
     """The setting's text: from NAME, else from the file that NAME_FILE names, else the default."""
-    for source in (os.environ, RUNNING):
+    for source in sources:
         if name in source:
             return source[name]
         if path := source.get(f"{name}_FILE"):
@@ -209,3 +210,13 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+# Django's default says nothing on the console of a process that serves; supervisors and containers read it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR"}},
+}

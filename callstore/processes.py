@@ -1,0 +1,187 @@
+"""The processes of `up` under supervisor: what runs, with which command, and as whom."""
+
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import xmlrpc.client
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from supervisor.xmlrpc import SupervisorTransport
+
+from callstore.embedded import Server
+from callstore.settings import BASE_DIR
+from callstore.unprivileged import private
+
+PYTHON = sys.executable
+CELERY = [PYTHON, "-m", "celery", "--quiet", "--app", "callstore.celery"]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One process that is started again whenever it dies."""
+
+    name: str
+    argv: list[str]
+    options: dict[str, str] = field(default_factory=dict)
+
+
+def application(host: str, port: int, data: Path) -> list[Program]:
+    """Our own processes. Each ends at SIGTERM after the work in hand."""
+    return [
+        Program("web", web(host, port)),
+        # Threads: the models of two processes would be in memory twice, and the work is numpy and waiting.
+        Program("worker", [*CELERY, "worker", *WORKER], {"stopwaitsecs": "20"}),
+        Program("beat", [*CELERY, "beat", f"--schedule={data / 'beat-schedule'}", "--pidfile="]),
+        Program("relay", [PYTHON, str(BASE_DIR / "manage.py"), "relay"]),
+    ]
+
+
+WORKER = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
+
+
+def web(host: str, port: int) -> list[str]:
+    """Granian with one worker process. Threads as many as connections in its pool: more would only wait."""
+    where = [f"--host={host}", f"--port={port}"]
+    how = ["--interface=wsgi", "--workers=1", "--blocking-threads=16", "--backpressure=256", "--no-ws"]
+    care = ["--respawn-failed-workers", "--log-level=error"]
+    return [PYTHON, "-m", "granian", *where, *how, *care, "callstore.wsgi:application"]
+
+
+def embedded(servers: Iterable[Server]) -> list[Program]:
+    """The servers as programs, started with supervisor itself and stopped after everything else."""
+    stop = {"postgres": "INT", "valkey": "TERM"}  # INT: Postgres does not wait for its clients
+    return [
+        Program(
+            server.name,
+            server.argv,
+            {
+                "autostart": "true",
+                "priority": "1",
+                "directory": "/",
+                "stopsignal": stop[server.name],
+                **({"user": server.user} if server.user else {}),
+            },
+        )
+        for server in servers
+    ]
+
+
+class Supervisor:
+    """supervisord as a child of this process, spoken to over a socket in a short folder of its own."""
+
+    def __init__(self, data: Path, programs: list[Program], environment: Mapping[str, str]) -> None:
+        self.data = data
+        self.programs = programs
+        self.environment = environment
+        self.folder = Path(tempfile.mkdtemp(prefix="callstore-"))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and with it the programs that start by themselves; return when it answers."""
+        (self.data / "logs").mkdir(mode=0o700, exist_ok=True)
+        config = self.data / "supervisord.conf"
+        private(config, self._config())
+        command = [PYTHON, "-m", "supervisor.supervisord", "--nodaemon", f"--configuration={config}"]
+        # A session of its own: Ctrl-C goes to `up` alone, which stops the rest in order.
+        self.process = subprocess.Popen(
+            command, env=self.environment, cwd=BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        deadline = time.monotonic() + 20
+        while not self._answers():
+            if not self.alive or time.monotonic() > deadline:
+                raise RuntimeError(f"supervisord did not start; see {self.data / 'logs' / 'supervisord.log'}")
+            time.sleep(0.05)
+
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def begin(self, names: Iterable[str]) -> None:
+        """Start these programs without waiting for them."""
+        for name in names:
+            with contextlib.suppress(xmlrpc.client.Fault):  # it runs already
+                self._call("startProcess", name, False)
+
+    def restart(self, names: Iterable[str]) -> None:
+        """Stop these programs and start them again."""
+        names = list(names)
+        for wait in (False, True):
+            for name in names:
+                with contextlib.suppress(xmlrpc.client.Fault):  # it is stopped already
+                    self._call("stopProcess", name, wait)
+        self.begin(names)
+
+    def pids(self) -> dict[str, int]:
+        """The pid of every program that runs now, by name."""
+        return {info["name"]: info["pid"] for info in self._call("getAllProcessInfo") if info["pid"]}
+
+    def stop(self) -> None:
+        """Stop everything in order and return when it is gone."""
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError, xmlrpc.client.Error):
+            return bool(self._call("getState"))
+        return False
+
+    def _call(self, method: str, *arguments: Any) -> Any:
+        transport = SupervisorTransport(serverurl=f"unix://{self._socket}")
+        with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as proxy:
+            return getattr(proxy.supervisor, method)(*arguments)
+
+    @property
+    def _socket(self) -> Path:
+        return self.folder / "supervisor"
+
+    def _config(self) -> str:
+        logs = self.data / "logs"
+        sections: dict[str, dict[str, str]] = {
+            "supervisord": {
+                "nodaemon": "true",
+                "silent": "true",
+                "umask": "077",
+                "logfile": f"{logs / 'supervisord.log'}",
+                "pidfile": f"{self.data / 'supervisord.pid'}",
+                "childlogdir": f"{logs}",
+                **({"user": "root"} if os.geteuid() == 0 else {}),
+            },
+            "unix_http_server": {"file": str(self._socket), "chmod": "0700"},
+            "rpcinterface:supervisor": {
+                "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
+            },
+        }
+        for program in self.programs:
+            sections[f"program:{program.name}"] = {
+                "command": shlex.join(program.argv),
+                "directory": str(BASE_DIR),
+                "autostart": "false",
+                "autorestart": "true",
+                # It waits a second longer after each failed start; a number of tries would end in giving up.
+                "startsecs": "1",
+                "startretries": "1000000",
+                "killasgroup": "true",
+                "redirect_stderr": "true",
+                "stdout_logfile": f"{logs / program.name}.log",
+                "stdout_logfile_maxbytes": "5MB",
+                "stdout_logfile_backups": "1",
+                **program.options,
+            }
+        return "".join(
+            f"[{name}]\n" + "".join(f"{key} = {value.replace('%', '%%')}\n" for key, value in section.items())
+            for name, section in sections.items()
+        )

@@ -1,0 +1,264 @@
+"""The life of `manage.py up`: take the data folder, start everything, watch over it, stop everything."""
+
+import base64
+import fcntl
+import http.client
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from callstore import demo, leftovers
+from callstore.embedded import Server, Unavailable, postgres, valkey
+from callstore.processes import PYTHON, Supervisor, application, embedded
+from callstore.settings import BASE_DIR, env
+from callstore.tails import Tails
+from callstore.unprivileged import private, servers_folder
+
+READY_WITHIN_S = 60
+TICK_S = 0.5
+ANYWHERE = ("0.0.0.0", "::")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `up` was asked for."""
+
+    host: str
+    port: int
+    data: Path
+    demo: bool
+    reload: bool
+
+    @property
+    def reach(self) -> str:
+        """The host under which this machine reaches the server."""
+        return "127.0.0.1" if self.host in ANYWHERE else self.host
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.reach}]" if ":" in self.reach else self.reach
+        return f"http://{host}:{self.port}"
+
+
+def up(options: Options) -> None:
+    """Run until a signal; CommandError with one clear line where it cannot."""
+    with _signals(), _taken(options.data):
+        _refuse_taken_port(options)
+        folder = servers_folder(options.data)
+        leftovers.end(options.data, folder)
+        try:
+            servers = _servers(folder)
+        except Unavailable as error:
+            raise CommandError(str(error)) from error
+        _run(options, servers, _environment(options, servers))
+
+
+def _run(options: Options, servers: list[Server], given: dict[str, str]) -> None:
+    connection = _connection(servers, given)
+    programs = application(options.host, options.port, options.data)
+    mark = {leftovers.MARK: str(options.data)}
+    supervisor = Supervisor(options.data, [*embedded(servers), *programs], {**os.environ, **given, **mark})
+    try:
+        supervisor.start()
+        for server in servers:
+            server.wait()
+        _prepare({**os.environ, **given, **mark, "DATABASE_URL": connection["admin_database_url"]})
+        names = [program.name for program in programs]
+        supervisor.begin(names)
+        watch = _Watch(options, supervisor, connection, names)
+        watch.until_ready()
+        print(f"callstore is ready at {options.url}", flush=True)
+        if options.demo:
+            if not options.reload:
+                demo.seed(options.url, {**os.environ, **given, **mark})
+            demo.welcome(options.url)
+        watch.until_stopped()
+    except KeyboardInterrupt:
+        print("\nStopping.", flush=True)
+    finally:
+        _ignore_signals()
+        supervisor.stop()
+        leftovers.end(options.data, servers_folder(options.data))
+        (options.data / "connection.json").unlink(missing_ok=True)
+
+
+class _Watch:
+    """Looks at the processes twice a second: keeps connection.json true and shows what they print."""
+
+    def __init__(
+        self, options: Options, supervisor: Supervisor, connection: dict[str, Any], names: list[str]
+    ) -> None:
+        self.options = options
+        self.supervisor = supervisor
+        self.connection = connection
+        self.names = names
+        self.tails = Tails(options.data / "logs", names)
+        self.code = _newest_source()
+
+    def until_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S
+        while (said := _asked(self.options)) != "":
+            if time.monotonic() > deadline:
+                raise CommandError(f"not ready after {READY_WITHIN_S} s: {said}")
+            self.tick(0.1)
+
+    def until_stopped(self) -> None:
+        while True:
+            self.tick(TICK_S)
+            if self.options.reload and (newest := _newest_source()) != self.code:
+                self.code = newest
+                self.supervisor.restart(self.names)
+
+    def tick(self, seconds: float) -> None:
+        if not self.supervisor.alive:
+            raise CommandError("the process manager died; everything it ran is stopped")
+        pids = self.supervisor.pids()
+        if pids != self.connection.get("pids"):
+            self.connection["pids"] = pids
+            private(self.options.data / "connection.json", json.dumps(self.connection, indent=1) + "\n")
+        self.tails.show()
+        time.sleep(seconds)
+
+
+def _servers(folder: Path) -> list[Server]:
+    """The servers to embed: those for which the environment names no other."""
+    outside = {name: env(name, sources=(os.environ,)) for name in ("DATABASE_URL", "REDIS_URL")}
+    servers = [] if outside["DATABASE_URL"] else [postgres(folder)]
+    return servers if outside["REDIS_URL"] else [*servers, valkey(folder)]
+
+
+def _environment(options: Options, servers: list[Server]) -> dict[str, str]:
+    """The settings that `up` gives its processes, on top of the environment and never against it."""
+    given = {"CALLSTORE_DATA_DIR": str(options.data), "PYTHONUNBUFFERED": "1"}
+    urls = {server.name: server.url for server in servers}
+    given["DATABASE_URL"] = urls.get("postgres") or env("DATABASE_URL")
+    given["REDIS_URL"] = urls.get("valkey") or env("REDIS_URL")
+    defaults = {"ALLOWED_HOSTS": _allowed(options.host)}
+    if options.demo:
+        given["CALLSTORE_DEMO"] = "1"
+        defaults["PUBLIC_BASE_URL"] = options.url
+        defaults["TWILIO_API_BASE_URL"] = f"{options.url}/demo/twilio"
+    if options.reload:
+        given["CALLSTORE_DEBUG"] = "1"
+    if "postgres" in urls:
+        keys = {"LOG_KEY": _log_key, "SECRET_KEY": secrets.token_urlsafe}
+        defaults |= {
+            f"{name}_FILE": _kept(options.data / name.lower(), make()) for name, make in keys.items()
+        }
+    own = {name for name in defaults if not env(name.removesuffix("_FILE"), sources=(os.environ,))}
+    return given | {name: value for name, value in defaults.items() if name in own}
+
+
+def _allowed(host: str) -> str:
+    """The names under which a browser may ask: of this machine, and those that --host opens it to."""
+    return "*" if host in ANYWHERE else f"localhost,127.0.0.1,[::1],{host}"
+
+
+def _log_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _kept(path: Path, new: str) -> str:
+    """The path of a secret that is made once and then kept."""
+    if not path.exists():
+        private(path, new)
+    return str(path)
+
+
+def _connection(servers: list[Server], given: dict[str, str]) -> dict[str, Any]:
+    admin = {server.name: server.admin_url for server in servers}.get("postgres")
+    return {
+        "database_url": given["DATABASE_URL"],
+        "admin_database_url": admin or given["DATABASE_URL"],
+        "redis_url": given["REDIS_URL"],
+        "environment": given,
+    }
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    command = [PYTHON, str(BASE_DIR / "manage.py"), "prepare"]
+    if subprocess.run(command, env=environment, cwd=BASE_DIR).returncode:
+        raise CommandError("the database could not be prepared; see above")
+
+
+def _asked(options: Options) -> str:
+    """Empty once /readyz answers 200, else what it says or that nobody answers."""
+    connection = http.client.HTTPConnection(options.reach, options.port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        body = answer.read().decode(errors="replace")
+        return "" if answer.status == 200 else body[:500]
+    except OSError as error:
+        return f"the web server does not answer ({error.__class__.__name__})"
+    finally:
+        connection.close()
+
+
+def _newest_source() -> float:
+    trees = [BASE_DIR / name for name in ("callstore", "ingest", "dashboard")]
+    return max(path.stat().st_mtime for tree in trees for path in tree.rglob("*.py"))
+
+
+def _refuse_taken_port(options: Options) -> None:
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((options.host, options.port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(f"cannot listen on {options.host}:{options.port}: {error}") from error
+
+
+@contextmanager
+def _taken(data: Path) -> Iterator[None]:
+    """Hold the data folder; the kernel lets go of it when we die, however we die."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (data / "up.lock").open("a")
+    except OSError as error:
+        raise CommandError(f"cannot write to the data folder {data}: {error.strerror}") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CommandError(f"another `up` runs on {data}; stop it or give --data-dir") from error
+        yield
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """Every way of being told to stop is Ctrl-C."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(0)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore_signals() -> None:
+    """While stopping, a second Ctrl-C must not leave half of it running."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
