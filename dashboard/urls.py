@@ -1,5 +1,20 @@
 """Paths of this package."""
 
-from django.urls import URLPattern
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern] = []
+from dashboard import views
+from dashboard.api import api
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="calls"), name="home"),
+    path(
+        "login/",
+        LoginView.as_view(template_name="dashboard/login.html", redirect_authenticated_user=True),
+        name="login",
+    ),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("calls", views.calls, name="calls"),
+    path("api/v1/", api.urls),
+]

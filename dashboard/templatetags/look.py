@@ -1,0 +1,74 @@
+"""Template tags for what looks the same on every page: icons, verdict chips, confidence dots."""
+
+from typing import NamedTuple
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+class Look(NamedTuple):
+    """How a verdict is shown: never by colour alone."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+VERDICTS = {
+    "live": Look("Live", "live", "info"),
+    "natural_end": Look("Natural end", "check", "ok"),
+    "caller_hung_up": Look("Caller hung up", "phone-down", "quiet"),
+    "app_ended": Look("App ended it", "app", "quiet"),
+    "false_finish": Look("False finish", "scissors", "bad"),
+    "ai_silent_first": Look("AI silent first", "silent", "bad"),
+    "ai_closed_first": Look("AI closed first", "unplugged", "bad"),
+    "ai_deaf": Look("AI deaf", "deaf", "bad"),
+    "ai_mute": Look("AI mute", "silent", "bad"),
+    "flow_ended": Look("Flow ended it", "branch", "quiet"),
+    "limit_reached": Look("Limit reached", "clock", "warn"),
+    "never_connected": Look("Never connected", "blocked", "warn"),
+    "inconclusive": Look("Inconclusive", "question", "quiet"),
+}
+UNJUDGED = Look("Not judged yet", "clock", "quiet")
+LEVELS = ("low", "medium", "high")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite, for the eye only: the word stands beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("dashboard/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def dots(confidence: str | None) -> SafeString:
+    """Low, medium or high confidence as one, two or three filled dots with their word as the title."""
+    if confidence not in LEVELS:
+        return mark_safe("")
+    filled = LEVELS.index(confidence)
+    circles = "".join(
+        f'<circle cx="{3 + 7 * at}" cy="4" r="2.4"{"" if at <= filled else ' class="off"'}/>'
+        for at in range(len(LEVELS))
+    )
+    return format_html(
+        '<svg class="dots" viewBox="0 0 20 8" role="img" aria-label="{0} confidence">'
+        "<title>{0} confidence</title>{1}</svg>",
+        confidence,
+        mark_safe(circles),
+    )
+
+
+@register.simple_tag
+def verdict_chip(verdict: str | None, confidence: str | None = None) -> SafeString:
+    """A verdict as icon, word and confidence."""
+    look = VERDICTS.get(verdict or "", UNJUDGED)
+    return format_html(
+        '<span class="chip tone-{}">{}{}{}</span>', look.tone, icon(look.icon), look.word, dots(confidence)
+    )
