@@ -1,0 +1,79 @@
+"""What is stored, compared with a fresh fold of the log. Writes nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from time import monotonic, sleep
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from callstore.projection import heads, linker, projector
+from callstore.projection.row import Row
+from callstore.projection.saving import FACTS
+from callstore.projection.scope import Scope
+
+PATIENCE_S = 5.0  # for a call that the workers have not come to yet
+POLL_S = 0.25
+PERSONAL = ("caller", "called", "dtmf", "search_text")  # named as different, never printed
+
+
+def differences(scope: Scope, tick: Callable[[int], None]) -> Iterator[str]:
+    """A line for each difference between read models and log. Ticks once for every trace."""
+    for call_id in scope.strays():
+        yield f"{call_id}: stored, but the log has no such call"
+    for chunk in scope.chunks():
+        yield from _ids(chunk)
+        for group in sorted(linker.components(chunk), key=min):
+            if min(trace for trace in group if trace >= scope.first) in chunk:
+                yield from _settled(group)
+        tick(len(chunk))
+
+
+def _ids(traces: Sequence[UUID]) -> Iterator[str]:
+    noted = linker.noted(traces)
+    for trace, ref in sorted(noted.symmetric_difference(linker.pairs(traces))):
+        yield f"{trace}: {ref} is {'noted, but in no event' if (trace, ref) in noted else 'not noted'}"
+
+
+def _settled(group: frozenset[UUID]) -> list[str]:
+    # A call in the workers' hands is behind, not wrong; it gets time to arrive.
+    deadline = monotonic() + PATIENCE_S
+    while True:
+        found = list(_of_call(group))
+        behind = any(head.version > head.done for head in heads.read(group).values())
+        if not found or not behind or monotonic() > deadline:
+            return found
+        sleep(POLL_S)
+
+
+def _of_call(group: frozenset[UUID]) -> Iterator[str]:
+    versions = {trace: head.version for trace, head in heads.read(group).items()}
+    stored = _stored(group)
+    for call, records in projector.with_records([projector.Gathered(versions)] if versions else []):
+        fresh = projector.fold(call, records)
+        row = stored.pop(call.call_id, None)
+        lines = _lines(row, fresh) if row else iter(["not stored"])
+        yield from (f"{call.call_id}: {line}" for line in lines)
+    for call_id in sorted(stored):
+        yield f"{call_id}: stored, but is a part of {min(group)}"
+
+
+def _lines(stored: Row, fresh: Row) -> Iterator[str]:
+    for name in FACTS:
+        if stored[name] == fresh[name]:
+            continue
+        if name == "document":
+            keys = sorted(stored[name].keys() | fresh[name].keys())
+            wrong = (key for key in keys if stored[name].get(key) != fresh[name].get(key))
+            yield f"in the document: {', '.join(wrong)}"
+        elif name in PERSONAL:
+            yield f"{name} differs"
+        else:
+            yield f"{name} is {stored[name]!s}, should be {fresh[name]!s}"
+
+
+def _stored(group: frozenset[UUID]) -> dict[UUID, Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(FACTS)} FROM call WHERE call_id = ANY(%s)", [list(group)])
+        rows = [dict(zip(FACTS, values, strict=True)) for values in cursor]
+    return {row["call_id"]: {**row, "document": orjson.loads(row["document"])} for row in rows}

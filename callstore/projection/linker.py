@@ -1,0 +1,91 @@
+"""Which traces are one call: the ids that each trace mentions, noted, and the components they make."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+from callstore.domain import linking
+from callstore.eventlog import read
+
+LONGEST = 300  # characters of an id as it stands in the index, whose entries are bounded
+SCHEMES = (("twilio:", re.compile(r"[A-Z]{2}[0-9a-zA-Z]+")), ("openai:", re.compile(r"(rtc|live)_\S+")))
+
+# A trace leads to its ids and an id to its traces, until nothing is new.
+REACHED = """
+WITH RECURSIVE reached (trace_id) AS (
+  SELECT unnest(%s::uuid[])
+  UNION
+  SELECT theirs.trace_id FROM reached
+  JOIN trace_ref mine ON mine.trace_id = reached.trace_id
+  JOIN trace_ref theirs ON theirs.ref = mine.ref
+)
+SELECT trace_id, coalesce(ref, trace_id::text) FROM reached LEFT JOIN trace_ref USING (trace_id)
+"""
+
+
+def pairs(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
+    """What the log says: (trace, id) for every id that the trace's events are about or mention."""
+    about = [(trace, subject) for trace, found in read.subjects(traces).items() for subject in found]
+    return [
+        (trace, _indexed(id_)) for trace, id_ in [*about, *((t, ref.id) for t, _, ref in read.refs(traces))]
+    ]
+
+
+def note(found: Iterable[tuple[UUID, str]]) -> None:
+    """Add to the noted pairs, visible to everybody at once. Like facts they are never taken back."""
+    ordered = sorted(set(found))  # one order for all writers, who would else wait for each other in a ring
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO trace_ref (trace_id, ref) SELECT * FROM unnest(%s::uuid[], %s::text[])"
+            " ON CONFLICT DO NOTHING",
+            [[trace for trace, _ in ordered], [ref for _, ref in ordered]],
+        )
+
+
+def noted(traces: Iterable[UUID]) -> set[tuple[UUID, str]]:
+    """The pairs noted of these traces."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT trace_id, ref FROM trace_ref WHERE trace_id = ANY(%s)", [list(traces)])
+        return set(cursor)
+
+
+def forget(unfounded: Iterable[tuple[UUID, str]]) -> None:
+    """Take back pairs that no event supports."""
+    with connection.cursor() as cursor:
+        for trace, ref in unfounded:
+            cursor.execute("DELETE FROM trace_ref WHERE trace_id = %s AND ref = %s", [trace, ref])
+
+
+def components(traces: Iterable[UUID]) -> set[frozenset[UUID]]:
+    """The calls, as sets of traces, that the given traces belong to, by the pairs noted so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(REACHED, [list(traces)])
+        rows: list[tuple[UUID, str]] = list(cursor)
+    return {frozenset(group) for group in linking.components(rows)}
+
+
+def component_of_id(id_: str) -> list[UUID]:
+    """The traces of the call that an id belongs to: a call or trace id, a SID, an AI call id. [] if none."""
+    try:
+        seeds = [UUID(id_)]
+    except ValueError:
+        ref = next((scheme + id_ for scheme, shape in SCHEMES if shape.fullmatch(id_)), id_)
+        seeds = _traces_with(_indexed(ref))
+    return sorted(set().union(*components(seeds)))
+
+
+def _traces_with(ref: str) -> list[UUID]:
+    if "\0" in ref:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT trace_id FROM trace_ref WHERE ref = %s", [ref])
+        return [trace for (trace,) in cursor]
+
+
+def _indexed(id_: str) -> str:
+    if len(id_) <= LONGEST:
+        return id_
+    return f"sha256:{hashlib.sha256(id_.encode('utf-8', 'replace')).hexdigest()}"

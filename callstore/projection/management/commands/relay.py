@@ -1,0 +1,17 @@
+import signal
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from callstore.projection import relay
+
+
+class Command(BaseCommand):
+    help = "Find calls whose log moved and enqueue them for the workers, until SIGTERM or Ctrl-C."
+
+    def handle(self, **options: Any) -> None:
+        stop = Event()
+        for signal_ in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signal_, lambda *_: stop.set())
+        relay.run(stop)

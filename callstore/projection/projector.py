@@ -1,0 +1,100 @@
+"""Dirty traces become rows: gather the call, fold and judge it, save it if nobody knew more."""
+
+import logging
+import traceback
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from callstore.domain import linking
+from callstore.domain.record import Recorded
+from callstore.eventlog import read
+from callstore.findings.report import report
+from callstore.projection import heads, linker, saving
+from callstore.projection.recordings import Wanted
+from callstore.projection.row import Document, Row, row
+
+log = logging.getLogger(__name__)
+
+ROUNDS = 10  # of folding again because a call grew meanwhile; after that it stays dirty and comes back
+
+
+class Gathered(NamedTuple):
+    """The traces of one call, each with its version, all read at one moment."""
+
+    versions: Mapping[UUID, int]
+
+    @property
+    def call_id(self) -> UUID:
+        """A call is known by the first of its traces."""
+        return min(self.versions)
+
+
+def project(traces: Iterable[UUID], *, replay: bool = False) -> list[Wanted]:
+    """Fold and save the calls of these traces; clean ones only when `replay`. What is now to be fetched.
+
+    A trace that cannot be projected is counted as failed and hinders no other. Raises only when the
+    database is away; then the lease runs out and the traces are claimed again.
+    """
+    wanted = []
+    pending = set(traces)
+    for _ in range(ROUNDS):
+        done, pending = _attempt(sorted(pending), replay)
+        wanted += done
+        if not pending:
+            break
+    return wanted
+
+
+def _attempt(traces: Sequence[UUID], replay: bool) -> tuple[list[Wanted], set[UUID]]:
+    try:
+        calls = gather(traces, replay)
+        folded = [(call.versions, fold(call, records)) for call, records in with_records(calls)]
+        return saving.save(folded) if folded else ([], set())
+    except Exception as error:
+        if len(traces) > 1:
+            parts = [_attempt([trace], replay) for trace in traces]
+            return [w for wanted, _ in parts for w in wanted], set().union(*(grown for _, grown in parts))
+        # Where it failed and as what, without the message: that may quote a caller.
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        text = f"{type(error).__name__} in {frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
+        log.warning("Trace %s was not projected: %s", traces[0], text)
+        heads.fail(traces[0], text)
+        return [], set()
+
+
+def gather(traces: Iterable[UUID], replay: bool = False) -> list[Gathered]:
+    """The calls that these traces belong to, as the log knows them now. Clean ones only when `replay`.
+
+    Versions are read in one statement and before the ids are noted: an id of an event that is counted
+    in a version is therefore noted, and whoever finds the version done finds the link, too.
+    """
+    seeds = {trace for trace, head in heads.read(traces).items() if replay or head.version > head.done}
+    known = set(seeds)
+    while True:
+        found = heads.read(known)
+        linker.note(linker.pairs(known))
+        groups = linker.components(seeds)
+        if known.issuperset(*groups):
+            return [Gathered({trace: found[trace].version for trace in sorted(group)}) for group in groups]
+        known = known.union(*groups)
+
+
+def with_records(calls: Sequence[Gathered]) -> Iterator[tuple[Gathered, list[Recorded]]]:
+    """Each call with all its facts, read in one statement for all of them."""
+    traces = [trace for call in calls for trace in call.versions]
+    records = read.records(traces)
+    homes = {subject: trace for trace, found in read.subjects(traces).items() for subject in found}
+    of_trace: defaultdict[UUID, list[Recorded]] = defaultdict(list)
+    for record in records:
+        of_trace[homes[record.subject]].append(record)
+    for call in calls:
+        yield call, [record for trace in call.versions for record in of_trace[trace]]
+
+
+def fold(call: Gathered, records: Sequence[Recorded]) -> Row:
+    """The row of a call: a pure function of its facts, so that a rebuild gives the same."""
+    links = linking.links(records)
+    document: Document = {"call_id": str(call.call_id), **report(records), "links": links}
+    return row(call.call_id, sum(call.versions.values()), document)

@@ -1,0 +1,141 @@
+"""The questions readers ask: one call, a page of calls, all of them, how many. Answers are plain documents.
+
+A `Where` is an SQL condition over the columns of `call` and its parameters; ("TRUE", []) is every call.
+For the partial index, write the founding filter as `flags @> ARRAY['truncated']`; for words, compare
+`search_text` with `LIKE` and a case-folded pattern.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
+
+import orjson
+from django.contrib.postgres.fields import ArrayField
+from django.core import signing
+from django.db import connection, models, transaction
+
+from callstore.projection.linker import component_of_id
+from callstore.projection.models import CallRow
+
+Document: TypeAlias = dict[str, Any]
+Where: TypeAlias = tuple[str, Sequence[Any]]
+
+EVERY: Where = ("TRUE", ())
+NEWEST_FIRST = "-started_at"
+MOST_COUNTED = 10_000
+FETCHED_AT_ONCE = 200  # documents held in memory by a stream
+
+SORTABLE = frozenset(
+    field.name
+    for field in CallRow._meta.concrete_fields
+    if not isinstance(field, ArrayField | models.JSONField)
+    and field.name not in ("version", "search_text", "saved_at", "fetch_at")
+)
+
+
+class Page(NamedTuple):
+    """Some documents in order, and the cursor of the next page, None on the last."""
+
+    items: list[Document]
+    next_cursor: str | None
+
+
+def find(id: str) -> Document | None:
+    """The call that this is an id of: ours, of any of its traces, a Twilio call SID or an AI call id."""
+    traces = component_of_id(id)
+    with connection.cursor() as cursor:
+        # While a merge is under way the row may still stand at another trace than the smallest.
+        cursor.execute(
+            "SELECT document::text FROM call WHERE call_id = ANY(%s) ORDER BY call_id LIMIT 1", [traces]
+        )
+        found = cursor.fetchone()
+    return orjson.loads(found[0]) if found else None
+
+
+def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = None, limit: int = 50) -> Page:
+    """Up to `limit` calls after `cursor`, sorted by a column (`-column` descends), unknown values last.
+
+    Calls with equal values follow each other by call id, so a page never repeats or skips one.
+    Raises ValueError for an unknown column and for a cursor that is not ours or of another sort.
+    """
+    _sorted_by(sort)
+    after = _opened(cursor, sort) if cursor else None
+    rows: list[tuple[Any, UUID, str]] = []
+    if after is None or after[0] is not None:
+        rows = _rows(where, sort, after, known=True, limit=limit + 1)
+    if len(rows) <= limit:
+        after_unknown = after if after and after[0] is None else None
+        rows += _rows(where, sort, after_unknown, known=False, limit=limit + 1 - len(rows))
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(
+        [orjson.loads(document) for _, _, document in rows[:limit]],
+        _sealed(sort, last[0], last[1]) if last else None,
+    )
+
+
+def stream(where: Where = EVERY, sort: str = NEWEST_FIRST) -> Iterator[Document]:
+    """Every call of the filter in order, from a server-side cursor: any number of them in little memory."""
+    column, direction = _sorted_by(sort)
+    condition, parameters = where
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT document::text FROM call WHERE ({condition})"
+            f" ORDER BY {column} {direction} NULLS LAST, call_id {direction}",
+            list(parameters),
+        )
+        while rows := cursor.fetchmany(FETCHED_AT_ONCE):
+            for (document,) in rows:
+                yield orjson.loads(document)
+
+
+def count(where: Where = EVERY) -> int:
+    """How many calls the filter finds; counting stops at one more than MOST_COUNTED."""
+    condition, parameters = where
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM call WHERE ({condition}) LIMIT {MOST_COUNTED + 1}) some",
+            list(parameters),
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _rows(
+    where: Where, sort: str, after: tuple[Any, str] | None, *, known: bool, limit: int
+) -> list[tuple[Any, UUID, str]]:
+    # Known and unknown values are two queries: each then is one range of the index (column, call_id),
+    # which a comparison that mentions NULL is not.
+    column, direction = _sorted_by(sort)
+    condition, parameters = where
+    conditions, values = [f"({condition})", f"{column} IS {'NOT ' if known else ''}NULL"], [*parameters]
+    if after is not None:
+        sign = "<" if direction == "DESC" else ">"
+        conditions.append(f"({column}, call_id) {sign} (%s, %s)" if known else f"call_id {sign} %s")
+        values += after if known else after[1:]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {column}::text, call_id, document::text FROM call WHERE {' AND '.join(conditions)}"
+            f" ORDER BY {column} {direction}, call_id {direction} LIMIT %s",
+            [*values, limit],
+        )
+        return list(cursor)
+
+
+def _sorted_by(sort: str) -> tuple[str, str]:
+    column = sort.removeprefix("-")
+    if column not in SORTABLE:
+        raise ValueError(f"Calls cannot be sorted by {column!r}.")
+    return column, "DESC" if sort.startswith("-") else "ASC"
+
+
+def _sealed(sort: str, value: str | None, call_id: UUID) -> str:
+    return signing.dumps([sort, value, str(call_id)], salt="calls.cursor")
+
+
+def _opened(cursor: str, sort: str) -> tuple[str | None, str]:
+    try:
+        sealed_sort, value, call_id = signing.loads(cursor, salt="calls.cursor")
+    except signing.BadSignature:
+        raise ValueError("This cursor was not made here; begin again without one.") from None
+    if sealed_sort != sort:
+        raise ValueError(f"This cursor belongs to the sort {sealed_sort!r}, not to {sort!r}.")
+    return value, call_id

@@ -1,0 +1,30 @@
+"""The read models written again from the log alone."""
+
+from collections.abc import Callable
+
+from django.db import connection
+
+from callstore.projection import heads, linker, projector
+from callstore.projection.scope import Scope
+
+
+def rebuild(scope: Scope, tick: Callable[[int], None]) -> list[str]:
+    """Write ids and rows again and remove what no fact supports. A line for each trace that failed.
+
+    Ticks twice for every trace: all ids are noted before the first call is folded, since a call may
+    reach from one chunk into another.
+    """
+    for chunk in scope.chunks():
+        before = linker.noted(chunk)  # read before the log: a pair noted meanwhile has its event there
+        found = linker.pairs(chunk)
+        linker.forget(before.difference(found))
+        linker.note(found)
+        tick(len(chunk))
+    failed = []
+    for chunk in scope.chunks():
+        projector.project(chunk, replay=True)
+        failed += heads.failures(chunk)
+        tick(len(chunk))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [scope.strays()])
+    return failed

@@ -1,0 +1,100 @@
+"""A call's document as the columns of its row: what readers filter, sort and search by."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import orjson
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from callstore.projection.models import CallRow
+
+NOT_FACTS = ("call_id", "version", "document", "search_text", "saved_at", "fetch_at")
+RENAMED = {"caller": "from", "called": "to"}  # FROM and TO are words of SQL
+LONGEST = 500  # characters; an index entry may not exceed some 2,700 bytes
+SEARCHED = (
+    "parent_call_sid", "child_call_sid", "ai_call_id", "ai_session_id", "from", "to",
+    "last_caller_transcript", "last_agent_transcript",
+)  # fmt: skip
+
+Document: TypeAlias = dict[str, Any]
+Row: TypeAlias = dict[str, Any]
+
+
+def row(call_id: UUID, version: int, document: Mapping[str, Any]) -> Row:
+    """Column → value, of anything JSON can hold: a value that does not fit its column is left out of it."""
+    document = _storable(document)
+    values = {name: fit(document.get(RENAMED.get(name, name))) for name, fit in COLUMNS.items()}
+    return {
+        **values,
+        "call_id": call_id,
+        "version": version,
+        "search_text": "\n".join(_searched(document)).casefold(),
+        "document": document,
+    }
+
+
+def _storable(document: Mapping[str, Any]) -> Document:
+    # A transcript may hold NUL, which no text in Postgres can.
+    stored = orjson.dumps(document)
+    cleaned: Document = orjson.loads(stored)
+    return _without_nul(cleaned) if b"\\u0000" in stored else cleaned
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    return value
+
+
+def _searched(document: Mapping[str, Any]) -> Iterable[str]:
+    said = [part.get("text") for kind in ("turns", "replies") for part in document.get(kind) or ()]
+    found = [str(document["call_id"]), *(document.get(name) for name in SEARCHED), *said]
+    return dict.fromkeys(text for text in found if isinstance(text, str) and text)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)[:LONGEST]
+
+
+def _words(value: Any) -> list[str]:
+    return [str(word)[:LONGEST] for word in value or ()]
+
+
+def _integer(bits: int) -> Callable[[Any], int | None]:
+    bound = 2 ** (bits - 1)
+
+    def fit(value: Any) -> int | None:
+        return value if isinstance(value, int) and -bound <= value < bound else None
+
+    return fit
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _moment(value: Any) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _truth(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+FITS: "dict[type[models.Field[Any, Any]], Callable[[Any], Any]]" = {
+    models.TextField: _text,
+    models.DateTimeField: _moment,
+    models.FloatField: _number,
+    models.BooleanField: _truth,
+    models.IntegerField: _integer(32),
+    models.BigIntegerField: _integer(64),
+    ArrayField: _words,
+}
+COLUMNS = {f.name: FITS[type(f)] for f in CallRow._meta.concrete_fields if f.name not in NOT_FACTS}

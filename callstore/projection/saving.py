@@ -1,0 +1,101 @@
+"""Rows are saved by compare-and-set, so that what stands there never knows less than it did."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import orjson
+from django.db import connection, transaction
+
+from callstore.projection import heads, linker
+from callstore.projection.recordings import SHORTEST_WAIT_S, Wanted, wanted
+from callstore.projection.row import COLUMNS, Row
+
+Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
+
+FACTS = ("call_id", "version", *COLUMNS, "search_text", "document")
+WAITS = f"CASE WHEN %s THEN now() + interval '{SHORTEST_WAIT_S} s' END"
+UPSERT = (
+    f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at)"
+    f" VALUES ({', '.join(['%s'] * len(FACTS))}, now(), {WAITS}) ON CONFLICT (call_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*FACTS[1:], "saved_at"))
+    + ", fetch_at = CASE WHEN excluded.fetch_at IS NOT NULL"
+    " THEN coalesce(call.fetch_at, excluded.fetch_at) END"
+)
+
+
+def save(folded: Sequence[tuple[Versions, Row]]) -> tuple[list[Wanted], set[UUID]]:
+    """Save rows of calls and mark their traces done. The recordings that calls now newly wait for, and
+    the traces that must be folded again, because their call grew or was saved by somebody meanwhile.
+
+    The race: two traces learn of one another at once, and each is folded as a call of its own by a
+    worker that read before the other noted its ids. Therefore ids are noted, and committed, before
+    they are looked up; and here every trace of the call is locked before the call is looked up once
+    more, in a statement of its own, that sees all that was committed while we waited. Whoever noted
+    last sees both traces; whoever noted first either saves before the other gets the lock, who then
+    replaces that row, or comes after and finds that its call has grown. Either way one row is left.
+
+    Versions are sums over traces that were read at one moment. For the same traces a lower sum was
+    read earlier and may know less, so it does not replace a higher one; then nothing is marked done.
+    """
+    with transaction.atomic():
+        _lock(trace for versions, _ in folded for trace in versions)
+        current = linker.components(row["call_id"] for _, row in folded)
+        before = _stored(trace for versions, _ in folded for trace in versions)
+        kept: list[tuple[Versions, Row]] = []
+        again: set[UUID] = set()
+        for versions, row in folded:
+            known = max((before[trace]["version"] for trace in versions if trace in before), default=0)
+            if frozenset(versions) in current and known <= row["version"]:
+                kept.append((versions, row))
+            else:
+                again |= versions.keys()
+        _write([row for _, row in kept])
+        _delete(trace for versions, row in kept for trace in versions if trace != row["call_id"])
+        heads.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
+    return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again
+
+
+def _lock(traces: Iterable[UUID]) -> None:
+    # The last 8 bytes of a UUIDv7 are random: two calls share one hardly ever, and then only wait.
+    numbers = sorted({int.from_bytes(trace.bytes[8:], signed=True) for trace in traces})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [numbers])
+
+
+def _stored(traces: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT call_id, version, (document -> 'recordings')::text FROM call WHERE call_id = ANY(%s)",
+            [list(traces)],
+        )
+        return {
+            call_id: {"version": version, "recordings": orjson.loads(recordings or "[]")}
+            for call_id, version, recordings in cursor
+        }
+
+
+def _write(rows: Sequence[Row]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            UPSERT,
+            [
+                [
+                    *(row[name] for name in FACTS[:-1]),
+                    orjson.dumps(row["document"]).decode(),
+                    bool(wanted(row["document"])),
+                ]
+                for row in rows
+            ],
+        )
+
+
+def _delete(traces: Iterable[UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [list(traces)])
+
+
+def _newly_wanted(versions: Versions, row: Row, before: Mapping[UUID, Mapping[str, Any]]) -> set[Wanted]:
+    return wanted(row["document"]).difference(
+        *(wanted(before[trace]) for trace in versions if trace in before)
+    )

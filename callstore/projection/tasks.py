@@ -1,0 +1,19 @@
+"""What Celery is asked for, by name."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from callstore.projection import projector, recordings
+
+
+@shared_task(name="projection.project")  # type: ignore[untyped-decorator]
+def project(traces: list[str]) -> None:
+    """Project the calls of some leased traces, and fetch the recordings that they wait for."""
+    recordings.ask(projector.project([UUID(trace) for trace in traces]))
+
+
+@shared_task(name="projection.sweep")  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Ask again for recordings whose fetch was lost."""
+    recordings.ask(recordings.overdue())
