@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -53,15 +53,16 @@ def dots(confidence: str | None) -> SafeString:
     if confidence not in LEVELS:
         return mark_safe("")
     filled = LEVELS.index(confidence)
-    circles = "".join(
-        f'<circle cx="{3 + 7 * at}" cy="4" r="2.4"{"" if at <= filled else ' class="off"'}/>'
-        for at in range(len(LEVELS))
+    circles = format_html_join(
+        "",
+        '<circle cx="{}" cy="4" r="2.4" class="{}"/>',
+        ((3 + 7 * at, "on" if at <= filled else "off") for at in range(len(LEVELS))),
     )
     return format_html(
         '<svg class="dots" viewBox="0 0 20 8" role="img" aria-label="{0} confidence">'
         "<title>{0} confidence</title>{1}</svg>",
         confidence,
-        mark_safe(circles),
+        circles,
     )
 
 
