@@ -20,6 +20,7 @@ WAITS = (2, 5, 15, 60, 300, *[1800] * 48)
 RARELY = WAITS.index(1800)  # wrong credentials are mended by people: the quick attempts are left out
 # Fetching and hearing nearly any call is done in a minute; longer ones may be done twice, which is harmless.
 BUSY_S = 60
+CLAIM = "callstore:fetching:"
 ARGUMENTS = ("AC[0-9a-fA-F]{32}", "CA[0-9a-fA-F]{32}", "RE[0-9a-fA-F]{32}", "https?://.{1,2000}")
 
 
@@ -33,7 +34,7 @@ def fetch_recording(self: Any, account_sid: str, leg: str, recording: str, url: 
     ):
         log.warning("dropped a recording task with unusable arguments")
         return
-    if not _claim(recording, self.request.id, BUSY_S):
+    if not _claim(recording, self.request.id):
         return
     wait = None
     try:
@@ -47,20 +48,26 @@ def fetch_recording(self: Any, account_sid: str, leg: str, recording: str, url: 
             self.request.retries = attempt
             raise self.retry(exc=failure, countdown=wait) from failure
     finally:
-        _claim(recording, self.request.id, wait + BUSY_S if wait else 1)
+        _hold(recording, self.request.id, wait)
 
 
-def _claim(recording: str, task_id: str, seconds: int) -> bool:
+def _claim(recording: str, task_id: str) -> bool:
     """True if this task (through all its attempts) is the one that fetches the recording now.
 
     Every fold and every sweep may ask for a recording that is not there yet; without the claim each
     would begin a day of attempts of its own. It is a hint in Redis: lost, it costs a second download.
     """
     with Redis.from_url(settings.REDIS_URL) as redis:
-        key = f"callstore:fetching:{recording}"
-        if redis.set(key, task_id, nx=True, ex=seconds):
+        if redis.set(CLAIM + recording, task_id, nx=True, ex=BUSY_S):
             return True
-        mine: bool = redis.get(key) == task_id.encode()
-        if mine:
-            redis.expire(key, seconds)
+        mine: bool = redis.get(CLAIM + recording) == task_id.encode()
         return mine
+
+
+def _hold(recording: str, task_id: str, wait: int | None) -> None:
+    """Keeps the claim until the next attempt is over, or gives it back if there is none."""
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        if wait is not None:
+            redis.set(CLAIM + recording, task_id, ex=wait + BUSY_S)
+        elif redis.get(CLAIM + recording) == task_id.encode():
+            redis.delete(CLAIM + recording)

@@ -26,7 +26,7 @@ def test_a_view_has_at_most_px_columns_and_bounds_every_sample(channel, start, e
     assert len(least) == len(greatest) <= px
     if end <= start or not least:
         return
-    assert x0 <= start and (x0 + len(least) * dx >= end or x0 + len(least) * dx >= 90 - 1e-9)
+    assert x0 - 1e-9 <= start and x0 + len(least) * dx + 1e-9 >= min(end, 90)
     for column, (low, high) in enumerate(zip(least, greatest, strict=True)):
         part = SAMPLES[round((x0 + column * dx) * 8000) : round((x0 + (column + 1) * dx) * 8000), channel]
         assert low / FULL_SCALE <= part.min() and part.max() <= high / FULL_SCALE

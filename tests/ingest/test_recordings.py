@@ -1,0 +1,199 @@
+import json
+import uuid
+
+import pytest
+from celery.exceptions import Retry
+from django.conf import settings as configured
+from redis import Redis
+
+from callstore.audio.peaks import read as read_peaks
+from callstore.audio.speech import ANALYSER
+from callstore.domain.events import RecordingAnalysed, RecordingFailed
+from callstore.eventlog import read
+from callstore.media.storage import storage
+from ingest import recordings, tasks
+from tests.audio.sounds import SCENARIOS
+from tests.ingest.media_server import serving
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNT = "AC" + "a" * 32
+SOUND = (SCENARIOS / "founding_call" / "recording.wav").read_bytes()
+
+
+@pytest.fixture
+def twilio(settings, tmp_path):
+    with serving() as media:
+        media.answers = [(200, SOUND)]
+        settings.TWILIO_API_BASE_URL = media.url
+        settings.TWILIO_ACCOUNTS = {ACCOUNT: ["token"]}
+        settings.RECORDING_STORAGE = str(tmp_path / "recordings")
+        yield media
+
+
+@pytest.fixture
+def given(twilio):
+    """The task's arguments for a recording that nobody has seen."""
+    recording = "RE" + uuid.uuid4().hex
+    url = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/{recording}"
+    yield ACCOUNT, "CA" + uuid.uuid4().hex, recording, url
+    with Redis.from_url(configured.REDIS_URL) as redis:
+        redis.delete(tasks.CLAIM + recording)
+
+
+def run(given, **options):
+    """The task as a worker runs it; its retries follow at once."""
+    return tasks.fetch_recording.apply(given, **options)
+
+
+def facts(leg):
+    trace = read.trace_of(f"twilio:{leg}")
+    return read.records([trace]) if trace else []
+
+
+def test_a_recording_is_stored_heard_and_logged(given):
+    _, leg, recording, _ = given
+    run(given).get()
+    (fact,) = facts(leg)
+    heard = fact.event
+    assert isinstance(heard, RecordingAnalysed)
+    assert (heard.recording, heard.analyser, heard.channels, heard.duration_s) == (
+        recording,
+        ANALYSER,
+        2,
+        29.0,
+    )
+    assert heard.caller[-1][1] == 29.0
+    assert (fact.source, fact.subject, fact.key) == (
+        "audio",
+        f"twilio:{leg}",
+        f"analysed:{recording}:{ANALYSER}",
+    )
+    assert storage().read(heard.media) == SOUND
+    assert read_peaks(storage().read(heard.peaks), 0, 0, 29, 100)[2]
+    assert json.loads(read.raw(fact.position))["sha256"] == heard.sha256
+
+
+def test_a_recording_that_is_there_is_not_fetched_again(given, twilio):
+    run(given).get()
+    run(given).get()
+    assert len(twilio.requests) == 1
+    assert len(facts(given[1])) == 1
+
+
+def test_bytes_that_were_lost_are_fetched_again_without_a_second_fact(given, twilio):
+    _, leg, recording, _ = given
+    run(given).get()
+    (storage().root / f"{recording}.wav").unlink()
+    run(given).get()
+    assert storage().read(f"{recording}.wav") == SOUND
+    assert len(facts(leg)) == 1
+
+
+def test_two_workers_at_the_same_recording_leave_one_fact(given, monkeypatch):
+    _, leg, _, _ = given
+    monkeypatch.setattr(recordings, "_is_taken", lambda *_: False)
+    recordings.take(*given)
+    recordings.take(*given)
+    assert len(facts(leg)) == 1
+
+
+def test_not_there_yet_is_asked_again_and_is_no_failure(given, twilio):
+    twilio.answers = [(404, b""), (404, b""), (200, SOUND)]
+    run(given).get()
+    assert len(twilio.requests) == 3
+    assert [type(fact.event) for fact in facts(given[1])] == [RecordingAnalysed]
+
+
+def test_a_recording_that_never_comes_is_given_up_for_good(given, twilio, monkeypatch):
+    monkeypatch.setattr(tasks, "WAITS", (2, 5, 1800))
+    twilio.answers = [(404, b"")]
+    run(given).get()
+    assert len(twilio.requests) == 4
+    (fact,) = facts(given[1])
+    assert fact.event == RecordingFailed(
+        recording=given[2], reason="Twilio has no such recording (404)", permanent=True
+    )
+
+
+def test_what_is_no_sound_is_given_up_at_once(given, twilio):
+    twilio.answers = [(200, b"<html>oops</html>")]
+    run(given).get()
+    (fact,) = facts(given[1])
+    assert fact.event.permanent and fact.event.reason.startswith("unreadable: not a sound file")
+    assert fact.key == f"failed:{given[2]}:unreadable"
+    assert len(twilio.requests) == 1
+    assert not storage().root.exists()
+
+
+def test_a_foreign_host_is_given_up_without_a_request(given, twilio):
+    account, leg, recording, _ = given
+    run((account, leg, recording, f"https://evil.example/{recording}")).get()
+    (fact,) = facts(leg)
+    assert fact.event == RecordingFailed(
+        recording=recording, reason="host not allowed: evil.example", permanent=True
+    )
+    assert twilio.requests == []
+
+
+def waits(given, monkeypatch, retries):
+    """Seconds until the next attempt of a task that has been tried so often, or None."""
+    asked = []
+
+    def retry(**options):
+        asked.append(options["countdown"])
+        return Retry()
+
+    monkeypatch.setattr(tasks.fetch_recording, "retry", retry)
+    run(given, retries=retries, task_id="one")
+    return asked[0] if asked else None
+
+
+def test_the_waits_grow_to_half_an_hour_and_end_after_a_day(given, twilio, monkeypatch):
+    twilio.answers = [(404, b"")]
+    assert [waits(given, monkeypatch, n) for n in range(7)] == [2, 5, 15, 60, 300, 1800, 1800]
+    assert waits(given, monkeypatch, len(tasks.WAITS)) is None
+    assert 23 * 3600 < sum(tasks.WAITS) < 25 * 3600
+
+
+def test_refused_tokens_are_told_at_once_and_tried_rarely(given, twilio, monkeypatch):
+    twilio.tokens = set()
+    assert waits(given, monkeypatch, 0) == 1800
+    (fact,) = facts(given[1])
+    assert (fact.event.permanent, "refused" in fact.event.reason) == (False, True)
+
+
+def test_a_second_request_for_a_recording_that_is_waited_for_is_dropped(given, twilio, monkeypatch):
+    twilio.answers = [(404, b"")]
+    waits(given, monkeypatch, 0)
+    run(given, task_id="another").get()
+    assert len(twilio.requests) == 1
+    run(given, task_id="one", retries=1)
+    assert len(twilio.requests) == 2
+
+
+def test_a_claim_ends_with_its_task_even_when_that_fails(given, monkeypatch):
+    def breaks(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(recordings, "take", breaks)
+    with pytest.raises(OSError, match="disk full"):
+        run(given, task_id="one").get()
+    with Redis.from_url(configured.REDIS_URL) as redis:
+        assert not redis.exists(tasks.CLAIM + given[2])
+
+
+BAD = [
+    ("AC1", None, None, None),
+    (None, "twilio:CA1", None, None),
+    (None, None, "../../etc/passwd", None),
+    (None, None, None, "file:///etc/passwd"),
+    (None, None, None, 7),
+]
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_unusable_arguments_are_dropped(given, twilio, bad):
+    run(tuple(wrong or right for wrong, right in zip(bad, given, strict=True))).get()
+    assert twilio.requests == []
+    assert facts(given[1]) == []
