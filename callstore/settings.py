@@ -100,6 +100,8 @@ if DEMO:
 SECRET_KEY = env("SECRET_KEY") or "insecure-only-for-commands-that-sign-nothing"
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 PUBLIC_BASE_URL = env("PUBLIC_BASE_URL").rstrip("/")
+if _public := urlsplit(PUBLIC_BASE_URL).hostname:
+    ALLOWED_HOSTS.append(_public)  # the providers ask for it by this name
 # Behind a proxy that ends TLS the page's origin is the public one, not the one we see.
 CSRF_TRUSTED_ORIGINS = (
     ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_BASE_URL))] if PUBLIC_BASE_URL else []
