@@ -1,5 +1,7 @@
 """What is wrong with a query, where, and what would be right."""
 
+from unicodedata import east_asian_width
+
 
 class QueryError(Exception):
     """A query that cannot be answered.
@@ -16,6 +18,12 @@ class QueryError(Exception):
         self.suggestion = suggestion
 
     def pointed(self, query: str) -> str:
-        """Three lines for a terminal: the query, a caret under the place, the message."""
+        """Three lines for a terminal: the query, carets under the place, the message."""
         line = "".join(char if char.isprintable() else " " for char in query)
-        return f"{line}\n{' ' * self.position}{'^' * max(1, self.length)}\n{self.message}"
+        end = self.position + self.length
+        before, under = _columns(line[: self.position]), _columns(line[self.position : end])
+        return f"{line}\n{' ' * before}{'^' * max(1, under)}\n{self.message}"
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)

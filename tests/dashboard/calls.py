@@ -15,7 +15,14 @@ RECORDING = "RE" + "3" * 32
 def put_call(**document: Any) -> UUID:
     """A call with these stable fields, found by its ids; gives its call id."""
     call_id = UUID(str(document.pop("call_id", uuid4())))
-    whole = {"call_id": str(call_id), "flags": [], "warning_codes": [], "error_codes": [], **document}
+    whole = {
+        "call_id": str(call_id),
+        "rules_version": "1",
+        "flags": [],
+        "warning_codes": [],
+        "error_codes": [],
+        **document,
+    }
     CallRow.objects.create(**row(call_id, 1, whole), saved_at=datetime.now(UTC))
     for name, kind in (("parent_call_sid", "twilio"), ("child_call_sid", "twilio"), ("ai_call_id", "openai")):
         if whole.get(name):

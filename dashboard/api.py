@@ -1,0 +1,183 @@
+"""The read API at /api/v1/: calls, their events, audio and the export."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from ninja import NinjaAPI, Query
+from ninja.errors import AuthenticationError, ValidationError
+
+from callstore.audio import peaks as waveform
+from callstore.eventlog import read
+from callstore.media.storage import NotKept, storage
+from callstore.projection import queries
+from callstore.projection.linker import component_of_id
+from dashboard import audio, export
+from dashboard.auth import Session, Token, sees_raw
+from dashboard.incident import About
+from dashboard.problems import Problem
+from dashboard.schemas import STABLE, CallDetail, CallPage, Events, Peaks, Wrong
+from dashboard.search.compile import where
+from dashboard.search.conditions import Where
+from dashboard.search.errors import QueryError
+
+MAX_LIMIT = 200
+MAX_PX = 10_000  # more columns than any screen has pixels
+MAX_S = 1e9  # seconds from a call's start, far beyond any call
+
+api = NinjaAPI(
+    title="callstore",
+    version="1",
+    description="Reads calls. The query language is that of the page; see docs/query-language.md.",
+    auth=[Session(), Token()],
+    urls_namespace="api-1",
+)
+ERRORS: dict[Any, Any] = {401: Wrong, 404: Wrong, 422: Wrong}
+Text = Annotated[str, Query(description="A query, such as is:truncated status:completed sip:200")]
+
+
+@api.get("/calls", response={200: CallPage, **ERRORS}, tags=["calls"])
+def list_calls(
+    request: HttpRequest,
+    q: Text = "",
+    sort: str = queries.NEWEST_FIRST,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
+    cursor: str = "",
+) -> HttpResponse:
+    """The calls that a query finds, a page at a time; `sort` is a field, `-` before it for descending."""
+    condition = _where(q)
+    try:
+        items, next_cursor = queries.page(condition, sort, cursor or None, limit)
+    except ValueError as error:
+        raise Problem(422, str(error)) from None
+    return _json({"items": [_summary(item) for item in items], "next_cursor": next_cursor})
+
+
+@api.get("/calls/{id}", response={200: CallDetail, **ERRORS}, tags=["calls"])
+def get_call(request: HttpRequest, id: str) -> HttpResponse:
+    """One call by our id, any of its Twilio call SIDs or its AI call id."""
+    return _json(_call(id))
+
+
+@api.get("/calls/{id}/events", response={200: Events, **ERRORS}, tags=["calls"])
+def get_events(request: HttpRequest, id: str) -> HttpResponse:
+    """The log of the call."""
+    traces = component_of_id(_call(id)["call_id"])
+    return _json({"items": read.listing(traces, bodies=sees_raw(request))})
+
+
+@api.get("/calls/{id}/peaks", response={200: Peaks, **ERRORS}, tags=["audio"])
+def get_peaks(
+    request: HttpRequest,
+    id: str,
+    channel: Annotated[int, Query(ge=1, le=2, description="1 the caller, 2 the agent")] = 1,
+    from_: Annotated[float, Query(alias="from", ge=-MAX_S, le=MAX_S)] = -MAX_S,
+    to: Annotated[float, Query(ge=-MAX_S, le=MAX_S)] = MAX_S,
+    px: Annotated[int, Query(ge=1, le=MAX_PX)] = 1_000,
+    recording: Annotated[str | None, Query(description="Its SID; else the first that was heard")] = None,
+) -> HttpResponse:
+    """The waveform between two moments, in seconds from started_at, in at most `px` columns."""
+    entry = _recording(_call(id), recording, "peaks")
+    start = entry["start_s"] or 0.0
+    try:
+        drawn = waveform.read(storage().read(entry["peaks"]), channel - 1, from_ - start, to - start, px)
+    except NotKept:
+        raise Problem(404, "The waveform of this recording is not kept here.") from None
+    except ValueError as error:
+        raise Problem(422, f"This recording has {error}.") from None
+    x0, dx, least, greatest = drawn
+    return _json({"x0": round(x0 + start, 6), "dx": dx, "least": least, "greatest": greatest})
+
+
+@api.get("/calls/{id}/audio/{recording}", response=ERRORS, tags=["audio"])
+@api.api_operation(["HEAD"], "/calls/{id}/audio/{recording}", include_in_schema=False)
+def get_audio(request: HttpRequest, id: str, recording: str) -> HttpResponseBase:
+    """The bytes of a recording; any range of them."""
+    answer = audio.serve(request, _recording(_call(id), recording, "media")["media"])
+    if answer is None:
+        raise Problem(404, "The bytes of this recording are not kept here.")
+    return answer
+
+
+@api.get("/incidents.csv", response=ERRORS, tags=["export"])
+def get_incidents_csv(request: HttpRequest, q: Text = "") -> StreamingHttpResponse:
+    """One row a call, in the fixed columns of incident_csv/1, safe to open in a spreadsheet."""
+    return _download(q, export.csv_lines, "csv", "text/csv; charset=utf-8; header=present")
+
+
+@api.get("/incidents.jsonl", response=ERRORS, tags=["export"])
+def get_incidents_jsonl(request: HttpRequest, q: Text = "") -> StreamingHttpResponse:
+    """The same fields, a JSON object a line, as they are."""
+    return _download(q, export.json_lines, "jsonl", "application/jsonl; charset=utf-8")
+
+
+@api.get("/{path:anything}", include_in_schema=False)
+def nothing_here(request: HttpRequest, anything: str) -> HttpResponse:
+    raise Problem(404, "There is nothing at this path; /api/v1/docs lists what there is.")
+
+
+def _where(q: str) -> Where:
+    try:
+        return where(q, datetime.now(UTC))
+    except QueryError as error:
+        raise Problem(
+            422,
+            error.message,
+            type="urn:callstore:problem:query",
+            position=error.position,
+            length=error.length,
+            message=error.message,
+            suggestion=error.suggestion,
+        ) from None
+
+
+def _call(id: str) -> queries.Document:
+    document = queries.find(id)
+    if document is None:
+        raise Problem(404, "No call has this id.")
+    return document
+
+
+def _recording(call: queries.Document, sid: str | None, part: str) -> dict[str, Any]:
+    entries = [entry for entry in call.get("recordings") or () if sid in (None, entry["recording"])]
+    for entry in entries:
+        if entry.get(part):
+            return entry  # type: ignore[no-any-return]
+    state = entries[0].get("state") if entries else None
+    raise Problem(404, f"The recording is {state}." if state else "The call has no such recording.")
+
+
+def _summary(document: queries.Document) -> dict[str, Any]:
+    return {name: document.get(name) for name in STABLE}
+
+
+def _json(body: Any) -> HttpResponse:
+    # Straight from the stored document: validating what the projection wrote could only make errors of it.
+    return HttpResponse(orjson.dumps(body), "application/json")
+
+
+def _download(q: str, lines: Callable[..., Any], kind: str, content_type: str) -> StreamingHttpResponse:
+    about = About(q, datetime.now(UTC))
+    answer = StreamingHttpResponse(lines(queries.stream(_where(q)), about), content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="incidents-{about.at:%Y%m%dT%H%M%SZ}.{kind}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@api.exception_handler(Problem)
+def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
+    return error.response()
+
+
+@api.exception_handler(AuthenticationError)
+def on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return Problem(401, "Log in, or send a token as Authorization: Bearer.").response()
+
+
+@api.exception_handler(ValidationError)
+def on_malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    said = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors)
+    return Problem(422, said).response()

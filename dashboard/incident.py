@@ -1,0 +1,114 @@
+"""One call as a row of incident_csv/1: which columns, in which order, and what stands in each."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from callstore.domain.clock import iso
+
+Document: TypeAlias = dict[str, Any]
+
+SCHEMA = "incident_csv/1"
+PHONE = re.compile(r"\+?\d{8,}", re.ASCII)
+KEPT_FRONT, KEPT_BACK = 5, 2  # of a number: its country and area, and enough to tell two apart
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What stands in every row of an export: which query made it, when, under which id."""
+
+    query: str
+    at: datetime
+    id: UUID = field(default_factory=uuid4)
+
+
+def incident(document: Document, about: About) -> dict[str, Any]:
+    """The columns of one call, in order."""
+    head = {
+        "schema": SCHEMA,
+        "export_id": str(about.id),
+        "exported_at_utc": iso(about.at.astimezone(UTC).timestamp()),
+        "query": about.query,
+        "redaction_profile": "numbers",
+    }
+    return {name: head[name] if name in head else _value(name, document) for name in COLUMNS}
+
+
+def redacted(number: str | None) -> str | None:
+    """A telephone number without its middle, +8135*****23; of any other address only its scheme."""
+    if not number:
+        return None
+    if PHONE.fullmatch(number):
+        hidden = "*" * (len(number) - KEPT_FRONT - KEPT_BACK)
+        return number[:KEPT_FRONT] + hidden + number[-KEPT_BACK:]
+    scheme, colon, _ = number.partition(":")
+    return f"{scheme}:***" if colon else "***"
+
+
+def _value(name: str, document: Document) -> Any:
+    special = SPECIAL.get(name)
+    return special(document) if special else document.get(RENAMED.get(name, name.removesuffix("_utc")))
+
+
+def _permalink(document: Document) -> str | None:
+    return f"{settings.PUBLIC_BASE_URL}/calls/{document['call_id']}" if settings.PUBLIC_BASE_URL else None
+
+
+def _dtmf(document: Document) -> str | None:
+    """A single key is a choice in a menu; more may be a card or a PIN."""
+    pressed: str | None = document.get("dtmf")
+    return pressed if not pressed or len(pressed) == 1 else "*" * len(pressed)
+
+
+def _action_result(document: Document) -> str | None:
+    """What the dial action reported of the child."""
+    said = [ask.get("dial_status") for ask in document.get("flow") or () if ask.get("kind") == "dial"]
+    return said[-1] if said else None
+
+
+def _recording(document: Document) -> str | None:
+    return next((each["recording"] for each in document.get("recordings") or ()), None)
+
+
+SPECIAL: dict[str, Callable[[Document], Any]] = {
+    "permalink": _permalink,
+    "from_redacted": lambda call: redacted(call.get("from")),
+    "to_redacted": lambda call: redacted(call.get("to")),
+    "dtmf_redacted": _dtmf,
+    "action_result": _action_result,
+    "ai_model": lambda call: (call.get("session") or {}).get("model"),
+    "recording_sid": _recording,
+}
+RENAMED = {
+    "app_finish_tool_seen": "finish_tool_seen",
+    "provider_incidents": "incidents",
+    "first_seq": "first_position",
+    "last_seq": "last_position",
+}
+# The order is the schema's; a column whose source does not exist yet stays empty.
+COLUMNS = (
+    "schema", "export_id", "exported_at_utc", "query", "redaction_profile",
+    "call_id", "permalink", "parent_call_sid", "child_call_sid", "ai_api", "ai_call_id", "ai_session_id",
+    "direction", "from_redacted", "to_redacted", "region", "edge", "agent_name", "agent_version",
+    "ai_model", "language",
+    "started_at_utc", "answered_at_utc", "ended_at_utc", "parent_duration_s",
+    "child_started_at_utc", "child_answered_at_utc", "child_ended_at_utc", "child_duration_s",
+    "parent_status", "child_status", "sip_response_code", "dtmf_redacted", "action_result",
+    "ai_first_event_at_utc", "ai_last_event_at_utc", "ai_last_event_type", "ai_close_observed",
+    "ai_close_reason",
+    "ai_silence_before_end_s", "caller_speech_s", "untranscribed_caller_speech_s", "gap_kind",
+    "longest_gap_start_s",
+    "longest_gap_end_s", "caller_speech_end_to_child_end_s", "last_caller_transcript",
+    "last_agent_transcript",
+    "verdict", "verdict_confidence", "ended_first_by", "evidence_for", "evidence_missing",
+    "time_uncertainty_ms", "rules_version",
+    "app_finish_tool_seen", "app_hangup_seen", "app_error_seen", "warning_codes", "error_codes",
+    "provider_incidents",
+    "recording_sid", "recording_state", "transcript_state", "review_state", "reviewer", "tags", "note",
+    "event_count", "first_seq", "last_seq", "detection_lag_s", "ingest_lag_p95_ms",
+)  # fmt: skip

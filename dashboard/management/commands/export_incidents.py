@@ -1,0 +1,43 @@
+"""manage.py export_incidents: the incident export on standard output."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from callstore.projection import queries
+from dashboard import export
+from dashboard.incident import About
+from dashboard.search.compile import where
+from dashboard.search.errors import QueryError
+
+
+class Command(BaseCommand):
+    help = "Write the calls that a query finds as incident_csv/1, a row each, to standard output."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--q", default="", metavar="QUERY", help="such as is:truncated; all calls without"
+        )
+        parser.add_argument("--format", default="csv", choices=["csv", "jsonl"])
+
+    def handle(self, *args: Any, q: str, format: str, **options: Any) -> None:
+        about = About(q, datetime.now(UTC))
+        try:
+            condition = where(q, about.at)
+        except QueryError as error:
+            raise CommandError(f"the query cannot be read\n{error.pointed(q)}") from None
+        documents = queries.stream(condition)
+        try:
+            if format == "csv":
+                for line in export.csv_lines(documents, about):
+                    self.stdout.write(line, ending="")
+            else:
+                for row in export.json_lines(documents, about):
+                    self.stdout.write(row.decode(), ending="")
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read has read enough (`| head`); Python must not complain again when it exits.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
