@@ -21,7 +21,18 @@ from callstore.settings import BASE_DIR
 from callstore.unprivileged import private
 
 PYTHON = sys.executable
-CELERY = [PYTHON, "-m", "celery", "--quiet", "--app", "callstore.celery"]
+SERVERS = {"postgres": "INT", "valkey": "TERM"}  # and the stop signal: at INT Postgres leaves its clients
+# Celery would have root think again at each start; root's containers and demos have.
+CELERY = [
+    PYTHON,
+    "-W",
+    "ignore:You're running the worker",
+    "-m",
+    "celery",
+    "--quiet",
+    "--app",
+    "callstore.celery",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,6 @@ def web(host: str, port: int) -> list[str]:
 
 def embedded(servers: Iterable[Server]) -> list[Program]:
     """The servers as programs, started with supervisor itself and stopped after everything else."""
-    stop = {"postgres": "INT", "valkey": "TERM"}  # INT: Postgres does not wait for its clients
     return [
         Program(
             server.name,
@@ -66,7 +76,7 @@ def embedded(servers: Iterable[Server]) -> list[Program]:
                 "autostart": "true",
                 "priority": "1",
                 "directory": "/",
-                "stopsignal": stop[server.name],
+                "stopsignal": SERVERS[server.name],
                 **({"user": server.user} if server.user else {}),
             },
         )
@@ -110,22 +120,27 @@ class Supervisor:
             with contextlib.suppress(xmlrpc.client.Fault):  # it runs already
                 self._call("startProcess", name, False)
 
-    def restart(self, names: Iterable[str]) -> None:
-        """Stop these programs and start them again."""
-        names = list(names)
-        for wait in (False, True):
-            for name in names:
-                with contextlib.suppress(xmlrpc.client.Fault):  # it is stopped already
-                    self._call("stopProcess", name, wait)
-        self.begin(names)
+    def end(self, names: Iterable[str], seconds: float = 30) -> None:
+        """Stop these programs and return when they are gone, or after so many seconds."""
+        names = set(names)
+        for name in names:
+            with contextlib.suppress(xmlrpc.client.Fault):  # it is stopped already
+                self._call("stopProcess", name, False)
+        deadline = time.monotonic() + seconds
+        while names & self.pids().keys() and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def pids(self) -> dict[str, int]:
         """The pid of every program that runs now, by name."""
         return {info["name"]: info["pid"] for info in self._call("getAllProcessInfo") if info["pid"]}
 
     def stop(self) -> None:
-        """Stop everything in order and return when it is gone."""
+        """Stop everything, the servers last, and return when it is gone."""
         if self.process is not None:
+            # supervisord's own way out looks only once a second at each program, one after the other.
+            with contextlib.suppress(OSError, xmlrpc.client.Error):
+                for servers in (False, True):
+                    self.end(p.name for p in self.programs if (p.name in SERVERS) == servers)
             self.process.terminate()
             try:
                 self.process.wait(timeout=60)

@@ -97,7 +97,8 @@ if DEMO:
             os.environ[_name] = _value
 
 # Never used to serve: the check callstore.E001 stops a process that has no key of its own.
-SECRET_KEY = env("SECRET_KEY") or "insecure-only-for-commands-that-sign-nothing"
+NO_SECRET_KEY = "insecure-only-for-commands-that-sign-nothing"
+SECRET_KEY = env("SECRET_KEY") or NO_SECRET_KEY
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 PUBLIC_BASE_URL = env("PUBLIC_BASE_URL").rstrip("/")
 if _public := urlsplit(PUBLIC_BASE_URL).hostname:

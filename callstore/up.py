@@ -119,7 +119,8 @@ class _Watch:
             self.tick(TICK_S)
             if self.options.reload and (newest := _newest_source()) != self.code:
                 self.code = newest
-                self.supervisor.restart(self.names)
+                self.supervisor.end(self.names)
+                self.supervisor.begin(self.names)
 
     def tick(self, seconds: float) -> None:
         if not self.supervisor.alive:

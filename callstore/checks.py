@@ -1,0 +1,57 @@
+"""What is missing or wrong in the settings, named before anything serves; docs/operations.md explains."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from callstore.settings import NO_SECRET_KEY
+
+LOG_KEY_BYTES = 32
+
+
+@register("callstore")
+def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every error and warning about the settings of this process."""
+    return [*_errors(), *_warnings()]
+
+
+def _errors() -> Iterator[CheckMessage]:
+    if settings.SECRET_KEY == NO_SECRET_KEY:
+        yield Error(
+            "SECRET_KEY is not set.", hint="Fifty random characters, kept secret.", id="callstore.E001"
+        )
+    if settings.TIME_ZONE != "UTC":
+        yield Error(f"TIME_ZONE must be UTC, not {settings.TIME_ZONE!r}.", id="callstore.E002")
+    if not settings.LOG_KEYS:
+        hint = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
+        yield Error("LOG_KEY is not set: no fact can be kept.", hint=hint, id="callstore.E003")
+    if any(not _is_log_key(key) for key in settings.LOG_KEYS):
+        yield Error("LOG_KEY must be 32 bytes in base64, or several comma separated.", id="callstore.E004")
+    if not settings.DATABASE_URL:
+        yield Error("DATABASE_URL is not set.", hint="`manage.py up` brings its own.", id="callstore.E005")
+
+
+# A door without its secret is shut; that may be meant, so it is a warning.
+WANTED = [
+    ("callstore.W001", "TWILIO_ACCOUNTS", "/hooks/twilio/ refuses everything"),
+    ("callstore.W002", "OPENAI_WEBHOOK_SECRETS", "/hooks/openai/ refuses everything"),
+    ("callstore.W003", "INGEST_TOKENS", "/hooks/app/ refuses everything"),
+    ("callstore.W004", "PUBLIC_BASE_URL", "no Twilio signature can be verified"),
+]
+
+
+def _warnings() -> Iterator[CheckMessage]:
+    for id_, name, consequence in WANTED:
+        if not getattr(settings, name):
+            yield Warning(f"{name} is not set: {consequence}.", id=id_)
+
+
+def _is_log_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == LOG_KEY_BYTES
+    except binascii.Error:
+        return False
