@@ -144,6 +144,8 @@ def _answer_by_flow(call: Call, parent: Leg) -> None:
         first = min(media, key=lambda s: (s.at.at, s.position))
         if parent.answered is None or first.at.at < parent.answered.at.at:
             parent.answered = first
+        if parent.first is None or first.at.at < parent.first.at.at:
+            parent.first = first  # our application stamped its answer before we received the question
 
 
 def _check(call: Call, leg: Leg) -> None:
