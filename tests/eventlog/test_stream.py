@@ -1,0 +1,97 @@
+"""Homes: first sight wins, relatives share one, and writers that meet agree."""
+
+import threading
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+
+from callstore.domain.clock import unix
+from callstore.domain.events import DialFinished, SessionOffered
+from callstore.domain.record import Ref
+from callstore.eventlog import read, stream
+from callstore.eventlog.append import append
+from tests.eventlog.drafts import child_of, draft, leg
+
+
+@pytest.mark.django_db
+def test_a_child_that_comes_before_its_parent_shares_its_home():
+    parent, child = leg(), leg()
+    append([draft(child, refs=child_of(parent))])
+    append([draft(parent)])
+    assert read.trace_of(parent) == read.trace_of(child)
+    assert read.subjects([read.trace_of(child)]) == {read.trace_of(child): {parent, child}}
+
+
+@pytest.mark.django_db
+def test_a_session_moves_in_with_the_first_leg_it_names():
+    child, session = leg(), f"openai:rtc_{leg()[9:]}"
+    append([draft(child)])
+    refs = (Ref("Call-ID", "sip:abc"), Ref("X-Twilio-CallSid", child))
+    append([draft(session, event=SessionOffered(api="realtime"), source="openai", refs=refs)])
+    assert read.trace_of(session) == read.trace_of(child)
+
+
+@pytest.mark.django_db
+def test_two_that_have_homes_keep_them():
+    parent, child = leg(), leg()
+    append([draft(parent), draft(child)])
+    before = read.trace_of(parent), read.trace_of(child)
+    append([draft(parent, "2", DialFinished(path="/"), refs=(Ref("DialCallSid", child),))])
+    assert (read.trace_of(parent), read.trace_of(child)) == before
+    assert before[0] != before[1]
+
+
+@pytest.mark.django_db
+def test_nobody_lives_where_nobody_was_mentioned():
+    assert read.trace_of(leg()) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_who_meet_a_pair_from_both_sides_agree_on_its_home():
+    found = []
+    for _ in range(20):
+        parent, child = leg(), leg()
+        ready = threading.Barrier(2)
+
+        def write(subject, other, ready=ready):
+            ready.wait(5)
+            append([draft(subject, refs=(Ref("relative", other),))])
+            connection.close()
+
+        writers = [threading.Thread(target=write, args=pair) for pair in ((parent, child), (child, parent))]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join(10)
+        found.append((read.trace_of(parent), read.trace_of(child)))
+        assert len(read.records([found[-1][0]])) == 2
+    assert all(one == other for one, other in found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_home_that_was_rolled_back_is_not_remembered():
+    a = leg()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        append([draft(a)])
+        raise ZeroDivisionError
+    assert read.trace_of(a) is None
+    assert append([draft(a)]) != [None]
+    assert len(read.records([read.trace_of(a)])) == 1
+
+
+def test_trace_ids_are_version_7_and_sort_by_time():
+    moments = [unix(f"2026-04-13T12:00:00.{n:03}Z") for n in range(0, 1000, 7)]
+    ids = [stream.uuid7(at) for at in moments]
+    assert ids == sorted(ids)
+    assert {(id_.version, id_.variant) for id_ in ids} == {(7, "specified in RFC 4122")}
+    assert len({stream.uuid7(0.0) for _ in range(100)}) == 100
+    assert isinstance(stream.uuid7(-5.0), UUID)
+
+
+def test_memory_of_homes_is_bounded(monkeypatch):
+    monkeypatch.setattr(stream, "REMEMBERED", 3)
+    monkeypatch.setattr(stream, "_homes", type(stream._homes)())
+    for n in range(10):
+        stream._remember(str(n), stream.Home(stream.uuid7(0), stream.canonical.EPOCH.date(), b""))
+    assert list(stream._homes) == ["7", "8", "9"]
