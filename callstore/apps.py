@@ -6,5 +6,5 @@ class CallstoreConfig(AppConfig):
     label = "callstore"
 
     def ready(self) -> None:
-        """Register the checks of the settings."""
-        from callstore import checks  # noqa: F401
+        """Register the checks of the settings, and the Celery app that every shared task belongs to."""
+        from callstore import celery, checks  # noqa: F401
