@@ -8,7 +8,7 @@ import tempfile
 import time
 from typing import BinaryIO
 
-from callstore.audio.analysis import analyse
+from callstore.audio.analysis import Analysis, analyse
 from callstore.audio.speech import ANALYSER
 from callstore.audio.wave import Unreadable
 from callstore.domain.clock import Clock, Instant
@@ -64,18 +64,23 @@ def _is_taken(leg: str, recording: str) -> bool:
 def _heard(recording: str, file: BinaryIO) -> RecordingAnalysed:
     file.seek(0)
     analysis = analyse(file)
-    media, peaks = f"{recording}.wav", f"{recording}.peaks"
-    storage().put(media, file)
-    storage().put(peaks, io.BytesIO(analysis.peaks))
+    event = analysed(recording, analysis, _digest(file))
+    storage().put(event.media, file)
+    storage().put(event.peaks, io.BytesIO(analysis.peaks))
+    return event
+
+
+def analysed(recording: str, analysis: Analysis, sha256: str) -> RecordingAnalysed:
+    """What was heard as a fact, naming the keys under which bytes and peaks are kept."""
     return RecordingAnalysed(
         recording=recording,
         analyser=ANALYSER,
         duration_s=analysis.duration_s,
         sample_rate=analysis.sample_rate,
         channels=analysis.channels,
-        sha256=_digest(file),
-        media=media,
-        peaks=peaks,
+        sha256=sha256,
+        media=f"{recording}.wav",
+        peaks=f"{recording}.peaks",
         caller=analysis.caller,
         agent=analysis.agent,
         echo=analysis.echo,
