@@ -1,0 +1,164 @@
+"""A call's document as lanes and marks on one axis, seconds from the first event. Pure.
+
+A lane whose source is missing stays, with the reason.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypedDict
+
+from dashboard.lanes import flow, legs, session, signals, sound, words
+from dashboard.lanes.mark import Document, Mark, found, middle
+from dashboard.lanes.reasons import reason
+
+ROOM = 0.07  # of the axis after the call's end, for the arrows that explain it
+LEAST_S = 1.0  # a call of one event still has an axis
+
+
+class Lane(TypedDict):
+    """`reason` says why nothing is on the lane; None where something is."""
+
+    id: str
+    name: str
+    reason: str | None
+
+
+class Hop(TypedDict):
+    """One cause: from a moment on a lane to the moment on another that it made happen."""
+
+    from_lane: str
+    from_s: float
+    to_lane: str
+    to_s: float
+    label: str
+    positions: list[int]
+
+
+class Played(TypedDict):
+    """The recording under the axis: its second 0 lies at `start_s`, give or take `spread_s`."""
+
+    recording: str
+    start_s: float
+    end_s: float
+    spread_s: float
+    channels: int
+
+
+class Timeline(TypedDict):
+    """`start_s` to `end_s` is what the axis shows at first; the call itself ends at `call_end_s`."""
+
+    call_id: str | None
+    started_at: str | None
+    start_s: float
+    end_s: float
+    call_end_s: float
+    ai_last_event_s: float | None
+    lanes: list[Lane]
+    marks: list[Mark]
+    hops: list[Hop]
+    recording: Played | None
+
+
+class Source(NamedTuple):
+    """How a lane is called and what gives its marks."""
+
+    name: str
+    marks: Callable[[Document, float], Iterator[Mark]]
+
+
+LANES: dict[str, Source] = {
+    "signals": Source("Signals", signals.signals),
+    "parent": Source("Parent leg", legs.parent),
+    "ivr": Source("IVR / DTMF", flow.flow),
+    "child": Source("Child leg", legs.child),
+    "ai": Source("AI session", session.session),
+    "agent_text": Source("Agent text", words.agent),
+    "caller_text": Source("Caller text", words.caller),
+    "agent_audio": Source("Agent audio", sound.agent),
+    "caller_audio": Source("Caller audio", sound.caller),
+}
+
+
+def timeline(document: Document) -> Timeline:
+    """The axis of a call as `report` describes it, or of any part of such a document."""
+    end = max([LEAST_S, *_moments(document)])
+    marks = [mark for lane, source in LANES.items() for mark in _numbered(lane, source.marks(document, end))]
+    start = min([0.0, *(mark["start_s"] for mark in marks)])
+    full = {mark["lane"] for mark in marks}
+    return {
+        "call_id": document.get("call_id"),
+        "started_at": document.get("started_at"),
+        "start_s": start,
+        "end_s": round(end + (end - start) * ROOM, 3),
+        "call_end_s": round(end, 3),
+        "ai_last_event_s": ((document.get("session") or {}).get("last") or {}).get("at_s"),
+        "lanes": [
+            {"id": lane, "name": source.name, "reason": None if lane in full else reason(lane, document)}
+            for lane, source in LANES.items()
+        ],
+        "marks": marks,
+        "hops": _hops(document),
+        "recording": _played(document),
+    }
+
+
+def _numbered(lane: str, marks: Iterable[Mark]) -> Iterator[Mark]:
+    ordered = sorted(marks, key=lambda mark: (mark["start_s"], mark["end_s"] is None, mark["end_s"] or 0.0))
+    for number, mark in enumerate(ordered, 1):
+        mark["id"] = f"{lane}-{number}"
+        yield mark
+
+
+def _moments(part: Any) -> Iterator[float]:
+    """Every second named anywhere in the document's parts, moments with the width they may lie in."""
+    if isinstance(part, dict):
+        if isinstance(at := part.get("at_s"), int | float):
+            yield at + (part.get("precision_ms") or 0) / 1000
+        for name, value in part.items():
+            if name in ("start_s", "end_s") and isinstance(value, int | float):
+                yield value
+            elif name in ("caller", "agent"):
+                yield from (end for _, end in value or ()) if isinstance(value, list) else ()
+            else:
+                yield from _moments(value)
+    elif isinstance(part, list):
+        for item in part:
+            yield from _moments(item)
+
+
+def _hops(document: Document) -> list[Hop]:
+    """Child completed → dial action → <Hangup/> → parent completed, where our flow ended the caller's leg."""
+    if not found(document, "parent_followed_child"):
+        return []
+    parent = next((leg for leg in document["legs"] if leg["role"] == "parent"), None)
+    child = next((leg for leg in document["legs"] if leg["role"] == "child"), None)
+    asks = [ask for ask in document["flow"] if ask["kind"] == "dial" and ask["asked"]]
+    if not (parent and parent["ended"] and child and child["ended"] and asks):
+        return []
+    ask = asks[-1]
+    answer = ask["answered"] or ask["asked"]
+    ends = [middle(child["ended"]), ask["asked"]["at_s"], middle(parent["ended"])]
+    return [
+        {
+            "from_lane": "child", "from_s": ends[0], "to_lane": "ivr", "to_s": ends[1],
+            "label": f"child {legs.word(child['status'])} → dial action asked",
+            "positions": [child["ended"]["position"], ask["asked"]["position"]],
+        },
+        {
+            "from_lane": "ivr", "from_s": ends[1], "to_lane": "parent", "to_s": ends[2],
+            "label": f"we answered {flow.verbs(ask)} → parent completed",
+            "positions": [answer["position"], parent["ended"]["position"]],
+        },
+    ]  # fmt: skip
+
+
+def _played(document: Document) -> Played | None:
+    heard = sound.recording(document)
+    if heard is None or not heard["duration_s"]:
+        return None
+    return {
+        "recording": heard["recording"],
+        "start_s": heard["start_s"],
+        "end_s": round(heard["start_s"] + heard["duration_s"], 3),
+        "spread_s": heard["spread_s"],
+        "channels": heard["channels"] or 1,
+    }
