@@ -146,7 +146,8 @@ def _environment(options: Options, servers: list[Server]) -> dict[str, str]:
     urls = {server.name: server.url for server in servers}
     given["DATABASE_URL"] = urls.get("postgres") or env("DATABASE_URL")
     given["REDIS_URL"] = urls.get("valkey") or env("REDIS_URL")
-    defaults = {"ALLOWED_HOSTS": _allowed(options.host)}
+    # A dozen threads in an arena each of glibc's is memory that nobody uses.
+    defaults = {"ALLOWED_HOSTS": _allowed(options.host), "MALLOC_ARENA_MAX": "2"}
     if options.demo:
         given["CALLSTORE_DEMO"] = "1"
         defaults["PUBLIC_BASE_URL"] = options.url
