@@ -1,14 +1,14 @@
 """What the log holds, decrypted and decoded. Nothing here is ordered by position: order is the fold's."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 
 from callstore.domain import codec
 from callstore.domain.clock import Clock, Instant, iso
-from callstore.domain.record import Recorded, Ref
+from callstore.domain.record import Recorded, Ref, Source
 from callstore.eventlog import body, canonical, keys
 from callstore.eventlog.row import place
 from callstore.eventlog.statement import run
@@ -32,37 +32,66 @@ FROM log.event e JOIN log.stream s USING (subject) JOIN log.call_key k USING (ke
 """
 
 
+class Stored(NamedTuple):
+    """A row as ENVELOPE selects it."""
+
+    key_id: UUID
+    wrapped: bytes | None
+    trace: UUID
+    position: int
+    source: Source
+    subject: str
+    dedup_key: str
+    type: str
+    facts: str
+    personal: bytes | None
+    occurred: float
+    clock: int
+    precision_ms: int
+    received: float
+    sequence: int | None
+    refs: list[str]
+    body: bytes = b""  # only where it was asked for
+
+    @property
+    def key(self) -> bytes | None:
+        """The call's key; None once it is destroyed."""
+        return _key(self.key_id, self.wrapped)
+
+    @property
+    def place(self) -> bytes:
+        """Where its ciphertexts belong."""
+        return place(self.trace, self.subject, self.source, self.dedup_key)
+
+
 def records(traces: Iterable[UUID]) -> list[Recorded]:
     """All events of the traces, in no order. Personal fields of an erased call are None."""
-    return [_recorded(row) for row in run(EVENTS.format(columns=ENVELOPE), [list(traces)])]
+    return [_recorded(row) for row in _stored(ENVELOPE, traces)]
 
 
 def listing(traces: Iterable[UUID], *, bodies: bool = False) -> list[dict[str, Any]]:
     """All events of the traces as JSON-ready rows by time, with the raw delivery as text when asked for."""
-    rows = run(EVENTS.format(columns=ENVELOPE + (", e.body" if bodies else "")), [list(traces)])
+    rows = _stored(ENVELOPE + (", e.body" if bodies else ""), traces)
     listed = []
-    for row in sorted(rows, key=lambda row: (row[10], row[3])):
-        key_id, wrapped, trace, position, source, subject, dedup_key, type_, facts, personal = row[:10]
-        occurred, clock, precision, received, sequence, refs = row[10:16]
-        key, at = _key(key_id, wrapped), place(trace, subject, source, dedup_key)
+    for row in sorted(rows, key=lambda row: (row.occurred, row.position)):
         entry = {
-            "position": position,
-            "source": source,
-            "subject": subject,
-            "type": type_,
-            "occurred_at": iso(occurred),
-            "clock": Clock(clock).name.lower(),
-            "precision_ms": precision,
-            "received_at": iso(received),
-            "sequence": sequence,
-            "dedup_key": dedup_key,
-            "refs": refs,
-            "facts": orjson.loads(facts),
-            "personal": _personal(key, personal, at),
+            "position": row.position,
+            "source": row.source,
+            "subject": row.subject,
+            "type": row.type,
+            "occurred_at": iso(row.occurred),
+            "clock": Clock(row.clock).name.lower(),
+            "precision_ms": row.precision_ms,
+            "received_at": iso(row.received),
+            "sequence": row.sequence,
+            "dedup_key": row.dedup_key,
+            "refs": row.refs,
+            "facts": orjson.loads(row.facts),
+            "personal": _personal(row),
         }
         if bodies:
-            raw = _body(key, row[16], at)
-            entry["body"] = None if raw is None else raw.decode(errors="replace")
+            delivery = _body(row.key, row.body, row.place)
+            entry["body"] = None if delivery is None else delivery.decode(errors="replace")
         listed.append(entry)
     return listed
 
@@ -102,20 +131,21 @@ def heads(traces: Iterable[UUID]) -> dict[UUID, int]:
     return dict(run("SELECT trace_id, version FROM log.head WHERE trace_id = ANY(%b)", [list(traces)]))
 
 
-def _recorded(row: tuple[Any, ...]) -> Recorded:
-    key_id, wrapped, trace, position, source, subject, dedup_key, type_, facts, personal = row[:10]
-    occurred, clock, precision, received, sequence, mentioned = row[10:]
-    secret = _personal(_key(key_id, wrapped), personal, place(trace, subject, source, dedup_key))
+def _stored(columns: str, traces: Iterable[UUID]) -> list[Stored]:
+    return [Stored(*row) for row in run(EVENTS.format(columns=columns), [list(traces)])]
+
+
+def _recorded(row: Stored) -> Recorded:
     return Recorded(
-        position=position,
-        source=source,
-        subject=subject,
-        key=dedup_key,
-        event=codec.decode(type_, orjson.loads(facts), secret),
-        occurred=Instant(occurred, Clock(clock), precision),
-        received_at=received,
-        refs=tuple(_ref(text) for text in mentioned),
-        sequence=sequence,
+        position=row.position,
+        source=row.source,
+        subject=row.subject,
+        key=row.dedup_key,
+        event=codec.decode(row.type, orjson.loads(row.facts), _personal(row)),
+        occurred=Instant(row.occurred, Clock(row.clock), row.precision_ms),
+        received_at=row.received,
+        refs=tuple(_ref(text) for text in row.refs),
+        sequence=row.sequence,
     )
 
 
@@ -128,10 +158,10 @@ def _key(key_id: UUID, wrapped: bytes | None) -> bytes | None:
     return None if wrapped is None else keys.unwrap(key_id, wrapped)
 
 
-def _personal(key: bytes | None, sealed: bytes | None, at: bytes) -> dict[str, Any] | None:
-    if key is None or sealed is None:
+def _personal(row: Stored) -> dict[str, Any] | None:
+    if row.personal is None or (key := row.key) is None:
         return None
-    fields: dict[str, Any] = orjson.loads(keys.decrypt(key, sealed, at + b"personal"))
+    fields: dict[str, Any] = orjson.loads(keys.decrypt(key, row.personal, row.place + b"personal"))
     return fields
 
 
