@@ -10,6 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 app = Celery("callstore")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
+    "keep months ahead": {"task": "eventlog.ensure_months", "schedule": 86_400.0},
+}
 
 
 @heartbeat_sent.connect  # type: ignore[untyped-decorator]

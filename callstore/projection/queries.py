@@ -93,8 +93,8 @@ def count(where: Where = EVERY) -> int:
     condition, parameters = where
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM call WHERE ({condition}) LIMIT {MOST_COUNTED + 1}) some",
-            list(parameters),
+            f"SELECT count(*) FROM (SELECT 1 FROM call WHERE ({condition}) LIMIT %s) AS found",
+            [*parameters, MOST_COUNTED + 1],
         )
         return int(cursor.fetchone()[0])
 
@@ -113,8 +113,8 @@ def _rows(
         values += after if known else after[1:]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {column}::text, call_id, document::text FROM call WHERE {' AND '.join(conditions)}"
-            f" ORDER BY {column} {direction}, call_id {direction} LIMIT %s",
+            f"SELECT {column}::text AS value, call_id, document::text FROM call"
+            f" WHERE {' AND '.join(conditions)} ORDER BY {column} {direction}, call_id {direction} LIMIT %s",
             [*values, limit],
         )
         return list(cursor)

@@ -4,7 +4,7 @@ from callstore.projection import heads, projector, queries
 from tests.projection import facts
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_facts_become_a_call_that_any_of_its_ids_finds():

@@ -1,0 +1,108 @@
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from callstore.projection import projector, queries
+from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def call():
+    """A projected call of two traces, and nothing that other tests left dirty."""
+    sql("UPDATE log.head SET done = version")
+    parent, child, session = sid(), sid(), rtc()
+    traces = keep(status(parent, "in-progress"), status(child, "ringing", at=1))
+    keep(
+        offered(session, child, at=2),
+        said(session, "Hello", at=3),
+        status(child, "completed", parent=parent, at=9),
+    )
+    projector.project(traces)
+    assert len(traces) == 2 and len(call_ids(traces)) == 1
+    return queries.find(parent)
+
+
+def rebuild(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("rebuild", *arguments, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def refused(*arguments: str) -> str:
+    out = io.StringIO()
+    with pytest.raises(CommandError) as refusal:
+        call_command("rebuild", *arguments, stdout=out, stderr=io.StringIO())
+    assert refusal.value.returncode == 1
+    return out.getvalue()
+
+
+def test_what_was_projected_live_equals_a_fresh_fold(call):
+    assert rebuild("--check", "--call", call["call_id"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("tampering", "said"),
+    [
+        (
+            "UPDATE call SET verdict = 'limit_reached' WHERE call_id = %s",
+            "verdict is limit_reached, should be",
+        ),
+        ("UPDATE call SET flags = '{truncated}' WHERE call_id = %s", "flags is ['truncated'], should be"),
+        ('UPDATE call SET document = document || \'{"to": "x"}\' WHERE call_id = %s', "in the document: to"),
+        ("UPDATE call SET search_text = '' WHERE call_id = %s", "search_text differs"),
+        ("DELETE FROM call WHERE call_id = %s", "not stored"),
+        ("DELETE FROM trace_ref WHERE trace_id = %s", "not noted"),
+        ("INSERT INTO trace_ref (trace_id, ref) VALUES (%s, 'made up')", "noted, but in no event"),
+    ],
+)
+def test_a_changed_read_model_is_found_and_mended(call, tampering, said):
+    sql(tampering, call["call_id"])
+    found = refused("--check")
+    assert f"{call['call_id']}: " in found and said in found
+    rebuild()
+    assert rebuild("--check") == ""
+    assert queries.find(call["parent_call_sid"]) == call
+
+
+def test_a_call_that_no_fact_supports_is_found_and_removed(call):
+    stray = "ffffffff-ffff-7fff-8fff-ffffffffffff"
+    columns = [
+        name
+        for (name,) in sql("SELECT column_name FROM information_schema.columns WHERE table_name = 'call'")
+    ]
+    copied = ", ".join("%s::uuid" if name == "call_id" else name for name in columns)
+    sql(f"INSERT INTO call ({', '.join(columns)}) SELECT {copied} FROM call LIMIT 1", stray)
+    assert f"{stray}: stored, but the log has no such call" in refused("--check")
+    rebuild()
+    assert rebuild("--check") == ""
+
+
+def test_dropped_read_models_come_back_the_same(call):
+    sql("DELETE FROM call; DELETE FROM trace_ref")
+    rebuild()
+    assert queries.find(call["ai_call_id"]) == call
+    assert rebuild("--check") == ""
+
+
+def test_a_check_writes_nothing(call):
+    sql("DELETE FROM call; DELETE FROM trace_ref")
+    refused("--check")
+    assert sql("SELECT count(*) FROM call") == sql("SELECT count(*) FROM trace_ref") == [(0,)]
+
+
+def test_only_calls_first_seen_since_a_time_are_rebuilt(call):
+    rebuild()
+    sql("UPDATE call SET verdict = NULL")
+    rebuild("--since", "2100-01-01T00:00Z")
+    assert sql("SELECT count(*) FROM call WHERE verdict IS NOT NULL") == [(0,)]
+    rebuild("--since", "2020-01-01T00:00Z")
+    assert rebuild("--check") == ""
+
+
+def test_an_unknown_call_and_a_senseless_time_are_refused():
+    for arguments in (["--call", "CAnothing"], ["--since", "yesterday"]):
+        with pytest.raises(CommandError):
+            rebuild(*arguments)

@@ -1,0 +1,71 @@
+import pytest
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+from callstore.domain.events import RecordingFailed
+from callstore.projection import tasks
+from callstore.projection.recordings import FETCH
+from tests.projection.facts import ACCOUNT, fact, keep, recorded, sid, sql, status
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch):
+    """The arguments of the fetches that were asked for."""
+    sent = []
+
+    def send(name, args, retry):
+        assert name == FETCH and retry is False
+        sent.append(args)
+
+    monkeypatch.setattr(current_app._get_current_object(), "send_task", send)
+    return sent
+
+
+def project(traces):
+    tasks.project([str(trace) for trace in traces])
+
+
+def test_a_complete_recording_is_asked_for_once(asked):
+    leg, recording = sid(), sid("RE")
+    traces = keep(status(leg, "completed"), recorded(leg, recording))
+    project(traces)
+    [arguments] = asked
+    assert arguments[:3] == [ACCOUNT, leg, recording] and arguments[3].endswith(f"/Recordings/{recording}")
+    keep(status(leg, "in-progress"))
+    project(traces)
+    tasks.sweep()
+    assert len(asked) == 1
+
+
+def test_a_fetch_that_was_lost_is_asked_for_again_and_ever_more_rarely(asked):
+    leg = sid()
+    project(keep(recorded(leg, sid("RE"))))
+    sql("UPDATE call SET saved_at = saved_at - interval '5 min', fetch_at = now() - interval '1 s'")
+    tasks.sweep()
+    tasks.sweep()
+    assert len(asked) == 2
+    assert sql("SELECT round(extract(epoch FROM fetch_at - now())) FROM call") == [(300,)]
+
+
+def test_what_was_given_up_for_good_is_not_asked_for(asked):
+    leg, recording = sid(), sid("RE")
+    gone = RecordingFailed(recording=recording, reason="deleted", permanent=True)
+    project(keep(recorded(leg, recording), fact(f"twilio:{leg}", gone, at=30, source="audio")))
+    sql("UPDATE call SET fetch_at = fetch_at - interval '1 day'")
+    tasks.sweep()
+    assert asked == []
+
+
+def test_without_a_broker_the_call_is_saved_and_the_sweep_asks_later(asked, monkeypatch):
+    def refuse(*_, **__):
+        raise OperationalError
+
+    leg = sid()
+    with monkeypatch.context() as broken:
+        broken.setattr(current_app._get_current_object(), "send_task", refuse)
+        project(keep(recorded(leg, sid("RE"))))
+    sql("UPDATE call SET fetch_at = fetch_at - interval '1 min'")
+    tasks.sweep()
+    assert len(asked) == 1
