@@ -17,12 +17,14 @@ from callstore.projection import queries
 from callstore.projection.linker import component_of_id
 from dashboard import audio, export
 from dashboard.auth import Session, Token, sees_raw
+from dashboard.figure import figure
 from dashboard.incident import About
 from dashboard.problems import Problem
-from dashboard.schemas import STABLE, CallDetail, CallPage, Events, Peaks, Wrong
+from dashboard.schemas import STABLE, CallDetail, CallPage, Events, Figure, Lanes, Peaks, Wrong
 from dashboard.search.compile import where
 from dashboard.search.conditions import Where
 from dashboard.search.errors import QueryError
+from dashboard.timeline import timeline
 
 MAX_LIMIT = 200
 MAX_PX = 10_000  # more columns than any screen has pixels
@@ -59,7 +61,20 @@ def list_calls(
 @api.get("/calls/{id}", response={200: CallDetail, **ERRORS}, tags=["calls"])
 def get_call(request: HttpRequest, id: str) -> HttpResponse:
     """One call by our id, any of its Twilio call SIDs or its AI call id."""
-    return _json(_call(id))
+    document = _call(id)
+    return _json({**_summary(document), **{name: document[name] for name in document if name not in STABLE}})
+
+
+@api.get("/calls/{id}/timeline", response={200: Lanes, **ERRORS}, tags=["calls"])
+def get_timeline(request: HttpRequest, id: str) -> HttpResponse:
+    """The call as lanes and marks on one axis, each mark with the positions of the events that made it."""
+    return _json(timeline(_call(id)))
+
+
+@api.get("/calls/{id}/figure.json", response={200: Figure, **ERRORS}, tags=["calls"])
+def get_figure(request: HttpRequest, id: str) -> HttpResponse:
+    """The timeline as a Plotly figure, without a word that anybody said."""
+    return _json(figure(timeline(_call(id))))
 
 
 @api.get("/calls/{id}/events", response={200: Events, **ERRORS}, tags=["calls"])

@@ -69,7 +69,7 @@ class CallSummary(Schema):
     first_position: int | None
     last_position: int | None
     detection_lag_s: float | None
-    rules_version: str | None
+    rules_version: int | None
 
 
 class CallDetail(CallSummary):
@@ -94,6 +94,26 @@ class Events(Schema):
     """The log of a call by time. `body` is the delivery as it came, for those who may see it."""
 
     items: list[dict[str, Any]]
+
+
+class Lanes(Schema):
+    """Lanes from top to bottom; a mark without an end is a moment. Seconds count from started_at."""
+
+    call_id: str | None
+    started_at: datetime | None
+    start_s: float
+    end_s: float
+    call_end_s: float
+    ai_last_event_s: float | None
+    lanes: list[dict[str, Any]]
+    marks: list[dict[str, Any]]
+    hops: list[dict[str, Any]]
+    recording: dict[str, Any] | None
+
+
+class Figure(Schema):
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
 
 
 class Peaks(Schema):

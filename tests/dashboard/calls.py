@@ -17,7 +17,7 @@ def put_call(**document: Any) -> UUID:
     call_id = UUID(str(document.pop("call_id", uuid4())))
     whole = {
         "call_id": str(call_id),
-        "rules_version": "1",
+        "rules_version": 1,
         "flags": [],
         "warning_codes": [],
         "error_codes": [],

@@ -11,8 +11,9 @@ from callstore.domain.events import LegStatus
 from callstore.domain.record import Draft
 from callstore.eventlog import read
 from callstore.eventlog.append import append
+from callstore.findings.report import report
 from callstore.projection.models import TraceRef
-from dashboard.schemas import STABLE, CallPage
+from dashboard.schemas import STABLE, CallDetail, CallPage, Figure, Lanes
 from tests.dashboard.calls import CHILD, PARENT, RECORDING, put_call
 from tests.dashboard.waves import kept_peaks
 
@@ -50,6 +51,24 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(api):
         seen += [call["call_id"] for call in body["items"]]
         cursor = body["next_cursor"]
     assert len(seen) == 9 and set(seen) == put
+
+
+def test_the_schema_has_every_field_that_a_report_has():
+    # What people set, and the id, come from elsewhere.
+    assert set(STABLE) - {"call_id", "tags", "review_state"} <= set(report([]))
+
+
+def test_a_call_comes_with_its_parts_timeline_and_figure(api):
+    call_id = put_call(**report([]), links=[])
+    body = api.get(f"{CALLS}/{call_id}").json()
+    assert tuple(body)[: len(STABLE)] == STABLE
+    assert body["judgement"]["verdict"] == body["verdict"]
+    CallDetail.model_validate(body)
+
+    lanes = api.get(f"{CALLS}/{call_id}/timeline").json()
+    assert "caller_audio" in [lane["id"] for lane in lanes["lanes"]]
+    Lanes.model_validate(lanes)
+    Figure.model_validate(api.get(f"{CALLS}/{call_id}/figure.json").json())
 
 
 @pytest.mark.parametrize("known_as", ["call_id", "parent", "child", "ai"])
@@ -113,6 +132,8 @@ def test_a_bad_query_says_where_and_what_would_be_right(api):
         quote("'; DROP TABLE call"),
         f"{uuid4()}/events",
         f"{uuid4()}/peaks",
+        f"{uuid4()}/timeline",
+        f"{uuid4()}/figure.json",
         f"{uuid4()}/audio/{RECORDING}",
         f"{uuid4()}/audio/{quote('../../etc/passwd')}",
     ],
