@@ -15,7 +15,7 @@ from ingest.scenario import Scenario
 _IDS = re.compile(
     r"(?P<sid>(?:CA|RE|NO|EZ|VW)(?=[0-9a-f]{32}))[0-9a-f]{32}"
     r"|(?<![A-Za-z0-9_])(?P<prefixed>(?:rtc|live)_(?:u\d_)?|"
-    r"(?:sess|item|conn|event|resp|conv|call|evt|wh|req)_|ce-)(?=[A-Za-z]*\d)[A-Za-z0-9]{8,}"
+    r"(?:sess|item|conn|event|resp|conv|call|evt|wh|req)_|ce-)[A-Za-z0-9]{10,}"
     r"|(?<![0-9a-f])(?P<dialog>)[0-9a-f]{32}(?=@|%40)"
     r"|(?<![0-9a-f])(?P<token>)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])"
 )

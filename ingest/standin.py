@@ -4,7 +4,6 @@ https://www.twilio.com/docs/voice/api/recording
 """
 
 import base64
-import binascii
 import hmac
 from pathlib import Path
 
@@ -55,7 +54,7 @@ def _is_account(request: HttpRequest, account: str) -> bool:
     scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
     try:
         user, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return False
     return scheme == "Basic" and user == account and _one_of(token, settings.TWILIO_ACCOUNTS.get(account, []))
 
