@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from callstore.settings import NO_SECRET_KEY
+from callstore.settings import NO_SECRET_KEY, env
 
 LOG_KEY_BYTES = 32
 
@@ -24,8 +24,8 @@ def _errors() -> Iterator[CheckMessage]:
         yield Error(
             "SECRET_KEY is not set.", hint="Fifty random characters, kept secret.", id="callstore.E001"
         )
-    if settings.TIME_ZONE != "UTC":
-        yield Error(f"TIME_ZONE must be UTC, not {settings.TIME_ZONE!r}.", id="callstore.E002")
+    if (zone := env("TIME_ZONE", "UTC")) != "UTC":
+        yield Error(f"TIME_ZONE must be UTC, not {zone!r}.", id="callstore.E002")
     if not settings.LOG_KEYS:
         hint = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
         yield Error("LOG_KEY is not set: no fact can be kept.", hint=hint, id="callstore.E003")

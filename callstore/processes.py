@@ -21,6 +21,8 @@ from callstore.settings import BASE_DIR
 from callstore.unprivileged import private
 
 PYTHON = sys.executable
+# A socket's path may have 107 bytes, and supervisor makes it under a name a little longer.
+SOCKET_ROOM = 80
 SERVERS = {"postgres": "INT", "valkey": "TERM"}  # and the stop signal: at INT Postgres leaves its clients
 # Celery would have root think again at each start; root's containers and demos have.
 CELERY = [
@@ -85,13 +87,14 @@ def embedded(servers: Iterable[Server]) -> list[Program]:
 
 
 class Supervisor:
-    """supervisord as a child of this process, spoken to over a socket in a short folder of its own."""
+    """supervisord as a child of this process, spoken to over a socket."""
 
     def __init__(self, data: Path, programs: list[Program], environment: Mapping[str, str]) -> None:
         self.data = data
         self.programs = programs
         self.environment = environment
-        self.folder = Path(tempfile.mkdtemp(prefix="callstore-"))
+        deep = len(str(data)) > SOCKET_ROOM
+        self.folder = Path(tempfile.mkdtemp(prefix="callstore-")) if deep else data
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -147,7 +150,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder != self.data:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError, xmlrpc.client.Error):

@@ -55,9 +55,9 @@ class Options:
 def up(options: Options) -> None:
     """Run until a signal; CommandError with one clear line where it cannot."""
     with _signals(), _taken(options.data):
-        _refuse_taken_port(options)
         folder = servers_folder(options.data)
         leftovers.end(options.data, folder)
+        _refuse_taken_port(options)
         try:
             servers = _servers(folder)
         except Unavailable as error:

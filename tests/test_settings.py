@@ -1,0 +1,112 @@
+"""Settings: every variable is documented, nonsense is refused in one line, what is missing is named."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core import checks
+from django.core.management import call_command
+
+from callstore import assets
+from callstore import settings as ours
+from callstore.checks import check_settings
+
+MANAGE = str(ours.BASE_DIR / "manage.py")
+KEY = "a2V5LW9mLXRoZS10ZXN0cy1rZXktb2YtdGhlLXRlc3Q="
+
+
+def check(**environment: str) -> subprocess.CompletedProcess[str]:
+    """`manage.py check` with nothing but this set."""
+    environment = {"PATH": os.environ["PATH"], "CALLSTORE_DATA_DIR": "/nonexistent", **environment}
+    return subprocess.run([sys.executable, MANAGE, "check"], env=environment, capture_output=True, text=True)
+
+
+def variables(text: str) -> set[str]:
+    return set(re.findall(r'(?:env|listed)\("([A-Z_]+)"', text))
+
+
+def test_the_example_lists_every_variable_that_the_settings_read() -> None:
+    example = (ours.BASE_DIR / ".env.example").read_text()
+    listed = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
+    sources = [(ours.BASE_DIR / "callstore" / name).read_text() for name in ("settings.py", "checks.py")]
+    read = set().union(*map(variables, sources)) | {"CALLSTORE_DATA_DIR"}
+    assert listed == read
+
+
+def test_nothing_set_names_what_is_missing() -> None:
+    done = check()
+    assert done.returncode == 1
+    for name in ("SECRET_KEY", "LOG_KEY", "DATABASE_URL", "TWILIO_ACCOUNTS", "INGEST_TOKENS"):
+        assert f"{name} is not set" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_everything_set_has_no_error() -> None:
+    done = check(SECRET_KEY="x" * 50, LOG_KEY=KEY, DATABASE_URL="postgresql://u@h/d")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL must begin with postgresql://"),
+        ("DATABASE_URL", "postgresql://u@h:port/d", "DATABASE_URL: Port could not be cast"),
+        ("TWILIO_ACCOUNTS", "token-alone", "TWILIO_ACCOUNTS must look like ACsid:token"),
+        ("SECRET_KEY_FILE", "/nonexistent", "SECRET_KEY_FILE: No such file"),
+        ("LOG_KEY", "short", "LOG_KEY must be 32 bytes"),
+        ("TIME_ZONE", "Mars/Phobos", "TIME_ZONE must be UTC"),
+    ],
+)
+def test_a_malformed_setting_is_one_clear_line(name: str, value: str, said: str) -> None:
+    done = check(**{name: value})
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "log_key"
+    secret.write_text(f"{KEY}\n")
+    sources = ({"LOG_KEY_FILE": str(secret)},)
+    assert ours.env("LOG_KEY", sources=sources) == KEY
+
+
+def test_the_environment_wins_over_a_file() -> None:
+    assert ours.env("X", sources=({"X": "1", "X_FILE": "/nonexistent"},)) == "1"
+
+
+def test_the_tests_themselves_have_all_they_need() -> None:
+    assert [problem for problem in check_settings(None) if problem.level >= checks.ERROR] == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.fixture
+def basic_bundle(tmp_path: Path, settings: Any) -> Path:
+    bundle = tmp_path / "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
+    bundle.parent.mkdir(parents=True)
+    bundle.write_text("basic")
+    settings.BASE_DIR = tmp_path
+    return bundle
+
+
+def test_plotly_is_served_from_the_wheel() -> None:
+    found = finders.find("vendor/plotly.min.js")
+    assert found and (Path(found).name in ("plotly.min.js", "plotly-basic.min.js"))
+
+
+def test_npms_smaller_plotly_is_preferred(basic_bundle: Path) -> None:
+    assert assets.plotly() == basic_bundle
+
+
+def test_nothing_else_is_served_as_vendored() -> None:
+    assert finders.find("vendor/../settings.py") is None
+    assert finders.find("vendor/other.js") is None

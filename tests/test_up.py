@@ -1,0 +1,212 @@
+"""`manage.py up` for real: everything runs, what dies comes back, and one signal ends it all."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+
+from callstore import leftovers
+from callstore.settings import BASE_DIR
+from callstore.unprivileged import servers_folder
+
+EVERYTHING = {"postgres", "valkey", "web", "worker", "beat", "relay"}
+
+
+@dataclass
+class Run:
+    """One `up` in a clone of its own below a private home, as a stranger has it."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def data(self) -> Path:
+        return self.home / "clone" / ".data"
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        return json.loads((self.data / "connection.json").read_text())
+
+    @property
+    def output(self) -> str:
+        return (self.home / "output").read_text()
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read()
+
+
+def eventually(true: Callable[[], bool], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.1)
+
+
+def command(home: Path, port: int, *more: str) -> list[str]:
+    manage = home / "clone" / "manage.py"
+    return [sys.executable, str(manage), "up", "--demo", "--port", str(port), "--without", "watch", *more]
+
+
+def start(home: Path, port: int) -> Run:
+    with (home / "output").open("wb") as out:
+        process = subprocess.Popen(command(home, port), env=stranger(home), stdout=out, stderr=out, cwd="/")
+    run = Run(home, port, process)
+    eventually(lambda: "Ctrl-C stops it" in run.output or process.poll() is not None, 90)
+    assert process.poll() is None, run.output
+    return run
+
+
+def stranger(home: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": str(home)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="callstore-home-"))
+    not_ours = shutil.ignore_patterns(".venv", ".git", ".data", "node_modules", "__pycache__", ".*_cache")
+    shutil.copytree(BASE_DIR, folder / "clone", ignore=not_ours)
+    yield folder
+    servers = servers_folder(folder / "clone" / ".data")
+    leftovers.end(folder / "clone" / ".data", servers)
+    shutil.rmtree(servers)  # as root they lie outside the folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def run(home: Path) -> Iterator[Run]:
+    run = start(home, free_port())
+    yield run
+    if run.process.poll() is None:
+        run.process.terminate()
+    run.process.wait(60)
+
+
+def test_it_says_where_it_is_and_who_to_be(run: Run) -> None:
+    assert f"callstore is ready at http://127.0.0.1:{run.port}\n" in run.output
+    assert run.output.index("is ready") < run.output.index("Password  demo")
+    status, body = run.get("/readyz")
+    assert (status, json.loads(body)) == (
+        200,
+        {"status": "ready", "database": "ok", "relay": "ok", "worker": "ok"},
+    )
+    assert run.get("/healthz")[0] == 200
+
+
+def test_connection_json_is_private_and_names_every_process(run: Run) -> None:
+    assert stat.S_IMODE((run.data / "connection.json").stat().st_mode) == 0o600
+    assert run.connection["pids"].keys() == EVERYTHING
+    assert all(psutil.pid_exists(pid) for pid in run.connection["pids"].values())
+    assert run.connection["redis_url"].startswith("redis://")
+
+
+def test_the_application_may_not_change_the_log_and_the_admin_may_migrate(run: Run) -> None:
+    with psycopg.connect(run.connection["database_url"]) as application:
+        assert application.execute("SELECT current_user").fetchone() == ("callstore",)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute("DELETE FROM log.event")
+    with psycopg.connect(run.connection["admin_database_url"]) as admin:
+        assert admin.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (
+            True,
+        )
+
+
+def test_a_private_home_stays_private(run: Run) -> None:
+    assert stat.S_IMODE(run.home.stat().st_mode) == 0o700
+    assert stat.S_IMODE(run.data.stat().st_mode) == 0o700
+
+
+def test_a_command_beside_it_finds_its_servers(run: Run) -> None:
+    code = "from django.db import connection as c; x = c.cursor(); x.execute('SELECT 1'); print(x.fetchone())"
+    shell = [sys.executable, str(run.home / "clone" / "manage.py"), "shell", "--no-imports", "-c", code]
+    done = subprocess.run(shell, env=stranger(run.home), capture_output=True, text=True)
+    assert done.stdout == "(1,)\n", done.stderr
+
+
+def test_static_files_have_lasting_names_and_are_compressed(run: Run) -> None:
+    manifest = json.loads((run.data / "static" / "staticfiles.json").read_text())
+    plotly = manifest["paths"]["vendor/plotly.min.js"]
+    status, body = run.get(f"/static/{plotly}")
+    assert status == 200 and body.startswith(b"/**\n* plotly.js")
+    assert (run.data / "static" / f"{plotly}.gz").exists()
+
+
+def test_a_second_up_on_the_same_data_is_refused(run: Run) -> None:
+    done = subprocess.run(
+        command(run.home, free_port()), env=stranger(run.home), capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "another `up` runs on" in done.stderr and "Traceback" not in done.stderr
+    assert run.get("/healthz")[0] == 200
+
+
+def test_a_port_in_use_is_named(run: Run, tmp_path: Path) -> None:
+    done = subprocess.run(
+        command(run.home, run.port, "--data-dir", str(tmp_path / "data")),
+        env=stranger(run.home),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{run.port}" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["worker", "web", "postgres", "valkey"])
+def test_what_is_killed_comes_back(run: Run, name: str) -> None:
+    killed = run.connection["pids"][name]
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: run.connection["pids"].get(name, killed) != killed)
+    assert psutil.pid_exists(run.connection["pids"][name])
+    eventually(lambda: run.get("/readyz")[0] == 200 if listening(run.port) else False)
+
+
+def listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_killed_up_is_cleared_away_by_the_next(run: Run) -> None:
+    left = run.connection["pids"]
+    run.process.kill()
+    run.process.wait()
+    again = start(run.home, run.port)
+    run.process = again.process  # the fixture ends the one that runs
+    assert run.connection["pids"].keys() == EVERYTHING
+    assert not set(left.values()) & set(run.connection["pids"].values())
+    eventually(lambda: not any(map(psutil.pid_exists, left.values())))
+
+
+def test_one_signal_ends_everything_and_nothing_else(run: Run) -> None:
+    pids = run.connection["pids"].values()
+    run.process.send_signal(signal.SIGTERM)
+    assert run.process.wait(40) == 0
+    assert not any(map(psutil.pid_exists, pids))
+    assert not (run.data / "connection.json").exists()
+    assert "Traceback" not in run.output
