@@ -6,7 +6,7 @@ from django.urls import URLPattern, re_path
 from ingest import standin, views
 
 urlpatterns: list[URLPattern] = [
-    re_path(r"^hooks/twilio(?:/.*)?\Z", views.door, {"door": "twilio"}, name="door-twilio"),
+    re_path(r"^hooks/twilio(?:/[\s\S]*)?\Z", views.door, {"door": "twilio"}, name="door-twilio"),
     re_path(r"^hooks/openai/?\Z", views.door, {"door": "openai"}, name="door-openai"),
     re_path(r"^hooks/app/?\Z", views.door, {"door": "app"}, name="door-app"),
 ]

@@ -127,6 +127,13 @@ def test_a_door_answers_only_post_and_never_redirects(door):
     assert Client().post(door, b"", content_type="text/plain").status_code == 403
 
 
+@pytest.mark.parametrize(
+    "path", ["/a%20b", "/%E3%81%82", "/a+b;c=1/(x)", "/a%0Ab", "//", "/x?b=%E3%81%82&a=", "/x?a=b?c"]
+)
+def test_any_path_of_twilios_is_a_door_and_signed_as_it_was_asked(path):
+    assert post(given.signed(replace(given.progress(), path=f"/hooks/twilio{path}"))).status_code == 204
+
+
 def test_a_door_that_does_not_exist_is_not_found():
     assert Client().post("/hooks/vonage/").status_code == 404
 
