@@ -7,6 +7,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from dashboard.address import Address, with_term
+
 register = template.Library()
 
 
@@ -73,3 +75,15 @@ def verdict_chip(verdict: str | None, confidence: str | None = None) -> SafeStri
     return format_html(
         '<span class="chip tone-{}">{}{}{}</span>', look.tone, icon(look.icon), look.word, dots(confidence)
     )
+
+
+@register.simple_tag
+def add(address: Address, base: str, term: str) -> str:
+    """The list's URL with one more term; `base` is the address's, worked out once a page."""
+    return address.asking(with_term(base, term)).url
+
+
+@register.simple_tag
+def at_page(address: Address, cursor: str) -> str:
+    """The URL of another page of the same list."""
+    return address.at(cursor).url

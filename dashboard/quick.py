@@ -1,0 +1,30 @@
+"""The filters that are a click away."""
+
+from typing import NamedTuple
+
+from dashboard.address import Address
+
+FILTERS = (
+    ("All", "", ""),
+    ("Clean but cut off", "is:truncated status:completed sip:200", "cut"),
+    ("AI silent first", "verdict:ai_silent_first", "silent"),
+    ("No AI close", "no:ai_close", "unplugged"),
+    ("Sources missing", "no:recording", "no-record"),
+    ("Live now", "is:live", "live"),
+)
+
+
+class Quick(NamedTuple):
+    """A filter by its name; `active` where the list shows exactly it."""
+
+    name: str
+    query: str
+    icon: str
+    url: str
+    active: bool
+
+
+def quick_filters(address: Address) -> list[Quick]:
+    """Every quick filter as a link, in the order that the reader has chosen."""
+    now = address.tidy
+    return [Quick(name, q, icon, address.asking(q).url, q == now) for name, q, icon in FILTERS]

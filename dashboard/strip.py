@@ -1,0 +1,109 @@
+"""A call in 120 by 18 pixels: child leg, AI session, and the caller's speech with the gap in it. Pure."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+Document: TypeAlias = dict[str, Any]
+
+WIDTH, HEIGHT = 120, 18
+LEAST = 1.5  # pixels: what is shorter would not be seen
+
+
+class Lane(NamedTuple):
+    """Where a kind of bar stands; the gap is the tallest, so that it is told apart without colour."""
+
+    y: float
+    height: float
+
+
+LANES = {
+    "ringing": Lane(2.5, 1),
+    "child": Lane(1, 4),
+    "ai": Lane(7, 4),
+    "unseen": Lane(8.5, 1),
+    "speech": Lane(14, 2),
+    "gap": Lane(12.5, 5),
+}
+
+
+class Bar(NamedTuple):
+    """One bar, in seconds from the call's start."""
+
+    kind: str
+    start: float
+    end: float
+
+
+def strip(document: Document) -> SafeString:
+    """The strip as SVG that is styled by classes alone; nothing where the call has no length yet."""
+    drawn = list(bars(document))
+    length = max([document.get("parent_duration_s") or 0.0, *(bar.end for bar in drawn)], default=0.0)
+    if length <= 0:
+        return SafeString("")
+    scale = WIDTH / length
+    rects = format_html_join(
+        "", '<rect class="s-{}" x="{}" y="{}" width="{}" height="{}"/>', _rects(drawn, scale)
+    )
+    return format_html(
+        '<svg class="strip" viewBox="0 0 {0} {1}" preserveAspectRatio="none" width="{0}" height="{1}"'
+        ' role="img" aria-label="{2}">{3}</svg>',
+        WIDTH,
+        HEIGHT,
+        told(document),
+        rects,
+    )
+
+
+def bars(document: Document) -> Iterator[Bar]:
+    """Every bar of a call, those underneath first."""
+    child = next((leg for leg in document.get("legs") or () if leg["role"] == "child"), None)
+    end = _at(child, "ended")
+    if child:
+        answered, first = _at(child, "answered"), _at(child, "first")
+        yield from _bar("ringing", first, answered if answered is not None else end)
+        yield from _bar("child", answered, end)
+    session = document.get("session")
+    if session:
+        begun = next((at for name in ("accepted", "first") if (at := _at(session, name)) is not None), None)
+        last = _at(session, "last")
+        yield from _bar("ai", begun, last)
+        yield from _bar("unseen", last, end)
+    for recording in document.get("recordings") or ():
+        for start, stop in recording.get("caller") or ():
+            yield from _bar("speech", start, stop)
+    for gap in document.get("gaps") or ():
+        yield from _bar("gap", gap["start_s"], gap["end_s"])
+
+
+def told(document: Document) -> str:
+    """The strip in words."""
+    parts = []
+    if (length := document.get("child_duration_s")) is not None:
+        parts.append(f"child leg {length:.0f} s")
+    if (silence := document.get("ai_silence_before_end_s")) is not None:
+        parts.append(f"last AI event {silence:.1f} s before its end")
+    if (speech := document.get("caller_speech_s")) is not None:
+        parts.append(f"caller speech {speech:.1f} s")
+    if gap := document.get("untranscribed_caller_speech_s"):
+        parts.append(f"of it {gap:.1f} s without a transcript")
+    return ", ".join(parts) or "no child leg"
+
+
+def _at(part: Document | None, name: str) -> float | None:
+    moment = (part or {}).get(name)
+    return moment["at_s"] if moment else None
+
+
+def _bar(kind: str, start: float | None, end: float | None) -> Iterator[Bar]:
+    if start is not None and end is not None and end > start:
+        yield Bar(kind, max(0.0, start), end)
+
+
+def _rects(drawn: list[Bar], scale: float) -> Iterator[tuple[str, float, float, float, float]]:
+    for bar in drawn:
+        y, height = LANES[bar.kind]
+        width = max(LEAST, (bar.end - bar.start) * scale)
+        yield bar.kind, round(min(bar.start * scale, WIDTH - width), 1), y, round(width, 1), height
