@@ -33,6 +33,13 @@ def test_a_caller_who_speaks_over_the_agent_stays_the_caller():
     assert total(heard.caller) > 4.5
 
 
+def test_a_caller_who_speaks_softly_over_the_agent_stays_the_caller():
+    over = np.concatenate((silence(0.6), CALLER, silence(10)))[: len(AGENT)] * np.float32(0.15)
+    heard = analyse(wav(over, AGENT))
+    assert heard.echo == ()
+    assert total(heard.caller) > 4.5
+
+
 def test_a_caller_who_speaks_over_the_agents_echo_stays_the_caller():
     over = np.concatenate((silence(0.6), CALLER, silence(10)))[: len(AGENT)]
     heard = analyse(wav(over + echo_of(AGENT, delay_s=0.15, weaker_db=25), AGENT))
