@@ -1,7 +1,7 @@
 """Delivers a scenario to a running instance: over HTTP, signed as the providers sign."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import httpx
@@ -58,9 +58,20 @@ def send(scenario: Scenario, url: str, speed: float | None = None) -> Iterator[S
             ready = discovered()[delivery.door].sign(now, secret=secret, base_url=base)
             try:
                 answer = client.post(ready.path, content=ready.body, headers=dict(ready.headers))
-            except httpx.HTTPError as error:
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise SendingFailed(f"{url} does not answer: {error}") from error
             yield Sent(delivery, answer.status_code)
+
+
+def accepted(answers: Sequence[Sent]) -> int:
+    """How many deliveries were taken. Raises SendingFailed if any was refused."""
+    refused = [answer for answer in answers if answer.refused]
+    if refused:
+        raise SendingFailed(
+            f"{len(refused)} of {len(answers)} deliveries were refused, first {refused[0].delivery.path} "
+            f"with {refused[0].status}: do the secrets and PUBLIC_BASE_URL here match the instance's?"
+        )
+    return len(answers)
 
 
 def offer_recording(scenario: Scenario, url: str) -> str:
@@ -76,7 +87,7 @@ def offer_recording(scenario: Scenario, url: str) -> str:
             headers={"authorization": f"Bearer {token}"},
             timeout=TIMEOUT_S,
         )
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise SendingFailed(f"{url} does not answer: {error}") from error
     if answer.status_code == 404:
         return "recording: this instance is no demo and will fetch it from Twilio (TWILIO_API_BASE_URL)"

@@ -193,7 +193,8 @@ def test_secrets_that_are_not_the_instances_are_an_error(instance, monkeypatch):
         call_command("send_scenario", "sip_486", "--url", instance.url)
 
 
-def test_an_instance_that_does_not_answer_is_an_error(settings):
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "http://["])
+def test_an_instance_that_does_not_answer_is_an_error(settings, url):
     settings.PUBLIC_BASE_URL = ""
     with pytest.raises(CommandError, match="does not answer"):
-        call_command("send_scenario", "sip_486", "--url", "http://127.0.0.1:9")
+        call_command("send_scenario", "sip_486", "--url", url)
