@@ -11,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BEAT_EVERY_S = 3
 # Three missed beats and a slow start of one: longer would call a dead process alive, shorter a busy one dead.
@@ -85,6 +87,11 @@ def _key(name: str) -> str:
 
 @cache
 def _valkey() -> redis.Redis:
+    return _client(settings.REDIS_URL)
+
+
+def _client(url: str) -> redis.Redis:
+    """One try and little patience: the library's own retries would hold up whoever asks for ten seconds."""
     return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S
+        url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S, retry=Retry(NoBackoff(), 0)
     )

@@ -35,7 +35,8 @@ def test_the_example_lists_every_variable_that_the_settings_read() -> None:
     listed = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
     sources = [(ours.BASE_DIR / "callstore" / name).read_text() for name in ("settings.py", "checks.py")]
     read = set().union(*map(variables, sources)) | {"CALLSTORE_DATA_DIR"}
-    assert listed == read
+    composed = set(re.findall(r"\$\{([A-Z_]+):\?", (ours.BASE_DIR / "compose.yaml").read_text()))
+    assert listed == read | composed
 
 
 def test_nothing_set_names_what_is_missing() -> None:

@@ -1,0 +1,20 @@
+FROM node:24-slim AS plotly
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+
+FROM python:3.13-slim
+ENV PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 \
+    CALLSTORE_DATA_DIR=/var/lib/callstore CALLSTORE_STATIC_ROOT=/callstore/static
+WORKDIR /callstore
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --no-deps --require-hashes --requirement requirements.txt
+COPY --from=plotly /build/node_modules node_modules
+COPY . .
+RUN python manage.py collectstatic --no-input --verbosity 0 \
+ && useradd --system --home-dir /var/lib/callstore --create-home callstore
+USER callstore
+VOLUME /var/lib/callstore
+EXPOSE 8000
+CMD ["granian", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", "--workers=1", "--blocking-threads=16", \
+     "--backpressure=256", "--no-ws", "--respawn-failed-workers", "callstore.wsgi:application"]
