@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("scenario", metavar="NAME-OR-FILE")
         parser.add_argument("--url", help="the instance; default PUBLIC_BASE_URL or http://127.0.0.1:8000")
         parser.add_argument(
-            "--speed", type=float, help="keep the call's pace, X times faster; default: at once"
+            "--speed", type=above_zero, help="keep the call's pace, X times faster; default: at once"
         )
         parser.add_argument(
             "--rebase", action="store_true", help="move its times to now and give it fresh ids"
