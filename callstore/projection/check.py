@@ -49,13 +49,21 @@ def _settled(group: frozenset[UUID]) -> list[str]:
 def _of_call(group: frozenset[UUID]) -> Iterator[str]:
     versions = {trace: head.version for trace, head in heads.read(group).items()}
     stored = _stored(group)
-    for call, records in projector.with_records([projector.Gathered(versions)] if versions else []):
-        fresh = projector.fold(call, records)
-        row = stored.pop(call.call_id, None)
-        lines = _lines(row, fresh) if row else iter(["not stored"])
-        yield from (f"{call.call_id}: {line}" for line in lines)
+    try:
+        fresh = _fresh(versions)
+    except Exception as error:
+        yield f"{min(group)}: cannot be folded, {type(error).__name__}"
+        return
+    row = stored.pop(fresh["call_id"], None)
+    lines = _lines(row, fresh) if row else iter(["not stored"])
+    yield from (f"{fresh['call_id']}: {line}" for line in lines)
     for call_id in sorted(stored):
-        yield f"{call_id}: stored, but is a part of {min(group)}"
+        yield f"{call_id}: stored, but is a part of {fresh['call_id']}"
+
+
+def _fresh(versions: dict[UUID, int]) -> Row:
+    [(call, records)] = projector.with_records([projector.Gathered(versions)])
+    return projector.fold(call, records)
 
 
 def _lines(stored: Row, fresh: Row) -> Iterator[str]:

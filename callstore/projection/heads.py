@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-LEASE_S = 20  # far longer than a batch takes; as long as a lost batch is waited for
+LEASE_S = 15  # far longer than a batch takes; as long as a lost batch is waited for
 DEBOUNCE_S = 0.1  # a live call's burst of events becomes one fold
 MOST_ATTEMPTS = 5
 

@@ -53,13 +53,15 @@ def _attempt(traces: Sequence[UUID], replay: bool) -> tuple[list[Wanted], set[UU
         folded = [(call.versions, fold(call, records)) for call, records in with_records(calls)]
         return saving.save(folded) if folded else ([], set())
     except Exception as error:
-        if len(traces) > 1:
-            parts = [_attempt([trace], replay) for trace in traces]
-            return [w for wanted, _ in parts for w in wanted], set().union(*(grown for _, grown in parts))
         # Where it failed and as what, without the message: that may quote a caller.
         frame = traceback.extract_tb(error.__traceback__)[-1]
         text = f"{type(error).__name__} in {frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
-        log.warning("Trace %s was not projected: %s", traces[0], text)
+        log.warning(
+            "Not projected: %s, in a batch of %d traces that begins with %s", text, len(traces), traces[0]
+        )
+        if len(traces) > 1:
+            parts = [_attempt([trace], replay) for trace in traces]
+            return [w for wanted, _ in parts for w in wanted], set().union(*(grown for _, grown in parts))
         heads.fail(traces[0], text)
         return [], set()
 
@@ -76,9 +78,10 @@ def gather(traces: Iterable[UUID], replay: bool = False) -> list[Gathered]:
         found = heads.read(known)
         linker.note(linker.pairs(known))
         groups = linker.components(seeds)
-        if known.issuperset(*groups):
+        reached = known.union(*groups)
+        if reached == known:
             return [Gathered({trace: found[trace].version for trace in sorted(group)}) for group in groups]
-        known = known.union(*groups)
+        known = reached
 
 
 def with_records(calls: Sequence[Gathered]) -> Iterator[tuple[Gathered, list[Recorded]]]:

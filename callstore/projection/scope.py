@@ -14,23 +14,23 @@ BEGINNING = UUID(int=0)
 
 
 class Scope(NamedTuple):
-    """The traces from `first` on, or only those of one call."""
+    """The traces from `first` on, or `only` some."""
 
     first: UUID = BEGINNING
-    call: tuple[UUID, ...] | None = None
+    only: tuple[UUID, ...] | None = None
 
     def size(self) -> int:
         """How many traces these are now."""
-        if self.call is not None:
-            return len(self.call)
+        if self.only is not None:
+            return len(self.only)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM log.head WHERE trace_id >= %s", [self.first])
             return int(cursor.fetchone()[0])
 
     def chunks(self) -> Iterator[list[UUID]]:
         """The traces in order, some at a time."""
-        if self.call is not None:
-            yield list(self.call)
+        if self.only is not None:
+            yield list(self.only)
             return
         condition, last = ">=", self.first
         while chunk := _after(condition, last):
@@ -39,7 +39,7 @@ class Scope(NamedTuple):
 
     def strays(self) -> list[UUID]:
         """Rows of calls that the log has never heard of."""
-        if self.call is not None:
+        if self.only is not None:
             return []
         with connection.cursor() as cursor:
             cursor.execute(
@@ -56,7 +56,7 @@ def scope(call: str | None = None, since: str | None = None) -> Scope:
         traces = linker.component_of_id(call)
         if not traces:
             raise ValueError(f"No call has the id {call}.")
-        return Scope(call=tuple(traces))
+        return Scope(only=tuple(traces))
     if since is not None:
         return Scope(first=UUID(int=int(unix(since) * 1000) << 80))  # traces are UUIDv7: milliseconds first
     return Scope()

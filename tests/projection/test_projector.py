@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from callstore.projection import heads, projector, queries
 from tests.projection import facts
@@ -27,6 +29,17 @@ def test_nothing_is_left_dirty_after_a_projection():
     traces = keep(status(sid(), "completed"))
     projector.project(traces)
     assert all(head.version == head.done for head in heads.read(traces).values())
+
+
+def test_a_batch_of_calls_costs_no_more_statements_than_one():
+    def statements(calls):
+        traces = keep(*(status(sid(), "completed") for _ in range(calls)))
+        with CaptureQueriesContext(connection) as captured:
+            projector.project(traces)
+        assert len(call_ids(traces)) == calls
+        return len(captured)
+
+    assert statements(20) == statements(1)
 
 
 def test_an_event_that_comes_while_its_call_is_folded_leaves_the_call_dirty(monkeypatch):

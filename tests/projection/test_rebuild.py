@@ -106,3 +106,12 @@ def test_an_unknown_call_and_a_senseless_time_are_refused():
     for arguments in (["--call", "CAnothing"], ["--since", "yesterday"]):
         with pytest.raises(CommandError):
             rebuild(*arguments)
+
+
+def test_a_call_that_cannot_be_folded_is_a_difference(call, monkeypatch):
+    def failing(records):
+        raise ValueError("+15550100")
+
+    monkeypatch.setattr(projector, "report", failing)
+    found = refused("--check", "--call", call["call_id"])
+    assert found == f"{call['call_id']}: cannot be folded, ValueError\n"
