@@ -1,0 +1,65 @@
+"""The recorded calls, their facts appended in drawn orders and projected in between."""
+
+import random
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from callstore.domain.linking import links
+from callstore.eventlog.append import append
+from callstore.findings.report import report
+from callstore.projection import projector, queries
+from callstore.projection.check import differences
+from callstore.projection.scope import Scope
+from ingest.evaluation import recorded
+from ingest.scenario import drafts, load
+from tests.projection.facts import call_ids, traces_of
+
+pytestmark = pytest.mark.django_db
+
+FOLDERS = sorted(
+    path.parent for path in (Path(settings.BASE_DIR) / "tests/scenarios").glob("*/scenario.json")
+)
+COMPARED = (
+    "verdict",
+    "cause",
+    "flags",
+    "parent_call_sid",
+    "child_call_sid",
+    "ai_call_id",
+    "event_count",
+    "links",
+)
+
+
+def projected(given):
+    """Append the facts some at a time, projecting their traces after each time. The traces."""
+    for start in range(0, len(given), 7):
+        some = given[start : start + 7]
+        append(some)
+        projector.project(traces_of(draft.subject for draft in some))
+    return traces_of(draft.subject for draft in given)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_call_is_found_and_judged_alike_in_whatever_order_its_facts_arrive(folder, seed):
+    scenario = load(folder)
+    given = drafts(scenario)
+    random.Random(seed).shuffle(given)
+    traces = projected(given + given[::3])
+    assert len(call_ids(traces)) == 1
+    assert list(differences(Scope(only=tuple(sorted(traces))), lambda _: None)) == []
+
+    call = queries.find(scenario.expect["parent_call_sid"])
+    assert call == queries.find(scenario.expect["child_call_sid"])
+    expected = folded_in_order(drafts(scenario))
+    assert {name: call[name] for name in COMPARED} == {name: expected[name] for name in COMPARED}
+
+
+def folded_in_order(given):
+    """What the core says of the same facts, each once, as they came, without log or database."""
+    once = {(draft.source, draft.subject, draft.key, draft.fingerprint): draft for draft in given}
+    records = [recorded(draft, position) for position, draft in enumerate(once.values())]
+    return {**report(records), "links": links(records)}
