@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard import views
+from dashboard import call_view, views
 from dashboard.api import api
 
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("calls", views.calls, name="calls"),
+    path("calls/<str:id>", call_view.call, name="call"),
     path("api/v1/", api.urls),
 ]

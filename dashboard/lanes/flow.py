@@ -47,7 +47,7 @@ def _request(ask: Mapping[str, Any]) -> Mark:
     said = f": the AI leg was {ask['dial_status']}" if ask["dial_status"] else ""
     at = _at(ask)
     return mark(
-        "ivr", "moment", label, middle(at),
+        "ivr", "end" if ask["kind"] == "dial" else "moment", label, middle(at),
         role="ivr", detail=f"{ask['path']}{said}{answer}",
         uncertainty_s=uncertainty(at), positions=_positions(ask),
     )  # fmt: skip

@@ -1,0 +1,84 @@
+"""The page of one call."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from callstore.projection import queries
+from dashboard import telling
+from dashboard.figure import rows
+from dashboard.lanes.mark import Mark
+from dashboard.pinned import LANES, WIDE, pinned
+from dashboard.timeline import Timeline, timeline
+
+SPOKEN = ("agent_text", "caller_text")
+SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller"}
+
+
+@login_required
+def call(request: HttpRequest, id: str) -> HttpResponse:
+    """One call by our id, any of its Twilio call SIDs or its AI call id; `?t=` sets the playhead."""
+    document = queries.find(id)
+    if document is None:
+        raise Http404("No call has this id.")
+    axis = timeline(document)
+    at = _asked(request.GET.get("t"), axis)
+    names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
+    transcript = [mark for mark in axis["marks"] if mark["lane"] in SPOKEN]
+    return render(
+        request,
+        "dashboard/call.html",
+        {
+            "call": document,
+            "headline": telling.headline(document),
+            "facts": telling.facts(document),
+            "beside": list(telling.beside(document)),
+            "checks": _checks(document),
+            "ended_first": telling.ENDED_FIRST.get(document.get("ended_first_by") or ""),
+            "gap": telling.GAPS.get(document.get("gap_kind") or ""),
+            "axis": axis,
+            "lanes": [{**lane, "height": rows()[lane["id"]].height} for lane in axis["lanes"]],
+            "strip": {"rects": pinned(axis), "lanes": LANES.values(), "width": WIDE},
+            "transcript": _rows(transcript, at, SPEAKERS),
+            "marks": _rows(sorted(axis["marks"], key=lambda mark: mark["start_s"]), at, names),
+            "summary": _summary(document, axis),
+            "at": at,
+        },
+    )
+
+
+def _asked(text: str | None, axis: Timeline) -> float | None:
+    """The second that the link asks for, kept inside the axis; None for nothing or nonsense."""
+    try:
+        at = float(text or "")
+    except ValueError:
+        return None
+    # A NaN compares as neither, and is no place on an axis.
+    return min(max(at, axis["start_s"]), axis["end_s"]) if at == at else None
+
+
+def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Marks as rows; the last one that began by the asked second is the current one, without any script."""
+    begun = [mark["id"] for mark in marks if at is not None and mark["start_s"] <= at]
+    return [
+        {**mark, "name": names[mark["lane"]], "current": bool(begun) and mark["id"] == begun[-1]}
+        for mark in marks
+    ]
+
+
+def _checks(document: queries.Document) -> list[dict[str, Any]]:
+    checks = (document.get("judgement") or {}).get("checks") or ()
+    named = ("word", "icon", "tone")
+    return [{**check, **dict(zip(named, telling.SAYS[check["says"]], strict=True))} for check in checks]
+
+
+def _summary(document: queries.Document, axis: Timeline) -> str:
+    """What the figure shows, for who does not see it; the table of marks holds the rest."""
+    empty = [lane["name"] for lane in axis["lanes"] if lane["reason"]]
+    missing = f" Nothing on: {', '.join(empty)}." if empty else ""
+    return (
+        f"Timeline of the call over {axis['call_end_s']:.0f} seconds in {len(axis['lanes'])} lanes. "
+        f"{telling.headline(document)}.{missing} The table of marks below has the same content."
+    )

@@ -1,0 +1,49 @@
+// What every lane says of one moment, in words: for the cursor's card, the playhead and the player.
+
+const at = (marks, lane, t, kinds) =>
+  marks.findLast((m) => m.lane === lane && kinds.includes(m.kind) && m.start_s <= t && (m.end_s ?? Infinity) > t);
+
+function leg(marks, lane, name, t) {
+  const state = at(marks, lane, t, ["state"]);
+  if (state) return `${name} ${state.label}`;
+  const end = marks.find((m) => m.lane === lane && m.kind === "end" && m.start_s <= t);
+  if (end) return `${name} ${end.label}`;
+  return marks.some((m) => m.lane === lane) ? `${name} not begun` : null;
+}
+
+function session(timeline, t) {
+  const { marks, ai_last_event_s: last } = timeline;
+  const closed = marks.find((m) => m.lane === "ai" && m.kind === "end" && m.start_s <= t);
+  if (closed) return `AI ${closed.label}`;
+  if (last !== null && t > last) return `AI silent ${(t - last).toFixed(1)} s`;
+  const state = at(marks, "ai", t, ["state"]);
+  return state ? `AI ${state.label}` : null;
+}
+
+function speech(timeline, t) {
+  const { marks, recording } = timeline;
+  const phrases = [];
+  for (const who of ["agent", "caller"]) {
+    const spoken = at(marks, `${who}_audio`, t, ["speech"]);
+    if (spoken) phrases.push({ lane: `${who}_audio`, text: spoken.style === "solid" ? `${who} speaking` : spoken.label });
+  }
+  if (!phrases.length && recording && t >= recording.start_s && t <= recording.end_s) {
+    phrases.push({ lane: "caller_audio", text: "nobody speaking" });
+  }
+  return phrases;
+}
+
+// [{lane, text}], in the order of the lanes.
+export function phrases(timeline, t) {
+  const { marks } = timeline;
+  const found = [
+    { lane: "parent", text: leg(marks, "parent", "parent", t) },
+    { lane: "child", text: leg(marks, "child", "child", t) },
+    { lane: "ai", text: session(timeline, t) },
+    ...speech(timeline, t),
+  ];
+  if (at(marks, "caller_text", t, ["gap"])) found.push({ lane: "gap", text: "no transcript" });
+  return found.filter((each) => each.text);
+}
+
+export const sentence = (timeline, t) => phrases(timeline, t).map((each) => each.text).join(" · ");

@@ -1,0 +1,89 @@
+// The call's log, read when it is opened, or when a link to one of its events is followed.
+
+export class Events {
+  #details;
+  #body;
+  #reading = null;
+
+  constructor(details) {
+    this.#details = details;
+    this.#body = details.querySelector("[data-events-body]");
+    details.addEventListener("toggle", () => details.open && this.#read());
+    addEventListener("hashchange", () => this.follow());
+    this.follow();
+  }
+
+  async follow() {
+    if (!/^#event-\d+$/.test(location.hash)) return;
+    this.#details.open = true;
+    await this.#read();
+    const row = document.getElementById(location.hash.slice(1));
+    for (const other of this.#body.querySelectorAll(".current")) other.classList.remove("current");
+    row?.classList.add("current");
+    row?.scrollIntoView({ block: "center" });
+  }
+
+  #read() {
+    this.#reading ??= this.#fetch();
+    return this.#reading;
+  }
+
+  async #fetch() {
+    this.#body.replaceChildren(text("p", "Reading the log…", "muted"));
+    try {
+      const answer = await fetch(this.#details.dataset.events, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(`the log answered ${answer.status}`);
+      this.#body.replaceChildren(table((await answer.json()).items));
+    } catch (error) {
+      this.#reading = null;
+      this.#body.replaceChildren(text("p", `The events could not be read: ${error.message}.`, "muted"));
+    }
+  }
+}
+
+function table(items) {
+  const head = document.createElement("tr");
+  for (const name of ["Position", "Happened, UTC", "Arrived", "Source", "Type", "Facts and delivery"]) {
+    head.append(Object.assign(text("th", name), { scope: "col" }));
+  }
+  const table = document.createElement("table");
+  table.createTHead().append(head);
+  const body = table.createTBody();
+  for (const item of items) body.append(row(item));
+  return table;
+}
+
+function row(item) {
+  const row = Object.assign(document.createElement("tr"), { id: `event-${item.position}` });
+  const late = (Date.parse(item.received_at) - Date.parse(item.occurred_at)) / 1000;
+  const precise = item.precision_ms > 1 ? ` ± ${item.precision_ms / 2000} s` : "";
+  row.append(
+    text("th", item.position, "num"),
+    text("td", `${item.occurred_at.slice(11, 23)}${precise}`, "num"),
+    text("td", `${late >= 0 ? "+" : "−"}${Math.abs(late).toFixed(2)} s`, "num"),
+    text("td", item.source),
+    text("td", item.type, "mono"),
+  );
+  const cell = document.createElement("td");
+  const details = document.createElement("details");
+  const { body, ...rest } = item;
+  const brief = Object.entries({ ...item.facts, ...item.personal }).map(([name, value]) => `${name}: ${plain(value)}`);
+  details.append(text("summary", brief.join(" · ") || "–"));
+  details.addEventListener("toggle", () => details.childElementCount > 1 || details.append(...raw(rest, body)), { once: true });
+  cell.append(details);
+  row.append(cell);
+  return row;
+}
+
+function raw(rest, body) {
+  const shown = [text("pre", JSON.stringify(rest, null, 2))];
+  if (body) shown.push(text("p", "The delivery as it came:", "muted"), text("pre", body));
+  for (const pre of shown.filter((each) => each.tagName === "PRE")) pre.tabIndex = 0;
+  return shown;
+}
+
+const plain = (value) => (value !== null && typeof value === "object" ? JSON.stringify(value) : String(value));
+
+function text(tag, content, className = "") {
+  return Object.assign(document.createElement(tag), { textContent: content, className });
+}

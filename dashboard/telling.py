@@ -1,0 +1,126 @@
+"""A verdict in plain words: the headline, the numbers that carry it, and what was seen beside it. Pure."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from dashboard.lanes.legs import word
+from dashboard.lanes.mark import Document
+
+# cause → headline; a cause without one is told by its verdict.
+BY_CAUSE = {
+    "silent_session_loss": "The AI session fell silent before the call ended",
+    "drop_mid_speech": "The AI session closed while it was hearing the caller",
+    "server_error": "The AI session failed with an error and closed",
+    "session_closed_early": "The AI session closed before the call ended",
+    "agent_finished": "The agent finished the call",
+    "app_hangup": "Our application hung up",
+    "caller_hangup": "The caller hung up",
+    "tail_loss": "The caller hung up right after speaking",
+    "never_reached_app": "The AI's endpoint did not take the call",
+}
+CUT_OFF = {
+    "silent_session_loss": "The AI session fell silent while the caller was still speaking",
+    "drop_mid_speech": "The AI session closed while the caller was still speaking",
+    "app_hangup": "Our application hung up while the caller was still speaking",
+}
+BY_VERDICT = {
+    "live": "The call is still running",
+    "never_connected": "The AI leg never connected",
+    "inconclusive": "Nothing that was seen says who ended this call",
+}
+BESIDE = {
+    "header_dropped": "Correlation defect, not the cause",
+    "parent_followed_child": "Amplifier, not the cause",
+    "transcription_failed": "Transcription failed",
+}
+ENDED_FIRST = {
+    "ai": "AI side", "caller": "Caller", "app": "Our application", "twilio": "Twilio", "unknown": "Not known",
+}  # fmt: skip
+GAPS = {
+    "none": "no gap",
+    "pending": "transcript pending",
+    "heard_not_transcribed": "heard, not transcribed",
+    "not_heard": "not heard by the AI",
+    "unknown": "not known",
+}
+SAYS = {
+    "supports": ("supports", "check", "ok"),
+    "contradicts": ("contradicts", "close", "bad"),
+    "missing": ("missing", "question", "warn"),
+    "not_applicable": ("not applicable", "minus", "quiet"),
+}
+
+
+class Fact(NamedTuple):
+    """One number of the verdict; with `start_s` it can be shown on the axis."""
+
+    name: str
+    value: str
+    note: str
+    start_s: float | None = None
+    end_s: float | None = None
+    loud: bool = False
+
+
+def headline(document: Document) -> str:
+    """Why the call ended, in one sentence."""
+    cause, verdict = document.get("cause") or "", document.get("verdict") or ""
+    if "truncated" in (document.get("flags") or ()) and cause in CUT_OFF:
+        return CUT_OFF[cause]
+    return BY_CAUSE.get(cause) or BY_VERDICT.get(verdict) or "This call has not been judged yet"
+
+
+def facts(document: Document) -> list[Fact]:
+    """The numbers a reader needs first."""
+    return [_lost(document), *_silence(document), _leg(document), _first(document)]
+
+
+def beside(document: Document) -> Iterator[dict[str, Any]]:
+    """Findings that did not decide, each with what it is in place of the cause."""
+    for finding in document.get("findings") or ():
+        if finding["slug"] != document.get("cause"):
+            title = BESIDE.get(finding["slug"], finding["slug"].replace("_", " ").capitalize())
+            yield {**finding, "title": title}
+
+
+def _lost(document: Document) -> Fact:
+    name, lost = "Caller speech without transcript", document.get("untranscribed_caller_speech_s")
+    if lost is None:
+        return Fact(name, "not known", "there is no recording to tell")
+    if lost == 0:
+        return Fact(name, "none", "everything the caller said was written down")
+    return Fact(
+        name, f"{lost:.1f} s", GAPS.get(document.get("gap_kind") or "", ""),
+        document.get("longest_gap_start_s"), document.get("longest_gap_end_s"), loud=True,
+    )  # fmt: skip
+
+
+def _silence(document: Document) -> Iterator[Fact]:
+    silence, closed = document.get("ai_silence_before_end_s"), document.get("ai_close_observed")
+    if silence is None:
+        return
+    last = ((document.get("session") or {}).get("last") or {}).get("at_s")
+    code = document.get("ai_close_code")
+    note = f"closed with {code}" if closed else "no close of the session was observed"
+    yield Fact(
+        "AI silent before the leg ended", f"{silence:.1f} s", note,
+        last, None if last is None else last + silence, loud=not closed,
+    )  # fmt: skip
+
+
+def _leg(document: Document) -> Fact:
+    name = "child" if document.get("child_call_sid") else "parent"
+    status = document.get(f"{name}_status")
+    seconds = document.get(f"{name}_duration_s")
+    value = word(status, document.get("sip_response_code")) if status else "not known"
+    note = "" if seconds is None else f"{seconds} s by Twilio's count"
+    return Fact(f"{name.capitalize()} leg", value, note)
+
+
+def _first(document: Document) -> Fact:
+    who = document.get("ended_first_by") or "unknown"
+    note = {"unknown": "no side's BYE is on record"}.get(who, "")
+    uncertain = document.get("time_uncertainty_ms")
+    if who != "unknown" and uncertain:
+        note = f"clocks agree to {uncertain / 1000:.1f} s"
+    return Fact("Ended first by", ENDED_FIRST.get(who, who), note)

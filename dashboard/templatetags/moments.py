@@ -1,0 +1,47 @@
+"""Template filters for times on a call's axis."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def offset(seconds: float | None) -> str:
+    """Seconds from the call's start as mm:ss.s, with hours only where there are any."""
+    if seconds is None:
+        return ""
+    tenths = round(abs(seconds) * 10)
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{minutes:02d}:{rest // 10:02d}.{rest % 10}"
+    return ("−" if seconds < 0 and tenths else "") + (f"{hours}:{text}" if hours else text)
+
+
+@register.filter
+def length_s(mark: dict[str, Any]) -> str:
+    """How long a mark lasts, in seconds; nothing for a moment."""
+    return "" if mark["end_s"] is None else f"{mark['end_s'] - mark['start_s']:.1f} s"
+
+
+@register.filter
+def half(milliseconds: int) -> str:
+    """The width of an interval in milliseconds as the ± seconds around its middle."""
+    return f"{milliseconds / 2000:.1f}"
+
+
+@register.filter
+def day(moment: str | None) -> str:
+    """An ISO time as the words of a title."""
+    if not moment:
+        return "an unknown time"
+    at = datetime.fromisoformat(moment)
+    return f"{at.day} {at:%b %Y, %H:%M:%S} UTC"
+
+
+@register.filter
+def plain(id_: str) -> str:
+    """A subject such as twilio:CA… without its provider."""
+    return id_.partition(":")[2] or id_
