@@ -24,10 +24,10 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column("started", "Started", "-started_at", "UTC"),
+    Column("started", "Started, UTC", "-started_at"),
     Column("verdict", "Verdict", "verdict"),
     Column("gap", "Gap s", "-untranscribed_caller_speech_s", "Caller's speech that no transcript covers"),
-    Column("strip", "Course", about="Child leg, AI session, caller's speech with the gap"),
+    Column("strip", "Timeline", about="Child leg, AI session, caller's speech and the gap in it"),
     Column("parent", "Parent", "-parent_duration_s", "Length of the parent leg"),
     Column("child", "Child", "-child_duration_s", "Length of the child leg"),
     Column("status", "Child status"),

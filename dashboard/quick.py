@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from dashboard.address import Address
+from dashboard.search.keys import KEYS
 
 FILTERS = (
     ("All", "", ""),
@@ -28,3 +29,16 @@ def quick_filters(address: Address) -> list[Quick]:
     """Every quick filter as a link, in the order that the reader has chosen."""
     now = address.tidy
     return [Quick(name, q, icon, address.asking(q).url, q == now) for name, q, icon in FILTERS]
+
+
+class Example(NamedTuple):
+    """A key of the query language by its example, as a link, and what it asks."""
+
+    example: str
+    about: str
+    url: str
+
+
+def examples(address: Address) -> list[Example]:
+    """Every key once."""
+    return [Example(key.example, key.about, address.asking(key.example).url) for key in KEYS.values()]

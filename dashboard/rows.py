@@ -95,7 +95,7 @@ def row(document: Document, now: datetime) -> Row:
         child=clock(document.get("child_duration_s")),
         status=_value("status", document.get("child_status")),
         sip=_value("sip", document.get("sip_response_code")),
-        ended_by=_value("ended_by", by, ENDED_BY.get(by)) if (by := document.get("ended_first_by")) else None,
+        ended_by=_ended_by(document.get("ended_first_by")),
         caller=_caller(document),
         signals=signals[:SHOWN_SIGNALS],
         more=", ".join(signal.text for signal in signals[SHOWN_SIGNALS:]),
@@ -130,13 +130,19 @@ def _value(key: str, value: object, text: str | None = None) -> Value | None:
     return None if value is None else Value(text or str(value), term(key, value))
 
 
+def _ended_by(who: str | None) -> Value | None:
+    tone = "zero" if who == "unknown" else ""
+    return Value(ENDED_BY.get(who, who), term("ended_by", who), tone=tone) if who else None
+
+
 def _gap(document: Document) -> Value | None:
     seconds = document.get("untranscribed_caller_speech_s")
     if seconds is None:
         return None
     kind = document.get("gap_kind") or "unknown"
     icon, about = GAPS.get(kind, ("", ""))
-    return Value(f"{seconds:.1f}", term("gap_kind", kind), icon, "bad" if kind == "not_heard" else "", about)
+    tone = "bad" if kind == "not_heard" else "zero" if kind == "none" else ""
+    return Value(f"{seconds:.1f}", term("gap_kind", kind), icon, tone, about)
 
 
 def _caller(document: Document) -> Value | None:

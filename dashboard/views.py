@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from callstore.projection.queries import NEWEST_FIRST
 from dashboard.address import Address
 from dashboard.listing import Listing, listing
-from dashboard.quick import quick_filters
+from dashboard.quick import examples, quick_filters
 from dashboard.steps import steps
 
 
@@ -57,4 +57,5 @@ def _context(request: HttpRequest, found: Listing) -> dict[str, object]:
         "list": found,
         "quick": quick_filters(found.address),
         "steps": steps(request) if found.unused else [],
+        "keys": examples(found.address) if found.wrong else [],
     }

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from tests.dashboard.browser import browser, page  # noqa: F401  (fixtures)
+
 
 @pytest.fixture
 def api(settings):

@@ -1,0 +1,58 @@
+"""A real browser for the pages: Debian's Chromium, with nothing tolerated on its console."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Chromium reports every answer of the 400s; a query that cannot be read is answered with one.
+MEANT = "the server responded with a status of 422"
+
+
+def chromium() -> str | None:
+    """The path of a Chromium: CHROMIUM, or what is installed."""
+    return os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium: install one or name it in CHROMIUM")
+    # Playwright runs an event loop in this thread, which makes Django refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(browser, transactional_db, live_server, django_user_model) -> Iterator[Page]:
+    """A page of somebody logged in; what its console complains of fails the test, CSP included."""
+    client = Client()
+    client.force_login(django_user_model.objects.create_user("olga"))
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(10_000)
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page, complaints = context.new_page(), []
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert [text for text in complaints if MEANT not in text] == []
+
+
+def violations(page: Page) -> str:
+    """What axe finds on the page, as text; empty where it finds nothing."""
+    found = Axe().run(page)
+    return found.generate_report() if found.violations_count else ""
