@@ -61,9 +61,9 @@ WORKER = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mi
 
 
 def web(host: str, port: int) -> list[str]:
-    """Granian with one worker process. Threads as many as connections in its pool: more would only wait."""
+    """Granian with one process of ours: eight threads answered faster than sixteen on two cores."""
     where = [f"--host={host}", f"--port={port}"]
-    how = ["--interface=wsgi", "--workers=1", "--blocking-threads=16", "--backpressure=256", "--no-ws"]
+    how = ["--interface=wsgi", "--workers=1", "--blocking-threads=8", "--backpressure=256", "--no-ws"]
     care = ["--respawn-failed-workers", "--log-level=error"]
     return [PYTHON, "-m", "granian", *where, *how, *care, "callstore.wsgi:application"]
 
