@@ -21,29 +21,37 @@ def differences(scope: Scope, tick: Callable[[int], None]) -> Iterator[str]:
     """A line for each difference between read models and log. Ticks once for every trace."""
     for call_id in scope.strays():
         yield f"{call_id}: stored, but the log has no such call"
+    behind = []
     for chunk in scope.chunks():
         yield from _ids(chunk)
         for group in sorted(linker.components(chunk), key=min):
             if min(trace for trace in group if trace >= scope.first) in chunk:
-                yield from _settled(group)
+                found = list(_of_call(group))
+                if found and _is_behind(group):
+                    behind.append(group)
+                else:
+                    yield from found
         tick(len(chunk))
+    yield from _once_settled(behind)
+
+
+def _once_settled(groups: Sequence[frozenset[UUID]]) -> Iterator[str]:
+    # A call in the workers' hands is behind, not wrong: all such get time to arrive, together.
+    deadline = monotonic() + PATIENCE_S
+    while any(_is_behind(group) for group in groups) and monotonic() < deadline:
+        sleep(POLL_S)
+    for group in groups:
+        yield from _of_call(group)
+
+
+def _is_behind(group: frozenset[UUID]) -> bool:
+    return any(head.version > head.done for head in heads.read(group).values())
 
 
 def _ids(traces: Sequence[UUID]) -> Iterator[str]:
     noted = linker.noted(traces)
     for trace, ref in sorted(noted.symmetric_difference(linker.pairs(traces))):
         yield f"{trace}: {ref} is {'noted, but in no event' if (trace, ref) in noted else 'not noted'}"
-
-
-def _settled(group: frozenset[UUID]) -> list[str]:
-    # A call in the workers' hands is behind, not wrong; it gets time to arrive.
-    deadline = monotonic() + PATIENCE_S
-    while True:
-        found = list(_of_call(group))
-        behind = any(head.version > head.done for head in heads.read(group).values())
-        if not found or not behind or monotonic() > deadline:
-            return found
-        sleep(POLL_S)
 
 
 def _of_call(group: frozenset[UUID]) -> Iterator[str]:

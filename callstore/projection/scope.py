@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from callstore.domain.clock import unix
-from callstore.projection import linker
+from callstore.projection import heads, linker
 
 CHUNK = 100  # traces read and folded at a time
 BEGINNING = UUID(int=0)
@@ -53,7 +53,7 @@ class Scope(NamedTuple):
 def scope(call: str | None = None, since: str | None = None) -> Scope:
     """One call by any of its ids, all first seen since a time (ISO 8601), or all. Raises ValueError."""
     if call is not None:
-        traces = linker.component_of_id(call)
+        traces = sorted(heads.read(linker.component_of_id(call)))
         if not traces:
             raise ValueError(f"No call has the id {call}.")
         return Scope(only=tuple(traces))

@@ -1,9 +1,10 @@
 import io
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from callstore.projection import projector, queries
+from callstore.projection import check, projector, queries
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_only_calls_first_seen_since_a_time_are_rebuilt(call):
 
 
 def test_an_unknown_call_and_a_senseless_time_are_refused():
-    for arguments in (["--call", "CAnothing"], ["--since", "yesterday"]):
+    for arguments in (["--call", "CAnothing"], ["--call", str(uuid4())], ["--since", "yesterday"]):
         with pytest.raises(CommandError):
             rebuild(*arguments)
 
@@ -115,3 +116,23 @@ def test_a_call_that_cannot_be_folded_is_a_difference(call, monkeypatch):
     monkeypatch.setattr(projector, "report", failing)
     found = refused("--check", "--call", call["call_id"])
     assert found == f"{call['call_id']}: cannot be folded, ValueError\n"
+
+
+def test_a_call_that_is_only_behind_is_waited_for(call, monkeypatch):
+    traces = keep(status(call["child_call_sid"], "failed", at=20))
+    waited = []
+
+    def wait(seconds):
+        waited.append(seconds)
+        projector.project(traces)
+
+    monkeypatch.setattr(check, "sleep", wait)
+    assert rebuild("--check", "--call", call["call_id"]) == ""
+    assert len(waited) == 1
+
+
+def test_calls_that_stay_behind_are_differences_after_one_wait_for_all(call, monkeypatch):
+    monkeypatch.setattr(check, "PATIENCE_S", 0.0)
+    traces = keep(*(status(sid(), "ringing") for _ in range(3)))
+    found = refused("--check", "--since", "2020-01-01T00:00Z")
+    assert all(f"{trace}: not stored" in found for trace in traces)
