@@ -52,13 +52,14 @@ lock: .venv/dev.stamp
 	$(compile) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	@touch .venv/runtime.stamp .venv/dev.stamp
 
-.venv/bin/python:
+.venv/made.stamp:
 	@test -n "$(PYTHON)" || { echo "callstore needs Python 3.11 or newer; none was found (give one with PYTHON=…)." >&2; exit 1; }
 	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv." >&2; exit 1; }
 	@echo "Making .venv; this takes about a minute, once."
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
 
-.venv/runtime.stamp: requirements.txt | .venv/bin/python
+.venv/runtime.stamp: requirements.txt | .venv/made.stamp
 	@$(pip) --requirement requirements.txt
 	@touch $@
 

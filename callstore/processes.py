@@ -1,6 +1,7 @@
 """The processes of `up` under supervisor: what runs, with which command, and as whom."""
 
 import contextlib
+import http.client
 import os
 import shlex
 import shutil
@@ -61,7 +62,7 @@ WORKER = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mi
 
 
 def web(host: str, port: int) -> list[str]:
-    """Granian with one process of ours: eight threads answered faster than sixteen on two cores."""
+    """Granian with one process of ours; docs/adr/0003 has the measurements."""
     where = [f"--host={host}", f"--port={port}"]
     how = ["--interface=wsgi", "--workers=1", "--blocking-threads=8", "--backpressure=256", "--no-ws"]
     care = ["--respawn-failed-workers", "--log-level=error"]
@@ -84,6 +85,10 @@ def embedded(servers: Iterable[Server]) -> list[Program]:
         )
         for server in servers
     ]
+
+
+class Silent(Exception):
+    """supervisord does not answer."""
 
 
 class Supervisor:
@@ -109,13 +114,9 @@ class Supervisor:
         )
         deadline = time.monotonic() + 20
         while not self._answers():
-            if not self.alive or time.monotonic() > deadline:
-                raise RuntimeError(f"supervisord did not start; see {self.data / 'logs' / 'supervisord.log'}")
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise Silent
             time.sleep(0.05)
-
-    @property
-    def alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
 
     def begin(self, names: Iterable[str]) -> None:
         """Start these programs without waiting for them."""
@@ -141,7 +142,7 @@ class Supervisor:
         """Stop everything, the servers last, and return when it is gone."""
         if self.process is not None:
             # supervisord's own way out looks only once a second at each program, one after the other.
-            with contextlib.suppress(OSError, xmlrpc.client.Error):
+            with contextlib.suppress(Silent):
                 for servers in (False, True):
                     self.end(p.name for p in self.programs if (p.name in SERVERS) == servers)
             self.process.terminate()
@@ -154,14 +155,17 @@ class Supervisor:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _answers(self) -> bool:
-        with contextlib.suppress(OSError, xmlrpc.client.Error):
+        with contextlib.suppress(Silent, xmlrpc.client.Fault):
             return bool(self._call("getState"))
         return False
 
     def _call(self, method: str, *arguments: Any) -> Any:
         transport = SupervisorTransport(serverurl=f"unix://{self._socket}")
-        with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as proxy:
-            return getattr(proxy.supervisor, method)(*arguments)
+        try:
+            with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as proxy:
+                return getattr(proxy.supervisor, method)(*arguments)
+        except (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError) as error:
+            raise Silent from error
 
     @property
     def _socket(self) -> Path:

@@ -1,11 +1,9 @@
 """The life of `manage.py up`: take the data folder, start everything, watch over it, stop everything."""
 
-import base64
 import fcntl
 import http.client
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -13,43 +11,21 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from callstore import demo, leftovers
-from callstore.embedded import Server, Unavailable, postgres, valkey
-from callstore.processes import PYTHON, Supervisor, application, embedded
-from callstore.settings import BASE_DIR, env
+from callstore import demo, given, leftovers
+from callstore.embedded import Server, Unavailable
+from callstore.given import Options
+from callstore.processes import PYTHON, Silent, Supervisor, application, embedded
+from callstore.settings import BASE_DIR
 from callstore.tails import Tails
 from callstore.unprivileged import private, servers_folder
 
 READY_WITHIN_S = 60
 TICK_S = 0.5
-ANYWHERE = ("0.0.0.0", "::")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What `up` was asked for."""
-
-    host: str
-    port: int
-    data: Path
-    demo: bool
-    reload: bool
-
-    @property
-    def reach(self) -> str:
-        """The host under which this machine reaches the server."""
-        return "127.0.0.1" if self.host in ANYWHERE else self.host
-
-    @property
-    def url(self) -> str:
-        host = f"[{self.reach}]" if ":" in self.reach else self.reach
-        return f"http://{host}:{self.port}"
 
 
 def up(options: Options) -> None:
@@ -59,22 +35,22 @@ def up(options: Options) -> None:
         leftovers.end(options.data, folder)
         _refuse_taken_port(options)
         try:
-            servers = _servers(folder)
+            servers = given.servers(folder)
         except Unavailable as error:
             raise CommandError(str(error)) from error
-        _run(options, servers, _environment(options, servers))
+        _run(options, servers, given.environment(options, servers))
 
 
-def _run(options: Options, servers: list[Server], given: dict[str, str]) -> None:
-    connection = _connection(servers, given)
+def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> None:
+    connection = given.connection(servers, settings)
     programs = application(options.host, options.port, options.data)
     mark = {leftovers.MARK: str(options.data)}
-    supervisor = Supervisor(options.data, [*embedded(servers), *programs], {**os.environ, **given, **mark})
+    supervisor = Supervisor(options.data, [*embedded(servers), *programs], {**os.environ, **settings, **mark})
     try:
         supervisor.start()
         for server in servers:
             server.wait()
-        _prepare({**os.environ, **given, **mark, "DATABASE_URL": connection["admin_database_url"]})
+        _prepare({**os.environ, **settings, **mark, "DATABASE_URL": connection["admin_database_url"]})
         names = [program.name for program in programs]
         supervisor.begin(names)
         watch = _Watch(options, supervisor, connection, names)
@@ -82,11 +58,15 @@ def _run(options: Options, servers: list[Server], given: dict[str, str]) -> None
         print(f"callstore is ready at {options.url}", flush=True)
         if options.demo:
             if not options.reload:
-                demo.seed(options.url, {**os.environ, **given, **mark})
+                demo.seed(options.url, {**os.environ, **settings, **mark})
             demo.welcome(options.url)
         watch.until_stopped()
     except KeyboardInterrupt:
         print("\nStopping.", flush=True)
+    except TimeoutError as error:
+        raise CommandError(f"{error}; its log is in {options.data / 'logs'}") from error
+    except Silent as error:
+        raise CommandError("the process manager died, so everything that it ran is stopped") from error
     finally:
         _ignore_signals()
         supervisor.stop()
@@ -123,70 +103,12 @@ class _Watch:
                 self.supervisor.begin(self.names)
 
     def tick(self, seconds: float) -> None:
-        if not self.supervisor.alive:
-            raise CommandError("the process manager died; everything it ran is stopped")
         pids = self.supervisor.pids()
         if pids != self.connection.get("pids"):
             self.connection["pids"] = pids
             private(self.options.data / "connection.json", json.dumps(self.connection, indent=1) + "\n")
         self.tails.show()
         time.sleep(seconds)
-
-
-def _servers(folder: Path) -> list[Server]:
-    """The servers to embed: those for which the environment names no other."""
-    outside = {name: env(name, sources=(os.environ,)) for name in ("DATABASE_URL", "REDIS_URL")}
-    servers = [] if outside["DATABASE_URL"] else [postgres(folder)]
-    return servers if outside["REDIS_URL"] else [*servers, valkey(folder)]
-
-
-def _environment(options: Options, servers: list[Server]) -> dict[str, str]:
-    """The settings that `up` gives its processes, on top of the environment and never against it."""
-    given = {"CALLSTORE_DATA_DIR": str(options.data), "PYTHONUNBUFFERED": "1"}
-    urls = {server.name: server.url for server in servers}
-    given["DATABASE_URL"] = urls.get("postgres") or env("DATABASE_URL")
-    given["REDIS_URL"] = urls.get("valkey") or env("REDIS_URL")
-    # A dozen threads in an arena each of glibc's is memory that nobody uses.
-    defaults = {"ALLOWED_HOSTS": _allowed(options.host), "MALLOC_ARENA_MAX": "2"}
-    if options.demo:
-        given["CALLSTORE_DEMO"] = "1"
-        defaults["PUBLIC_BASE_URL"] = options.url
-        defaults["TWILIO_API_BASE_URL"] = f"{options.url}/demo/twilio"
-    if options.reload:
-        given["CALLSTORE_DEBUG"] = "1"
-    if "postgres" in urls:
-        keys = {"LOG_KEY": _log_key, "SECRET_KEY": secrets.token_urlsafe}
-        defaults |= {
-            f"{name}_FILE": _kept(options.data / name.lower(), make()) for name, make in keys.items()
-        }
-    own = {name for name in defaults if not env(name.removesuffix("_FILE"), sources=(os.environ,))}
-    return given | {name: value for name, value in defaults.items() if name in own}
-
-
-def _allowed(host: str) -> str:
-    """The names under which a browser may ask: of this machine, and those that --host opens it to."""
-    return "*" if host in ANYWHERE else f"localhost,127.0.0.1,[::1],{host}"
-
-
-def _log_key() -> str:
-    return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def _kept(path: Path, new: str) -> str:
-    """The path of a secret that is made once and then kept."""
-    if not path.exists():
-        private(path, new)
-    return str(path)
-
-
-def _connection(servers: list[Server], given: dict[str, str]) -> dict[str, Any]:
-    admin = {server.name: server.admin_url for server in servers}.get("postgres")
-    return {
-        "database_url": given["DATABASE_URL"],
-        "admin_database_url": admin or given["DATABASE_URL"],
-        "redis_url": given["REDIS_URL"],
-        "environment": given,
-    }
 
 
 def _prepare(environment: dict[str, str]) -> None:
