@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from callstore.up import Options, up
+from callstore.given import Options
+from callstore.up import up
 
 
 class Command(BaseCommand):
