@@ -289,12 +289,15 @@ class TestInTheBrowser:
 
     def test_j_and_k_walk_the_calls_and_enter_opens_one(self, page):
         put(**CUT_OFF)
-        put(1)
+        newest = put(1)
+        page.route(f"**/calls/{newest}", lambda route: route.fulfill(body="the page of this call"))
         page.goto("/calls")
         focused = "document.activeElement.closest('tr')?.rowIndex"
         for key, row in (("j", 1), ("j", 2), ("j", 2), ("k", 1)):
             page.keyboard.press(key)
             assert page.evaluate(focused) == row
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/calls/{newest}")
 
     def test_the_keys_can_be_switched_off_in_the_help(self, page):
         put(**CUT_OFF)
