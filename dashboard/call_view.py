@@ -26,7 +26,8 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     axis = timeline(document)
     at = _asked(request.GET.get("t"), axis)
     names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
-    transcript = [mark for mark in axis["marks"] if mark["lane"] in SPOKEN]
+    marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
+    transcript = [mark for mark in marks if mark["lane"] in SPOKEN]
     return render(
         request,
         "dashboard/call.html",
@@ -42,7 +43,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "lanes": [{**lane, "height": rows()[lane["id"]].height} for lane in axis["lanes"]],
             "strip": {"rects": pinned(axis), "lanes": LANES.values(), "width": WIDE},
             "transcript": _rows(transcript, at, SPEAKERS),
-            "marks": _rows(sorted(axis["marks"], key=lambda mark: mark["start_s"]), at, names),
+            "marks": _rows(marks, at, names),
             "summary": _summary(document, axis),
             "at": at,
         },

@@ -14,7 +14,7 @@ from dashboard.timeline import LANES, Timeline
 Trace = dict[str, Any]
 
 LOW, TALL = 34, 64  # a lane of bars; a lane with a waveform
-BAR, SPEECH = 22, 5  # heights of a bar with a label in it, and of the bar under a waveform
+BAR, THIN = 22, 5  # heights of a bar with a label in it, and of one under words or a waveform
 AXIS = 28
 WAVES = {"caller_audio": 1, "agent_audio": 2}  # lane → channel of the recording
 # What a whisker is worth drawing for: Twilio's stamps of whole seconds, half a second either way.
@@ -72,16 +72,18 @@ def _bars(lane: str, marks: Sequence[Mark], row: Row) -> Trace | None:
         "width": [height for _, height in places],
         "customdata": [mark["id"] for mark in marks],
         "marker": {
-            "color": [f"var(--fill-{mark['role']})" for mark in marks],
+            # Where there is a pattern, this is the colour of its lines.
+            "color": [f"var(--{'fill' if _filled(mark) else 'edge'}-{mark['role']})" for mark in marks],
             "line": {
                 "color": [f"var(--edge-{mark['role']})" for mark in marks],
-                "width": [0 if mark["kind"] == "speech" else 1 for mark in marks],
+                "width": [0 if _thin(mark) else 1 for mark in marks],
             },
             "pattern": {
                 "shape": [PATTERNS[mark["style"]] for mark in marks],
-                "fgcolor": [f"var(--edge-{mark['role']})" for mark in marks],
-                "fillmode": "overlay",
-                "fgopacity": 0.45,
+                "bgcolor": [f"var(--fill-{mark['role']})" for mark in marks],
+                # Given a list of colours, "overlay" warns of each while it guesses a contrast.
+                "fillmode": "replace",
+                "fgopacity": 0.5,
                 "size": 7,
                 "solidity": 0.18,
             },
@@ -91,10 +93,19 @@ def _bars(lane: str, marks: Sequence[Mark], row: Row) -> Trace | None:
     }
 
 
+def _thin(mark: Mark) -> bool:
+    """Speech lies under its waveform and text over its bar, which no edge then crosses."""
+    return mark["kind"] == "speech" or (mark["kind"] == "words" and mark["style"] == "solid")
+
+
+def _filled(mark: Mark) -> bool:
+    return not _thin(mark) and not PATTERNS[mark["style"]]
+
+
 def _bar(mark: Mark, row: Row) -> tuple[float, int]:
     """The middle and the height of a mark's bar."""
-    if mark["kind"] == "speech":
-        return row.top + row.height - SPEECH / 2 - 4, SPEECH
+    if _thin(mark):
+        return row.top + row.height - THIN / 2 - 4, THIN
     if mark["kind"] == "gap" and mark["lane"] in WAVES:
         return row.middle, row.height - 4
     return row.middle, BAR
@@ -144,7 +155,7 @@ def _symbol(mark: Mark) -> str:
 
 def _wave(lane: str, channel: int, row: Row) -> list[Trace]:
     """Upper and lower edge of a waveform, still empty: the reader fills x0, dx and y from /peaks."""
-    half = (row.height - SPEECH - 10) / 2
+    half = (row.height - THIN - 10) / 2
     edge = {
         "type": "scatter",
         "mode": "lines",
@@ -180,7 +191,8 @@ def _layout(timeline: Timeline, rows: dict[str, Row]) -> dict[str, Any]:
         "barmode": "overlay",
         "bargap": 0,
         "showlegend": False,
-        "hovermode": False,
+        # clickanywhere says where only while hovering is on; every trace is skipped by it.
+        "hovermode": "closest",
         "clickanywhere": True,
         "dragmode": "zoom",
         "xaxis": {

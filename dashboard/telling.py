@@ -34,7 +34,8 @@ BESIDE = {
     "transcription_failed": "Transcription failed",
 }
 ENDED_FIRST = {
-    "ai": "AI side", "caller": "Caller", "app": "Our application", "twilio": "Twilio", "unknown": "Not known",
+    "ai": "the AI side", "caller": "the caller", "app": "our application", "twilio": "Twilio",
+    "unknown": "not known",
 }  # fmt: skip
 GAPS = {
     "none": "no gap",
@@ -123,4 +124,5 @@ def _first(document: Document) -> Fact:
     uncertain = document.get("time_uncertainty_ms")
     if who != "unknown" and uncertain:
         note = f"clocks agree to {uncertain / 1000:.1f} s"
-    return Fact("Ended first by", ENDED_FIRST.get(who, who), note)
+    value = ENDED_FIRST.get(who, who)
+    return Fact("Ended first by", value[:1].upper() + value[1:], note)

@@ -10,7 +10,7 @@ from dashboard.lanes import flow, legs, session, signals, sound, words
 from dashboard.lanes.mark import Document, Mark, found, middle
 from dashboard.lanes.reasons import reason
 
-ROOM = 0.07  # of the axis after the call's end, for the arrows that explain it
+BEFORE, AFTER = 0.008, 0.085  # of the call's length: for the first symbol, and for the arrows at the end
 LEAST_S = 1.0  # a call of one event still has an axis
 
 
@@ -87,8 +87,8 @@ def timeline(document: Document) -> Timeline:
     return {
         "call_id": document.get("call_id"),
         "started_at": document.get("started_at"),
-        "start_s": start,
-        "end_s": round(end + (end - start) * ROOM, 3),
+        "start_s": round(start - (end - start) * BEFORE, 3),
+        "end_s": round(end + (end - start) * AFTER, 3),
         "call_end_s": round(end, 3),
         "ai_last_event_s": ((document.get("session") or {}).get("last") or {}).get("at_s"),
         "lanes": [
@@ -102,7 +102,7 @@ def timeline(document: Document) -> Timeline:
 
 
 def _numbered(lane: str, marks: Iterable[Mark]) -> Iterator[Mark]:
-    ordered = sorted(marks, key=lambda mark: (mark["start_s"], mark["end_s"] is None, mark["end_s"] or 0.0))
+    ordered = sorted(marks, key=lambda mark: (mark["start_s"], mark["end_s"] or mark["start_s"]))
     for number, mark in enumerate(ordered, 1):
         mark["id"] = f"{lane}-{number}"
         yield mark

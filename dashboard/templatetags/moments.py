@@ -27,9 +27,9 @@ def length_s(mark: dict[str, Any]) -> str:
 
 
 @register.filter
-def half(milliseconds: int) -> str:
-    """The width of an interval in milliseconds as the ± seconds around its middle."""
-    return f"{milliseconds / 2000:.1f}"
+def in_seconds(milliseconds: int) -> str:
+    """Milliseconds as seconds."""
+    return f"{milliseconds / 1000:.1f}"
 
 
 @register.filter

@@ -56,7 +56,7 @@ function table(items) {
 function row(item) {
   const row = Object.assign(document.createElement("tr"), { id: `event-${item.position}` });
   const late = (Date.parse(item.received_at) - Date.parse(item.occurred_at)) / 1000;
-  const precise = item.precision_ms > 1 ? ` ± ${item.precision_ms / 2000} s` : "";
+  const precise = item.precision_ms > 1 ? `, within ${item.precision_ms / 1000} s` : "";
   row.append(
     text("th", item.position, "num"),
     text("td", `${item.occurred_at.slice(11, 23)}${precise}`, "num"),

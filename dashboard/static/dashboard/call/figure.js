@@ -3,9 +3,16 @@
 import { coloured } from "./colours.js";
 import { ticks } from "./time.js";
 
-const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, doubleClick: false, responsive: true };
+const CONFIG = {
+  displayModeBar: false,
+  displaylogo: false,
+  showSendToCloud: false, // on by default, it would post the figure to somebody else's server
+  showTips: false,
+  doubleClick: false,
+  responsive: true,
+};
 const COLUMNS = 2400; // finer than the widest plot has pixels
-const FULL_SCALE = 127;
+const QUIET = 16; // of 127: a channel without speech is not blown up to look like noise
 
 export class Figure {
   #div;
@@ -13,6 +20,7 @@ export class Figure {
   #spec;
   #recording;
   #fetched;
+  #loudest = {};
 
   // Gives a drawn figure; `api` is the call's address in the API.
   static async draw(div, api, recording) {
@@ -91,7 +99,7 @@ export class Figure {
       trace.x0 = peaks.x0 + peaks.dx / 2;
       trace.dx = peaks.dx;
       // The y axis runs downwards.
-      trace.y = peaks[edge].map((value) => middle - (value / FULL_SCALE) * half);
+      trace.y = peaks[edge].map((value) => middle - (value / peaks.loudest) * half);
     }
     const dx = Math.max(0, ...read.map((peaks) => peaks?.dx ?? 0));
     // Asked for all columns of a second and given fewer: there is nothing finer.
@@ -102,7 +110,11 @@ export class Figure {
     const { recording } = this.#recording;
     const query = new URLSearchParams({ channel, from, to, px: COLUMNS, recording });
     try {
-      return await json(`${this.#api}/peaks?${query}`);
+      const peaks = await json(`${this.#api}/peaks?${query}`);
+      // Each channel fills its lane; the scale stays when zoomed.
+      const loudest = Math.max(QUIET, ...peaks.greatest, ...peaks.least.map((value) => -value));
+      this.#loudest[channel] = Math.max(this.#loudest[channel] ?? 0, loudest);
+      return { ...peaks, loudest: this.#loudest[channel] };
     } catch {
       return null; // no waveform is no reason to draw nothing
     }

@@ -31,8 +31,8 @@ async function drawWide() {
   new Arrows(one("[data-arrows]"), axis, timeline.hops, middles);
   new Cursor(plot, axis, timeline);
   new Playhead(one("[data-playhead]"), axis, player, timeline);
-  div.on("plotly_click", (event) => player.seek(event.xvals?.[0] ?? event.points[0].x));
-  div.on("plotly_doubleclick", () => figure.show(figure.full));
+  div.on("plotly_click", (event) => player.seek(event.xvals[0]));
+  plot.addEventListener("dblclick", () => figure.show(figure.full));
   one("[data-zoom]").hidden = false;
   page.dataset.drawn = "wide";
 }
