@@ -47,20 +47,26 @@ def send(scenario: Scenario, url: str, speed: float | None = None) -> Iterator[S
     Signs over PUBLIC_BASE_URL, or over `url` where that is not set. Raises SendingFailed.
     """
     base = settings.PUBLIC_BASE_URL or url
-    signed = [(delivery, _secret(delivery)) for delivery in scenario.deliveries]
+    for delivery in scenario.deliveries:
+        _secret(delivery)  # before the first is sent: half a call would be worse than none
     began, first = time.monotonic(), scenario.deliveries[0].received_at
     with httpx.Client(base_url=url, timeout=TIMEOUT_S, follow_redirects=False) as client:
-        for delivery, secret in signed:
+        for delivery in scenario.deliveries:
             if speed:
                 due = began + (delivery.received_at - first) / speed
                 time.sleep(max(0.0, due - time.monotonic()))
-            now = replace(delivery, received_at=time.time())
-            ready = discovered()[delivery.door].sign(now, secret=secret, base_url=base)
-            try:
-                answer = client.post(ready.path, content=ready.body, headers=dict(ready.headers))
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise SendingFailed(f"{url} does not answer: {error}") from error
-            yield Sent(delivery, answer.status_code)
+            yield deliver(client, delivery, base)
+
+
+def deliver(client: httpx.Client, delivery: Delivery, base: str) -> Sent:
+    """Sends one delivery, signed over `base` as if it were made now. Raises SendingFailed."""
+    now = replace(delivery, received_at=time.time())
+    ready = discovered()[delivery.door].sign(now, secret=_secret(delivery), base_url=base)
+    try:
+        answer = client.post(ready.path, content=ready.body, headers=dict(ready.headers))
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise SendingFailed(f"{client.base_url} does not answer: {error}") from error
+    return Sent(delivery, answer.status_code)
 
 
 def accepted(answers: Sequence[Sent]) -> int:
@@ -79,7 +85,7 @@ def offer_recording(scenario: Scenario, url: str) -> str:
     path = scenarios.recording_path(scenario)
     if scenario.recording is None or path is None:
         return "no recording"
-    token, media = _configured("INGEST_TOKENS")[0], scenario.recording.read_bytes()
+    token, media = configured("INGEST_TOKENS")[0], scenario.recording.read_bytes()
     try:
         answer = httpx.put(
             f"{url}{STAND_IN}{path}.wav",
@@ -99,12 +105,12 @@ def offer_recording(scenario: Scenario, url: str) -> str:
 def _secret(delivery: Delivery) -> str:
     provider = discovered()[delivery.door]
     try:
-        return provider.secret(delivery, _configured(provider.setting))
+        return provider.secret(delivery, configured(provider.setting))
     except NotConfigured as error:
         raise SendingFailed(f"a delivery at {delivery.door} cannot be signed: {error}") from error
 
 
-def _configured(setting: str) -> list[str]:
+def configured(setting: str) -> list[str]:
     """The secrets of a setting as they stand in the environment; the demo's where none are set."""
     value: dict[str, list[str]] | list[str] = getattr(settings, setting)
     if isinstance(value, dict):

@@ -1,0 +1,91 @@
+"""Many told calls into an instance: over HTTP as their senders would, or straight into its log."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from random import Random
+
+import httpx
+
+from callstore.domain.record import Draft
+from callstore.eventlog.append import append
+from ingest.provider import normalise
+from ingest.sending import TIMEOUT_S, Sent, accepted, deliver
+from ingest.simulation.day import moments
+from ingest.simulation.story import LONGEST_STORY_S, Told, story
+
+SENDERS = 8  # connections at once; a call's own deliveries keep their order
+BATCH_OF = 2000  # drafts in one append
+
+
+def calls(
+    count: int, *, seed: str, hours: float = 0.0, truncated: float | None = None, account: str
+) -> Iterator[Told]:
+    """So many calls, one after the other, spread over the last hours; this share of them cut off.
+
+    Without `truncated` as many as there mostly are. The same seed gives the same ids and words.
+    """
+    until = time.time() - LONGEST_STORY_S
+    for number, at in enumerate(moments(count, until, hours, Random(seed))):
+        rng = Random(f"{seed}:{number}")
+        cut = None if truncated is None else rng.random() < truncated
+        yield story(rng, at, cut, account)
+
+
+def paced(told: Iterable[Told], rate: float | None) -> Iterator[Told]:
+    """No more than `rate` of them a second."""
+    began = time.monotonic()
+    for number, call in enumerate(told):
+        if rate:
+            time.sleep(max(0.0, began + number / rate - time.monotonic()))
+        yield call
+
+
+def appended(told: Iterable[Told]) -> Iterator[int]:
+    """Puts calls into the log, many in one append; yields the number of deliveries of each call."""
+    drafts: list[Draft] = []
+    sizes: list[int] = []
+    for call in told:
+        # What has not arrived yet (a summary comes minutes after the end) has not happened.
+        due = [d for d in call.deliveries if d.received_at <= time.time()]
+        drafts += [draft for delivery in due for draft in normalise(delivery)]
+        sizes.append(len(due))
+        if len(drafts) >= BATCH_OF:
+            append(drafts)
+            yield from sizes
+            drafts, sizes = [], []
+    append(drafts)
+    yield from sizes
+
+
+def sent(told: Iterable[Told], url: str, base: str) -> Iterator[int]:
+    """Sends calls, signed over `base`; yields the number of deliveries of each. Raises SendingFailed."""
+    local = threading.local()
+
+    def client() -> httpx.Client:
+        if not hasattr(local, "client"):
+            local.client = httpx.Client(base_url=url, timeout=TIMEOUT_S)
+            clients.append(local.client)
+        held: httpx.Client = local.client
+        return held
+
+    def send(call: Told) -> int:
+        answers: list[Sent] = [deliver(client(), delivery, base) for delivery in call.deliveries]
+        return accepted(answers)
+
+    clients: list[httpx.Client] = []
+    waiting: deque[Future[int]] = deque()
+    with ThreadPoolExecutor(SENDERS) as pool:
+        try:
+            for call in told:
+                waiting.append(pool.submit(send, call))
+                if len(waiting) >= 2 * SENDERS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+            for held in clients:
+                held.close()
