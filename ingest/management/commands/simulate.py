@@ -7,12 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from ingest.sending import SendingFailed, configured
 from ingest.simulation.load import appended, calls, paced, sent
 
 MOST_CALLS, MOST_HOURS = 1_000_000, 24 * 31
 WIDTH = 40  # of the progress bar, in characters
+SHOWN_EVERY_S = 0.2
 
 
 class Command(BaseCommand):
@@ -31,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.total = options["calls"]
         _refuse(options)
+        if options["direct"]:
+            self.check()
         url = (options["url"] or settings.PUBLIC_BASE_URL or "http://127.0.0.1:8000").rstrip("/")
         account = configured("TWILIO_ACCOUNTS")[0].partition(":")[0]
         told = calls(
@@ -41,7 +45,7 @@ class Command(BaseCommand):
             account=account,
         )
         told = paced(told, options["rate"])
-        self.began = time.monotonic()
+        self.began = self.shown = time.monotonic()
         done = deliveries = 0
         try:
             for size in (
@@ -49,7 +53,7 @@ class Command(BaseCommand):
             ):
                 done, deliveries = done + 1, deliveries + size
                 self.tick(done)
-        except SendingFailed as error:
+        except (SendingFailed, DatabaseError) as error:
             raise CommandError(str(error)) from error
         seconds = time.monotonic() - self.began
         self.stdout.write(
@@ -58,8 +62,11 @@ class Command(BaseCommand):
         )
 
     def tick(self, done: int) -> None:
-        share = done / self.total
-        rate = done / max(0.001, time.monotonic() - self.began)
+        now = time.monotonic()
+        if done < self.total and now - self.shown < SHOWN_EVERY_S:
+            return
+        self.shown, share = now, done / self.total
+        rate = done / max(0.001, now - self.began)
         bar = f"\r[{'#' * int(share * WIDTH):<{WIDTH}}] {share:4.0%} {rate:6.1f} calls/s"
         self.stderr.write(bar, ending="\n" if done == self.total else "")
 
