@@ -8,6 +8,7 @@ from callstore.domain.clock import Clock, Instant
 from callstore.domain.events import LegStatus, ProviderWarned, RecordingStatus, Unrecognised
 from callstore.domain.record import Draft
 from ingest import reading, twiml
+from ingest.transcription import is_transcription, transcription
 from ingest.voice_request import VoiceRequest, leg_refs
 
 # Twilio's stamps are cut to the whole second (twilio.com/docs/voice/api/call-resource).
@@ -173,6 +174,7 @@ def unrecognised(request: VoiceRequest, note: str) -> Draft:
 
 
 _KINDS: tuple[tuple[Callable[[VoiceRequest], bool], Callable[[VoiceRequest], Draft | None]], ...] = (
+    (is_transcription, transcription),
     (_is_progress, leg_status),
     (_is_recording, recording_status),
     (_is_warning, provider_warned),

@@ -13,12 +13,19 @@ PARENT = "CA" + "a" * 32
 CHILD = "CA" + "b" * 32
 AI = "rtc_u1_story"
 RECORDING = "RE" + "c" * 32
+TRANSCRIPTION = "GT" + "e" * 31
 DAY = "2026-04-13T"
 
 
 def at(clock: str) -> float:
     """`00:18:23.4` of the story's day as Unix seconds."""
     return unix(f"{DAY}{clock}+00:00")
+
+
+def clock(seconds: float) -> str:
+    """Seconds after midnight as `00:18:23.400`."""
+    minutes, rest = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
 
 
 @dataclass
@@ -116,6 +123,19 @@ class Story:
     def api(self, clock: str, action: str, status=200) -> Story:
         return self.add(f"openai:{AI}", ev.ApiCalled(action=action, status=status), clock, source="app")
 
+    def written(
+        self, clock: str, text: str | None, *, leg=PARENT, track="inbound_track", final=True
+    ) -> Story:
+        """Words that Twilio's transcription of a leg gave at that moment."""
+        sid = TRANSCRIPTION + leg[-1]
+        event = ev.WordsHeard(transcription=sid, track=track, final=final, text=text)
+        sequence = next(self._seq)
+        return self.add(f"twilio:{leg}", event, clock, key=f"words:{sid}:{sequence}", sequence=sequence)
+
+    def watched(self, clock: str, state="started", *, leg=PARENT, **fields) -> Story:
+        event = ev.WordsWatched(transcription=TRANSCRIPTION + leg[-1], state=state, **fields)
+        return self.add(f"twilio:{leg}", event, clock)
+
     def heard(self, start: str, end: str, *caller: tuple[str, str], agent=(), echo=(), channels=2) -> Story:
         """A recording from `start` to `end` in which the caller spoke in the given stretches."""
 
@@ -138,10 +158,8 @@ class Story:
         return self.add(f"twilio:{PARENT}", analysed, end, source="audio")
 
 
-def _later(clock: str, by: float) -> str:
-    moment = at(clock) + by
-    seconds = moment % 86400
-    return f"{int(seconds // 3600):02d}:{int(seconds % 3600 // 60):02d}:{seconds % 60:06.3f}"
+def _later(moment: str, by: float) -> str:
+    return clock((at(moment) + by) % 86400)
 
 
 def answered_call(*, child_end="00:18:52", parent_end="00:18:52") -> Story:

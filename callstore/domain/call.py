@@ -201,6 +201,44 @@ class Recording:
     failed_for_good: bool = False
 
 
+class Written(NamedTuple):
+    """Words as Twilio's transcription gave them: so far, or final. `sequence` is Twilio's own number."""
+
+    seen: Seen
+    sequence: int
+    track: str
+    final: bool
+    text: str | None
+    confidence: float | None
+    language: str | None
+
+
+@dataclass(slots=True)
+class Transcription:
+    """One real-time transcription of a leg by Twilio."""
+
+    sid: str
+    leg: str
+    engine: str | None = None
+    started: Seen | None = None
+    stopped: Seen | None = None
+    failed: Seen | None = None
+    failure: str | None = None
+    written: list[Written] = field(default_factory=list)
+
+
+class Reread(NamedTuple):
+    """What a speech-to-text provider read in a gap of a recording, seconds from its first sample."""
+
+    seen: Seen
+    recording: str
+    start_s: float
+    end_s: float
+    provider: str
+    model: str
+    text: str | None
+
+
 class Warned(NamedTuple):
     """A provider's notification about a leg."""
 
@@ -228,6 +266,8 @@ class Call:
     asks: list[Ask] = field(default_factory=list)
     sessions: dict[str, Session] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
+    transcriptions: dict[str, Transcription] = field(default_factory=dict)
+    reread: list[Reread] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)

@@ -123,6 +123,38 @@ class ProviderWarned:
     message: str | None = None
 
 
+# --- Twilio: a second opinion on the words ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsWatched:
+    """Twilio's transcription of a leg began, ended or failed (twilio.com/docs/voice/twiml/transcription)."""
+
+    TYPE: ClassVar[str] = "words.watched"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"message"})
+    transcription: str
+    state: Literal["started", "stopped", "failed"]
+    track: str | None = None
+    language: str | None = None
+    engine: str | None = None
+    error_code: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsHeard:
+    """Words that Twilio's transcription heard on a `track` of a leg: so far, or (`final`) as they stay."""
+
+    TYPE: ClassVar[str] = "words.heard"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"text"})
+    transcription: str
+    track: str
+    final: bool
+    language: str | None = None
+    confidence: float | None = None
+    text: str | None = None
+
+
 # --- Recordings -------------------------------------------------------------------------------
 
 
@@ -171,6 +203,23 @@ class RecordingFailed:
     recording: str
     reason: str
     permanent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapTranscribed:
+    """What a speech-to-text provider read in a gap of a recording, in seconds from its first sample.
+
+    A reading after the call: it never counts as the AI's transcript.
+    """
+
+    TYPE: ClassVar[str] = "gap.transcribed"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"text"})
+    recording: str
+    start_s: float
+    end_s: float
+    provider: str
+    model: str
+    text: str | None = None
 
 
 # --- OpenAI: the session ----------------------------------------------------------------------
@@ -449,7 +498,8 @@ FrameEvent: TypeAlias = (
 )  # fmt: skip
 Event: TypeAlias = (
     LegStatus | LegSummarised | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
-    | RecordingStatus | RecordingAnalysed | RecordingFailed
+    | WordsWatched | WordsHeard
+    | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
     | AppSaid | IncidentPublished | Unrecognised
 )  # fmt: skip

@@ -7,7 +7,7 @@ Anomaly in the result; nothing here raises about data.
 from collections.abc import Iterable
 from typing import assert_never
 
-from callstore.domain import fold_leg, fold_session
+from callstore.domain import fold_leg, fold_session, fold_words
 from callstore.domain.call import Ask, Call, Recording, Said, Seen, Session, Warned
 from callstore.domain.events import (
     ApiCalled,
@@ -17,6 +17,7 @@ from callstore.domain.events import (
     FlowAnswered,
     FlowAsked,
     Frame,
+    GapTranscribed,
     IncidentPublished,
     LegStatus,
     LegSummarised,
@@ -28,12 +29,16 @@ from callstore.domain.events import (
     SocketClosed,
     SocketOpened,
     Unrecognised,
+    WordsHeard,
+    WordsWatched,
 )
 from callstore.domain.order import in_order
 from callstore.domain.record import Recorded
 
 # Insights and recordings are minutes late by design (twilio.com/docs/voice/voice-insights).
-_LATE_BY_DESIGN = (LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, ProviderWarned)
+_LATE_BY_DESIGN = (
+    LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, GapTranscribed, ProviderWarned,
+)  # fmt: skip
 _RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 
 
@@ -75,6 +80,12 @@ def _apply(call: Call, record: Recorded) -> None:
             call.warnings.append(Warned(seen, subject, event.level, event.code, event.message))
         case RecordingStatus() | RecordingAnalysed() | RecordingFailed() as event:
             _recording(call, subject, event, seen)
+        case WordsWatched() as event:
+            fold_words.watched(call, subject, event, seen)
+        case WordsHeard() as event:
+            fold_words.heard(call, subject, event, seen, record.sequence)
+        case GapTranscribed() as event:
+            fold_words.reread(call, event, seen)
         case SessionOffered() as event:
             fold_session.offered(_session(call, subject), event, seen)
         case SocketOpened() | SocketClosed() as event:

@@ -3,7 +3,8 @@
 from typing import Literal, NamedTuple, TypeAlias
 
 from callstore.domain.hearing import SLIVER_S, heard_untranscribed_s
-from callstore.domain.spans import clamp, total
+from callstore.domain.spans import clamp, subtract, total
+from callstore.findings.other_ears import unwritten
 from callstore.findings.rule import Case, Finding
 
 RULES_VERSION = 1
@@ -35,6 +36,8 @@ def truncated(case: Case, found: dict[str, Finding]) -> Truncated:
         return Truncated(_cut_in_recording(case, case.hearing.leg_end), "recording")
     if session.frames == 0:
         return Truncated(False, None, "no recording and no AI events: nobody heard the caller")
+    if case.hearing.leg_end is not None and _cut_in_words(case, case.hearing.leg_end):
+        return Truncated(True, "twilio_transcript")
     if ending.open_turns:
         return Truncated(True, "ai_vad")
     return Truncated(False, None, "no recording: whether the caller was speaking at the end is not known")
@@ -46,6 +49,14 @@ def _cut_in_recording(case: Case, end: float) -> bool:
     last_written = max((e for _, e in hearing.transcribed), default=0.0)
     lost = total(s for s in hearing.untranscribed if s[1] > last_written)
     return speaking and lost >= LOST_S
+
+
+def _cut_in_words(case: Case, end: float) -> bool:
+    """The same, by what Twilio's transcription heard and the AI did not write."""
+    spans = unwritten(case)
+    last_written = max((e for _, e in case.hearing.transcribed), default=0.0)
+    speaking = bool(clamp(spans, end - CLOSING_S, end))
+    return speaking and total(s for s in spans if s[1] > last_written) >= LOST_S
 
 
 def gap_kind(case: Case) -> GapKind:
@@ -62,6 +73,9 @@ def gap_kind(case: Case) -> GapKind:
         return "heard_not_transcribed" if heard_untranscribed_s(hearing) >= lost / 2 else "not_heard"
     if case.ending.end is None:
         return "pending"
+    if by_twilio := unwritten(case):
+        unheard = total(subtract(by_twilio, case.hearing.heard))
+        return "not_heard" if unheard > total(by_twilio) / 2 else "heard_not_transcribed"
     silent = [t for t in session.turns.values() if t.started and not t.transcribed]
     return "heard_not_transcribed" if silent else "unknown"
 

@@ -7,6 +7,7 @@ from callstore.domain.clock import iso
 from callstore.domain.spans import merge, total
 from callstore.findings.checks import checks, says
 from callstore.findings.definitions import LOST_S, RULES_VERSION, Truncated, gap_kind, truncated
+from callstore.findings.other_ears import twilio_transcript_state
 from callstore.findings.rule import Case, Finding
 from callstore.findings.verdict import Verdict
 
@@ -191,6 +192,7 @@ def _sources(of: Case) -> dict[str, Any]:
             "transcript": transcript,
             "child_callbacks": "present" if of.call.child and of.call.child.history else "never_expected",
             "ai_events": _ai_state(of),
+            "twilio_transcript": twilio_transcript_state(of),
             "insights": "present" if any(leg.summary for leg in of.call.legs.values()) else "off",
         },
     }

@@ -10,8 +10,10 @@ from callstore.domain.call import Seen
 from callstore.domain.clock import iso
 from callstore.domain.fold import fold
 from callstore.domain.record import Recorded
+from callstore.domain.spans import subtract
 from callstore.findings.checks import checks, says
 from callstore.findings.fields import fields, zero
+from callstore.findings.other_ears import gap_words, gaps, second_words
 from callstore.findings.parts import flow, legs, recordings, replies, session, turns
 from callstore.findings.rule import Case, Finding, case, findings
 from callstore.findings.verdict import Verdict, judge
@@ -31,6 +33,7 @@ def report(records: Iterable[Recorded]) -> dict[str, Any]:
         "replies": replies(of),
         "recordings": recordings(of),
         "gaps": _gaps(of),
+        "second_words": second_words(of, zero(of)),
         "warnings": [
             {**_at(of, w.seen), "leg": w.leg, "level": w.level, "code": w.code, "message": w.message}
             for w in of.call.warnings
@@ -62,18 +65,22 @@ def _offset(of: Case, at: float | None) -> float | None:
 
 
 def _gaps(of: Case) -> list[dict[str, Any]]:
-    """Caller speech without a transcript, each with its kind."""
-    unheard = {s for s in of.hearing.not_heard}
+    """Caller speech without a transcript, each with its kind and the words that other ears heard."""
     return [
         {
             "start_s": _offset(of, start),
             "end_s": _offset(of, end),
-            "kind": "not_heard"
-            if any(s < end and e > start for s, e in unheard)
-            else "heard_not_transcribed",
+            "kind": _gap_kind(of, start, end),
+            **gap_words(of, (start, end), zero(of)),
         }
-        for start, end in of.hearing.untranscribed
+        for start, end in gaps(of)
     ]
+
+
+def _gap_kind(of: Case, start: float, end: float) -> str:
+    hearing = of.hearing
+    unheard = hearing.not_heard if hearing.recorded else subtract([(start, end)], hearing.heard)
+    return "not_heard" if any(s < end and e > start for s, e in unheard) else "heard_not_transcribed"
 
 
 def _finding(of: Case, finding: Finding) -> dict[str, Any]:

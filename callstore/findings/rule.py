@@ -10,14 +10,16 @@ from typing import Literal, NamedTuple, TypeAlias
 from callstore.domain.call import Call, Seen
 from callstore.domain.ending import Ending, ending
 from callstore.domain.hearing import Hearing, hear
+from callstore.domain.second import Words, second_words
 
 
 class Case(NamedTuple):
-    """A folded call, what was heard in it, and who could have ended it."""
+    """A folded call, what was heard in it, who could have ended it, and what other ears wrote down."""
 
     call: Call
     hearing: Hearing
     ending: Ending
+    words: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ Rule: TypeAlias = Callable[[Case], Iterator[Finding]]
 
 def case(call: Call) -> Case:
     """Everything a rule may look at."""
-    return Case(call, hear(call), ending(call))
+    hearing = hear(call)
+    return Case(call, hearing, ending(call), tuple(second_words(call, hearing)))
 
 
 @cache

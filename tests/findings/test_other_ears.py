@@ -1,0 +1,92 @@
+"""Twilio's transcription beside the AI's: words for the gap, and a witness where nothing was recorded."""
+
+import pytest
+
+from callstore.domain import events as ev
+from callstore.findings.report import report
+from tests.builders import PARENT, RECORDING, at
+from tests.findings.stories import conversation, cut_off, finished, left
+
+LONG = "They told me that somebody would call me back about the delivery of last week"
+
+
+def test_a_gap_shows_what_twilio_heard_in_it_and_says_on_whose_word():
+    whole = report(cut_off().written("00:18:34", "This is Kishi.").written("00:18:52.4", LONG).records)
+    [gap] = whole["gaps"]
+    assert [(w["text"], w["source"], w["speaker"]) for w in gap["words"]] == [(LONG, "twilio", "caller")]
+    assert [w["text"] for w in whole["second_words"]] == ["This is Kishi.", LONG]
+    assert whole["sources"]["twilio_transcript"] == "present"
+
+
+def test_words_of_other_ears_are_no_transcript_of_the_ai():
+    without, told = report(cut_off().records), report(cut_off().written("00:18:52.4", LONG).records)
+    assert told["untranscribed_caller_speech_s"] == without["untranscribed_caller_speech_s"] > 10
+    assert told["last_caller_transcript"] == without["last_caller_transcript"]
+
+
+def test_without_a_recording_twilios_words_show_that_the_caller_was_cut_off():
+    whole = report(conversation().written("00:18:34", "This is Kishi.").written("00:18:52.4", LONG).records)
+    assert "truncated" in whole["flags"] and whole["truncation_basis"] == "twilio_transcript"
+    assert whole["gap_kind"] == "not_heard"
+    [gap] = whole["gaps"]
+    assert gap["words"][0]["text"] == LONG and gap["kind"] == "not_heard"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        conversation().written("00:18:34", "This is Kishi."),
+        conversation().written("00:18:44", LONG),
+        conversation().written("00:18:52.4", "Uh"),
+        conversation().written("00:18:52.4", LONG, track="outbound_track"),
+        conversation().written("00:19:06", LONG),
+        left().written("00:18:52.4", LONG),
+        finished().written("00:18:52.4", LONG),
+    ],
+    ids=["the AI wrote it too", "long before the end", "too short", "the agent", "after", "left", "finished"],
+)
+def test_words_that_prove_no_cut_prove_none(story):
+    assert "truncated" not in report(story.records)["flags"]
+
+
+def test_the_recording_outweighs_twilios_words():
+    story = conversation().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"))
+    whole = report(story.written("00:18:52.4", LONG).records)
+    assert "truncated" not in whole["flags"]
+
+
+def test_with_no_words_and_no_recording_whether_the_caller_spoke_is_not_known():
+    whole = report(conversation().watched("00:17:53").records)
+    assert "truncated" not in whole["flags"]
+    assert any("no recording" in why for why in whole["evidence_missing"])
+
+
+@pytest.mark.parametrize(
+    ("story", "state"),
+    [
+        (conversation(), "off"),
+        (conversation().watched("00:17:53"), "never_expected"),
+        (conversation().watched("00:17:53", "failed", error_code="32601"), "failed"),
+        (conversation().written("00:18:34", None), "present"),
+    ],
+)
+def test_twilios_transcript_is_a_source_with_a_state(story, state):
+    assert report(story.records)["sources"]["twilio_transcript"] == state
+
+
+def test_a_reading_of_a_gap_stands_in_it_with_its_source():
+    read = ev.GapTranscribed(
+        recording=RECORDING, start_s=17.7, end_s=29.0, provider="openai", model="m-1", text="They told me"
+    )
+    whole = report(cut_off().add(f"twilio:{PARENT}", read, "00:20:00", source="audio").records)
+    [gap] = whole["gaps"]
+    assert [(w["text"], w["source"]) for w in gap["words"]] == [("They told me", "openai:m-1")]
+    assert (gap["recording"], gap["recording_start_s"]) == (RECORDING, pytest.approx(18, abs=0.6))
+    assert whole["untranscribed_caller_speech_s"] > 10
+    assert whole["sources"]["twilio_transcript"] == "off"
+
+
+def test_an_erased_call_keeps_when_words_were_said_but_not_which():
+    whole = report(cut_off().written("00:18:52.4", None).records)
+    [word] = whole["gaps"][0]["words"]
+    assert word["text"] is None and word["end_s"] == pytest.approx(at("00:18:52") - at("00:17:52.3"), abs=1)
