@@ -73,27 +73,32 @@ def headline(document: Document) -> str:
 
 def facts(document: Document) -> list[Fact]:
     """The numbers a reader needs first."""
-    return [_lost(document), *_silence(document), _leg(document), _first(document)]
+    return [*_lost(document), *_silence(document), _leg(document), _first(document)]
 
 
 def beside(document: Document) -> Iterator[dict[str, Any]]:
     """Findings that did not decide, each with what it is in place of the cause."""
     for finding in document.get("findings") or ():
         if finding["slug"] != document.get("cause"):
-            title = BESIDE.get(finding["slug"], finding["slug"].replace("_", " ").capitalize())
+            slug = finding["slug"]
+            if slug == "parent_followed_child" and "suspicious" not in (document.get("flags") or ()):
+                slug = "our_flow"  # after a clean end this is how it is meant, and made nothing worse
+            title = BESIDE.get(slug, slug.replace("_", " ").capitalize())
             yield {**finding, "title": title}
 
 
-def _lost(document: Document) -> Fact:
+def _lost(document: Document) -> Iterator[Fact]:
     name, lost = "Caller speech without transcript", document.get("untranscribed_caller_speech_s")
-    if lost is None:
-        return Fact(name, "not known", "there is no recording to tell")
-    if lost == 0:
-        return Fact(name, "none", "everything the caller said was written down")
-    return Fact(
-        name, f"{lost:.1f} s", GAPS.get(document.get("gap_kind") or "", ""),
-        document.get("longest_gap_start_s"), document.get("longest_gap_end_s"), loud=True,
-    )  # fmt: skip
+    gap = document.get("gap_kind")
+    if lost is None and gap != "none":
+        yield Fact(name, "Not known", "no recording says how long")
+    elif lost == 0:
+        yield Fact(name, "None", "all that the caller said was written down")
+    elif lost is not None:
+        yield Fact(
+            name, f"{lost:.1f} s", GAPS.get(gap or "", ""),
+            document.get("longest_gap_start_s"), document.get("longest_gap_end_s"), loud=True,
+        )  # fmt: skip
 
 
 def _silence(document: Document) -> Iterator[Fact]:
@@ -114,6 +119,7 @@ def _leg(document: Document) -> Fact:
     status = document.get(f"{name}_status")
     seconds = document.get(f"{name}_duration_s")
     value = word(status, document.get("sip_response_code")) if status else "not known"
+    value = value[:1].upper() + value[1:]
     note = "" if seconds is None else f"{seconds} s by Twilio's count"
     return Fact(f"{name.capitalize()} leg", value, note)
 

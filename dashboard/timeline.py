@@ -6,7 +6,7 @@ A lane whose source is missing stays, with the reason.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypedDict
 
-from dashboard.lanes import flow, legs, session, signals, sound, words
+from dashboard.lanes import flow, legs, other_ears, session, signals, sound, words
 from dashboard.lanes.mark import Document, Mark, found, middle
 from dashboard.lanes.reasons import reason
 
@@ -29,6 +29,7 @@ class Hop(TypedDict):
     from_s: float
     to_lane: str
     to_s: float
+    name: str
     label: str
     positions: list[int]
 
@@ -73,6 +74,7 @@ LANES: dict[str, Source] = {
     "ai": Source("AI session", session.session),
     "agent_text": Source("Agent text", words.agent),
     "caller_text": Source("Caller text", words.caller),
+    "twilio_text": Source("Twilio's words", other_ears.twilio),
     "agent_audio": Source("Agent audio", sound.agent),
     "caller_audio": Source("Caller audio", sound.caller),
 }
@@ -136,16 +138,18 @@ def _hops(document: Document) -> list[Hop]:
         return []
     ask = asks[-1]
     answer = ask["answered"] or ask["asked"]
+    # Only a call that went wrong was made worse by it; after a clean end it is how the flow is meant.
+    name = "amplifier" if "suspicious" in (document.get("flags") or ()) else "our flow"
     ends = [middle(child["ended"]), ask["asked"]["at_s"], middle(parent["ended"])]
     return [
         {
             "from_lane": "child", "from_s": ends[0], "to_lane": "ivr", "to_s": ends[1],
-            "label": f"child {legs.word(child['status'])} → dial action asked",
+            "name": name, "label": f"child {legs.word(child['status'])} → dial action asked",
             "positions": [child["ended"]["position"], ask["asked"]["position"]],
         },
         {
             "from_lane": "ivr", "from_s": ends[1], "to_lane": "parent", "to_s": ends[2],
-            "label": f"we answered {flow.verbs(ask)} → parent completed",
+            "name": name, "label": f"we answered {flow.verbs(ask)} → parent completed",
             "positions": [answer["position"], parent["ended"]["position"]],
         },
     ]  # fmt: skip

@@ -14,7 +14,7 @@ export class Arrows {
     add(head, "path", { d: "M0 0.5 7.5 4 0 7.5z" });
     this.#hops = hops.map((hop) => ({ hop, path: add(svg, "path", { class: "hop", "marker-end": "url(#head)" }), y: [middles.get(hop.from_lane), middles.get(hop.to_lane)] }));
     const text = add(svg, "text", { class: "hop-name" });
-    text.textContent = "amplifier";
+    text.textContent = hops[0].name;
     this.#hops.text = text;
     axis.onMove(() => this.place());
     this.place();
@@ -23,17 +23,26 @@ export class Arrows {
   place() {
     const right = this.#axis.x(this.#axis.range[1]);
     for (const { hop, path, y } of this.#hops) {
-      const [from, to] = [this.#axis.x(hop.from_s) + 7, this.#axis.x(hop.to_s) + 8];
-      const bow = Math.max(from, to) + BOW;
-      path.setAttribute("d", `M${from} ${y[0] - 2} C${bow} ${y[0] - 4} ${bow} ${y[1] + 4} ${to} ${y[1] + 2}`);
+      const [from, to] = [this.#axis.x(hop.from_s), this.#axis.x(hop.to_s)];
+      path.setAttribute("d", Math.abs(to - from) > 2 * BOW ? across(from, y[0], to, y[1]) : bowed(from, y[0], to, y[1]));
       path.toggleAttribute("hidden", Math.min(from, to) > right || Math.max(from, to) < 0);
     }
-    const { hop, y } = this.#hops[0];
-    const x = this.#axis.x(Math.max(hop.from_s, hop.to_s)) + BOW + 8;
+    const x = this.#axis.x(Math.max(...this.#hops.flatMap(({ hop }) => [hop.from_s, hop.to_s]))) + BOW + 8;
     this.#hops.text.setAttribute("x", x);
-    this.#hops.text.setAttribute("y", y[1] + 4);
+    this.#hops.text.setAttribute("y", this.#hops[0].y[1] + 4);
     this.#hops.text.toggleAttribute("hidden", x > right || x < 0);
   }
+}
+
+// Beside the symbols where they stand above each other, else between the lanes, clear of the labels.
+function bowed(x, y, toX, toY) {
+  const bow = Math.max(x, toX) + BOW + 8;
+  return `M${x + 7} ${y - 2} C${bow} ${y - 4} ${bow} ${toY + 4} ${toX + 8} ${toY + 2}`;
+}
+
+function across(x, y, toX, toY) {
+  const middle = (y + toY) / 2;
+  return `M${x} ${y - 7} C${x} ${middle - 4} ${toX} ${middle + 4} ${toX} ${toY + 8}`;
 }
 
 function add(parent, name, attributes) {

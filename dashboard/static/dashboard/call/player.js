@@ -16,7 +16,7 @@ export class Player extends EventTarget {
     this.#audio = recording ? audio : null;
     this.#recording = recording;
     this.#range = [from, to];
-    this.#t = recording?.start_s ?? from;
+    this.#t = recording?.start_s ?? Math.max(from, 0);
     this.#audio?.addEventListener("error", () => {
       this.#audio = null; // the bytes cannot be had; the replay goes on without sound
       this.dispatchEvent(new Event("soundless"));
