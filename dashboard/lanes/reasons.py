@@ -23,6 +23,11 @@ AI_EVENTS = {
     "pending": "No AI event yet",
     "present": "Nothing was said",
 }
+TWILIO = {
+    "off": "Twilio's transcription is off: no <Transcription> callback came",
+    "failed": "Twilio's transcription failed",
+    "pending": "Twilio's transcription runs, no words yet",
+}
 PLAIN = {
     "signals": "No warning, error or log line",
     "parent": "No event of the caller's leg was seen",
@@ -37,6 +42,8 @@ def reason(lane: str, document: Document) -> str:
     ai = sources.get("ai_events")
     if lane in PLAIN:
         return PLAIN[lane]
+    if lane == "twilio_text":
+        return TWILIO.get(sources.get("twilio_transcript") or "off", "Twilio's transcription heard no word")
     if lane in ("agent_audio", "caller_audio"):
         return _recording(lane, document)
     if lane == "caller_text" and ai == "present":

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dashboard.lanes.mark import Document, Mark, Style, mark
+from dashboard.lanes.other_ears import positions, quoted
 
 STATES: dict[str, tuple[str, Style]] = {
     "failed": ("transcription failed", "hatch"),
@@ -51,8 +52,11 @@ def caller(document: Document, horizon: float) -> Iterator[Mark]:
         yield mark(
             "caller_text", "gap", f"{length:.1f} s of caller speech, no transcript",
             gap["start_s"], gap["end_s"], role="gap", style="hatch",
-            detail=HEARD["heard_not_transcribed" if heard else gap["kind"]], suspicious=True,
-            positions=_positions(document) + [p for turn in under for p in turn["positions"]],
+            detail=" · ".join([HEARD["heard_not_transcribed" if heard else gap["kind"]], *quoted(gap)]),
+            suspicious=True,
+            positions=[
+                *_positions(document), *(p for turn in under for p in turn["positions"]), *positions(gap),
+            ],
         )  # fmt: skip
 
 
