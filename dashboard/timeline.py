@@ -75,7 +75,6 @@ LANES: dict[str, Source] = {
     "agent_text": Source("Agent text", words.agent),
     "caller_text": Source("Caller text", words.caller),
     "twilio_text": Source("Twilio's words", other_ears.twilio),
-    "twilio_text": Source("Twilio's words", other_ears.twilio),
     "agent_audio": Source("Agent audio", sound.agent),
     "caller_audio": Source("Caller audio", sound.caller),
 }
