@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +55,15 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
         supervisor.begin(names)
         watch = _Watch(options, supervisor, connection, names)
         watch.until_ready()
+        calls: AbstractContextManager[None] = nullcontext()
+        if options.demo and not options.reload:
+            demo.until_viewable(options.url, watch.tick)
+            calls = demo.filling({**os.environ, **settings, **mark}, options.data / "logs" / "demo.log")
         print(f"callstore is ready at {options.url}", flush=True)
         if options.demo:
-            if not options.reload:
-                demo.seed(options.url, {**os.environ, **settings, **mark})
             demo.welcome(options.url)
-        watch.until_stopped()
+        with calls:
+            watch.until_stopped()
     except KeyboardInterrupt:
         print("\nStopping.", flush=True)
     except TimeoutError as error:

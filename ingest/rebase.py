@@ -3,7 +3,7 @@
 import re
 import secrets
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -29,16 +29,19 @@ _EPOCH = re.compile(r"(?<![0-9A-Za-z.+])\d{10}(?:\d{3})?(?![0-9A-Za-z.])")
 NEAR_S = 2 * 86_400
 
 
-def rebased(scenario: Scenario, shift: int) -> Scenario:
+def rebased(
+    scenario: Scenario, shift: int, choose: Callable[[Sequence[str]], str] = secrets.choice
+) -> Scenario:
     """The scenario `shift` seconds later and with ids of its own, the same id everywhere it stood.
 
     Whole seconds only, so that stamps which Twilio cuts to the second stay true to the finer ones.
+    `choose` picks the letters of the ids.
     """
     fresh: dict[str, str] = {}
     middle = scenario.deliveries[0].received_at
 
     def moved(text: str) -> str:
-        text = _IDS.sub(lambda found: _fresh(found, fresh), text)
+        text = _IDS.sub(lambda found: _fresh(found, fresh, choose), text)
         return _times(text, shift, middle)
 
     return replace(
@@ -56,13 +59,13 @@ def rebased(scenario: Scenario, shift: int) -> Scenario:
     )
 
 
-def _fresh(found: re.Match[str], known: dict[str, str]) -> str:
+def _fresh(found: re.Match[str], known: dict[str, str], choose: Callable[[Sequence[str]], str]) -> str:
     prefix = found["sid"] or found["prefixed"] or ""
     rest = found[0].removeprefix(prefix)
     hexadecimal = set(rest) <= set(string.hexdigits.lower() + "-")
     letters = string.hexdigits[:16] if hexadecimal else string.ascii_letters + string.digits
     if found[0] not in known:
-        known[found[0]] = prefix + "".join(c if c == "-" else secrets.choice(letters) for c in rest)
+        known[found[0]] = prefix + "".join(c if c == "-" else choose(letters) for c in rest)
     return known[found[0]]
 
 

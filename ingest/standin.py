@@ -19,7 +19,7 @@ PIECE = 1024 * 1024
 @csrf_exempt
 def recording(request: HttpRequest, account: str, sid: str) -> HttpResponseBase:
     """PUT with an ingest token stores; GET with the account's own credentials serves, as Twilio does."""
-    path = Path(settings.DATA_DIR) / "demo-media" / account / f"{sid}.wav"
+    path = place(account, sid)
     if request.method == "PUT":
         return _store(request, path)
     if request.method not in ("GET", "HEAD"):
@@ -29,6 +29,11 @@ def recording(request: HttpRequest, account: str, sid: str) -> HttpResponseBase:
     if not path.is_file():
         return HttpResponse(status=404)
     return FileResponse(path.open("rb"), content_type="audio/x-wav")
+
+
+def place(account: str, sid: str) -> Path:
+    """Where a recording is kept that this stand-in serves."""
+    return Path(settings.DATA_DIR) / "demo-media" / account / f"{sid}.wav"
 
 
 def _store(request: HttpRequest, path: Path) -> HttpResponse:

@@ -14,14 +14,14 @@ from callstore.eventlog.append import append
 from ingest.provider import normalise
 from ingest.sending import TIMEOUT_S, Sent, accepted, deliver
 from ingest.simulation.day import moments
-from ingest.simulation.story import LONGEST_STORY_S, Told, story
+from ingest.simulation.story import ACCOUNT, LONGEST_STORY_S, Told, story
 
 SENDERS = 8  # connections at once; a call's own deliveries keep their order
 BATCH_OF = 2000  # drafts in one append
 
 
 def calls(
-    count: int, *, seed: str, hours: float = 0.0, truncated: float | None = None, account: str
+    count: int, *, seed: str, hours: float = 0.0, truncated: float | None = None, account: str = ACCOUNT
 ) -> Iterator[Told]:
     """So many calls, one after the other, spread over the last hours; this share of them cut off.
 
@@ -29,9 +29,14 @@ def calls(
     """
     until = time.time() - LONGEST_STORY_S
     for number, at in enumerate(moments(count, until, hours, Random(seed))):
-        rng = Random(f"{seed}:{number}")
+        rng = source(seed, number)
         cut = None if truncated is None else rng.random() < truncated
         yield story(rng, at, cut, account)
+
+
+def source(seed: str, number: int) -> Random:
+    """What the call of this number is told from."""
+    return Random(f"{seed}:{number}")
 
 
 def paced(told: Iterable[Told], rate: float | None) -> Iterator[Told]:

@@ -9,9 +9,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from ingest import demo
+
 
 class Command(BaseCommand):
-    help = "Checks the settings, migrates, collects changed static files and, in a demo, makes its user."
+    help = "Checks the settings, migrates, collects changed static files and, makes what a demo begins with."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
@@ -19,6 +21,8 @@ class Command(BaseCommand):
             collect()  # elsewhere they came with an image
         if settings.DEMO:
             make_demo_user()
+            if not settings.DEBUG:
+                demo.founding_call()
 
 
 def collect() -> None:
