@@ -13,7 +13,7 @@ from ingest import demo
 
 
 class Command(BaseCommand):
-    help = "Checks the settings, migrates, collects changed static files and, makes what a demo begins with."
+    help = "Checks the settings, migrates, collects changed static files and makes what a demo begins with."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
