@@ -1,0 +1,92 @@
+"""The figure, as data: what Plotly accepts, where bars stand, and that nobody's words are in it."""
+
+import gzip
+import json
+import re
+from itertools import pairwise
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.figure import figure, rows
+from dashboard.timeline import timeline
+from tests.dashboard.told import NAMES, told
+
+FOUNDING_KB = 30
+
+
+def drawn(name):
+    return figure(timeline(told(name)))
+
+
+def trace(drawing, name):
+    return next(each for each in drawing["data"] if each["name"] == name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_plotly_takes_every_figure(name):
+    go.Figure(drawn(name))
+
+
+def test_plotly_takes_the_figure_of_an_empty_call():
+    go.Figure(figure(timeline({})))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_word_that_anybody_said_is_in_a_figure(name):
+    document = told(name)
+    text = json.dumps(drawn(name), ensure_ascii=False)
+    said = [each["text"] for kind in ("turns", "replies") for each in document[kind] if each["text"]]
+    assert not [words for words in said if words in text]
+    assert not any(number in text for number in (document["from"], document["to"]) if number)
+
+
+def test_the_founding_figure_is_small():
+    assert len(gzip.compress(json.dumps(drawn("founding_call")).encode())) <= FOUNDING_KB * 1024
+
+
+def test_bars_carry_the_ids_of_their_marks_and_their_edges_in_seconds():
+    axis = timeline(told("founding_call"))
+    bars = trace(figure(axis), "ai")
+    of_id = {mark["id"]: mark for mark in axis["marks"]}
+    for id_, base, width in zip(bars["customdata"], bars["base"], bars["x"], strict=True):
+        assert base == of_id[id_]["start_s"]
+        assert base + width == pytest.approx(of_id[id_]["end_s"], abs=0.002)
+
+
+def test_what_was_not_observed_is_told_by_a_pattern_too():
+    axis = timeline(told("founding_call"))
+    bars = trace(figure(axis), "ai")
+    style = {mark["id"]: mark["style"] for mark in axis["marks"]}
+    shapes = dict(zip(bars["customdata"], bars["marker"]["pattern"]["shape"], strict=True))
+    assert {style[id_] for id_, shape in shapes.items() if shape == ""} == {"solid"}
+    assert {style[id_] for id_, shape in shapes.items() if shape == "/"} == {"hatch"}
+
+
+def test_whole_second_stamps_have_whiskers_and_milliseconds_have_none():
+    axis = timeline(told("founding_call"))
+    whiskers = trace(figure(axis), "uncertainty")
+    loose = [mark["id"] for mark in axis["marks"] if mark["uncertainty_s"] >= 0.5]
+    assert whiskers["customdata"] == loose
+    assert set(whiskers["error_x"]["array"]) == {0.5}
+
+
+def test_colours_are_names_that_the_page_defines(settings):
+    css = (settings.BASE_DIR / "dashboard/static/dashboard/call.css").read_text()
+    css += (settings.BASE_DIR / "dashboard/static/dashboard/base.css").read_text()
+    used = {name for each in NAMES for name in re.findall(r"var\((--[a-z-]+)\)", json.dumps(drawn(each)))}
+    assert used
+    assert sorted(name for name in used if f"{name}:" not in css) == []
+
+
+def test_lanes_lie_under_each_other_without_a_hole():
+    places = list(rows().values())
+    assert all(above.top + above.height == below.top for above, below in pairwise(places))
+
+
+def test_a_mono_recording_has_one_waveform():
+    document = told("founding_call")
+    document["recordings"][0]["channels"] = 1
+    names = [each["name"] for each in figure(timeline(document))["data"]]
+    assert "caller_audio greatest" in names
+    assert "agent_audio greatest" not in names

@@ -1,0 +1,162 @@
+"""A document as lanes and marks: nothing is invented, nothing that is missing disappears."""
+
+import json
+
+import pytest
+
+from dashboard.timeline import LANES, timeline
+from tests.dashboard.told import NAMES, told
+
+EMPTY = {"call_id": "0", "verdict": "live", "flags": []}
+
+
+def lane(axis, name):
+    return [mark for mark in axis["marks"] if mark["lane"] == name]
+
+
+def labels(axis, name):
+    return [mark["label"] for mark in lane(axis, name)]
+
+
+def reasons(axis):
+    return {each["id"]: each["reason"] for each in axis["lanes"]}
+
+
+@pytest.fixture(scope="module")
+def founding():
+    return timeline(told("founding_call"))
+
+
+def test_the_lanes_are_always_the_same(founding):
+    names = ["Signals", "Parent leg", "IVR / DTMF", "Child leg", "AI session"]
+    names += ["Agent text", "Caller text", "Twilio's words", "Agent audio", "Caller audio"]
+    assert [each["name"] for each in founding["lanes"]] == names
+    assert [each["id"] for each in timeline(EMPTY)["lanes"]] == list(LANES)
+
+
+def test_the_founding_session_is_silent_and_no_close_is_drawn(founding):
+    *_, active, silent = [mark for mark in lane(founding, "ai") if mark["kind"] == "state"]
+    assert (active["label"], active["style"]) == ("active", "solid")
+    assert (silent["label"], silent["style"]) == ("no events, no close observed", "hatch")
+    assert silent["suspicious"]
+    assert silent["end_s"] - silent["start_s"] == pytest.approx(12.9, abs=0.5)
+    assert not any("closed" in label for label in labels(founding, "ai"))
+
+
+def test_the_founding_gap_is_on_the_callers_text_and_audio(founding):
+    (gap,) = [mark for mark in lane(founding, "caller_text") if mark["kind"] == "gap"]
+    assert gap["label"] == "11.1 s of caller speech, no transcript"
+    assert gap["detail"] == "not heard by the AI"
+    (shade,) = [mark for mark in lane(founding, "caller_audio") if mark["kind"] == "gap"]
+    assert (shade["start_s"], shade["end_s"]) == (gap["start_s"], gap["end_s"])
+    assert labels(founding, "caller_text")[:2] == ["Green Eco Construction, this is Kishi speaking.", "Um..."]
+
+
+def test_the_warning_of_the_founding_call_is_no_cause(founding):
+    assert "32113 correlation defect, not the cause" in labels(founding, "signals")
+
+
+def test_the_chain_after_the_founding_end_goes_from_child_to_parent(founding):
+    assert [(hop["from_lane"], hop["to_lane"]) for hop in founding["hops"]] == [
+        ("child", "ivr"),
+        ("ivr", "parent"),
+    ]
+    assert "<Hangup/>" in founding["hops"][1]["label"]
+    assert {hop["name"] for hop in founding["hops"]} == {"amplifier"}
+
+
+def test_a_clean_end_was_not_amplified():
+    assert {hop["name"] for hop in timeline(told("natural_end"))["hops"]} <= {"our flow"}
+
+
+def test_a_stamp_of_whole_seconds_stands_in_its_middle_with_half_a_second_of_doubt():
+    document = told("founding_call")
+    (child,) = [leg for leg in document["legs"] if leg["role"] == "child"]
+    (end,) = [mark for mark in lane(timeline(document), "child") if mark["kind"] == "end"]
+    assert child["ended"]["precision_ms"] == 1000
+    assert (end["start_s"], end["uncertainty_s"]) == (pytest.approx(child["ended"]["at_s"] + 0.5), 0.5)
+
+
+def test_a_status_that_came_after_the_next_takes_no_room():
+    document = told("founding_call")
+    (child,) = [leg for leg in document["legs"] if leg["role"] == "child"]
+    ringing = next(step for step in child["history"] if step["status"] == "ringing")
+    ringing["at_s"] = child["answered"]["at_s"] + 5
+    marks = [mark for mark in lane(timeline(document), "child") if mark["end_s"] is not None]
+    assert "ringing" not in [mark["label"] for mark in marks]
+    assert all(mark["end_s"] > mark["start_s"] for mark in marks)
+
+
+def test_a_refused_leg_says_its_code_and_the_ai_lanes_say_why_they_are_empty():
+    axis = timeline(told("sip_486"))
+    assert "busy · SIP 486" in labels(axis, "child")
+    assert reasons(axis)["ai"] == "No AI session was expected: the AI leg was not answered"
+    assert axis["recording"] is None
+
+
+def test_without_a_recording_the_audio_lanes_stay_and_say_so():
+    axis = timeline(told("no_recording"))
+    assert reasons(axis)["caller_audio"].startswith("Recording is off")
+    assert reasons(axis)["agent_audio"].startswith("Recording is off")
+
+
+def test_a_turn_that_never_closed_is_expected_and_missing():
+    (turn,) = [mark for mark in lane(timeline(told("no_recording")), "caller_text") if mark["suspicious"]]
+    assert (turn["style"], turn["label"]) == ("dotted", "the AI heard a turn begin, no transcript")
+
+
+def test_a_gap_covers_the_silent_turn_below_it():
+    marks = lane(timeline(told("drop_mid_speech")), "caller_text")
+    (gap,) = [mark for mark in marks if mark["kind"] == "gap"]
+    assert gap["detail"] == "heard by the AI, never written down"
+    assert all(mark["style"] == "solid" for mark in marks if mark is not gap)
+
+
+def test_a_close_is_an_end_with_its_code():
+    (end,) = [mark for mark in lane(timeline(told("drop_mid_speech")), "ai") if mark["kind"] == "end"]
+    assert (end["label"], end["suspicious"]) == ("closed 1011", True)
+    (end,) = [mark for mark in lane(timeline(told("natural_end")), "ai") if mark["kind"] == "end"]
+    assert (end["label"], end["suspicious"]) == ("closed 1000", False)
+
+
+def test_several_keys_are_masked_and_one_is_not():
+    document = told("founding_call")
+    gather = next(ask for ask in document["flow"] if ask["digits"])
+    assert "key 1" in labels(timeline(document), "ivr")
+    gather["digits"] = "4711"
+    assert "key ••••" in labels(timeline(document), "ivr")
+    assert "4711" not in json.dumps(timeline(document))
+
+
+def test_one_channel_tells_why_the_agent_has_none():
+    document = told("founding_call")
+    document["recordings"][0] |= {"channels": 1, "agent": []}
+    assert reasons(timeline(document))["agent_audio"].startswith("One channel only")
+
+
+def test_a_running_call_ends_where_it_is_known_to():
+    document = told("founding_call")
+    for leg in document["legs"]:
+        leg |= {"ended": None, "status": "in-progress"}
+        leg["history"] = [step for step in leg["history"] if step["status"] != "completed"]
+    axis = timeline(document)
+    (running,) = [m for m in lane(axis, "child") if m["label"] == "in progress"]
+    assert (running["style"], running["end_s"]) == ("hatch", axis["call_end_s"])
+
+
+@pytest.mark.parametrize("document", [{}, EMPTY, {**EMPTY, "legs": [], "session": None}])
+def test_a_call_of_which_nothing_is_known_has_an_axis_of_reasons(document):
+    axis = timeline(document)
+    assert axis["marks"] == []
+    assert all(reasons(axis).values())
+    assert axis["end_s"] > axis["start_s"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_mark_lies_on_the_axis_and_names_its_events(name):
+    document = told(name)
+    axis = timeline(document)
+    assert [mark["id"] for mark in axis["marks"]] == list(dict.fromkeys(m["id"] for m in axis["marks"]))
+    for mark in axis["marks"]:
+        assert axis["start_s"] <= mark["start_s"] <= (mark["end_s"] or mark["start_s"]) <= axis["end_s"]
+        assert mark["positions"], mark
