@@ -1,0 +1,105 @@
+"""simulate: calls into the log by both ways, as many and as fast as asked for."""
+
+import re
+import time
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from callstore.eventlog import read
+from ingest import sending
+from ingest.provider import normalise
+from ingest.simulation.load import appended, calls, paced
+from ingest.simulation.story import ACCOUNT
+
+
+@pytest.fixture
+def instance(live_server, settings):
+    settings.PUBLIC_BASE_URL = live_server.url
+    return live_server
+
+
+def kept(call):
+    """The keys of a told call in the log, and those that it should have."""
+    drafts = [draft for delivery in call.deliveries for draft in normalise(delivery)]
+    traces = {read.trace_of(draft.subject) for draft in drafts}
+    assert None not in traces
+    return {(r.subject, r.event.TYPE) for r in read.records(traces)}, {
+        (d.subject, d.event.TYPE) for d in drafts
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_calls_are_sent_signed_and_kept(instance, capsys):
+    call_command("simulate", "--calls", "3", "--url", instance.url, "--seed", "sent")
+    out, bar = capsys.readouterr()
+    assert re.fullmatch(r"3 calls, \d+ deliveries in [\d.]+ s: [\d.]+ calls/s, \d+ deliveries/s\n", out)
+    assert bar.count("\r") and "100%" in bar
+    for call in calls(3, seed="sent"):
+        found, told = kept(call)
+        assert found == told
+
+
+@pytest.mark.django_db
+def test_calls_are_appended_without_what_has_not_happened_yet(capsys):
+    call_command("simulate", "--calls", "4", "--direct", "--seed", "direct", "--truncated", "0.5")
+    assert capsys.readouterr().out.startswith("4 calls")
+    for call in calls(4, seed="direct", truncated=0.5):
+        found, told = kept(call)
+        assert told - found <= {(subject, "leg.summarised") for subject, _ in told}
+        assert ("provider.warned" in {kind for _, kind in found}) == (
+            "provider.warned" in {kind for _, kind in told}
+        )
+
+
+@pytest.mark.django_db
+def test_the_same_calls_again_add_nothing():
+    once, again = (list(calls(2, seed="twice", hours=24)) for _ in range(2))
+    list(appended(once))
+    traces = {read.trace_of(f"twilio:{call.meant['parent_call_sid']}") for call in once}
+    before = read.heads(traces)
+    list(appended(once))
+    assert read.heads(traces) == before
+    assert [call.meant for call in again] == [call.meant for call in once]
+
+
+def test_a_share_is_cut_off():
+    cut = [call.meant["truncation_basis"] for call in calls(60, seed="share", truncated=0.5)]
+    assert 15 < cut.count("ai_vad") < 45
+    assert {c.meant["truncation_basis"] for c in calls(9, seed="all", truncated=1.0)} == {"ai_vad"}
+
+
+def test_calls_are_told_one_at_a_time_and_no_faster_than_asked_for():
+    lazy = paced(calls(1_000_000, seed="many"), rate=20.0)
+    began = time.monotonic()
+    for _ in range(3):
+        next(lazy)
+    assert 0.1 <= time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--calls", "0"], "--calls"),
+        (["--calls", "1000001"], "--calls"),
+        (["--calls", "1", "--rate", "0"], "--rate"),
+        (["--calls", "1", "--rate", "nan"], "--rate"),
+        (["--calls", "1", "--truncated", "1.1"], "--truncated"),
+        (["--calls", "1", "--spread", "-1"], "--spread"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused_by_name(more, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("simulate", *more)
+
+
+def test_an_instance_that_does_not_answer_is_an_error():
+    with pytest.raises(CommandError, match="does not answer"):
+        call_command("simulate", "--calls", "2", "--url", "http://127.0.0.1:9")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_secrets_that_are_not_the_instances_are_an_error(instance, monkeypatch):
+    monkeypatch.setattr(sending, "configured", lambda setting: [f"{ACCOUNT}:wrong"])
+    with pytest.raises(CommandError, match="refused"):
+        call_command("simulate", "--calls", "1", "--url", instance.url, "--seed", "x")
