@@ -49,7 +49,8 @@ def start(tmp_path):
     """Start a process against the tests' database; whatever still runs at the end is stopped."""
     running = []
     database = connection.get_connection_params()
-    url = f"postgresql://{database['user']}@{database['host']}:{database['port']}/{database['dbname']}"
+    user = f"{database['user']}:{database.get('password', '')}"
+    url = f"postgresql://{user}@{database['host']}:{database['port']}/{database['dbname']}"
     environment = {**os.environ, "DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL}
 
     def start(*command):
