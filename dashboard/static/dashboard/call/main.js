@@ -35,6 +35,7 @@ async function drawWide() {
   plot.addEventListener("dblclick", () => figure.show(figure.full));
   one("[data-zoom]").hidden = false;
   page.dataset.drawn = "wide";
+  performance.mark("drawn");
 }
 
 function drawNarrow() {

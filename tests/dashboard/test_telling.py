@@ -1,0 +1,58 @@
+"""The verdict in plain words: every cause has its sentence, and nothing is claimed that is not known."""
+
+import pytest
+
+from callstore.findings.verdict import ORDER
+from dashboard import telling
+from tests.dashboard.told import NAMES, told
+
+UNJUDGED = telling.headline({})
+
+
+@pytest.mark.parametrize("cause", [row[0] for row in ORDER])
+def test_every_cause_that_decides_has_a_headline(cause):
+    assert telling.headline({"cause": cause}) != UNJUDGED
+
+
+@pytest.mark.parametrize("verdict", ["live", "never_connected", "inconclusive"])
+def test_a_verdict_without_a_cause_has_a_headline(verdict):
+    assert telling.headline({"verdict": verdict, "cause": None}) != UNJUDGED
+
+
+def test_only_a_truncated_call_says_that_the_caller_was_still_speaking():
+    document = {"cause": "silent_session_loss", "flags": ["truncated"]}
+    assert "still speaking" in telling.headline(document)
+    assert "still speaking" not in telling.headline({**document, "flags": []})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_headline_blames_openai(name):
+    document = told(name)
+    said = [telling.headline(document), *(f"{fact.value} {fact.note}" for fact in telling.facts(document))]
+    assert not [words for words in said if "OpenAI" in words]
+
+
+def test_the_numbers_of_the_founding_call():
+    lost, silence, leg, first = telling.facts(told("founding_call"))
+    assert (lost.value, lost.note, lost.loud) == ("11.1 s", "not heard by the AI", True)
+    assert lost.end_s - lost.start_s == pytest.approx(11.1, abs=0.1)
+    assert silence.value == "12.9 s"
+    assert leg.value == "Completed · SIP 200"
+    assert first.value == "Not known"
+
+
+def test_without_a_recording_the_lost_speech_is_not_known_rather_than_none():
+    lost = telling.facts(told("no_recording"))[0]
+    assert (lost.value, lost.start_s) == ("Not known", None)
+
+
+def test_what_decided_is_not_told_again_beside_the_verdict():
+    slugs = [finding["slug"] for finding in telling.beside(told("founding_call"))]
+    assert sorted(slugs) == ["header_dropped", "parent_followed_child"]
+
+
+def test_our_flow_amplified_only_what_went_wrong():
+    titles = [finding["title"] for finding in telling.beside(told("founding_call"))]
+    assert "Amplifier, not the cause" in titles
+    titles = [finding["title"] for finding in telling.beside(told("natural_end"))]
+    assert "Amplifier, not the cause" not in titles
