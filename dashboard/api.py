@@ -12,15 +12,16 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from callstore.audio import peaks as waveform
 from callstore.eventlog import read
+from callstore.findings.dial_end import Told
 from callstore.media.storage import NotKept, storage
 from callstore.projection import queries
 from callstore.projection.linker import component_of_id
-from dashboard import audio, export
+from dashboard import advice, audio, export
 from dashboard.auth import Session, Token, sees_raw
 from dashboard.figure import figure
 from dashboard.incident import About
 from dashboard.problems import Problem
-from dashboard.schemas import STABLE, CallDetail, CallPage, Events, Figure, Lanes, Peaks, Wrong
+from dashboard.schemas import STABLE, AdviceGiven, CallDetail, CallPage, Events, Figure, Lanes, Peaks, Wrong
 from dashboard.search.compile import where
 from dashboard.search.conditions import Where
 from dashboard.search.errors import QueryError
@@ -63,6 +64,28 @@ def get_call(request: HttpRequest, id: str) -> HttpResponse:
     """One call by our id, any of its Twilio call SIDs or its AI call id."""
     document = _call(id)
     return _json({**_summary(document), **{name: document[name] for name in document if name not in STABLE}})
+
+
+@api.get("/calls/{id}/advice", response={200: AdviceGiven, **ERRORS}, tags=["calls"])
+def get_advice(
+    request: HttpRequest,
+    id: str,
+    call_status: Annotated[str | None, Query(description="CallStatus of the <Dial action> request")] = None,
+    dial_call_status: Annotated[str | None, Query(description="its DialCallStatus")] = None,
+    dial_call_sid: Annotated[str | None, Query(description="its DialCallSid")] = None,
+    finished: Annotated[
+        bool | None, Query(description="whether the agent's finish tool was called or you hung up")
+    ] = None,
+) -> HttpResponse:
+    """What to do with a caller whose AI leg has just ended, from what is known in this second.
+
+    Made for the <Dial action> handler, which may tell what it knows. `unknown` whenever in doubt.
+    """
+    told = Told(call_status, dial_call_status, dial_call_sid, finished)
+    answer = advice.given(id, told)
+    if answer is None:
+        raise Problem(404, "No call has this id.")
+    return _json(answer)
 
 
 @api.get("/calls/{id}/timeline", response={200: Lanes, **ERRORS}, tags=["calls"])

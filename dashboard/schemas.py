@@ -1,7 +1,7 @@
 """The shapes of the API's answers, for its documentation. The documents are made by the projection."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -83,6 +83,16 @@ class CallDetail(CallSummary):
     sources: dict[str, Any]
     links: list[Any]
     anomalies: list[dict[str, Any]]
+
+
+class AdviceGiven(Schema):
+    """`because` are places in the log; `confidence` is of the advice, and an unknown is always low."""
+
+    advice: Literal["reconnect", "apologise_and_transfer", "hang_up", "unknown"]
+    reason: str
+    confidence: Literal["high", "medium", "low"]
+    because: list[int]
+    as_of: datetime
 
 
 class CallPage(Schema):

@@ -126,6 +126,12 @@ def trace_of(subject: str) -> UUID | None:
     return rows[0][0] if rows else None
 
 
+def homes(subjects: Iterable[str]) -> list[UUID]:
+    """The traces where these subjects live; those that nobody mentioned are left out."""
+    names = [canonical.name(subject) for subject in subjects]
+    return [t for (t,) in run("SELECT DISTINCT trace_id FROM log.stream WHERE subject = ANY(%b)", [names])]
+
+
 def heads(traces: Iterable[UUID]) -> dict[UUID, int]:
     """How many events each trace had at this moment; read it before the events to know what they cover."""
     return dict(run("SELECT trace_id, version FROM log.head WHERE trace_id = ANY(%b)", [list(traces)]))

@@ -84,7 +84,7 @@ def _too_little(end: DialEnd) -> Advice | None:
     child, session = end.of.call.child, end.of.call.session
     if child is None or child.ended is None:
         return Advice("unknown", "No AI leg of this call is known to have ended.", "low")
-    if session is None or session.last is None:
+    if (session is None or session.last is None) and end.told.finished is not False:
         why = "No event of the AI session was seen, so whether it had finished is not known."
         return Advice("unknown", why, "low", positions(child.ended))
     return None
@@ -119,11 +119,12 @@ def _lost(end: DialEnd) -> Advice | None:
     """The AI is gone and the caller is not: once more with a fresh leg; after that, a person."""
     session, dial = end.of.call.session, end.of.ending.dial
     signs = list(_signs(end))
-    if session is None or not signs:
+    if not signs:
         return None
     seen = positions(*(seen for _, seen in signs), end.of.ending.end, dial.asked if dial else None)
     told, sure = "; ".join(what for what, _ in signs), _confidence(end, signs)
-    if refusals := [t for t in session.troubles if {t.code, t.type} & REFUSALS]:
+    troubles = session.troubles if session else ()
+    if refusals := [t for t in troubles if {t.code, t.type} & REFUSALS]:
         code = refusals[-1].code or refusals[-1].type
         why = f"The AI refused with {code}: a new session would fare no better."
         return Advice("apologise_and_transfer", why, sure, positions(refusals[-1].seen) + seen)
@@ -136,8 +137,10 @@ def _lost(end: DialEnd) -> Advice | None:
 def _signs(end: DialEnd) -> Iterator[tuple[str, Seen | None]]:
     """What shows that the AI was lost, the strongest first, and where that was seen."""
     session, close, turns = end.of.call.session, end.of.ending.close, end.of.ending.open_turns
-    if close and close.closed:
-        yield f"The AI session closed with {close.code}", close.closed
+    if session and close:
+        closes = [c.closed for c in session.connections.values() if c.closed and not c.closed_by_us]
+        told = f" with {close.code}" if close.code else ""
+        yield f"The AI session closed{told}", max(closes, key=lambda seen: seen.at.at, default=session.last)
     if turns:
         yield "The caller's turn was open", turns[-1].started
     elif unanswered := _unanswered(end):

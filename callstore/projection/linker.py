@@ -72,16 +72,20 @@ def component_of_id(id_: str) -> list[UUID]:
     try:
         seeds = [UUID(id_)]
     except ValueError:
-        ref = next((scheme + id_ for scheme, shape in SCHEMES if shape.fullmatch(id_)), id_)
-        seeds = _traces_with(_indexed(ref))
+        seeds = traces_with([subject(id_)])
     return sorted(set().union(*components(seeds)))
 
 
-def _traces_with(ref: str) -> list[UUID]:
-    if "\0" in ref:
-        return []
+def subject(id_: str) -> str:
+    """A provider's id as the log writes it: `twilio:CA…`, `openai:rtc_…`."""
+    return next((scheme + id_ for scheme, shape in SCHEMES if shape.fullmatch(id_)), id_)
+
+
+def traces_with(ids: Iterable[str]) -> list[UUID]:
+    """The traces that were noted to be about or to mention one of these ids."""
+    refs = [_indexed(id_) for id_ in ids if "\0" not in id_]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT trace_id FROM trace_ref WHERE ref = %s", [ref])
+        cursor.execute("SELECT DISTINCT trace_id FROM trace_ref WHERE ref = ANY(%s)", [refs])
         return [trace for (trace,) in cursor]
 
 

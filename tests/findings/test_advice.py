@@ -149,6 +149,11 @@ def test_an_unobserved_session_gets_no_advice():
     assert given.advice == "unknown" and "No event" in given.reason
 
 
+def test_an_application_that_knows_it_ended_nothing_needs_no_observer():
+    given = advice(answered_call().dial_action("00:18:52.4"), HERE._replace(finished=False))
+    assert (given.advice, given.confidence) == ("reconnect", "medium")
+
+
 def test_an_agent_who_had_the_last_word_right_before_the_end_gets_no_advice():
     story = replied(conversation(), "00:18:34", "00:18:51.9")
     assert advice(story).advice == "unknown"

@@ -1,0 +1,27 @@
+"""A call as the log has it in this moment, whether or not it has been projected. Reads, and notes nothing."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from callstore.domain.record import Recorded
+from callstore.eventlog import read
+from callstore.projection import linker
+
+
+def records(id_: str) -> list[Recorded]:
+    """All facts of the call that an id belongs to (a SID, an AI call id, a call or trace id); [] if none."""
+    found: list[Recorded] = []
+    known: set[UUID] = set()
+    new = {*linker.component_of_id(id_), *_traces([linker.subject(id_)])}
+    while new:
+        known |= new
+        arrived = read.records(new)
+        found += arrived
+        ids = {r.subject for r in arrived} | {ref.id for r in arrived for ref in r.refs}
+        new = set(_traces(sorted(ids))) - known
+    return found
+
+
+def _traces(ids: Sequence[str]) -> list[UUID]:
+    """The traces where these ids live or, as far as was noted, are mentioned."""
+    return [*read.homes(ids), *linker.traces_with(ids)]

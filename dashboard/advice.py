@@ -1,0 +1,71 @@
+"""Advice for the application's <Dial action> handler: folded from the log on the spot, and never late."""
+
+import logging
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Late
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+
+from callstore.domain.clock import iso
+from callstore.domain.record import Recorded
+from callstore.findings.advice import Advice, advise
+from callstore.findings.dial_end import Told
+from callstore.projection import now as log_now
+
+log = logging.getLogger(__name__)
+
+# A caller waits in silence for the TwiML: six times what the answer should take, and still no pause.
+DEADLINE_S = 0.3
+SID = re.compile(r"CA[0-9a-fA-F]{32}")
+# Threads of their own, so that a database that hangs holds up no answer; more than a web process has.
+_readers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="advice")
+
+
+def given(asked: str, told: Told) -> dict[str, Any] | None:
+    """The advice as the API gives it; None for an id that is no call SID and of no call.
+
+    A SID that the log has not met is none of the asker's fault: callbacks race. What was told with the
+    question may still decide, and does so too where the log cannot be read: whatever fails, a caller waits.
+    """
+    now, why = time.time(), "Nothing is known of this call."
+    try:
+        if records := _known(asked):
+            return _worded(advise(records, asked, told, now), now)
+        if not SID.fullmatch(asked):
+            return None
+    except Exception as error:
+        expected = isinstance(error, Late | DatabaseError | InterfaceError)
+        log.warning("Advice without the log: %s", type(error).__name__, exc_info=not expected)
+        why = "The log could not be read in time."
+    blind = advise([], asked, told, now)
+    return _worded(blind._replace(reason=why) if blind.advice == "unknown" else blind, now)
+
+
+def _known(asked: str) -> list[Recorded]:
+    future = _readers.submit(_read, asked)
+    try:
+        return future.result(timeout=DEADLINE_S)
+    finally:
+        future.cancel()
+
+
+def _read(asked: str) -> list[Recorded]:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(DEADLINE_S * 1000))])
+            return log_now.records(asked)
+    finally:
+        connection.close()
+
+
+def _worded(advice: Advice, now: float) -> dict[str, Any]:
+    return {
+        "advice": advice.advice,
+        "reason": advice.reason,
+        "confidence": advice.confidence,
+        "because": list(advice.because),
+        "as_of": iso(now),
+    }
