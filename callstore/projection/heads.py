@@ -1,18 +1,26 @@
-"""The work list: heads of the log whose version has moved past what was projected."""
+"""The work list: heads of the log whose version has moved past what was projected.
+
+Heads are written one statement a head, in the order of traces, as append does it: so nobody deadlocks,
+whatever plan Postgres makes, and each statement is one shard's where the log is spread over several.
+"""
 
 from collections.abc import Iterable, Mapping
+from random import uniform
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from callstore.eventlog.statement import run, run_each
 
 LEASE_S = 15  # far longer than a batch takes; as long as a lost batch is waited for
-DEBOUNCE_S = 0.1  # a live call's burst of events becomes one fold
-MOST_ATTEMPTS = 5
+# Traces whose worker died together come back apart, so that the guilty one does not take the others along.
+LEASE_SPREAD_S = 5
+# A live call rests between two folds, so that a burst of events becomes one fold; a long call rests about as
+# long as its fold takes, and so never takes more than half of a worker.
+REST_S = 0.05
+REST_PER_EVENT_S = 1e-5
 
-# Heads are always locked in the order of traces, as append does, so that nobody deadlocks with it.
-IN_ORDER = "SELECT trace_id FROM log.head WHERE trace_id = ANY(%s) {} ORDER BY trace_id FOR UPDATE"
-CLAIMABLE = "version > done AND lease < now()"
+DIRTY = "version > done"
+FREE = f"{DIRTY} AND lease < now()"
 
 
 class Head(NamedTuple):
@@ -22,75 +30,50 @@ class Head(NamedTuple):
     done: int
 
 
+class Claimed(NamedTuple):
+    """A leased trace, and how often its projection began and was not finished."""
+
+    trace: UUID
+    attempts: int
+
+
 def read(traces: Iterable[UUID]) -> dict[UUID, Head]:
     """The heads of these traces, all at one moment. Traces without calls have none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT trace_id, version, done FROM log.head WHERE trace_id = ANY(%s)", [list(traces)]
-        )
-        return {trace: Head(version, done) for trace, version, done in cursor}
+    rows = run("SELECT trace_id, version, done FROM log.head WHERE trace_id = ANY(%b)", [list(traces)])
+    return {trace: Head(version, done) for trace, version, done in rows}
 
 
-def claim(most: int, most_leased: int) -> list[UUID]:
-    """Lease up to `most` dirty heads, the longest dirty first, while fewer than `most_leased` are out.
-
-    Without that bound a slow worker's queue would fill with calls whose lease has run out meanwhile.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT trace_id FROM log.head WHERE {CLAIMABLE} AND since < now() - %s * interval '1 s'"
-            " ORDER BY since LIMIT least(%s, greatest(0, %s - (SELECT count(*) FROM log.head"
-            " WHERE version > done AND lease > now() AND lease < 'infinity')))",
-            [DEBOUNCE_S, most, most_leased],
-        )
-        wanted = [trace for (trace,) in cursor]
-        if not wanted:
-            return []
-        cursor.execute(
-            "UPDATE log.head SET lease = now() + %s * interval '1 s' WHERE trace_id IN"
-            f" ({IN_ORDER.format(f'AND {CLAIMABLE}')}) RETURNING trace_id",
-            [LEASE_S, wanted],
-        )
-        return [trace for (trace,) in cursor]
+def claim(most: int) -> list[Claimed]:
+    """Lease up to `most` dirty heads, the longest dirty first."""
+    wanted = run(f"SELECT trace_id FROM log.head WHERE {FREE} ORDER BY since LIMIT %s", [most])
+    rows = run_each(
+        f"UPDATE log.head SET lease = now() + %s * interval '1 s' WHERE trace_id = %s AND {FREE}"
+        " RETURNING trace_id, attempts",
+        [(LEASE_S + uniform(0, LEASE_SPREAD_S), trace) for (trace,) in sorted(wanted)],
+    )
+    return [Claimed(*row) for row in rows]
 
 
 def release(traces: Iterable[UUID]) -> None:
-    """Give leases back unused."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE log.head SET lease = '-infinity' WHERE trace_id IN"
-            f" ({IN_ORDER.format('')}) AND lease < 'infinity'",
-            [list(traces)],
-        )
+    """Give leases back unused: nothing was tried, or nothing was wrong."""
+    run_each(
+        "UPDATE log.head SET lease = '-infinity', attempts = 0 WHERE trace_id = %s AND lease < 'infinity'",
+        [(trace,) for trace in sorted(traces)],
+    )
+
+
+def begin(traces: Iterable[UUID]) -> None:
+    """Count an attempt before it is made: a worker that is killed in the middle of it can count nothing."""
+    run_each(
+        f"UPDATE log.head SET attempts = attempts + 1 WHERE trace_id = %s AND {DIRTY}",
+        [(trace,) for trace in sorted(traces)],
+    )
 
 
 def finish(versions: Mapping[UUID, int]) -> None:
     """Mark what a fold has seen as done, in the caller's transaction. What came since stays dirty."""
-    with connection.cursor() as cursor:
-        cursor.execute(IN_ORDER.format(""), [list(versions)])
-        cursor.execute(
-            "UPDATE log.head SET done = greatest(done, seen), lease = '-infinity', attempts = 0,"
-            " error = NULL, since = CASE WHEN version > seen THEN now() ELSE since END"
-            " FROM unnest(%s::uuid[], %s::bigint[]) AS folded (id, seen) WHERE trace_id = id",
-            [list(versions), list(versions.values())],
-        )
-
-
-def fail(trace: UUID, error: str) -> None:
-    """Count a failure and wait before the next try; after MOST_ATTEMPTS park the trace until a replay."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE log.head SET attempts = attempts + 1, error = %s, lease = CASE WHEN attempts + 1 >= %s"
-            " THEN 'infinity' ELSE now() + (2 ^ attempts) * interval '1 s' END WHERE trace_id = %s",
-            [error, MOST_ATTEMPTS, trace],
-        )
-
-
-def failures(traces: Iterable[UUID]) -> list[str]:
-    """A line for each of these traces whose last projection failed."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT trace_id, error FROM log.head WHERE trace_id = ANY(%s) AND error IS NOT NULL ORDER BY 1",
-            [list(traces)],
-        )
-        return [f"{trace}: {error}" for trace, error in cursor]
+    run_each(
+        "UPDATE log.head SET done = greatest(done, %s), lease = now() + %s * interval '1 s', attempts = 0,"
+        " error = NULL, since = CASE WHEN version > %s THEN now() ELSE since END WHERE trace_id = %s",
+        [(seen, REST_S + seen * REST_PER_EVENT_S, seen, trace) for trace, seen in sorted(versions.items())],
+    )

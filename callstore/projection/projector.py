@@ -11,7 +11,7 @@ from callstore.domain import linking
 from callstore.domain.record import Recorded
 from callstore.eventlog import read
 from callstore.findings.report import report
-from callstore.projection import heads, linker, saving
+from callstore.projection import heads, linker, parking, saving
 from callstore.projection.recordings import Wanted
 from callstore.projection.row import Document, Row, row
 
@@ -39,11 +39,13 @@ def project(traces: Iterable[UUID], *, replay: bool = False) -> list[Wanted]:
     """
     wanted = []
     pending = set(traces)
+    heads.begin(pending)
     for _ in range(ROUNDS):
         done, pending = _attempt(sorted(pending), replay)
         wanted += done
         if not pending:
-            break
+            return wanted
+    heads.release(pending)
     return wanted
 
 
@@ -62,7 +64,7 @@ def _attempt(traces: Sequence[UUID], replay: bool) -> tuple[list[Wanted], set[UU
         if len(traces) > 1:
             parts = [_attempt([trace], replay) for trace in traces]
             return [w for wanted, _ in parts for w in wanted], set().union(*(grown for _, grown in parts))
-        heads.fail(traces[0], text)
+        parking.fail(traces[0], text)
         return [], set()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from callstore.projection import heads, linker, projector
+from callstore.projection import linker, parking, projector
 from callstore.projection.scope import Scope
 
 
@@ -23,7 +23,7 @@ def rebuild(scope: Scope, tick: Callable[[int], None]) -> list[str]:
     failed = []
     for chunk in scope.chunks():
         projector.project(chunk, replay=True)
-        failed += heads.failures(chunk)
+        failed += [f"{failure.trace}: {failure.error}" for failure in parking.failures(chunk)]
         tick(len(chunk))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [scope.strays()])

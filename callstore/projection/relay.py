@@ -1,6 +1,7 @@
 """The relay: finds calls whose head moved and enqueues them for the workers. One leads, others wait."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from threading import Event
 from time import monotonic
@@ -12,15 +13,18 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 from kombu.exceptions import OperationalError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from callstore.projection import heads, tasks
+from callstore.projection import heads, parking, tasks
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.05
+POLL_IN_TRAFFIC_S = 0.02  # while there is work: nobody minds the CPU, and every poll is waited for
 BATCH = 20  # calls a task
 CLAIMED = 200  # calls a poll
-LEASED = 500  # calls that may wait for workers: more would see their lease run out in the queue
+QUEUED = 25  # tasks that may wait for workers: with more, leases would run out in the queue
 LEADER = 0x63616C6C  # "call": the advisory lock that one relay holds
 BEAT_S = 3.0
 ALIVE_S = 12
@@ -31,40 +35,58 @@ LONGEST_WAIT_S = 5.0
 def run(stop: Event) -> None:
     """Lead whenever no other relay does, until `stop` is set. Outlives Postgres and the broker."""
     wait = POLL_S
-    while not stop.is_set():
-        try:
-            # Leadership lives and dies with this connection, so it is none of the pool's.
-            with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
-                wait = POLL_S
-                _wait_and_lead(own, stop)
-        except (Error, psycopg.Error) as error:
-            log.warning("The database does not answer (%s); trying again.", type(error).__name__)
-            connection.close()
-            stop.wait(wait)
-            wait = min(wait * 2, LONGEST_WAIT_S)
+    with _valkey() as valkey:
+        while not stop.is_set():
+            try:
+                # Leadership lives and dies with this connection, so it is none of the pool's.
+                with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
+                    wait = POLL_S
+                    _wait_and_lead(own, valkey, stop)
+            except (Error, psycopg.Error) as error:
+                log.warning("The database does not answer (%s); trying again.", type(error).__name__)
+                connection.close()
+                stop.wait(wait)
+                wait = min(wait * 2, LONGEST_WAIT_S)
 
 
-def turn() -> int | None:
-    """Claim and enqueue what is dirty now: how many traces, or None if the broker did not take them."""
-    claimed = heads.claim(CLAIMED, LEASED)
-    for start in range(0, len(claimed), BATCH):
-        if not _enqueue(claimed[start : start + BATCH]):
-            heads.release(claimed[start:])
+def turn(valkey: "redis.Redis") -> int | None:
+    """Claim and enqueue what is dirty now: how many traces, or None if the broker takes no tasks."""
+    try:
+        room = QUEUED - int(valkey.llen(settings.CELERY_TASK_DEFAULT_QUEUE))
+    except redis.RedisError:
+        return None
+    claimed = heads.claim(min(CLAIMED, room * BATCH)) if room > 0 else []
+    killers = [trace for trace, attempts in claimed if attempts >= parking.MOST_ATTEMPTS]
+    parking.park_killers(killers)
+    batches = _batches([c for c in claimed if c.attempts < parking.MOST_ATTEMPTS])
+    for done, batch in enumerate(batches):
+        if not _enqueue(batch):
+            heads.release(trace for left in batches[done:] for trace in left)
             return None
-    return len(claimed)
+    return sum(map(len, batches))
 
 
-def _wait_and_lead(own: psycopg.Connection[Any], stop: Event) -> None:
+def _batches(claimed: Sequence[heads.Claimed]) -> list[list[UUID]]:
+    # Whatever failed or lost its worker goes alone: it may be one that takes a whole batch with it.
+    fresh = [trace for trace, attempts in claimed if not attempts]
+    return [
+        *(fresh[start : start + BATCH] for start in range(0, len(fresh), BATCH)),
+        *([trace] for trace, attempts in claimed if attempts),
+    ]
+
+
+def _wait_and_lead(own: psycopg.Connection[Any], valkey: "redis.Redis", stop: Event) -> None:
     leads, wait, next_beat = False, POLL_S, 0.0
     while not stop.is_set():
         if monotonic() >= next_beat:
             next_beat = monotonic() + BEAT_S
-            leads = leads or _becomes_leader(own)
+            if not leads and (leads := _becomes_leader(own)):
+                _retry_parked()
             own.execute("SELECT 1")  # as long as this answers, the lock is ours
             if leads:
-                _beat()
+                _beat(valkey)
         if leads:
-            wait = _after(turn(), wait)
+            wait = _after(turn(valkey), wait)
         stop.wait(wait)
 
 
@@ -72,15 +94,20 @@ def _after(enqueued: int | None, wait: float) -> float:
     if enqueued is not None:
         if wait > POLL_S:
             log.warning("The broker answers again.")
-        return POLL_S
-    if wait == POLL_S:
+        return POLL_IN_TRAFFIC_S if enqueued else POLL_S
+    if wait <= POLL_S:
         log.warning("The broker takes no tasks; calls stay dirty until it does.")
-    return min(wait * 2, LONGEST_WAIT_S)
+    return min(max(wait, POLL_S) * 2, LONGEST_WAIT_S)
 
 
 def _becomes_leader(own: psycopg.Connection[Any]) -> bool:
     found = own.execute("SELECT pg_try_advisory_lock(%s)", [LEADER]).fetchone()
     return bool(found and found[0])
+
+
+def _retry_parked() -> None:
+    if freed := parking.free_what_other_rules_parked():
+        log.warning("%d calls that other rules could not project are tried again.", freed)
 
 
 def _enqueue(traces: list[UUID]) -> bool:
@@ -91,9 +118,16 @@ def _enqueue(traces: list[UUID]) -> bool:
     return True
 
 
-def _beat() -> None:
-    valkey = redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S
+def _valkey() -> "redis.Redis":
+    # Without the library's own retries, which would hold up a poll, or our end, by seconds.
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=PATIENCE_S,
+        socket_connect_timeout=PATIENCE_S,
+        retry=Retry(NoBackoff(), 0),
     )
-    with suppress(redis.RedisError), valkey:
+
+
+def _beat(valkey: "redis.Redis") -> None:
+    with suppress(redis.RedisError):
         valkey.set("callstore:alive:relay", 1, ex=ALIVE_S)

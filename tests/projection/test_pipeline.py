@@ -94,7 +94,7 @@ def test_a_killed_worker_and_an_emptied_broker_lose_no_call(valkey, start):
     until(lambda: call_ids(traces))
     os.killpg(worker.pid, signal.SIGKILL)
     more = some_calls(30)
-    until(lambda: valkey.llen("celery"))
+    until(lambda: valkey.llen("calls"))
     valkey.flushdb()
     start(*WORKER, *THREADS)
     until(lambda: is_clean(traces | more))
