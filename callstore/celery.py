@@ -12,13 +12,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
-    "keep months ahead": {"task": "eventlog.ensure_months", "schedule": 86_400.0},
+    "keep months ahead": {"task": "eventlog.ensure_months", "schedule": 3_600.0},
+    "seal the log": {"task": "eventlog.seal", "schedule": 60.0},
 }
 
 
 @heartbeat_sent.connect  # type: ignore[untyped-decorator]
-def say_alive(**_: Any) -> None:
+def say_alive(sender: Any, **_: Any) -> None:
     """Celery beats every two seconds and only while it has its broker: truer than a thread of ours."""
     from callstore.health import beat
 
-    beat("worker")
+    name = sender.eventer.hostname.partition("@")[0]
+    beat("fetcher" if name == "fetcher" else "worker")

@@ -51,14 +51,18 @@ def application(host: str, port: int, data: Path) -> list[Program]:
     """Our own processes. Each ends at SIGTERM after the work in hand."""
     return [
         Program("web", web(host, port)),
-        # Threads: the models of two processes would be in memory twice, and the work is numpy and waiting.
-        Program("worker", [*CELERY, "worker", *WORKER], {"stopwaitsecs": "20"}),
+        Program("worker", worker("worker", "calls"), {"stopwaitsecs": "20"}),
+        # A process of its own, so that an hour's recording takes no thread, lock or memory from live calls.
+        Program("fetcher", worker("fetcher", "recordings"), {"stopwaitsecs": "20"}),
         Program("beat", [*CELERY, "beat", f"--schedule={data / 'beat-schedule'}", "--pidfile="]),
         Program("relay", [PYTHON, str(BASE_DIR / "manage.py"), "relay"]),
     ]
 
 
-WORKER = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
+def worker(name: str, queue: str) -> list[str]:
+    """Celery with two threads on one queue: two processes would hold everything in memory twice."""
+    how = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
+    return [*CELERY, "worker", f"--hostname={name}@%h", f"--queues={queue}", *how]
 
 
 def web(host: str, port: int) -> list[str]:

@@ -213,10 +213,23 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_DEFAULT_QUEUE = "calls"
+# Long recordings wait for each other and never in the way of a live call.
+CELERY_TASK_QUEUES = {"calls": {}, "recordings": {}}
+CELERY_TASK_ROUTES = {"ingest.fetch_recording": {"queue": "recordings"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Who enqueues learns at once that there is no broker, and asks again later by itself: kombu's own retries
+# would hold the relay's end up by six seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+    "socket_connect_timeout": 2,
+}
 
 # Django's default says nothing on the console of a process that serves; supervisors and containers read it.
 LOGGING = {

@@ -25,7 +25,7 @@ from callstore import leftovers
 from callstore.settings import BASE_DIR
 from callstore.unprivileged import servers_folder
 
-EVERYTHING = {"postgres", "valkey", "web", "worker", "beat", "relay"}
+EVERYTHING = {"postgres", "valkey", "web", "worker", "fetcher", "beat", "relay"}
 
 
 @dataclass
