@@ -7,10 +7,14 @@ leg's status is the highest it ever had; a terminal status is never left.
 from typing import Literal
 
 from callstore.domain.call import TERMINAL, Anomaly, Ask, Call, Leg, Seen
+from callstore.domain.clock import Clock
 from callstore.domain.events import DialFinished, DigitsPressed, FlowAsked, LegStatus, LegSummarised
 
 _RANK = {"queued": 0, "initiated": 1, "ringing": 2, "in-progress": 3} | dict.fromkeys(TERMINAL, 4)
 _MEDIA_VERBS = {"Say", "Play", "Gather", "Dial", "Record"}  # the first of them answers an inbound call
+_KINDS = {FlowAsked: "voice", DigitsPressed: "gather", DialFinished: "dial"}
+# Twilio waits no longer for TwiML (twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
+ANSWERED_WITHIN_S = 15.0
 
 
 def _leg(call: Call, sid: str) -> Leg:
@@ -50,6 +54,7 @@ def summary(call: Call, sid: str, event: LegSummarised, seen: Seen) -> None:
 
 
 def asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> None:
+    seen = _when_asked(call, sid, event, seen)
     leg = _leg(call, sid)
     _describe(leg, event, seen)
     # A request that says "completed" tells that the leg is over, not when it ended.
@@ -69,6 +74,17 @@ def asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished,
                 child.parent = child.parent or sid
                 child.duration_s = child.duration_s if child.duration_s is not None else event.duration_s
                 child.sip_code = child.sip_code if child.sip_code is not None else event.sip_code
+
+
+def _when_asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> Seen:
+    """When a question was put: our copy may come late, and then the answer, which cannot be earlier, says."""
+    if seen.at.clock != Clock.RECEIVER:
+        return seen
+    for ask in call.asks:
+        if (ask.leg, ask.kind, ask.path) == (sid, _KINDS[type(event)], event.path) and ask.asked is None:
+            late = ask.answered is not None and seen.at.at - ask.answered.at.at > ANSWERED_WITHIN_S
+            return Seen(ask.answered.at, seen.position) if ask.answered and late else seen
+    return seen
 
 
 def _ask(

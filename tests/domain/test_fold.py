@@ -1,11 +1,13 @@
 """The fold is total, order-independent, and says what cannot be."""
 
 import random
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callstore.domain import events as ev
+from callstore.domain.clock import Clock
 from callstore.domain.fold import fold
 from tests.builders import AI, CHILD, PARENT, Story, answered_call
 
@@ -53,6 +55,15 @@ def test_an_answer_stamped_before_its_question_is_still_its_answer():
     story = answered_call().answered("00:18:52.450", "Hangup").dial_action("00:18:52.485")
     (dial,) = [a for a in fold(story.records).asks if a.kind == "dial"]
     assert dial.asked and dial.answer.verbs == ("Hangup",)
+
+
+def test_a_question_that_reached_us_hours_later_was_put_when_it_was_answered():
+    story = answered_call().answered("00:18:52.450", "Hangup").dial_action("07:00:00")
+    late = story.records[-1]
+    story.records[-1] = replace(late, occurred=replace(late.occurred, clock=Clock.RECEIVER))
+    (dial,) = [a for a in fold(story.records).asks if a.kind == "dial"]
+    assert (dial.asked.at, dial.asked.position) == (dial.answered.at, late.position)
+    assert dial.status == "in-progress"
 
 
 def test_the_agents_words_are_joined_by_sequence_not_by_arrival():
