@@ -13,6 +13,14 @@ from dashboard.lanes.mark import Mark
 from dashboard.pinned import LANES, WIDE, pinned
 from dashboard.timeline import Timeline, timeline
 
+# What main.js imports, so that the browser need not find out one by one.
+MODULES = [
+    f"dashboard/call/{name}.js"
+    for name in (
+        "arrows", "axis", "colours", "cursor", "describe", "events", "figure", "keys", "labels", "player",
+        "playhead", "time", "transcript",
+    )
+]  # fmt: skip
 SPOKEN = ("agent_text", "caller_text")
 SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller"}
 
@@ -46,6 +54,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "marks": _rows(marks, at, names),
             "summary": _summary(document, axis),
             "at": at,
+            "modules": MODULES,
         },
     )
 

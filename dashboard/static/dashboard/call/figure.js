@@ -25,13 +25,12 @@ export class Figure {
   // Gives a drawn figure; `api` is the call's address in the API.
   static async draw(div, api, recording) {
     const figure = new Figure(div, api, recording);
-    const [spec] = await Promise.all([json(`${api}/figure.json`), loaded(div.closest("[data-plotly]").dataset.plotly)]);
-    figure.#spec = spec;
-    const { layout } = spec;
+    figure.#spec = await answered(early.figure());
+    const { layout } = figure.#spec;
     Object.assign(layout.margin, { l: 0 });
     Object.assign(layout.yaxis, { showticklabels: false });
     layout.font.family = getComputedStyle(document.body).fontFamily;
-    await figure.#sharpen(layout.xaxis.range);
+    await Promise.all([figure.#sharpen(layout.xaxis.range), early.load()]);
     Object.assign(layout.xaxis, ticks(layout.xaxis.range, div.clientWidth));
     await Plotly.newPlot(div, ...figure.#drawn(), CONFIG);
     div.on("plotly_relayout", (change) => figure.#moved(change));
@@ -110,7 +109,7 @@ export class Figure {
     const { recording } = this.#recording;
     const query = new URLSearchParams({ channel, from, to, px: COLUMNS, recording });
     try {
-      const peaks = await json(`${this.#api}/peaks?${query}`);
+      const peaks = await answered(fetch(`${this.#api}/peaks?${query}`, { headers: { Accept: "application/json" } }));
       // Each channel fills its lane; the scale stays when zoomed.
       const loudest = Math.max(QUIET, ...peaks.greatest, ...peaks.least.map((value) => -value));
       this.#loudest[channel] = Math.max(this.#loudest[channel] ?? 0, loudest);
@@ -121,16 +120,8 @@ export class Figure {
   }
 }
 
-async function json(url) {
-  const answer = await fetch(url, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(`${answer.status} for ${url}`);
-  return answer.json();
-}
-
-function loaded(src) {
-  return new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement("script"), { src, onload: resolve });
-    script.onerror = () => reject(new Error(`cannot load ${src}`));
-    document.head.append(script);
-  });
+async function answered(answer) {
+  const given = await answer;
+  if (!given.ok) throw new Error(`${given.status} for ${given.url}`);
+  return given.json();
 }

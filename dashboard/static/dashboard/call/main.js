@@ -16,7 +16,7 @@ import { Transcript } from "./transcript.js";
 const page = document.querySelector("[data-call]");
 const one = (selector) => page.querySelector(selector);
 const timeline = JSON.parse(document.getElementById("timeline").textContent);
-const wide = matchMedia("(min-width: 641px)");
+const { wide } = early; // see early.js
 const player = new Player(one("[data-audio]"), timeline.recording, [timeline.start_s, timeline.call_end_s]);
 let figure = null;
 

@@ -1,0 +1,17 @@
+// Starts what takes longest before the page is read: Plotly, where there is room for the axis, and the figure.
+"use strict";
+(() => {
+  const { plotly, figure } = document.currentScript.dataset;
+  const wide = matchMedia("(min-width: 641px)");
+  let loaded = null;
+  const load = () =>
+    (loaded ??= new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: plotly, onload: resolve });
+      script.onerror = () => reject(new Error("Plotly could not be loaded"));
+      document.head.append(script);
+    }));
+  const read = () => fetch(figure, { headers: { Accept: "application/json" } });
+  let first = wide.matches ? read() : null;
+  if (wide.matches) load();
+  window.early = { wide, load, figure: () => [first ?? read(), (first = null)][0] };
+})();

@@ -1,0 +1,21 @@
+"""What is served as static files in production: modules find each other by hashed names."""
+
+import re
+
+from django.core.management import call_command
+
+
+def test_a_module_imports_its_neighbours_by_their_hashed_names(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "callstore.assets.Hashed"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    (main,) = (tmp_path / "dashboard/call").glob("main.????????????.js")
+    imported = re.findall(r'from "\./([a-z]+\.[0-9a-f]{12}\.js)"', main.read_text())
+    assert len(imported) == main.read_text().count("import {")
+    assert all((main.parent / name).is_file() for name in imported)
+
+
+def test_plotly_is_served_from_where_a_package_left_it(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (tmp_path / "vendor/plotly.min.js").stat().st_size > 1_000_000
