@@ -17,14 +17,18 @@ DATA_DIR = Path(os.environ.get("CALLSTORE_DATA_DIR") or BASE_DIR / ".data").abso
 
 
 def running() -> dict[str, str]:
-    """What the `up` of this data folder gave its processes, so that a command beside it finds its servers."""
-    if "DATABASE_URL" in os.environ or "DATABASE_URL_FILE" in os.environ:
-        return {}
+    """What the `up` of this data folder gave its processes, so that a command beside it finds its servers.
+
+    Another database than that of `up` is another instance, to which nothing of this applies.
+    """
     try:
-        given: dict[str, str] = json.loads((DATA_DIR / "connection.json").read_text())["environment"]
+        connection = json.loads((DATA_DIR / "connection.json").read_text())
+        given: dict[str, str] = connection["environment"]
+        of_up = {connection["database_url"], connection["admin_database_url"]}
     except (OSError, ValueError, KeyError):
         return {}
-    return given
+    chosen = os.environ.get("DATABASE_URL")
+    return given if "DATABASE_URL_FILE" not in os.environ and chosen in {None, *of_up} else {}
 
 
 RUNNING = running()
