@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from callstore.eventlog import months
+from callstore.eventlog import months, seals
 
 
 @shared_task(name="eventlog.ensure_months")  # type: ignore[untyped-decorator]
 def ensure_months() -> None:
-    """Daily: the partitions of this month and the next three."""
+    """Hourly: the partitions of this month and the next three."""
     months.ensure()
+
+
+@shared_task(name="eventlog.seal")  # type: ignore[untyped-decorator]
+def seal() -> None:
+    """Every minute: bind what came into the proof."""
+    seals.seal()

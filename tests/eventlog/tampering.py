@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic, sleep
 
 from django.db import connection
 
 GUARDED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only' AND NOT tgisinternal"
+
+
+BEHIND = """
+SELECT max(xid) >= pg_snapshot_xmin(pg_current_snapshot()) FROM log.event
+WHERE epoch = (SELECT max(epoch) FROM log.epoch)
+"""
 
 
 def sql(statement: str, *parameters: object) -> list[tuple]:
@@ -26,6 +33,14 @@ def unguarded() -> Iterator[None]:
     finally:
         for table in tables:
             sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only")
+
+
+def settle() -> None:
+    """Return when the feed shows all that is committed: tests of other databases may hold the fence."""
+    deadline = monotonic() + 60
+    while sql(BEHIND)[0][0]:
+        assert monotonic() < deadline, "somebody in the cluster keeps a transaction open"
+        sleep(0.01)
 
 
 def empty() -> None:

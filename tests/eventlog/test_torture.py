@@ -16,7 +16,7 @@ import pytest
 from django.db import connection
 
 from callstore.eventlog.feed import BEGINNING, feed
-from tests.eventlog.tampering import sql
+from tests.eventlog.tampering import settle, sql
 
 EVENTS = int(os.environ.get("TORTURE_EVENTS", 1_000_000))
 WRITERS = 16
@@ -117,7 +117,7 @@ def test_the_feed_loses_nothing_where_a_last_position_does(month):
     for thread in writers.threads:
         thread.join()
     took = monotonic() - started
-    wait_until_settled()
+    settle()
     done.set()
     reader.join()
     control.join()
@@ -139,11 +139,3 @@ def feed_end():
     while page := feed(at, PAGE):
         at = page[-1].at
     return at
-
-
-def wait_until_settled() -> None:
-    """Other databases of the cluster may hold the fence for a moment."""
-    deadline = monotonic() + 60
-    while sql("SELECT max(xid) >= pg_snapshot_xmin(pg_current_snapshot()) FROM log.event_2099_01")[0][0]:
-        assert monotonic() < deadline, "somebody keeps a transaction open"
-        sleep(0.01)

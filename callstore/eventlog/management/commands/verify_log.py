@@ -1,0 +1,54 @@
+import json
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from callstore.eventlog import months, verify
+
+WIDTH = 40  # of the progress bar, in characters
+MOST = 100  # doubts that are printed
+
+
+class Command(BaseCommand):
+    help = "Prove that the log is what was written: guard, digests, seals, counts. Exits 1 on any doubt."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seals", metavar="FILE", type=Path, help="compare with seals exported before")
+
+    def handle(self, *, seals: Path | None, **options: Any) -> None:
+        known = self.exported(seals) if seals else {}
+        self.done, self.total, self.started = 0, verify.size(), monotonic()
+        found = list(islice(verify.doubts(known, self.tick), MOST))
+        for line in found:
+            self.stdout.write(line)
+        if found:
+            raise CommandError(
+                f"The log is in doubt: {'more than ' * (len(found) == MOST)}{len(found)} reasons."
+            )
+        rate = self.done / max(0.001, monotonic() - self.started)
+        self.stdout.write(
+            f"The log is proved: {self.done:,} events at {rate:,.0f} a second;"
+            f" {verify.unsealed():,} wait for the next seal."
+        )
+        for line in months.alarms():
+            self.stdout.write(f"Note: {line}.")
+
+    def exported(self, path: Path) -> dict[int, str]:
+        try:
+            lines = [json.loads(line) for line in path.read_text().splitlines()]
+            known = {line["seal"]: line["this"] for line in lines if "seal" in line}
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise CommandError(f"{path} is no export of seals: {error}") from None
+        if not known:
+            raise CommandError(f"{path} holds no seal")
+        return known
+
+    def tick(self, events: int) -> None:
+        self.done += events
+        share = min(1.0, self.done / max(1, self.total))
+        self.stderr.write(
+            f"\r[{'#' * int(share * WIDTH):<{WIDTH}}] {share:4.0%}", ending="\n" * (share == 1.0)
+        )
