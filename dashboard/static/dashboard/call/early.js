@@ -1,7 +1,7 @@
 // Starts what takes longest before the page is read: Plotly, where there is room for the axis, and the figure.
 "use strict";
 (() => {
-  const { plotly, figure } = document.currentScript.dataset;
+  const { plotly, read: figure } = document.currentScript.dataset;
   const wide = matchMedia("(min-width: 641px)");
   let loaded = null;
   const load = () =>
