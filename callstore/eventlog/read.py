@@ -26,6 +26,15 @@ SELECT {columns} FROM home h CROSS JOIN LATERAL (
 ENVELOPE = """h.key_id, h.wrapped, e.trace_id, e.position, e.source, e.subject, e.dedup_key, e.type,
   e.facts::text, e.personal, extract(epoch FROM e.occurred_at)::float8, e.clock, e.precision_ms,
   extract(epoch FROM e.received_at)::float8, e.source_sequence, e.refs"""
+PASSING = """(e.type IN ('frame.seen', 'frame.sent') OR
+  e.type IN ('reply.spoken', 'turn.transcribed') AND e.facts ->> 'final' IS DISTINCT FROM 'true')"""
+LAST = f"row_number() OVER (PARTITION BY e.subject, {PASSING} ORDER BY e.occurred_at DESC) AS nth"
+GIST = (
+    EVENTS.replace("SELECT * FROM", f"SELECT *, {LAST} FROM").format(
+        columns=ENVELOPE.replace("e.personal", "NULL::bytea")
+    )
+    + f" WHERE e.nth = 1 OR NOT {PASSING}"
+)
 RAW = """
 SELECT s.key_id, k.wrapped, e.trace_id, e.subject, e.source, e.dedup_key, e.body
 FROM log.event e JOIN log.stream s USING (subject) JOIN log.call_key k USING (key_id) WHERE e.position = %s
@@ -67,6 +76,13 @@ class Stored(NamedTuple):
 def records(traces: Iterable[UUID]) -> list[Recorded]:
     """All events of the traces, in no order. Personal fields of an erased call are None."""
     return [_recorded(row) for row in _stored(ENVELOPE, traces)]
+
+
+def gist(traces: Iterable[UUID]) -> list[Recorded]:
+    """What happened in the traces, at a third of the cost for a long call: nothing that is personal, and of
+    the events that only pass by (pieces of words, frames without a meaning of their own) each subject's last.
+    """
+    return [_recorded(Stored(*row)) for row in run(GIST, [list(traces)])]
 
 
 def listing(traces: Iterable[UUID], *, bodies: bool = False) -> list[dict[str, Any]]:

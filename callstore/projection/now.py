@@ -9,13 +9,13 @@ from callstore.projection import linker
 
 
 def records(id_: str) -> list[Recorded]:
-    """All facts of the call that an id belongs to (a SID, an AI call id, a call or trace id); [] if none."""
+    """The gist of the call that an id belongs to (a SID, an AI call id, a call or trace id); [] if none."""
     found: list[Recorded] = []
     known: set[UUID] = set()
     new = {*linker.component_of_id(id_), *_traces([linker.subject(id_)])}
     while new:
         known |= new
-        arrived = read.records(new)
+        arrived = read.gist(new)
         found += arrived
         ids = {r.subject for r in arrived} | {ref.id for r in arrived for ref in r.refs}
         new = set(_traces(sorted(ids))) - known

@@ -1,7 +1,7 @@
 """What goes in comes out: every kind of event, and nothing personal once the key is gone."""
 
 import types
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from callstore.domain.clock import Clock, Instant
 from callstore.domain.codec import event_types
-from callstore.domain.events import LegStatus, TurnTranscribed, Unrecognised
+from callstore.domain.events import FrameSeen, LegStatus, ReplySpoken, TurnTranscribed, Unrecognised
 from callstore.domain.record import Ref
 from callstore.eventlog import read
 from callstore.eventlog.append import append
@@ -133,6 +133,27 @@ def test_refs_name_each_mention_once():
     assert sorted(read.refs([trace]), key=str) == [
         (trace, a, Ref("Call-ID", "sip:x")),
         (trace, a, Ref("ParentCallSid", parent)),
+    ]
+
+
+def test_a_gist_has_all_that_happened_but_nothing_personal_and_of_what_passed_by_the_last():
+    a, b = leg(), leg()
+    told = [
+        ReplySpoken(connection="c", kind="k", response="r", text="Go"),
+        FrameSeen(connection="c", kind="rate_limits.updated"),
+        ReplySpoken(connection="c", kind="k", response="r", final=True, text="Go ahead."),
+        TurnTranscribed(connection="c", kind="k", item="i", final=False, text="U"),
+        FrameSeen(connection="c", kind="the last"),
+        TurnTranscribed(connection="c", kind="k", item="i", final=True, text="Um"),
+    ]
+    append([draft(a, str(n), event, occurred=Instant(NOON + n, Clock.APP)) for n, event in enumerate(told)])
+    append([draft(b, event=told[1], refs=child_of(a))])
+    found = sorted(read.gist([read.trace_of(a)]), key=lambda r: (r.subject != a, r.occurred.at))
+    assert [(r.subject, r.event) for r in found] == [
+        (a, replace(told[2], text=None)),
+        (a, told[4]),
+        (a, replace(told[5], text=None)),
+        (b, told[1]),
     ]
 
 

@@ -25,6 +25,13 @@ def test_a_call_is_whole_before_it_was_ever_projected():
     assert call_ids(traces) == []
 
 
+def test_nothing_personal_is_read():
+    session = rtc()
+    keep(said(session, "Um"))
+    [record] = now.records(session)
+    assert record.event.item and record.event.text is None
+
+
 def test_legs_that_met_only_later_are_one_call_already():
     parent, child = sid(), sid()
     keep(status(parent, "in-progress"))
