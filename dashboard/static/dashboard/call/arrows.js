@@ -16,6 +16,7 @@ export class Arrows {
     const text = add(svg, "text", { class: "hop-name" });
     text.textContent = hops[0].name;
     this.#hops.text = text;
+    this.#hops.width = text.getComputedTextLength();
     axis.onMove(() => this.place());
     this.place();
   }
@@ -30,7 +31,7 @@ export class Arrows {
     const x = this.#axis.x(Math.max(...this.#hops.flatMap(({ hop }) => [hop.from_s, hop.to_s]))) + BOW + 8;
     this.#hops.text.setAttribute("x", x);
     this.#hops.text.setAttribute("y", this.#hops[0].y[1] + 4);
-    this.#hops.text.toggleAttribute("hidden", x > right || x < 0);
+    this.#hops.text.toggleAttribute("hidden", x + this.#hops.width > right || x < 0);
   }
 }
 
