@@ -9,7 +9,7 @@ import orjson
 from callstore.domain import codec
 from callstore.domain.clock import Clock, Instant, iso
 from callstore.domain.record import Recorded, Ref, Source
-from callstore.eventlog import body, canonical, keys
+from callstore.eventlog import body, bulk, canonical, keys
 from callstore.eventlog.row import place
 from callstore.eventlog.statement import run
 
@@ -75,7 +75,7 @@ class Stored(NamedTuple):
 
 def records(traces: Iterable[UUID]) -> list[Recorded]:
     """All events of the traces, in no order. Personal fields of an erased call are None."""
-    return [_recorded(row) for row in _stored(ENVELOPE, traces)]
+    return [record for of_trace in bulk.by_trace(traces).values() for record in of_trace]
 
 
 def gist(traces: Iterable[UUID]) -> list[Recorded]:

@@ -9,6 +9,7 @@ from callstore.domain.record import Draft
 from callstore.eventlog import body, canonical, digest, keys
 from callstore.eventlog.stream import Home
 
+UUID_SIZE = (16).to_bytes(8, "big")
 SEPARATOR = "\x1f"  # between refs on their way to the database (sql/append.sql splits them there)
 
 
@@ -77,4 +78,11 @@ def row_of(draft: Draft, home: Home) -> Row:
 
 def place(trace: UUID, subject: str, source: str, dedup_key: str) -> bytes:
     """Where a ciphertext belongs: moved to another row it does not open."""
-    return canonical.framed(trace, subject, source, dedup_key)
+    return place_in(trace.bytes, subject, source, dedup_key)
+
+
+def place_in(trace: bytes, subject: str, source: str, dedup_key: str) -> bytes:
+    """canonical.framed of the four, written out: a rebuild asks for it 30,000 times a second."""
+    a, b, c = subject.encode(), source.encode(), dedup_key.encode()
+    size = int.to_bytes
+    return b"".join((UUID_SIZE, trace, size(len(a), 8), a, size(len(b), 8), b, size(len(c), 8), c))

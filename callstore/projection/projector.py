@@ -2,14 +2,13 @@
 
 import logging
 import traceback
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from callstore.domain import linking
 from callstore.domain.record import Recorded
-from callstore.eventlog import read
+from callstore.eventlog import bulk
 from callstore.findings.report import report
 from callstore.projection import heads, linker, parking, saving
 from callstore.projection.recordings import Wanted
@@ -88,12 +87,7 @@ def gather(traces: Iterable[UUID], replay: bool = False) -> list[Gathered]:
 
 def with_records(calls: Sequence[Gathered]) -> Iterator[tuple[Gathered, list[Recorded]]]:
     """Each call with all its facts, read in one statement for all of them."""
-    traces = [trace for call in calls for trace in call.versions]
-    records = read.records(traces)
-    homes = {subject: trace for trace, found in read.subjects(traces).items() for subject in found}
-    of_trace: defaultdict[UUID, list[Recorded]] = defaultdict(list)
-    for record in records:
-        of_trace[homes[record.subject]].append(record)
+    of_trace = bulk.by_trace(trace for call in calls for trace in call.versions)
     for call in calls:
         yield call, [record for trace in call.versions for record in of_trace[trace]]
 
