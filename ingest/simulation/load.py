@@ -1,22 +1,15 @@
-"""Many told calls into an instance: over HTTP as their senders would, or straight into its log."""
+"""Many told calls, one at a time, and straight into the log."""
 
-import threading
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from random import Random
-
-import httpx
 
 from callstore.domain.record import Draft
 from callstore.eventlog.append import append
 from ingest.provider import normalise
-from ingest.sending import TIMEOUT_S, Sent, accepted, deliver
 from ingest.simulation.day import moments
 from ingest.simulation.story import ACCOUNT, LONGEST_STORY_S, Told, story
 
-SENDERS = 8  # connections at once; a call's own deliveries keep their order
 BATCH_OF = 2000  # drafts in one append
 
 
@@ -63,34 +56,3 @@ def appended(told: Iterable[Told]) -> Iterator[int]:
             drafts, sizes = [], []
     append(drafts)
     yield from sizes
-
-
-def sent(told: Iterable[Told], url: str, base: str) -> Iterator[int]:
-    """Sends calls, signed over `base`; yields the number of deliveries of each. Raises SendingFailed."""
-    local = threading.local()
-
-    def client() -> httpx.Client:
-        if not hasattr(local, "client"):
-            local.client = httpx.Client(base_url=url, timeout=TIMEOUT_S)
-            clients.append(local.client)
-        held: httpx.Client = local.client
-        return held
-
-    def send(call: Told) -> int:
-        answers: list[Sent] = [deliver(client(), delivery, base) for delivery in call.deliveries]
-        return accepted(answers)
-
-    clients: list[httpx.Client] = []
-    waiting: deque[Future[int]] = deque()
-    with ThreadPoolExecutor(SENDERS) as pool:
-        try:
-            for call in told:
-                waiting.append(pool.submit(send, call))
-                if len(waiting) >= 2 * SENDERS:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-            for held in clients:
-                held.close()

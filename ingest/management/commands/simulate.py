@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from ingest.sending import SendingFailed, configured
-from ingest.simulation.load import appended, calls, paced, sent
+from ingest.simulation.load import appended, calls, paced
+from ingest.simulation.traffic import sent
 
 MOST_CALLS, MOST_HOURS = 1_000_000, 24 * 31
 WIDTH = 40  # of the progress bar, in characters

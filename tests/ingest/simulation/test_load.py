@@ -93,9 +93,10 @@ def test_numbers_that_make_no_sense_are_refused_by_name(more, said):
         call_command("simulate", *more)
 
 
-def test_an_instance_that_does_not_answer_is_an_error():
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "http://["])
+def test_an_instance_that_does_not_answer_is_an_error(url):
     with pytest.raises(CommandError, match="does not answer"):
-        call_command("simulate", "--calls", "2", "--url", "http://127.0.0.1:9")
+        call_command("simulate", "--calls", "2", "--url", url)
 
 
 @pytest.mark.django_db(transaction=True)
