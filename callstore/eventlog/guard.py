@@ -35,7 +35,7 @@ WHERE r.oid = app.oid OR NOT r.rolsuper AND pg_has_role(r.oid, app.oid, 'USAGE')
 GRANTED = """
 SELECT role, c.relname::text, verb, pg_has_role(role, c.relowner, 'MEMBER')
 FROM pg_class c, unnest(%s::text[]) AS role, unnest(%s::text[]) AS verb
-WHERE c.oid = ANY(%s::bigint[]::oid[]) AND NOT (verb = 'UPDATE' AND c.relname = 'call_key')
+WHERE c.oid = ANY(%s::bigint[]::oid[])
   AND (pg_has_role(role, c.relowner, 'MEMBER') OR has_table_privilege(role, c.oid, verb)
     OR verb = 'UPDATE' AND has_any_column_privilege(role, c.oid, verb))
 ORDER BY 1, 2, 3

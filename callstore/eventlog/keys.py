@@ -25,6 +25,15 @@ def wrap(key_id: UUID, key: bytes) -> bytes:
     return encrypt(_master_keys(tuple(settings.LOG_KEYS))[0], key, key_id.bytes)
 
 
+def rewrap(key_id: UUID, wrapped: bytes) -> bytes | None:
+    """A wrapped key under the first LOG_KEY; None where it is that already. Raises ImproperlyConfigured."""
+    try:
+        decrypt(_master_keys(tuple(settings.LOG_KEYS))[0], wrapped, key_id.bytes)
+        return None
+    except InvalidTag:
+        return wrap(key_id, unwrap(key_id, wrapped))
+
+
 @lru_cache(maxsize=4096)  # a page or a fold meets the same call again and again
 def unwrap(key_id: UUID, wrapped: bytes) -> bytes:
     """The call's key, by whichever LOG_KEY wrapped it. Raises ImproperlyConfigured when none did."""

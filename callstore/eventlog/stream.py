@@ -2,9 +2,10 @@
 
 import os
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
+from time import monotonic
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from callstore.eventlog.statement import run
 
 OPEN = "SELECT trace_id, bucket, key_id, wrapped FROM log.open_stream(%s, %s, %s, %s, %s, %b)"
 REMEMBERED = 50_000  # some 20 MB; a day of a busy instance has fewer live subjects
+REMEMBERED_S = 600.0  # so long may a key outlive its call's erasure in a writer's memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Home:
     trace: UUID
     bucket: date
     key: bytes
+    since: float = field(default_factory=monotonic, compare=False)
 
 
 _homes: OrderedDict[str, Home] = OrderedDict()
@@ -38,7 +41,7 @@ def home_of(draft: Draft) -> Home:
     """
     subject = canonical.name(draft.subject)
     with _lock:
-        if home := _homes.get(subject):
+        if (home := _homes.get(subject)) and monotonic() - home.since < REMEMBERED_S:
             _homes.move_to_end(subject)
             return home
     home = _open(subject, _relative(subject, draft), draft)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from callstore.bar import Bar
 from callstore.eventlog import months, verify
 
-WIDTH = 40  # of the progress bar, in characters
 MOST = 100  # doubts that are printed
 
 
@@ -20,17 +20,17 @@ class Command(BaseCommand):
 
     def handle(self, *, seals: Path | None, **options: Any) -> None:
         known = self.exported(seals) if seals else {}
-        self.done, self.total, self.started = 0, verify.size(), monotonic()
-        found = list(islice(verify.doubts(known, self.tick), MOST))
+        bar, began = Bar(verify.size(), self.stderr), monotonic()
+        found = list(islice(verify.doubts(known, bar), MOST))
         for line in found:
             self.stdout.write(line)
         if found:
             raise CommandError(
                 f"The log is in doubt: {'more than ' * (len(found) == MOST)}{len(found)} reasons."
             )
-        rate = self.done / max(0.001, monotonic() - self.started)
+        rate = bar.done / max(0.001, monotonic() - began)
         self.stdout.write(
-            f"The log is proved: {self.done:,} events at {rate:,.0f} a second;"
+            f"The log is proved: {bar.done:,} events at {rate:,.0f} a second;"
             f" {verify.unsealed():,} wait for the next seal."
         )
         for line in months.alarms():
@@ -45,10 +45,3 @@ class Command(BaseCommand):
         if not known:
             raise CommandError(f"{path} holds no seal")
         return known
-
-    def tick(self, events: int) -> None:
-        self.done += events
-        share = min(1.0, self.done / max(1, self.total))
-        self.stderr.write(
-            f"\r[{'#' * int(share * WIDTH):<{WIDTH}}] {share:4.0%}", ending="\n" * (share == 1.0)
-        )

@@ -1,0 +1,52 @@
+"""What happens to calls' keys: one is destroyed to erase a call, all are wrapped anew to change LOG_KEY."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from callstore.eventlog import keys
+from callstore.eventlog.statement import run
+
+PAGE = 1_000
+FIRST = UUID(int=0)
+SELECT = "SELECT key_id, wrapped FROM log.call_key WHERE key_id > %s ORDER BY key_id LIMIT %s"
+REWRAP = "SELECT log.rewrap_keys(%b::uuid[], %b::bytea[], %b::bytea[])"
+
+
+def destroy(traces: Iterable[UUID], reason: str) -> list[UUID]:
+    """Destroy the keys of these traces, for ever. The traces whose key was not destroyed before.
+
+    Do it in the transaction that appends why, so that whoever counts that event reads with no key.
+    """
+    rows = run("SELECT log.destroy_keys(%b::uuid[], %s)", [list(traces), reason])
+    return sorted(trace for (trace,) in rows)
+
+
+def is_destroyed(subject: str) -> bool:
+    """Whether the call that this subject belongs to was erased."""
+    rows = run(
+        "SELECT k.wrapped IS NULL FROM log.stream s JOIN log.call_key k USING (key_id) WHERE s.subject = %s",
+        [subject],
+    )
+    return bool(rows and rows[0][0])
+
+
+def size() -> int:
+    """How many keys there are, destroyed ones included."""
+    [(n,)] = run("SELECT count(*) FROM log.call_key", [])
+    return int(n)
+
+
+def rotate(tick: Callable[[int], None]) -> int:
+    """Wrap every key under the first LOG_KEY; how many were not. The log itself is not touched.
+
+    Ticks with the number of keys of each page. Raises ImproperlyConfigured for a key that no LOG_KEY opens.
+    """
+    changed, last = 0, FIRST
+    while page := run(SELECT, [last, PAGE]):
+        last = page[-1][0]
+        anew = [(id_, old, keys.rewrap(id_, old)) for id_, old in page if old is not None]
+        given = [(id_, old, new) for id_, old, new in anew if new is not None]
+        if given:
+            changed += run(REWRAP, [list(column) for column in zip(*given, strict=True)])[0][0]
+        tick(len(page))
+    return changed

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from callstore.eventlog import sqlfile
+
+
+class Migration(migrations.Migration):
+    dependencies = [("eventlog", "0006_months")]
+    operations = [sqlfile.migration("0007_keys")]
