@@ -219,7 +219,7 @@ CONTENT_SECURITY_POLICY = {
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_DEFAULT_QUEUE = "calls"
 # Long recordings wait for each other and never in the way of a live call.
-CELERY_TASK_QUEUES = {"calls": {}, "recordings": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
 CELERY_TASK_ROUTES = {"ingest.fetch_recording": {"queue": "recordings"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
