@@ -8,7 +8,7 @@ bin := .venv/bin
 pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-hashes --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check lock audit plotly
+.PHONY: help setup demo dev test check bench lock audit plotly
 
 help:
 	@echo "make demo [PORT=8000]   the whole system with the founding call in it, until Ctrl-C"
@@ -16,6 +16,7 @@ help:
 	@echo "make setup              .venv alone"
 	@echo "make dev                as demo, with reload, without the demo data"
 	@echo "make check              format, lint, types, import contracts, migrations, docs"
+	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md"
 	@echo "make lock               compile the locked requirements again from pyproject.toml"
 	@echo "make audit              known vulnerabilities in what is locked (asks a network service)"
 	@echo "make plotly             Plotly's smaller bundle, with npm; without it the wheel's is served"
@@ -37,6 +38,9 @@ check: .venv/dev.stamp
 	$(bin)/mypy
 	$(bin)/lint-imports
 	$(bin)/python -m pytest -q tests/test_settings.py $(wildcard tests/test_docs.py)
+
+bench: .venv/dev.stamp
+	$(bin)/python -m benchmarks
 
 audit: .venv/dev.stamp
 	$(bin)/pip-audit --requirement requirements.txt --require-hashes --disable-pip

@@ -1,0 +1,84 @@
+"""Postgres and Valkey for the benchmarks alone, durable as in production, gone when they end."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import psycopg
+
+from callstore import embedded
+
+TEMPLATE = "callstore"  # the database that the embedded cluster is made with
+
+
+class Cluster:
+    """The two servers while the block runs."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="callstore-bench-"))
+        self.folder.chmod(0o711)  # as root the servers run as somebody else
+        self.servers = [embedded.postgres(self.folder), embedded.valkey(self.folder)]
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def admin_url(self) -> str:
+        return self.servers[0].admin_url
+
+    def __enter__(self) -> "Cluster":
+        try:
+            for server in self.servers:
+                self.processes.append(server.start(self.folder / f"{server.name}.log"))
+                server.wait()
+            migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+            given = self._environment(TEMPLATE) | {"DATABASE_URL": self.admin_url}
+            subprocess.run(migrate, env=os.environ | given, check=True)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self.processes:
+            process.send_signal(signal.SIGINT)
+        for process in self.processes:
+            process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextmanager
+    def database(self, name: str) -> Iterator[dict[str, str]]:
+        """A fresh, migrated database of this name, dropped afterwards; the settings that lead to it."""
+        self._run(f"CREATE DATABASE bench_{name} TEMPLATE {TEMPLATE}")
+        try:
+            yield self._environment(f"bench_{name}")
+        finally:
+            self._run(f"DROP DATABASE bench_{name} WITH (FORCE)")
+
+    def _environment(self, database: str) -> dict[str, str]:
+        postgres, valkey = self.servers
+        return {
+            "DATABASE_URL": _named(postgres.url, database),
+            "ADMIN_DATABASE_URL": _named(postgres.admin_url, database),
+            "REDIS_URL": valkey.url,
+            "CALLSTORE_DATA_DIR": str(self.folder / "data"),
+            "CALLSTORE_DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "callstore.settings",
+            "PUBLIC_BASE_URL": "https://calls.example.com",
+        }
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(_named(self.admin_url, "postgres"), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]  # our own names only
+
+
+def _named(url: str, database: str) -> str:
+    return urlsplit(url)._replace(path=f"/{database}").geturl()
