@@ -48,6 +48,8 @@ def _warnings() -> Iterator[CheckMessage]:
     for id_, name, consequence in WANTED:
         if not getattr(settings, name):
             yield Warning(f"{name} is not set: {consequence}.", id=id_)
+    if env("TRANSCRIBE_TAIL") == "1" and not settings.OPENAI_API_KEY:
+        yield Warning("TRANSCRIBE_TAIL is 1, but without OPENAI_API_KEY no gap is read.", id="callstore.W005")
 
 
 def _is_log_key(text: str) -> bool:

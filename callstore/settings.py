@@ -121,6 +121,11 @@ for _pair in listed("TWILIO_ACCOUNTS"):
     TWILIO_ACCOUNTS.setdefault(_sid, []).append(_token)
 TWILIO_API_BASE_URL = env("TWILIO_API_BASE_URL").rstrip("/")
 OPENAI_WEBHOOK_SECRETS = listed("OPENAI_WEBHOOK_SECRETS")
+OPENAI_API_KEY = env("OPENAI_API_KEY")
+OPENAI_BASE_URL = (env("OPENAI_BASE_URL") or "https://api.openai.com/v1").rstrip("/")
+# Callers' voices go to another company only where somebody said so.
+TRANSCRIBE_TAIL = env("TRANSCRIBE_TAIL") == "1" and bool(OPENAI_API_KEY)
+TRANSCRIBE_MODEL = env("TRANSCRIBE_MODEL") or "gpt-4o-transcribe"
 INGEST_TOKENS = listed("INGEST_TOKENS")
 API_TOKENS = listed("API_TOKENS")
 LOG_KEYS = listed("LOG_KEY")
@@ -220,7 +225,10 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_DEFAULT_QUEUE = "calls"
 # Long recordings wait for each other and never in the way of a live call.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
-CELERY_TASK_ROUTES = {"ingest.fetch_recording": {"queue": "recordings"}}
+CELERY_TASK_ROUTES = {
+    "ingest.fetch_recording": {"queue": "recordings"},
+    "ingest.transcribe_tail": {"queue": "recordings"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

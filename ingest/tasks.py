@@ -8,8 +8,9 @@ from celery import shared_task
 from django.conf import settings
 from redis import Redis
 
-from ingest import recordings
+from ingest import recordings, tails
 from ingest.download import FetchFailed
+from ingest.transcriber import NotRead, transcriber
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,11 @@ RARELY = WAITS.index(1800)  # wrong credentials are mended by people: the quick 
 # Fetching and hearing nearly any call is done in a minute; longer ones may be done twice, which is harmless.
 BUSY_S = 60
 CLAIM = "callstore:fetching:"
+# A gap is asked for at every sweep. Until its reading is projected, and after a failure, it is left alone.
+READING = "callstore:reading:"
+READING_S = 120  # longer than the provider may take
+AGAIN_S = 600
+DAY_S = 86_400
 ARGUMENTS = ("AC[0-9a-fA-F]{32}", "CA[0-9a-fA-F]{32}", "RE[0-9a-fA-F]{32}", "https?://.{1,2000}")
 
 
@@ -49,6 +55,23 @@ def fetch_recording(self: Any, account_sid: str, leg: str, recording: str, url: 
             raise self.retry(exc=failure, countdown=wait) from failure
     finally:
         _hold(recording, self.request.id, wait)
+
+
+@shared_task(name="ingest.transcribe_tail")  # type: ignore[untyped-decorator]
+def transcribe_tail(leg: str, recording: str, start_s: float, end_s: float) -> None:
+    """Has one gap of a recording read, where that is switched on; the sweep asks until it is."""
+    by = transcriber()
+    if by is None:
+        return
+    claim = f"{READING}{recording}:{start_s:.2f}"
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        if not redis.set(claim, "1", nx=True, ex=READING_S):
+            return
+        try:
+            tails.take(leg, recording, start_s, end_s, by)
+        except NotRead as failure:
+            log.warning("a gap of %s was not read: %s", recording, failure.reason)
+            redis.set(claim, "1", ex=DAY_S if failure.permanent else AGAIN_S)
 
 
 def _claim(recording: str, task_id: str) -> bool:

@@ -70,6 +70,11 @@ def test_a_malformed_setting_is_one_clear_line(name: str, value: str, said: str)
     assert "Traceback" not in done.stderr
 
 
+def test_reading_gaps_without_a_key_is_named_and_stays_off() -> None:
+    done = check(TRANSCRIBE_TAIL="1", SECRET_KEY="x" * 50, LOG_KEY=KEY, DATABASE_URL="postgresql://u@h/d")
+    assert done.returncode == 0 and "callstore.W005" in done.stderr
+
+
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "log_key"
     secret.write_text(f"{KEY}\n")

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 
-from callstore.projection import projector, recordings
+from callstore.projection import projector, recordings, tails
 
 
 @shared_task(name="projection.project")  # type: ignore[untyped-decorator]
@@ -15,5 +16,7 @@ def project(traces: list[str]) -> None:
 
 @shared_task(name="projection.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Ask again for recordings whose fetch was lost."""
+    """Ask again for recordings whose fetch was lost, and for the words of gaps."""
     recordings.ask(recordings.overdue())
+    if settings.TRANSCRIBE_TAIL:
+        tails.ask(tails.unread())
