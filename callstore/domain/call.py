@@ -272,6 +272,7 @@ class Call:
     said: list[Said] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     unrecognised: int = 0
+    erased: Seen | None = None
     event_count: int = 0
     first_position: int | None = None
     last_position: int | None = None

@@ -482,6 +482,15 @@ class IncidentPublished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallErased:
+    """The call's key was destroyed by `erase`: its personal fields read as null ever since."""
+
+    TYPE: ClassVar[str] = "call.erased"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unrecognised:
     """Verified but not understood: kept whole, so that a later reading can."""
 
@@ -501,5 +510,5 @@ Event: TypeAlias = (
     | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
-    | AppSaid | IncidentPublished | Unrecognised
+    | AppSaid | IncidentPublished | CallErased | Unrecognised
 )  # fmt: skip

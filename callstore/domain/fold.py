@@ -12,6 +12,7 @@ from callstore.domain.call import Ask, Call, Recording, Said, Seen, Session, War
 from callstore.domain.events import (
     ApiCalled,
     AppSaid,
+    CallErased,
     DialFinished,
     DigitsPressed,
     FlowAnswered,
@@ -57,6 +58,8 @@ def _count(call: Call, record: Recorded) -> None:
     call.event_count += 1
     call.first_position = min(call.first_position or record.position, record.position)
     call.last_position = max(call.last_position or record.position, record.position)
+    if isinstance(record.event, CallErased):
+        return  # an act of ours, which may be years later, says nothing of when facts arrived
     call.last_received_at = max(call.last_received_at or 0.0, record.received_at)
     if not isinstance(record.event, _LATE_BY_DESIGN):
         call.latest_arrival_s = max(call.latest_arrival_s, record.received_at - record.occurred.at)
@@ -96,6 +99,8 @@ def _apply(call: Call, record: Recorded) -> None:
             call.said.append(Said(seen, event.what, event.level, event.message))
         case IncidentPublished():
             pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
+        case CallErased():
+            call.erased = call.erased or seen
         case Unrecognised():
             call.unrecognised += 1
         case _ as never:

@@ -58,7 +58,11 @@ def hear(call: Call) -> Hearing:
     elif leg and leg.ended:
         hearing.leg_end = leg.ended.at.middle
     if session:
-        written = {t.item for t in session.turns.values() if t.transcribed and (t.text or "").strip()}
+        # What was said in an erased call is gone; that it was written down is not.
+        erased = call.erased is not None
+        written = {
+            t.item for t in session.turns.values() if t.transcribed and (erased or (t.text or "").strip())
+        }
         hearing.heard = merge(hearing.turns.values())
         hearing.transcribed = merge(s for item, s in hearing.turns.items() if item in written)
     _compare(hearing)

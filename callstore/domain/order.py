@@ -3,7 +3,7 @@
 from callstore.domain.record import Recorded
 
 # On equal moments the one who owns the leg speaks before those who heard of it.
-_RANK = {"twilio": 0, "openai": 1, "app": 2, "audio": 3}
+_RANK = {"twilio": 0, "openai": 1, "app": 2, "audio": 3, "operator": 4}
 
 
 def order_key(record: Recorded) -> tuple[float, int, int, str, str]:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from callstore.domain.clock import Instant
 from callstore.domain.events import Event
 
-Source: TypeAlias = Literal["twilio", "openai", "app", "audio"]
+Source: TypeAlias = Literal["twilio", "openai", "app", "audio", "operator"]
 
 # Subjects that belong to a call. Everything else is kept, but never becomes a call.
 CALL_SUBJECTS = ("twilio:CA", "openai:rtc_", "openai:live_")

@@ -12,6 +12,7 @@ from callstore.domain.fold import fold
 from callstore.domain.record import Recorded
 from callstore.domain.spans import subtract
 from callstore.findings.checks import checks, says
+from callstore.findings.erasure import redacted
 from callstore.findings.fields import fields, zero
 from callstore.findings.other_ears import gap_words, gaps, second_words
 from callstore.findings.parts import flow, legs, recordings, replies, session, turns
@@ -24,7 +25,7 @@ def report(records: Iterable[Recorded]) -> dict[str, Any]:
     of = case(fold(records))
     found = findings(of)
     verdict = judge(of, found)
-    return {
+    document = {
         **fields(of, found, verdict),
         "legs": legs(of),
         "flow": flow(of),
@@ -47,6 +48,7 @@ def report(records: Iterable[Recorded]) -> dict[str, Any]:
             {"kind": a.kind, "detail": a.detail, "positions": list(a.positions)} for a in of.call.anomalies
         ],
     }
+    return redacted(document, of.call.erased)
 
 
 def _at(of: Case, seen: Seen) -> dict[str, Any]:
