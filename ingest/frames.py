@@ -15,6 +15,7 @@ from callstore.domain.events import (
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
+    SessionClosed,
     SessionConfigured,
     SessionDigit,
     SessionErrored,
@@ -199,6 +200,7 @@ _FACTS: dict[str, tuple[type[FrameEvent], dict[str, Read]]] = {
     "output_audio_buffer.started": _playback("started"),
     "output_audio_buffer.stopped": _playback("stopped"),
     "output_audio_buffer.cleared": _playback("cleared"),
+    "session.closed": (SessionClosed, {"reason": _at("reason")}),  # the Live API's
     "error": (
         SessionErrored,
         {"error_type": _at("error.type"), "code": _at("error.code"), "message": _at("error.message")},

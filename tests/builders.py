@@ -97,10 +97,12 @@ class Story:
         event = ev.SessionOffered(api="realtime", child=CHILD, **fields)
         return self.add(f"openai:{AI}", event, clock, source="openai", precision=1000)
 
-    def frame(self, cls: type, clock: str, kind: str = "frame", **fields) -> Story:
+    def frame(
+        self, cls: type, clock: str, kind: str = "frame", connection: str = "conn_1", **fields
+    ) -> Story:
         sequence = next(self._seq)
-        event = cls(connection="conn_1", kind=kind, **fields)
-        key = f"frame:conn_1:{sequence}"
+        event = cls(connection=connection, kind=kind, **fields)
+        key = f"frame:{connection}:{sequence}"
         return self.add(f"openai:{AI}", event, clock, source="app", key=key, sequence=sequence)
 
     def turn(self, item: str, start: str, stop: str, zero: str, text: str | None = None) -> Story:
@@ -116,8 +118,12 @@ class Story:
     def tool(self, clock: str, name="finish_session") -> Story:
         return self.frame(ev.ToolCalled, clock, name=name)
 
-    def socket_closed(self, clock: str, code: int, *, received=None, sent=None) -> Story:
-        event = ev.SocketClosed(connection="conn_1", code=code, received=received, sent=sent)
+    def socket_opened(self, clock: str, http_status=101, connection="conn_1") -> Story:
+        event = ev.SocketOpened(connection=connection, http_status=http_status)
+        return self.add(f"openai:{AI}", event, clock, source="app")
+
+    def socket_closed(self, clock: str, code: int, *, received=None, sent=None, reason=None) -> Story:
+        event = ev.SocketClosed(connection="conn_1", code=code, received=received, sent=sent, reason=reason)
         return self.add(f"openai:{AI}", event, clock, source="app")
 
     def api(self, clock: str, action: str, status=200) -> Story:

@@ -28,6 +28,13 @@ class Anomaly(NamedTuple):
     positions: tuple[int, ...]
 
 
+class Change(NamedTuple):
+    """What our own account did to a leg by REST: `how` is redirect, twiml or end."""
+
+    seen: Seen
+    how: str
+
+
 @dataclass(slots=True)
 class Leg:
     """One Twilio call leg. `history` maps each status to where it was first seen."""
@@ -49,6 +56,7 @@ class Leg:
     answered: Seen | None = None
     ended: Seen | None = None
     end_inferred: bool = False
+    changed: list[Change] = field(default_factory=list)
 
     @property
     def was_answered(self) -> bool:
@@ -73,7 +81,7 @@ class Ask:
 
 @dataclass(slots=True)
 class Connection:
-    """One observer's socket."""
+    """One observer's socket: when it opened and closed, what came on it, and what we sent."""
 
     id: str
     opened: Seen | None = None
@@ -83,11 +91,36 @@ class Connection:
     reason: str | None = None
     received: int | None = None
     sent: int | None = None
+    last: Seen | None = None
+    frames: int = 0
+    sends: list[Seen] = field(default_factory=list)
 
     @property
     def closed_by_us(self) -> bool:
         """Only our own close frame was seen: it says something of the observer, nothing of the session."""
         return self.closed is not None and self.received is None and self.sent is not None
+
+    @property
+    def refused(self) -> bool:
+        """The socket never opened: 404 is the word for a session that is not there (any more)."""
+        return self.http_status is not None and self.http_status >= 400
+
+
+class Close(NamedTuple):
+    """An end of the session. `said`: the server said so itself, by close frame or `session.closed`."""
+
+    seen: Seen
+    code: int | None
+    reason: str | None
+    said: bool
+
+
+class Piece(NamedTuple):
+    """Some words, the socket that carried them and their place on it."""
+
+    connection: str
+    sequence: int
+    text: str
 
 
 @dataclass(slots=True)
@@ -104,7 +137,7 @@ class Turn:
     failed: Seen | None = None
     failure: str | None = None
     text: str | None = None
-    pieces: list[tuple[int, str]] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -120,7 +153,7 @@ class Reply:
     text: str | None = None
     spoken: Seen | None = None
     parts: dict[str, str] = field(default_factory=dict)
-    pieces: list[tuple[int, str]] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     playing: Seen | None = None
     played: Seen | None = None
     cleared: bool = False
@@ -160,8 +193,8 @@ class Session:
     first: Seen | None = None
     last: Seen | None = None
     last_kind: str | None = None
-    last_sequence: int = -1
     frames: int = 0
+    parting: Close | None = None  # the Live API's own session.closed
     turns: dict[str, Turn] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
     tools: list[tuple[Seen, str]] = field(default_factory=list)
@@ -170,10 +203,15 @@ class Session:
     api_calls: list[ApiCall] = field(default_factory=list)
 
     @property
-    def close(self) -> Connection | None:
-        """The last close of a socket that says something of the session, if one was seen."""
+    def close(self) -> Close | None:
+        """The last close that says something of the session, if one was seen."""
         closed = [c for c in self.connections.values() if c.closed and not c.closed_by_us]
-        return max(closed, key=lambda c: (c.closed.at.at if c.closed else 0.0, c.id), default=None)
+        last = max(closed, key=lambda c: (c.closed.at.at if c.closed else 0.0, c.id), default=None)
+        if self.parting:
+            return self.parting._replace(code=last.code if last else None)
+        if last and last.closed:
+            return Close(last.closed, last.code, last.reason, last.received is not None)
+        return None
 
     @property
     def accepted(self) -> bool:
@@ -193,6 +231,7 @@ class Recording:
     started_at: float | None = None
     duration_s: float | None = None
     channels: int | None = None
+    track: str | None = None
     url: str | None = None
     analysis: RecordingAnalysed | None = None
     analysed: Seen | None = None

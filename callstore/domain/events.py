@@ -47,6 +47,16 @@ class LegSummarised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegChanged:
+    """Our own account changed a running leg by REST: gave it another URL or TwiML, or ended it."""
+
+    TYPE: ClassVar[str] = "leg.changed"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    how: Literal["redirect", "twiml", "end"]
+    http_status: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowAsked:
     """Twilio asked our application what to do next (voice webhook, redirect, or any TwiML request)."""
 
@@ -414,6 +424,18 @@ class SessionDigit(Frame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionClosed(Frame):
+    """The Live API's last word, and its `reason`.
+
+    Known are close_requested, expired, content, remote_hangup and connection_lost (openai SDK,
+    types/live/session_closed_event).
+    """
+
+    TYPE: ClassVar[str] = "session.closed"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SocketOpened:
     """Somebody began to observe the session; 101 is success, 404 means no such session."""
 
@@ -503,10 +525,11 @@ class Unrecognised:
 FrameEvent: TypeAlias = (
     FrameSeen | FrameSent | SessionConfigured | SpeechStarted | SpeechStopped | InputTimedOut
     | TurnCommitted | TurnTranscribed | TurnFailed | ReplyStarted | ReplySpoken | ReplyFinished
-    | PlaybackChanged | ToolCalled | SessionErrored | SessionDigit
+    | PlaybackChanged | ToolCalled | SessionErrored | SessionDigit | SessionClosed
 )  # fmt: skip
 Event: TypeAlias = (
-    LegStatus | LegSummarised | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
+    LegStatus | LegSummarised | LegChanged
+    | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
     | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled

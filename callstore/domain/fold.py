@@ -20,6 +20,7 @@ from callstore.domain.events import (
     Frame,
     GapTranscribed,
     IncidentPublished,
+    LegChanged,
     LegStatus,
     LegSummarised,
     ProviderWarned,
@@ -46,23 +47,26 @@ _RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 def fold(records: Iterable[Recorded]) -> Call:
     """The call that these facts add up to, whatever their order and however often each is given."""
     call = Call()
-    for record in in_order(list(records)):
-        _count(call, record)
+    ordered = in_order(list(records))
+    _count(call, ordered)
+    for record in ordered:
         _apply(call, record)
     fold_session.finish(call)
     fold_leg.finish(call)
     return call
 
 
-def _count(call: Call, record: Recorded) -> None:
-    call.event_count += 1
-    call.first_position = min(call.first_position or record.position, record.position)
-    call.last_position = max(call.last_position or record.position, record.position)
-    if isinstance(record.event, CallErased):
-        return  # an act of ours, which may be years later, says nothing of when facts arrived
-    call.last_received_at = max(call.last_received_at or 0.0, record.received_at)
-    if not isinstance(record.event, _LATE_BY_DESIGN):
-        call.latest_arrival_s = max(call.latest_arrival_s, record.received_at - record.occurred.at)
+def _count(call: Call, records: list[Recorded]) -> None:
+    if not records:
+        return
+    call.event_count = len(records)
+    call.first_position = min(r.position for r in records)
+    call.last_position = max(r.position for r in records)
+    # An act of ours, which may be years later, says nothing of when facts arrived.
+    records = [r for r in records if not isinstance(r.event, CallErased)] or records
+    call.last_received_at = max(r.received_at for r in records)
+    lags = (r.received_at - r.occurred.at for r in records if not isinstance(r.event, _LATE_BY_DESIGN))
+    call.latest_arrival_s = max(0.0, max(lags, default=0.0))
 
 
 def _apply(call: Call, record: Recorded) -> None:
@@ -75,6 +79,8 @@ def _apply(call: Call, record: Recorded) -> None:
             fold_leg.status(call, subject, event, seen, record.sequence)
         case LegSummarised() as event:
             fold_leg.summary(call, subject, event, seen)
+        case LegChanged() as event:
+            fold_leg.changed(call, subject, event, seen)
         case FlowAsked() | DigitsPressed() | DialFinished() as event:
             fold_leg.asked(call, subject, event, seen)
         case FlowAnswered() as event:
@@ -136,6 +142,7 @@ def _recording(
             recording.started_at = event.started_at or recording.started_at
             recording.duration_s = event.duration_s or recording.duration_s
             recording.channels = event.channels or recording.channels
+            recording.track = event.track or recording.track
             recording.url = event.url or recording.url
         case RecordingAnalysed():
             # The order is by time of analysis, so the newest analyser speaks last.

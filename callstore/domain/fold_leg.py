@@ -6,9 +6,16 @@ leg's status is the highest it ever had; a terminal status is never left.
 
 from typing import Literal
 
-from callstore.domain.call import TERMINAL, Anomaly, Ask, Call, Leg, Seen
+from callstore.domain.call import TERMINAL, Anomaly, Ask, Call, Change, Leg, Seen
 from callstore.domain.clock import Clock
-from callstore.domain.events import DialFinished, DigitsPressed, FlowAsked, LegStatus, LegSummarised
+from callstore.domain.events import (
+    DialFinished,
+    DigitsPressed,
+    FlowAsked,
+    LegChanged,
+    LegStatus,
+    LegSummarised,
+)
 
 _RANK = {"queued": 0, "initiated": 1, "ringing": 2, "in-progress": 3} | dict.fromkeys(TERMINAL, 4)
 _MEDIA_VERBS = {"Say", "Play", "Gather", "Dial", "Record"}  # the first of them answers an inbound call
@@ -51,6 +58,11 @@ def summary(call: Call, sid: str, event: LegSummarised, seen: Seen) -> None:
     leg.parent = event.parent or leg.parent
     leg.disconnected_by = event.disconnected_by or leg.disconnected_by
     leg.summary = seen
+
+
+def changed(call: Call, sid: str, event: LegChanged, seen: Seen) -> None:
+    if event.http_status is None or event.http_status < 300:
+        _leg(call, sid).changed.append(Change(seen, event.how))
 
 
 def asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> None:

@@ -4,9 +4,22 @@ Frames carry no wall time of their own and may be stored out of order; what belo
 the ids the Realtime API gives, never by neighbourhood.
 """
 
+from collections import Counter
 from typing import assert_never
 
-from callstore.domain.call import Anomaly, ApiCall, Call, Connection, Reply, Seen, Session, Trouble, Turn
+from callstore.domain.call import (
+    Anomaly,
+    ApiCall,
+    Call,
+    Close,
+    Connection,
+    Piece,
+    Reply,
+    Seen,
+    Session,
+    Trouble,
+    Turn,
+)
 from callstore.domain.events import (
     ApiCalled,
     Frame,
@@ -17,6 +30,7 @@ from callstore.domain.events import (
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
+    SessionClosed,
     SessionConfigured,
     SessionDigit,
     SessionErrored,
@@ -56,45 +70,55 @@ def api_called(session: Session, event: ApiCalled, seen: Seen) -> None:
 
 
 def frame(session: Session, event: Frame, seen: Seen, sequence: int | None) -> None:
-    session.connections.setdefault(event.connection, Connection(event.connection))
+    connection = session.connections.get(event.connection)
+    if connection is None:
+        connection = session.connections[event.connection] = Connection(event.connection)
     if isinstance(event, FrameSent):
+        connection.sends.append(seen)
         return  # our own words prove nothing about the session
-    _alive(session, event, seen, -1 if sequence is None else sequence)
+    # Facts come in order, so the last one folded is the latest.
+    connection.last = session.last = seen
+    session.last_kind = event.kind
+    connection.frames += 1
+    session.frames += 1
+    if session.first is None:
+        session.first = seen
+    if not isinstance(event, FrameSeen):
+        _meaning(session, event, seen, sequence or 0)
+
+
+def _meaning(session: Session, event: Frame, seen: Seen, sequence: int) -> None:
     match event:
+        case ReplySpoken() | ReplyStarted() | ReplyFinished() | PlaybackChanged():
+            _reply(session, event, seen, sequence)
+        case SpeechStarted() | SpeechStopped() | TurnCommitted() | TurnTranscribed() | TurnFailed():
+            _turn(session, event, seen, sequence)
         case SessionConfigured():
             session.config, session.configured = event, seen
             session.session_id = event.session or session.session_id
-        case SpeechStarted() | SpeechStopped() | TurnCommitted() | TurnTranscribed() | TurnFailed():
-            _turn(session, event, seen, sequence)
-        case ReplyStarted() | ReplySpoken() | ReplyFinished() | PlaybackChanged():
-            _reply(session, event, seen, sequence)
         case ToolCalled():
             session.tools.append((seen, event.name))
         case SessionErrored():
             session.troubles.append(Trouble(seen, event.error_type, event.code, event.message))
         case InputTimedOut():
             session.timeouts.append(seen)
-        case SessionDigit() | FrameSeen():
+        case SessionClosed():
+            session.parting = Close(seen, None, event.reason, said=True)
+        case SessionDigit():
             pass
         case _:
             raise AssertionError(event)
-
-
-def _alive(session: Session, event: Frame, seen: Seen, sequence: int) -> None:
-    session.frames += 1
-    if session.first is None or seen.at.at < session.first.at.at:
-        session.first = seen
-    if session.last is None or (seen.at.at, sequence) >= (session.last.at.at, session.last_sequence):
-        session.last, session.last_kind, session.last_sequence = seen, event.kind, sequence
 
 
 def _turn(
     session: Session,
     event: SpeechStarted | SpeechStopped | TurnCommitted | TurnTranscribed | TurnFailed,
     seen: Seen,
-    sequence: int | None,
+    sequence: int,
 ) -> None:
-    turn = session.turns.setdefault(event.item, Turn(event.item))
+    turn = session.turns.get(event.item)
+    if turn is None:
+        turn = session.turns[event.item] = Turn(event.item)
     match event:
         case SpeechStarted():
             turn.started, turn.start_ms = turn.started or seen, event.audio_ms
@@ -106,7 +130,7 @@ def _turn(
             if event.final:
                 turn.transcribed, turn.text = turn.transcribed or seen, event.text
             else:
-                turn.pieces.append((sequence or 0, event.text or ""))
+                turn.pieces.append(Piece(event.connection, sequence, event.text or ""))
         case TurnFailed():
             turn.failed, turn.failure = seen, event.code or event.message
         case _ as never:
@@ -117,18 +141,20 @@ def _reply(
     session: Session,
     event: ReplyStarted | ReplySpoken | ReplyFinished | PlaybackChanged,
     seen: Seen,
-    sequence: int | None,
+    sequence: int,
 ) -> None:
-    reply = session.replies.setdefault(event.response, Reply(event.response))
+    reply = session.replies.get(event.response)
+    if reply is None:
+        reply = session.replies[event.response] = Reply(event.response)
     match event:
-        case ReplyStarted():
-            reply.started = reply.started or seen
         case ReplySpoken():
             reply.spoken = reply.spoken or seen
             if event.final:
                 reply.parts[event.item or ""] = event.text or ""
             else:
-                reply.pieces.append((sequence or 0, event.text or ""))
+                reply.pieces.append(Piece(event.connection, sequence, event.text or ""))
+        case ReplyStarted():
+            reply.started = reply.started or seen
         case ReplyFinished():
             reply.finished, reply.status, reply.reason = seen, event.status, event.reason
             if event.status == "failed" or event.error_type or event.error_code:
@@ -146,7 +172,7 @@ def finish(call: Call) -> None:
     """Join text from its pieces, choose the session that matters, and report what cannot be."""
     for session in call.sessions.values():
         for reply in session.replies.values():
-            reply.text = " ".join(t.strip() for t in reply.parts.values() if t.strip()) or _joined(
+            reply.text = " ".join(t.strip() for t in reply.parts.values() if t.strip()) or joined(
                 reply.pieces
             )
         for turn in session.turns.values():
@@ -162,5 +188,10 @@ def finish(call: Call) -> None:
     )
 
 
-def _joined(pieces: list[tuple[int, str]]) -> str | None:
-    return "".join(text for _, text in sorted(pieces)) or None
+def joined(pieces: list[Piece]) -> str | None:
+    """Pieces as text, from the socket that carried most: a second observer hears the same words again."""
+    if not pieces:
+        return None
+    carried = Counter(p.connection for p in pieces)
+    best = max(carried, key=lambda connection: (carried[connection], connection))
+    return "".join(p.text for p in sorted(p for p in pieces if p.connection == best)) or None

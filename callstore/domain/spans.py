@@ -21,16 +21,19 @@ def merge(spans: Iterable[Span], bridge: float = 0.0) -> Spans:
 
 
 def subtract(spans: Spans, holes: Spans) -> Spans:
-    """What is left of `spans` outside `holes`; both sorted and disjoint."""
+    """What is left of `spans` outside `holes`; both sorted and disjoint. One walk over both."""
     left: Spans = []
+    first = 0
     for start, end in spans:
-        at = start
-        for hole_start, hole_end in holes:
-            if hole_end <= at or hole_start >= end:
-                continue
+        while first < len(holes) and holes[first][1] <= start:
+            first += 1
+        at, next_ = start, first
+        while next_ < len(holes) and holes[next_][0] < end:
+            hole_start, hole_end = holes[next_]
             if hole_start > at:
                 left.append((at, hole_start))
             at = max(at, hole_end)
+            next_ += 1
         if at < end:
             left.append((at, end))
     return left

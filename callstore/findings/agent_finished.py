@@ -17,6 +17,6 @@ def check(case: Case) -> Iterator[Finding]:
         certainty="shown" if hung_up else "consistent",
         evidence=positions(ending.finish, ending.hangup, ending.end),
         start=ending.finish.at.at,
-        end=ending.end.at.middle,
+        end=ending.moment,
         missing=() if hung_up else ("the application's hang-up",),
     )

@@ -7,7 +7,7 @@ from callstore.findings.rule import Case, Finding, positions
 
 def check(case: Case) -> Iterator[Finding]:
     ending = case.ending
-    if not ending.caller_left or ending.end is None:
+    if not ending.caller_left or ending.end is None or ending.deserted:
         return
     yield Finding(
         slug="caller_hangup",

@@ -2,12 +2,12 @@
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from callstore.domain.hearing import SLIVER_S, heard_untranscribed_s
-from callstore.domain.spans import clamp, subtract, total
+from callstore.domain.hearing import SLIVER_S, Hearing, heard_untranscribed_s
+from callstore.domain.spans import clamp, merge, subtract, total
 from callstore.findings.other_ears import unwritten
 from callstore.findings.rule import Case, Finding
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 # Contract §5: speaking in the last 2.0 s, and at least 1.5 s of the closing stretch without a transcript.
 CLOSING_S = 2.0
@@ -27,28 +27,66 @@ class Truncated(NamedTuple):
 
 def truncated(case: Case, found: dict[str, Finding]) -> Truncated:
     """The caller was speaking at the end, and what was said last was lost on who should have had it."""
-    ending, session = case.ending, case.call.session
-    if ending.end is None or session is None or not session.accepted:
+    ending, hearing = case.ending, case.hearing
+    if ending.end is None or not _somebody_there(case):
         return Truncated(False, None)
-    if ending.caller_left or "agent_finished" in found:
+    if ending.caller_left or ("agent_finished" in found and "false_finish" not in found):
         return Truncated(False, None)
-    if case.hearing.recorded and case.hearing.leg_end is not None:
-        return Truncated(_cut_in_recording(case, case.hearing.leg_end), "recording")
-    if session.frames == 0:
-        return Truncated(False, None, "no recording and no AI events: nobody heard the caller")
-    if case.hearing.leg_end is not None and _cut_in_words(case, case.hearing.leg_end):
+    if hearing.hears_the_end and hearing.leg_end is not None:
+        cut = _cut_in_recording if hearing.watched else _cut_in_speech
+        return Truncated(cut(hearing, hearing.leg_end), "recording")
+    if hearing.leg_end is not None and _cut_in_words(case, hearing.leg_end):
         return Truncated(True, "twilio_transcript")
-    if ending.open_turns:
+    if "vad_stuck" not in found and _cut_in_turn(case):
         return Truncated(True, "ai_vad")
-    return Truncated(False, None, "no recording: whether the caller was speaking at the end is not known")
+    return Truncated(False, None, _unknown(case))
 
 
-def _cut_in_recording(case: Case, end: float) -> bool:
-    hearing = case.hearing
+def _somebody_there(case: Case) -> bool:
+    """Whether a session was there that should have received the words."""
+    session, leg = case.call.session, case.ending.leg
+    return bool(session and (session.accepted or (session.offered and leg and leg.was_answered)))
+
+
+def _cut_in_recording(hearing: Hearing, end: float) -> bool:
     speaking = bool(clamp(hearing.caller, end - CLOSING_S, end))
     last_written = max((e for _, e in hearing.transcribed), default=0.0)
     lost = total(s for s in hearing.untranscribed if s[1] > last_written)
     return speaking and lost >= LOST_S
+
+
+def _cut_in_speech(hearing: Hearing, end: float) -> bool:
+    """With no event of the AI nothing says what was written: only speech that runs to the end counts."""
+    runs = merge(hearing.caller, CLOSING_S)
+    if not runs or runs[-1][1] < end - CLOSING_S:
+        return False
+    return total(clamp(hearing.caller, runs[-1][0], end)) >= LOST_S
+
+
+def _cut_in_turn(case: Case) -> bool:
+    """A turn that the AI heard to the end, or that nobody closed, and whose words were never written down."""
+    end, session = case.ending.moment, case.call.session
+    if end is None or session is None:
+        return False
+    for turn in session.turns.values():
+        span = case.hearing.turns.get(turn.item)
+        if span is None or turn.transcribed or turn.failed:
+            continue
+        still_open = not (turn.stopped or turn.committed)
+        until = end if still_open else span[1]
+        if until - span[0] >= LOST_S and until >= end - CLOSING_S:
+            return True
+    return False
+
+
+def _unknown(case: Case) -> str:
+    hearing = case.hearing
+    if hearing.recorded and hearing.leg_end is not None and hearing.recording_end is not None:
+        short = hearing.leg_end - hearing.recording_end
+        return f"the recording stops {short:.1f} s before the leg ended: who was speaking then is not known"
+    if not hearing.watched:
+        return "no recording and no AI events: nobody heard the caller"
+    return "no recording: whether the caller was speaking at the end is not known"
 
 
 def _cut_in_words(case: Case, end: float) -> bool:
@@ -64,6 +102,8 @@ def gap_kind(case: Case) -> GapKind:
     hearing, session = case.hearing, case.call.session
     if session is None or not session.accepted:
         return "none" if case.ending.end and not _answered(case) else "unknown"
+    if not hearing.watched:
+        return "unknown"
     if hearing.recorded:
         lost = total(hearing.untranscribed)
         if lost < SLIVER_S:

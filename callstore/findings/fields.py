@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from callstore.domain.call import Leg, Recording, Seen, Session
+from callstore.domain.call import Leg, Seen, Session
 from callstore.domain.clock import iso
 from callstore.domain.spans import merge, total
-from callstore.findings.checks import checks, says
-from callstore.findings.definitions import LOST_S, RULES_VERSION, Truncated, gap_kind, truncated
-from callstore.findings.other_ears import twilio_transcript_state
-from callstore.findings.rule import Case, Finding
+from callstore.findings.checks import Check, says
+from callstore.findings.definitions import LOST_S, RULES_VERSION, Truncated, gap_kind
+from callstore.findings.rule import Case
+from callstore.findings.sources import details, sources
 from callstore.findings.verdict import Verdict
 
 # Twilio's own retries end after 15 s (docs/usage/webhooks); later than this somebody held the fact back.
@@ -26,16 +26,15 @@ def zero(of: Case) -> float | None:
     return first.at.at if first else None
 
 
-def fields(of: Case, found: dict[str, Finding], verdict: Verdict) -> dict[str, Any]:
+def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Check]) -> dict[str, Any]:
     """All stable fields but those that people set."""
-    cut = truncated(of, found)
     return {
         **_identity(of),
         **_legs(of),
         **_ai(of),
         **_speech(of),
         **_words(of.call.session),
-        **_verdict(of, found, verdict, cut),
+        **_verdict(of, verdict, cut, table),
         **_acts(of),
         **_sources(of),
         **_log(of),
@@ -99,13 +98,15 @@ def _s(value: float | None) -> float | None:
 
 def _speech(of: Case) -> dict[str, Any]:
     hearing, start = of.hearing, zero(of)
+    # Where nobody watched the session, nothing says what was written down.
+    known = hearing.recorded and (hearing.watched or of.call.session is None)
     longest = max(hearing.untranscribed, key=lambda s: s[1] - s[0], default=None)
     to_end = None
-    if hearing.recorded and hearing.caller and hearing.leg_end is not None and of.ending.end:
+    if hearing.hears_the_end and hearing.caller and hearing.leg_end is not None and of.ending.end:
         to_end = max(0.0, hearing.leg_end - hearing.caller[-1][1])
     return {
         "caller_speech_s": _s(total(merge(hearing.caller))) if hearing.recorded else None,
-        "untranscribed_caller_speech_s": _s(total(hearing.untranscribed)) if hearing.recorded else None,
+        "untranscribed_caller_speech_s": _s(total(hearing.untranscribed)) if known else None,
         "gap_kind": gap_kind(of),
         "longest_gap_start_s": _s(longest[0] - start) if longest and start is not None else None,
         "longest_gap_end_s": _s(longest[1] - start) if longest and start is not None else None,
@@ -126,8 +127,7 @@ def _words(session: Session | None) -> dict[str, Any]:
     }
 
 
-def _verdict(of: Case, found: dict[str, Finding], verdict: Verdict, cut: Truncated) -> dict[str, Any]:
-    table = [(check, says(check, verdict.verdict)) for check in checks(of, found)]
+def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Check]) -> dict[str, Any]:
     missing = [*verdict.missing, *([cut.unknown] if cut.unknown else [])]
     return {
         "truncation_basis": cut.basis if cut.holds else None,
@@ -136,7 +136,7 @@ def _verdict(of: Case, found: dict[str, Finding], verdict: Verdict, cut: Truncat
         "cause": verdict.cause,
         "ended_first_by": verdict.ended_first_by,
         "flags": _flags(of, verdict, cut),
-        "evidence_for": [f"{c.name}: {c.finding}" for c, word in table if word == "supports"],
+        "evidence_for": [f"{c.name}: {c.finding}" for c in table if says(c, verdict.verdict) == "supports"],
         "evidence_missing": missing,
         "time_uncertainty_ms": _uncertainty_ms(of),
         "rules_version": RULES_VERSION,
@@ -183,64 +183,13 @@ def _acts(of: Case) -> dict[str, Any]:
 
 
 def _sources(of: Case) -> dict[str, Any]:
-    recording, transcript = _recording_state(of), _transcript_state(of)
+    states = sources(of)
     return {
-        "recording_state": recording,
-        "transcript_state": transcript,
-        "sources": {
-            "recording": recording,
-            "transcript": transcript,
-            "child_callbacks": "present" if of.call.child and of.call.child.history else "never_expected",
-            "ai_events": _ai_state(of),
-            "twilio_transcript": twilio_transcript_state(of),
-            "insights": "present" if any(leg.summary for leg in of.call.legs.values()) else "off",
-        },
+        "recording_state": states["recording"].word,
+        "transcript_state": states["transcript"].word,
+        "sources": {name: state.word for name, state in states.items()},
+        "source_details": details(states),
     }
-
-
-def recording_state(recording: Recording) -> str:
-    """One recording's state in the contract's words."""
-    if recording.analysis:
-        return "present"
-    if recording.failed_for_good or recording.status in ("absent", "failed"):
-        return "failed"
-    return "expired" if recording.status == "deleted" else "pending"
-
-
-def _recording_state(of: Case) -> str:
-    states = {recording_state(r) for r in of.call.recordings.values()}
-    for state in ("present", "pending", "failed", "expired"):
-        if state in states:
-            return state
-    dials = [a.answer for a in of.call.asks if a.answer and "Dial" in a.answer.verbs]
-    leg = of.call.ai_leg
-    if dials and not any(d.record and d.record != "do-not-record" for d in dials):
-        return "off"
-    return "pending" if dials and leg and leg.was_answered else "never_expected"
-
-
-def _transcript_state(of: Case) -> str:
-    session = of.call.session
-    if session is None or not session.accepted:
-        return "never_expected"
-    turns = session.turns.values()
-    if any(t.transcribed for t in turns):
-        return "present"
-    if any(t.failed for t in turns):
-        return "failed"
-    if session.config and session.config.transcription is None:
-        return "off"
-    return "pending" if of.ending.end is None else "never_expected"
-
-
-def _ai_state(of: Case) -> str:
-    session = of.call.session
-    if session and session.frames:
-        return "present"
-    child = of.call.child
-    if child is None or (child.ended and not child.was_answered):
-        return "never_expected"
-    return "pending" if of.ending.end is None else "off"
 
 
 def _log(of: Case) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from typing import Any
 
 from callstore.domain.call import TERMINAL, Leg, Recording, Seen, Turn
 from callstore.domain.clock import iso
+from callstore.domain.fold_session import joined
 from callstore.domain.spans import Spans, shift
-from callstore.findings.fields import recording_state, zero
+from callstore.findings.fields import zero
 from callstore.findings.rule import Case, positions
+from callstore.findings.sources import recording_state
 
 
 def seconds(of: Case, at: float | None) -> float | None:
@@ -140,7 +142,7 @@ def turns(of: Case) -> list[dict[str, Any]]:
             "item": turn.item,
             "start_s": seconds(of, _turn_start(of, turn)),
             "end_s": seconds(of, of.hearing.turns.get(turn.item, (None, None))[1]),
-            "text": turn.text if turn.transcribed else ("".join(t for _, t in sorted(turn.pieces)) or None),
+            "text": turn.text if turn.transcribed else joined(turn.pieces),
             "state": _turn_state(turn),
             "failure": turn.failure,
             "positions": list(
@@ -201,7 +203,10 @@ def recordings(of: Case) -> list[dict[str, Any]]:
 def _recording(of: Case, recording: Recording) -> dict[str, Any]:
     hearing, analysis = of.hearing, recording.analysis
     start = hearing.recording_start if recording is hearing.recording else recording.started_at
-    lay = start or 0.0
+    lay, swapped = start or 0.0, recording is hearing.recording and hearing.swapped
+    caller, agent = (analysis.caller, analysis.agent) if analysis else ((), ())
+    if swapped:
+        caller, agent = agent, caller
     return {
         "recording": recording.sid,
         "leg": recording.leg,
@@ -214,11 +219,13 @@ def _recording(of: Case, recording: Recording) -> dict[str, Any]:
         "start_s": seconds(of, start),
         "spread_s": hearing.spread_s if recording is hearing.recording else 1.0,
         "aligned": recording is hearing.recording and hearing.aligned,
+        "clock_offset_s": hearing.offset_s if recording is hearing.recording else None,
+        "channels_swapped": swapped,
         "media": analysis.media if analysis else None,
         "peaks": analysis.peaks if analysis else None,
         "analyser": analysis.analyser if analysis else None,
-        "caller": _spans(of, shift(analysis.caller, lay)) if analysis and start else [],
-        "agent": _spans(of, shift(analysis.agent, lay)) if analysis and start else [],
+        "caller": _spans(of, shift(caller, lay)) if start else [],
+        "agent": _spans(of, shift(agent, lay)) if start else [],
         "echo": _spans(of, shift(analysis.echo, lay)) if analysis and start else [],
         "positions": list(positions(recording.seen, recording.analysed, recording.failed)),
     }

@@ -11,11 +11,13 @@ from callstore.domain.clock import iso
 from callstore.domain.fold import fold
 from callstore.domain.record import Recorded
 from callstore.domain.spans import subtract
-from callstore.findings.checks import checks, says
+from callstore.findings.checks import Check, says
+from callstore.findings.definitions import truncated
 from callstore.findings.erasure import redacted
 from callstore.findings.fields import fields, zero
 from callstore.findings.other_ears import gap_words, gaps, second_words
 from callstore.findings.parts import flow, legs, recordings, replies, session, turns
+from callstore.findings.questions import checks
 from callstore.findings.rule import Case, Finding, case, findings
 from callstore.findings.verdict import Verdict, judge
 
@@ -24,9 +26,9 @@ def report(records: Iterable[Recorded]) -> dict[str, Any]:
     """Fold, find, judge, and lay out: the stable fields flat, then the parts that a page draws."""
     of = case(fold(records))
     found = findings(of)
-    verdict = judge(of, found)
+    verdict, table = judge(of, found), checks(of, found)
     document = {
-        **fields(of, found, verdict),
+        **fields(of, verdict, truncated(of, found), table),
         "legs": legs(of),
         "flow": flow(of),
         "session": session(of),
@@ -43,7 +45,7 @@ def report(records: Iterable[Recorded]) -> dict[str, Any]:
             {**_at(of, s.seen), "what": s.what, "level": s.level, "message": s.message} for s in of.call.said
         ],
         "findings": [_finding(of, f) for f in found.values()],
-        "judgement": _judgement(of, found, verdict),
+        "judgement": _judgement(of, verdict, table),
         "anomalies": [
             {"kind": a.kind, "detail": a.detail, "positions": list(a.positions)} for a in of.call.anomalies
         ],
@@ -97,7 +99,7 @@ def _finding(of: Case, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _judgement(of: Case, found: dict[str, Finding], verdict: Verdict) -> dict[str, Any]:
+def _judgement(of: Case, verdict: Verdict, table: list[Check]) -> dict[str, Any]:
     return {
         "verdict": verdict.verdict,
         "cause": verdict.cause,
@@ -116,6 +118,6 @@ def _judgement(of: Case, found: dict[str, Finding], verdict: Verdict) -> dict[st
                 "precision_ms": max((s.at.precision_ms for s in check.seen if s), default=None),
                 "positions": [s.position for s in check.seen if s],
             }
-            for check in checks(of, found)
+            for check in table
         ],
     }

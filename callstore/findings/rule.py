@@ -44,7 +44,7 @@ Rule: TypeAlias = Callable[[Case], Iterator[Finding]]
 def case(call: Call) -> Case:
     """Everything a rule may look at."""
     hearing = hear(call)
-    return Case(call, hearing, ending(call), tuple(second_words(call, hearing)))
+    return Case(call, hearing, ending(call, hearing), tuple(second_words(call, hearing)))
 
 
 @cache

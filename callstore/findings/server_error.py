@@ -11,9 +11,9 @@ BEFORE_CLOSE_S = 5.0
 
 def check(case: Case) -> Iterator[Finding]:
     ending, session = case.ending, case.call.session
-    if session is None or ending.end is None or ending.finish or ending.hangup or ending.caller_left:
+    if session is None or ending.end is None or ending.acted:
         return
-    close = ending.close.closed if ending.close else None
+    close = ending.close.seen if ending.close else None
     stop = close or session.last
     if stop is None:
         return

@@ -8,24 +8,22 @@ from callstore.findings.rule import Case, Finding, positions
 def check(case: Case) -> Iterator[Finding]:
     ending = case.ending
     close = ending.close
-    if not (close and close.closed and ending.end):
+    if close is None or ending.end is None or ending.acted:
         return
-    if ending.finish or ending.hangup or ending.caller_left:
-        return
-    first = close.closed.at.surely_before(ending.end.at)
+    first = ending.surely_after(close.seen.at.at)
     # A close in the same second as the end tells nothing of order, unless the caller was still there.
     if not first and ending.caller_left is None:
         return
-    framed = close.received is not None
+    sure = close.said or ending.gone is not None
     yield Finding(
         slug="session_closed_early",
         says=f"The AI session's socket closed with {close.code}"
         + (f" ({close.reason})" if close.reason else "")
-        + (" by the server" if framed else " without a close frame")
+        + (" by the server" if close.said else " without a close frame")
         + (" before the leg ended." if first else " as the leg ended, with the caller still on the line."),
-        certainty="shown" if framed and first else "consistent",
-        evidence=positions(close.closed, ending.end, *ending.caller_left_by),
-        start=close.closed.at.at,
+        certainty="shown" if sure and first else "consistent",
+        evidence=positions(close.seen, ending.gone, ending.end, *ending.caller_left_by),
+        start=close.seen.at.at,
         end=ending.end.at.middle,
-        missing=() if framed else ("a close frame",),
+        missing=() if sure else ("a close frame",),
     )

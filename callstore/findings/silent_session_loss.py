@@ -20,10 +20,12 @@ def check(case: Case) -> Iterator[Finding]:
         or session.last is None
         or ending.end is None
         or not (ending.leg and ending.leg.was_answered)
+        or ending.acted
+        or ending.close
     ):
         return
-    acted = ending.finish or ending.hangup or ending.caller_left
-    if acted or ending.close or ending.silence_s is None or ending.silence_s < SILENT_S or _failing(session):
+    # A socket that only its observer lost explains why no event came.
+    if ending.dropped or ending.silence_s is None or ending.silence_s < SILENT_S or _failing(session):
         return
     unheard = [s for s in case.hearing.not_heard if s[1] > session.last.at.at]
     spoken = total(unheard)
@@ -45,7 +47,7 @@ def check(case: Case) -> Iterator[Finding]:
         certainty="shown" if shown else "consistent",
         evidence=positions(session.last, ending.end, recording.analysed if recording else None),
         start=session.last.at.at,
-        end=ending.end.at.middle,
+        end=ending.moment,
         missing=tuple(missing),
     )
 

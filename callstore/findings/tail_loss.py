@@ -10,14 +10,14 @@ TRANSCRIBING_S = 3.0
 
 def check(case: Case) -> Iterator[Finding]:
     ending, session = case.ending, case.call.session
-    if not (ending.caller_left and ending.end and session):
+    if not (ending.caller_left and ending.end and session) or ending.deserted:
         return
     closed = [t for t in session.turns.values() if t.committed or t.stopped]
     last = max(closed, key=lambda t: (t.start_ms or 0.0, t.item), default=None)
     if last is None or last.transcribed or last.failed:
         return
     at = last.committed or last.stopped
-    if at is None or ending.end.at.at - at.at.at > TRANSCRIBING_S:
+    if at is None or ending.surely_after(at.at.at + TRANSCRIBING_S):
         return
     yield Finding(
         slug="tail_loss",

@@ -1,16 +1,21 @@
 """From findings to one verdict: the deciding order, confidence, who ended first, and what is missing.
 
-The order is that of the field guide (OpenAI reference §5.4): did we act, had the caller left, what did the
-close say, what was heard; else inconclusive. Findings that never decide are shown beside the verdict.
+The order is that of the field guide (OpenAI reference §5.4): was there ever a conversation; was it one at
+all; did we act; had the caller left; what did the close say; what was heard; else inconclusive. Findings
+that are not in it never decide: they are shown beside the verdict.
 """
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from callstore.findings.checks import Found, says
+from callstore.findings.missing import missing, settle
+from callstore.findings.questions import checks
 from callstore.findings.rule import Case, Finding
 
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 Actor: TypeAlias = Literal["ai", "caller", "app", "twilio", "unknown"]
+WEAKER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,102 +31,112 @@ class Verdict:
     settle: tuple[str, ...] = ()
 
 
-# First match decides: (finding, verdict, who ended first; None asks the BYE's direction).
+# First match decides: finding, verdict, who ended first; None asks who did.
 ORDER: tuple[tuple[str, str, Actor | None], ...] = (
+    # Was there ever a conversation?
+    ("never_reached_app", "never_connected", "unknown"),
+    ("accepted_unusable", "never_connected", "unknown"),
+    ("region_mismatch", "never_connected", "unknown"),
+    ("ghost_call", "never_connected", "unknown"),
+    ("standalone_leg", "never_connected", "unknown"),
+    # Did the AI hear and was it heard? Whoever hung up in the end had to.
+    ("deaf_session", "ai_deaf", None),
+    ("mute_agent", "ai_mute", None),
+    # Did we act?
+    ("false_finish", "false_finish", "ai"),
     ("agent_finished", "natural_end", "ai"),
     ("app_hangup", "app_ended", "app"),
+    ("flow_redirect", "flow_ended", "app"),
+    ("refer_lost", "flow_ended", "app"),
+    # Had the caller left?
     ("tail_loss", "caller_hung_up", "caller"),
     ("caller_hangup", "caller_hung_up", "caller"),
-    ("never_reached_app", "never_connected", "unknown"),
+    # Was a limit reached? What did the close say?
+    ("twilio_limit", "limit_reached", "twilio"),
+    ("max_duration", "limit_reached", "ai"),
+    ("beta_shape", "ai_closed_first", "ai"),
+    ("account_refused", "ai_closed_first", "ai"),
+    ("content_filter", "ai_closed_first", "ai"),
     ("server_error", "ai_closed_first", "ai"),
     ("drop_mid_speech", "ai_closed_first", "ai"),
     ("session_closed_early", "ai_closed_first", "ai"),
+    # Nobody saw a close.
     ("silent_session_loss", "ai_silent_first", None),
 )
 
 
-def judge(case: Case, found: dict[str, Finding]) -> Verdict:
+def judge(case: Case, found: Found) -> Verdict:
     """The one verdict on a call."""
     if case.ending.end is None:
         return Verdict("live", None, "low", "unknown", "The call has not ended, as far as is known.")
     for slug, verdict, actor in ORDER:
-        if slug in found:
-            return _decided(case, found[slug], verdict, actor)
+        if slug in found and not _too_little(case, slug):
+            return _decided(case, found, found[slug], verdict, actor)
     return _undecided(case)
 
 
-def _decided(case: Case, finding: Finding, verdict: str, actor: Actor | None) -> Verdict:
-    missing = _missing(case, finding)
+def _too_little(case: Case, slug: str) -> bool:
+    """Silence alone names no cause where neither a recording nor the caller's leg says what was lost."""
+    if slug != "silent_session_loss":
+        return False
+    heard = case.hearing.hears_the_end or any(w.speaker == "caller" for w in case.words)
+    return not heard and case.ending.caller_left is None
+
+
+def _decided(case: Case, found: Found, finding: Finding, verdict: str, actor: Actor | None) -> Verdict:
+    lacking = missing(case)
     return Verdict(
         verdict=verdict,
         cause=finding.slug,
-        confidence=_confidence(case, finding),
-        ended_first_by=actor or ("ai" if _bye_from_ai(case) else "unknown"),
+        confidence=_confidence(case, found, finding, verdict),
+        ended_first_by=actor or _who(case, verdict),
         says=finding.says,
-        missing=missing,
-        settle=_settle(case, finding, missing),
+        missing=lacking,
+        settle=settle(case, verdict, lacking),
     )
 
 
 def _undecided(case: Case) -> Verdict:
-    missing = _missing(case, None)
-    child = case.call.child
+    lacking, child = missing(case), case.call.child
     if child and child.ended and not child.was_answered:
-        says = f"The AI leg ended as {child.status} without being answered."
-        return Verdict("never_connected", None, "medium", "unknown", says, missing)
-    says = "Nothing that was observed says who ended this call."
-    return Verdict("inconclusive", None, "low", "unknown", says, missing, _settle(case, None, missing))
+        session = case.call.session
+        rejected = session is not None and any(
+            a.action == "reject" and (a.status or 200) < 300 for a in session.api_calls
+        )
+        text = "Our application rejected the call." if rejected else (
+            f"The AI leg ended as {child.status} without being answered."
+        )  # fmt: skip
+        return Verdict("never_connected", None, "medium", "app" if rejected else "unknown", text, lacking)
+    text = "Nothing that was observed says who ended this call."
+    return Verdict(
+        "inconclusive", None, "low", "unknown", text, lacking, settle(case, "inconclusive", lacking)
+    )
 
 
-def _bye_from_ai(case: Case) -> bool:
-    """Voice Insights' disconnected_by=callee on the child: the BYE came from OpenAI's side."""
-    return case.call.child is not None and case.call.child.disconnected_by == "callee"
+def _who(case: Case, verdict: str) -> Actor:
+    """Of a useless session whoever gave it up; of a silent one the side that sent the BYE, if known."""
+    ending, child = case.ending, case.call.child
+    if verdict in ("ai_deaf", "ai_mute"):
+        if ending.finish:
+            return "ai"
+        if ending.hangup or ending.took:
+            return "app"
+        if ending.caller_left:
+            return "caller"
+        if ending.close and ending.surely_after(ending.close.seen.at.at):
+            return "ai"
+    # disconnected_by=callee on the child: the BYE came from OpenAI's side.
+    return "ai" if child is not None and child.disconnected_by == "callee" else "unknown"
 
 
-def _confidence(case: Case, finding: Finding) -> Confidence:
+def _confidence(case: Case, found: Found, finding: Finding, verdict: str) -> Confidence:
     if finding.slug == "silent_session_loss":
         # The deciding witness, a close of the session, is absent by definition.
         if finding.certainty != "shown":
             return "low"
-        return "high" if _bye_from_ai(case) else "medium"
-    return "high" if finding.certainty == "shown" else "medium"
-
-
-def _missing(case: Case, finding: Finding | None) -> tuple[str, ...]:
-    call, session = case.call, case.call.session
-    missing = []
-    answered = call.child is not None and call.child.was_answered
-    if answered and (session is None or session.frames == 0):
-        missing.append("no event of the AI session was seen")
-    elif answered and case.ending.close is None:
-        missing.append("no close of the AI session was observed")
-    if answered and not case.hearing.recorded:
-        missing.append("no recording of both channels")
-    if call.child and call.child.disconnected_by is None:
-        missing.append("who sent the BYE is not known (Voice Insights, disconnected_by)")
-    if call.child and case.ending.caller_left is None and call.child.ended:
-        missing.append("whether the caller was still on the line when the AI leg ended")
-    return tuple(missing)
-
-
-def _settle(case: Case, finding: Finding | None, missing: tuple[str, ...]) -> tuple[str, ...]:
-    """What to ask for, and whom."""
-    session, ending = case.call.session, case.ending
-    decided_without_ai = finding is not None and finding.slug in (
-        "agent_finished",
-        "app_hangup",
-        "caller_hangup",
-    )
-    if decided_without_ai or not missing:
-        return ()
-    steps = []
-    if session and session.last and ending.end:
-        steps.append(
-            f"Ask OpenAI for the log of {session.session_id or session.id} from its last event to the "
-            "end of the leg."
-        )
-    if case.call.child and case.call.child.disconnected_by is None:
-        steps.append("Enable Voice Insights Advanced Features: it names the side that sent the BYE.")
-    if case.call.child and case.call.child.was_answered and not case.hearing.recorded:
-        steps.append("Record both channels (record-from-answer-dual): it shows who was speaking.")
-    return tuple(steps)
+        child = case.call.child
+        sure: Confidence = "high" if child is not None and child.disconnected_by == "callee" else "medium"
+    else:
+        sure = "high" if finding.certainty == "shown" else "medium"
+    doubted = any(says(check, verdict) == "contradicts" for check in checks(case, found))
+    return WEAKER[sure] if doubted else sure

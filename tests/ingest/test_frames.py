@@ -9,6 +9,7 @@ from callstore.domain.events import (
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
+    SessionClosed,
     SessionConfigured,
     SessionDigit,
     SessionErrored,
@@ -120,6 +121,7 @@ CASES = [
         ReplyFinished,
         {"response": "r", "status": "cancelled", "reason": "turn_detected"},
     ),
+    ("session.closed", {"reason": "remote_hangup"}, SessionClosed, {"reason": "remote_hangup"}),
     (
         "output_audio_buffer.cleared",
         {"response_id": "r"},
@@ -152,7 +154,7 @@ def test_the_agents_words_have_ga_and_beta_names(word):
     )
 
 
-@pytest.mark.parametrize("kind", ["rate_limits.updated", "session.closed", "anything.new"])
+@pytest.mark.parametrize("kind", ["rate_limits.updated", "session.paused", "anything.new"])
 def test_an_unknown_event_proves_that_the_session_lives(kind):
     assert frame("c", kind, {}) == FrameSeen(connection="c", kind=kind)
 

@@ -9,6 +9,7 @@ from callstore.domain.events import (
     DialFinished,
     DigitsPressed,
     FlowAsked,
+    LegChanged,
     LegStatus,
     LegSummarised,
     ProviderWarned,
@@ -179,6 +180,35 @@ def test_voice_insights_name_who_hung_up():
     assert (complete.event.duration_s, complete.event.connected_s) == (35, 29)
     assert partial.key != complete.key
     assert complete.occurred == Instant(unix("2026-04-13T00:49:10Z"), Clock.PROVIDER)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "how"),
+    [
+        ({"Url": "https://example.com/transfer"}, "redirect"),
+        ({"Twiml": "<Response><Hangup/></Response>"}, "twiml"),
+        ({"Status": "completed"}, "end"),
+    ],
+)
+def test_what_our_account_does_to_a_leg_by_rest_is_a_fact_of_the_leg(parameters, how):
+    call = given.sid()
+    request = {
+        "url": f"https://api.twilio.com/2010-04-01/Accounts/AC1/Calls/{call}.json",
+        "parameters": parameters,
+    }
+    event = {
+        "type": "com.twilio.voice.api-request.call.modified",
+        "id": "EZ1",
+        "data": {"request": request, "response": {"responseCode": 200}},
+    }
+    draft = one(given.stream(event))
+    assert (draft.subject, draft.event) == (f"twilio:{call}", LegChanged(how=how, http_status=200))
+
+
+def test_a_request_that_changes_nothing_stays_unrecognised():
+    request = {"parameters": {"CallSid": given.sid(), "StatusCallback": "https://example.com/"}}
+    event = {"type": "com.twilio.voice.api-request.call.modified", "id": "EZ1", "data": {"request": request}}
+    assert isinstance(one(given.stream(event)).event, Unrecognised)
 
 
 def test_an_unknown_stream_event_stays_on_its_leg():

@@ -3,6 +3,7 @@
 https://www.twilio.com/docs/events/event-types
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,14 @@ from typing import Any
 import orjson
 
 from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import LegSummarised, Unrecognised
+from callstore.domain.events import LegChanged, LegSummarised, Unrecognised
 from callstore.domain.record import Draft, Ref
 from ingest import callbacks, reading
 from ingest.voice_request import voice_request
+
+# What POST Calls/{sid} can do to a running leg (twilio.com/docs/voice/api/call-resource, update).
+_CHANGES = (("Twiml", "twiml"), ("Url", "redirect"), ("ApplicationSid", "redirect"))
+_LEG_IN_URL = re.compile(r"CA[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,35 @@ def _summary(event: StreamEvent) -> list[Draft]:
     ]
 
 
+def _changed(event: StreamEvent) -> list[Draft]:
+    """A request that our own account made to change a running leg; one that changes nothing is none."""
+    request = reading.mapping(event.data.get("request"))
+    parameters = reading.mapping(request.get("parameters"))
+    named = _LEG_IN_URL.search(reading.text(request.get("url")) or "")
+    subject = reading.leg(parameters.get("CallSid")) or (reading.leg(named.group()) if named else None)
+    how = next((how for name, how in _CHANGES if reading.text(parameters.get(name))), None)
+    if parameters.get("Status") in ("completed", "canceled"):
+        how = "end"
+    if subject is None or how is None:
+        return []
+    answer = reading.mapping(event.data.get("response"))
+    return [
+        Draft(
+            source="twilio",
+            subject=subject,
+            key=reading.named("changed", event.id),
+            fingerprint=event.raw if event.id == "-" else None,
+            event=LegChanged(
+                how=how,  # type: ignore[arg-type]  # mypy widens the table
+                http_status=reading.integer(answer.get("responseCode")),
+            ),
+            occurred=event.instant,
+            received_at=event.received_at,
+            raw=event.raw,
+        )
+    ]
+
+
 def _unrecognised(event: StreamEvent) -> Draft:
     data = event.data
     parameters = reading.mapping(reading.mapping(data.get("request")).get("parameters"))
@@ -150,6 +184,7 @@ def _unrecognised(event: StreamEvent) -> Draft:
 _READERS: dict[str, Callable[[StreamEvent], list[Draft]]] = {
     "voice.insights.call-summary.": _summary,
     "error-logs.error.": _error,
+    "api-request.call.modified": _changed,
     "status-callback.call.": _request,
     "voice.twiml.": _request,
 }

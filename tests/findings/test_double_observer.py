@@ -1,0 +1,31 @@
+from callstore.domain import events as ev
+from tests.findings.stories import conversation
+
+
+def _sent(story, connection, *clocks):
+    for moment in clocks:
+        story.frame(ev.FrameSent, moment, kind="response.create", connection=connection)
+    return story
+
+
+def test_fires_when_two_sockets_speak_in_turn(find):
+    story = _sent(conversation(), "conn_1", "00:18:24", "00:18:40")
+    assert find("double_observer", _sent(story, "conn_2", "00:18:30", "00:18:45")).certainty == "shown"
+
+
+def test_stays_silent_for_a_second_socket_that_only_listens(find):
+    story = _sent(conversation(), "conn_1", "00:18:24", "00:18:40")
+    assert find("double_observer", story.frame(ev.FrameSeen, "00:18:41", connection="watch")) is None
+
+
+def test_stays_silent_for_a_socket_that_took_over(find):
+    story = _sent(conversation(), "conn_1", "00:18:24", "00:18:30")
+    assert find("double_observer", _sent(story, "conn_2", "00:18:31", "00:18:45")) is None
+
+
+def test_admits_that_a_clash_alone_does_not_show_who_spoke(find):
+    story = conversation().frame(
+        ev.SessionErrored, "00:18:40", code="conversation_already_has_active_response", connection="conn_2"
+    )
+    finding = find("double_observer", story)
+    assert (finding.certainty, len(finding.missing)) == ("consistent", 1)

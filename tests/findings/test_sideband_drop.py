@@ -1,0 +1,32 @@
+from callstore.domain import events as ev
+from tests.findings.stories import ZERO, conversation, cut_off
+
+TALK = ("00:18:30", "00:18:33"), ("00:18:36", "00:18:38"), ("00:18:44", "00:18:46")
+
+
+def test_fires_when_the_agent_still_talks_long_after_the_close(find, verdict):
+    story = conversation().socket_closed("00:18:35", 1006)
+    story.heard("00:18:23", "00:18:52", *TALK, agent=[("00:18:41", "00:18:43"), ("00:18:47", "00:18:50")])
+    assert find("sideband_drop", story).certainty == "shown"
+    assert verdict(story).verdict == "inconclusive"
+
+
+def test_fires_when_frames_come_by_another_socket(find):
+    story = (
+        conversation().socket_closed("00:18:35", 1001, received=1001).socket_opened("00:18:36", 101, "conn_2")
+    )
+    story.frame(ev.FrameSeen, "00:18:40", connection="conn_2")
+    assert find("sideband_drop", story).certainty == "shown"
+
+
+def test_stays_silent_when_nobody_answers_the_caller_any_more(find):
+    story = conversation().socket_closed("00:18:35", 1006).heard("00:18:23", "00:18:52", *TALK)
+    assert find("sideband_drop", story) is None
+
+
+def test_claims_nothing_without_a_recording_or_another_socket(find):
+    assert find("sideband_drop", conversation().socket_closed("00:18:35", 1006)) is None
+
+
+def test_claims_nothing_when_no_socket_closed(find):
+    assert find("sideband_drop", cut_off().turn("x", "00:18:50", "00:18:51", ZERO)) is None
