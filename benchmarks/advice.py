@@ -33,6 +33,7 @@ from callstore.eventlog.append import append
 from callstore.settings import DEMO_SETTINGS
 
 LENGTHS = (100, 2_000)
+EXCHANGE = 27  # frames of a caller's turn and its reply in the founding call
 ASKED = 300
 WARM = 20
 TOLD = {"call_status": "in-progress", "dial_call_status": "completed"}
@@ -60,14 +61,16 @@ def call(length: int) -> str:
     sip = Ref("X-Twilio-CallSid", f"twilio:{child}")
     fact(f"openai:{ai}", ev.SessionOffered(api="realtime", child=child), 1, "openai", sip)
     for number in range(length - 4):
-        at, item = 2 + number / 4, f"item_{number // 10}"
-        fact(f"openai:{ai}", _frame(number % 10, item, at), at, "app")
+        at = 2 + number / 4
+        fact(f"openai:{ai}", _frame(number, at), at, "app")
     fact(f"twilio:{child}", ev.LegStatus(status="completed", sip_code=200, **leg), end, "twilio", up)
     append(drafts)
     return child
 
 
-def _frame(step: int, item: str, at: float) -> ev.Event:
+def _frame(number: int, at: float) -> ev.Event:
+    """One of an exchange's frames: nine that mean something, and as many again twice that pass by."""
+    step, item = number % EXCHANGE, f"item_{number // EXCHANGE}"
     frame = {"connection": "c", "kind": "frame"}
     match step:
         case 0:
@@ -75,13 +78,23 @@ def _frame(step: int, item: str, at: float) -> ev.Event:
         case 1:
             return ev.SpeechStopped(**frame, item=item, audio_ms=at * 1000)
         case 2:
-            return ev.TurnTranscribed(**frame, item=item, final=True, text="What somebody said.")
+            return ev.TurnCommitted(**frame, item=item)
         case 3:
+            return ev.TurnTranscribed(**frame, item=item, final=True, text="What somebody said.")
+        case 4:
             return ev.ReplyStarted(**frame, response=item)
-        case 9:
+        case 5:
+            return ev.PlaybackChanged(**frame, response=item, state="started")
+        case 24:
+            return ev.ReplySpoken(**frame, response=item, item=item, final=True, text="All of it.")
+        case 25:
             return ev.ReplyFinished(**frame, response=item, status="completed")
-        case _:
+        case 26:
+            return ev.PlaybackChanged(**frame, response=item, state="stopped")
+        case _ if step % 2:
             return ev.ReplySpoken(**frame, response=item, item=item, text="a few words ")
+        case _:
+            return ev.FrameSeen(**frame)
 
 
 @contextmanager
