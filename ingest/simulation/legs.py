@@ -44,6 +44,21 @@ class Legs:
         self.dialled = at + self.stage.rng.uniform(0.15, 0.4)
         self._child_is("initiated", self.dialled)
 
+    def invite(self) -> dict[str, str]:
+        """The headers of the INVITE to the AI."""
+        branch, tag = self.stage.ids.hexadecimal(24), self.stage.ids.hexadecimal(16)
+        headers = {
+            "Via": f"SIP/2.0/TLS 203.0.113.7:5061;rport;branch=z9hG4bK{branch}",
+            "From": f'"{self.caller}" <sip:{self.caller}@sip.twilio.com>;tag={tag}',
+            "To": f"<{self.to}>",
+            "Call-ID": self.sip_call_id,
+            "CSeq": "4711 INVITE",
+            "User-Agent": "Twilio Gateway",
+            "X-Twilio-AccountSid": self.stage.account,
+            "X-Twilio-CallSid": self.child,
+        }
+        return headers if self.line.bad_header else {**headers, "X-Parent-CallSid": self.parent}
+
     def rings_at_the_ai(self, at: float) -> None:
         self._child_is("ringing", at)
 

@@ -3,7 +3,7 @@
 Each method plays one thing and moves `now` to its end.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ingest.simulation.cast import Line
@@ -11,6 +11,7 @@ from ingest.simulation.configuration import PREFIX_S, configuration
 from ingest.simulation.legs import Legs
 from ingest.simulation.phrases import pieces
 from ingest.simulation.socket import Socket
+from ingest.simulation.speech import Pace, Spoken, by_letters
 from ingest.simulation.stage import Stage
 
 Text = Literal["given", "failed", "late"]
@@ -20,31 +21,25 @@ WORD_S = 0.04  # text comes far faster than it is spoken
 
 @dataclass
 class Session:
-    """One Realtime session, from the moment the child leg was answered."""
+    """One Realtime session, from the moment the child leg was answered.
+
+    `spoken` is who said what when; the detector places an edge of speech some `jitter_s` off.
+    """
 
     stage: Stage
     line: Line
     socket: Socket
+    pace: Pace = by_letters
+    jitter_s: float = 0.0
     now: float = 0.0
+    spoken: list[Spoken] = field(default_factory=list)
     _zero: float = 0.0  # when its audio began
     _last_item: str | None = None
     _playing: str | None = None  # a response that the caller may interrupt
 
     def offer(self, at: float, legs: Legs) -> None:
         """OpenAI tells our application of the INVITE."""
-        branch, tag = self.stage.ids.hexadecimal(24), self.stage.ids.hexadecimal(16)
-        headers = {
-            "Via": f"SIP/2.0/TLS 203.0.113.7:5061;rport;branch=z9hG4bK{branch}",
-            "From": f'"{legs.caller}" <sip:{legs.caller}@sip.twilio.com>;tag={tag}',
-            "To": f"<{legs.to}>",
-            "Call-ID": legs.sip_call_id,
-            "CSeq": "4711 INVITE",
-            "User-Agent": "Twilio Gateway",
-            "X-Twilio-AccountSid": self.stage.account,
-            "X-Twilio-CallSid": legs.child,
-        }
-        if not self.line.bad_header:
-            headers["X-Parent-CallSid"] = legs.parent
+        headers = legs.invite()
         listed = [{"name": name, "value": value} for name, value in headers.items()]
         data = {"call_id": self.socket.call, "sip_headers": listed}
         self.stage.openai(at, "realtime.call.incoming", data)
@@ -81,7 +76,9 @@ class Session:
         self._ends(
             at + 0.15, response, {"id": item, "type": "message", "role": "assistant", "content": content}
         )
-        self.now = max(at + 0.4, began + heard * len(text) / self.line.language.letters_per_s)
+        until = began + heard * self.pace("agent", text, self.line.language)
+        self.spoken.append(Spoken("agent", text, began, until))
+        self.now = max(at + 0.4, until)
         if heard < 1.0:
             self._playing = response
         else:
@@ -90,10 +87,10 @@ class Session:
     def hears(self, text: str, outcome: Text = "given") -> None:
         """The caller speaks, stops, and is written down, or not."""
         item = self._hears_begin()
-        self.now += max(0.8, len(text) / self.line.language.letters_per_s)
+        self._speaks(text, written=outcome == "given")
         silence = self.line.agent.silence_ms / 1000
         stopped = self.now + silence + self.stage.rng.uniform(0.02, 0.08)
-        end = round((self.now + silence - self._zero) * 1000)
+        end = self._offset_ms(self.now + silence)
         self.socket.hears(stopped, "input_audio_buffer.speech_stopped", audio_end_ms=end, item_id=item)
         self.socket.hears(
             stopped + 0.01, "input_audio_buffer.committed", previous_item_id=self._last_item, item_id=item
@@ -107,7 +104,16 @@ class Session:
     def hears_open(self, text: str) -> None:
         """The caller begins to speak and is not heard to the end."""
         self._hears_begin()
-        self.now += len(text) / self.line.language.letters_per_s
+        self._speaks(text, written=False)
+
+    def misses(self, text: str) -> None:
+        """The caller speaks, and nobody hears it."""
+        self._speaks(text, heard=False, written=False)
+
+    def _speaks(self, text: str, *, heard: bool = True, written: bool) -> None:
+        started, length = self.now, self.pace("caller", text, self.line.language)
+        self.now += max(0.8, length)
+        self.spoken.append(Spoken("caller", text, started, started + length, heard, written))
 
     def calls_finish(self, told: bool) -> None:
         """The model calls its finish tool; where `told`, the application says so itself, too."""
@@ -147,13 +153,18 @@ class Session:
 
     def _hears_begin(self) -> str:
         item = self.stage.ids.openai("item")
-        start = max(0, round((self.now - PREFIX_S - self._zero) * 1000))
+        start = self._offset_ms(self.now - PREFIX_S)
         at = self.now + ONSET_S + self.stage.rng.uniform(0.02, 0.1)
         self.socket.hears(at, "input_audio_buffer.speech_started", audio_start_ms=start, item_id=item)
         if self._playing:
             self.socket.hears(at + 0.03, "output_audio_buffer.cleared", response_id=self._playing)
             self._playing = None
         return item
+
+    def _offset_ms(self, at: float) -> int:
+        """A moment as the detector places it in the session's audio."""
+        off = self.stage.rng.gauss(0.0, self.jitter_s) if self.jitter_s else 0.0
+        return max(0, round((at + off - self._zero) * 1000))
 
     def _transcribed(self, at: float, item: str, text: str, outcome: Text) -> None:
         kind = "conversation.item.input_audio_transcription"

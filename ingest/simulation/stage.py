@@ -32,16 +32,16 @@ LATE, TWICE, LOST, BATCH_TWICE = 0.02, 0.015, 0.002, 0.01
 class Stage:
     """Collects the deliveries of one call. Moments are Unix seconds."""
 
-    def __init__(self, rng: Random, account: str, source: str) -> None:
+    def __init__(self, rng: Random, account: str, source: str, lost: float = LOST) -> None:
         self.rng, self.ids = rng, Ids(rng)
-        self.account, self.source = account, source
+        self.account, self.source, self.lost = account, source, lost
         self._deliveries: list[Delivery] = []
         self._app: list[tuple[float, dict[str, Any]]] = []
 
     def twilio(self, at: float, path: str, fields: Mapping[str, str]) -> None:
         """A request that Twilio made at this moment; a few arrive late, twice, or never."""
         rng = self.rng
-        if rng.random() < LOST:
+        if rng.random() < self.lost:
             return
         headers = {**FORM, "i-twilio-idempotency-token": self.ids.token()}
         delay = rng.uniform(0.02, 0.35)

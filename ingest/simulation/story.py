@@ -11,7 +11,8 @@ from ingest.simulation.endings import ENDINGS, Ending
 from ingest.simulation.legs import Legs
 from ingest.simulation.session import Session
 from ingest.simulation.socket import Socket
-from ingest.simulation.stage import Stage
+from ingest.simulation.speech import Pace, by_letters
+from ingest.simulation.stage import LOST, Stage
 
 ACCOUNT = "AC3f9d2c7a1b8e4056a7d1c0ffee202604"  # the demo's, and that of the recorded scenarios
 SHORTEST_S, LONGEST_S = 15.0, 330.0  # of the conversation; with menu and ending at most LONGEST_STORY_S
@@ -29,27 +30,61 @@ class Told:
     meant: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a call is told. `lasts_s` is the length of the talk before the ending, None as it mostly is."""
+
+    pace: Pace = by_letters
+    jitter_s: float = 0.0
+    lasts_s: float | None = None
+    lost: float = LOST
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A call that was played to its end: its legs and its session know when everything happened."""
+
+    ending: Ending
+    legs: Legs
+    session: Session
+    summarised: bool
+
+    def told(self) -> Told:
+        """Its deliveries and its label; the deliveries are made anew at each call."""
+        return Told(self.legs.stage.deliveries(), _meant(self))
+
+
 def story(rng: Random, at: float, truncated: bool | None = None, account: str = ACCOUNT) -> Told:
     """A call that began at this moment (Unix seconds), cut off or not as told, else as calls mostly are.
 
     The same state of `rng` tells the same call.
     """
-    ending = _ending(rng, truncated)
+    return play(rng, at, _ending(rng, truncated), account).told()
+
+
+def play(
+    rng: Random,
+    at: float,
+    ending: Ending,
+    account: str = ACCOUNT,
+    manner: Manner = Manner(),
+) -> Played:
+    """A call with this ending that began at this moment (Unix seconds)."""
     line = cast.line(rng)
-    stage = Stage(rng, account, line.agent.source)
+    stage = Stage(rng, account, line.agent.source, manner.lost)
     legs = Legs(stage, line, cast.number(rng.choice(line.callers), rng), rng.random() < STREAMED)
-    session = Session(stage, line, Socket(stage, rng.choice(REGIONS)))
+    session = Session(stage, line, Socket(stage, rng.choice(REGIONS)), manner.pace, manner.jitter_s)
     summarised = rng.random() < SUMMARISED
     legs.ring(round(at, 3))
     if ending.reaches != "menu":
         _dial(legs)
     if ending.reaches == "conversation":
         _connect(legs, session)
-        _talk(rng, session)
+        _talk(rng, session, manner.lasts_s)
     ending.act(legs, session)
     if summarised:
         _summarise(legs, ending)
-    return Told(stage.deliveries(), _meant(ending, legs, session, summarised))
+    return Played(ending, legs, session, summarised)
 
 
 def _ending(rng: Random, truncated: bool | None) -> Ending:
@@ -78,10 +113,10 @@ def _connect(legs: Legs, session: Session) -> None:
     session.open(legs.answered)
 
 
-def _talk(rng: Random, session: Session) -> None:
+def _talk(rng: Random, session: Session, lasts_s: float | None) -> None:
     """A greeting, then questions and answers for as long as this call lasts; a median of a minute."""
     language = session.line.language
-    until = session.now + min(LONGEST_S, max(SHORTEST_S, rng.lognormvariate(4.1, 0.8)))
+    until = session.now + (lasts_s or min(LONGEST_S, max(SHORTEST_S, rng.lognormvariate(4.1, 0.8))))
     session.replies(language.greeting)
     said = phrases.topics(language, rng)
     turn = 0
@@ -100,9 +135,10 @@ def _summarise(legs: Legs, ending: Ending) -> None:
         notices.summarise(legs, "caller" if caller else "callee", "caller" if caller else "callee")
 
 
-def _meant(ending: Ending, legs: Legs, session: Session, summarised: bool) -> dict[str, Any]:
+def _meant(played: Played) -> dict[str, Any]:
+    ending, legs, session = played.ending, played.legs, played.session
     by = ending.by
-    if by == "unknown" and summarised and ending.reaches == "conversation":
+    if by == "unknown" and played.summarised and ending.reaches == "conversation":
         by = "ai"  # the summary says whose BYE it was
     meant: dict[str, Any] = {
         "verdict": ending.verdict,
