@@ -12,6 +12,7 @@ from callstore.domain.clock import Clock, Instant
 from callstore.domain.ending import FINISH_WITHIN_S
 from callstore.domain.record import Recorded
 from callstore.domain.second import of_caller
+from callstore.findings import account_refused, beta_shape, flow_redirect, twilio_limit
 from callstore.findings.dial_end import NOWHERE, DialEnd, Told, dial_end
 from callstore.findings.rule import positions
 from callstore.findings.silent_session_loss import SILENT_S
@@ -20,12 +21,6 @@ Word: TypeAlias = Literal["reconnect", "apologise_and_transfer", "hang_up", "unk
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 
 NEVER_ANSWERED = frozenset({"busy", "failed", "no-answer"})
-# A new session would be refused as the last one was (pattern P8).
-REFUSALS = frozenset(
-    {"insufficient_quota", "invalid_api_key", "account_deactivated", "billing_hard_limit_reached"}
-)
-# <Dial> ends a call by itself after this long unless told otherwise (twilio.com/docs/voice/twiml/dial).
-DIAL_LIMIT_S = 14_400
 # Events that come one by one are this fresh; batches are wider.
 FRESH_S = 1.0
 
@@ -92,14 +87,11 @@ def _too_little(end: DialEnd) -> Advice | None:
 
 def _flow_ended(end: DialEnd) -> Advice | None:
     """Our own flow took the leg away, and knows better what comes next."""
-    call, child = end.of.call, end.of.call.child
-    acts = call.session.api_calls if call.session else ()
-    if referred := [a.seen for a in acts if a.action == "refer" and (a.status or 200) < 300]:
-        return Advice("unknown", "The application referred the call elsewhere.", "low", positions(*referred))
-    dials = [a.answer for a in call.asks if a.answer and "Dial" in a.answer.verbs]
-    limit = (dials[-1].time_limit_s if dials else None) or DIAL_LIMIT_S
-    if child and child.duration_s and abs(child.duration_s - limit) <= 1:
-        return Advice("unknown", "The leg reached <Dial>'s timeLimit.", "low", positions(child.ended))
+    for rule in (flow_redirect.check, twilio_limit.check):
+        for found in rule(end.of):
+            return Advice("unknown", found.says, "low", found.evidence)
+    if refer := end.of.ending.refer:
+        return Advice("unknown", "The application referred the call elsewhere.", "low", positions(refer.seen))
     return None
 
 
@@ -117,17 +109,16 @@ def _held_back(end: DialEnd) -> Advice | None:
 
 def _lost(end: DialEnd) -> Advice | None:
     """The AI is gone and the caller is not: once more with a fresh leg; after that, a person."""
-    session, dial = end.of.call.session, end.of.ending.dial
+    dial = end.of.ending.dial
     signs = list(_signs(end))
     if not signs:
         return None
     seen = positions(*(seen for _, seen in signs), end.of.ending.end, dial.asked if dial else None)
     told, sure = "; ".join(what for what, _ in signs), _confidence(end, signs)
-    troubles = session.troubles if session else ()
-    if refusals := [t for t in troubles if {t.code, t.type} & REFUSALS]:
-        code = refusals[-1].code or refusals[-1].type
-        why = f"The AI refused with {code}: a new session would fare no better."
-        return Advice("apologise_and_transfer", why, sure, positions(refusals[-1].seen) + seen)
+    for rule in (account_refused.check, beta_shape.check):
+        for found in rule(end.of):
+            why = f"{found.says} A new session would fare no better."
+            return Advice("apologise_and_transfer", why, sure, found.evidence)
     if earlier := end.earlier:
         why = f"{told}, and this was not the first AI leg of this caller."
         return Advice("apologise_and_transfer", why, sure, seen + positions(earlier.answered))
@@ -137,10 +128,10 @@ def _lost(end: DialEnd) -> Advice | None:
 def _signs(end: DialEnd) -> Iterator[tuple[str, Seen | None]]:
     """What shows that the AI was lost, the strongest first, and where that was seen."""
     session, close, turns = end.of.call.session, end.of.ending.close, end.of.ending.open_turns
-    if session and close:
-        closes = [c.closed for c in session.connections.values() if c.closed and not c.closed_by_us]
-        told = f" with {close.code}" if close.code else ""
-        yield f"The AI session closed{told}", max(closes, key=lambda seen: seen.at.at, default=session.last)
+    if close:
+        yield "The AI session closed" + (f" with {close.code}" if close.code else ""), close.seen
+    elif end.of.ending.gone:
+        yield "OpenAI said that the session is gone", end.of.ending.gone
     if turns:
         yield "The caller's turn was open", turns[-1].started
     elif unanswered := _unanswered(end):

@@ -71,8 +71,8 @@ def dial_end(records: Sequence[Recorded], asked: str, told: Told, now: float) ->
     if child:
         parent = call.legs.get(child.parent or "") or call.parent
         call = replace(call, child=child, parent=parent, session=_session(call, child))
-    at = child.ended.at.middle if child and child.ended else now
-    return DialEnd(case(call), told, at, _held_s(records))
+    of = case(call)
+    return DialEnd(of, told, of.ending.moment or now, _held_s(records))
 
 
 def _child(call: Call, asked: str, told: str | None, now: Seen) -> Leg | None:

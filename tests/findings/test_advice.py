@@ -135,6 +135,21 @@ def test_an_ai_that_refuses_us_is_not_asked_again():
     assert advice(failed()).advice == "reconnect"
 
 
+def test_an_ai_that_does_not_speak_our_protocol_is_not_asked_again():
+    assert (
+        advice(conversation().socket_closed("00:18:51", 4000, received=4000)).advice
+        == "apologise_and_transfer"
+    )
+
+
+def test_a_session_that_openai_says_is_gone_is_lost():
+    story = replied(running(), "00:18:34", "00:18:44").child("completed", "00:18:52", sequence=3)
+    opened = ev.SocketOpened(connection="conn_2", http_status=404)
+    story.add(f"openai:{AI}", opened, "00:18:46", source="app")
+    given = advice(story, HERE)
+    assert given.advice == "reconnect" and "session is gone" in given.reason
+
+
 def test_a_leg_of_which_nothing_says_that_it_ended_gets_no_advice():
     assert advice(running()).advice == "unknown"
 
