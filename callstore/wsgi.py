@@ -1,11 +1,13 @@
 """The door of the web process."""
 
+import gc
 import os
 import threading
 import time
 
 from django.core import checks
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 application = get_wsgi_application()
@@ -21,6 +23,12 @@ def _end_with(parent: int) -> None:
         time.sleep(0.5)
     os._exit(1)
 
+
+# What is loaded now stays for ever. Out of the collector's sight it no longer costs 45 ms at each of its
+# full passes, one in every fifteen questions about a long call.
+_ = get_resolver().url_patterns  # imported at the first request otherwise
+gc.collect()
+gc.freeze()
 
 if "CALLSTORE_UP" in os.environ:
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
