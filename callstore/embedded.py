@@ -71,6 +71,8 @@ def postgres(folder: Path, *, durable: bool = True) -> Server:
         "max_connections": 100,
         "log_min_messages": "warning",
         "log_checkpoints": "off",
+        # What was erased must not lie on in journal files that wait to be used again.
+        "wal_recycle": "off",
     }
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -15,7 +15,7 @@ from callstore.domain.clock import Clock, Instant
 from callstore.domain.codec import encode
 from callstore.domain.events import RecordingAnalysed, RecordingFailed
 from callstore.domain.record import Draft
-from callstore.eventlog import read
+from callstore.eventlog import keyring, read
 from callstore.eventlog.append import append
 from callstore.media.storage import CHUNK, storage
 from ingest.download import FetchFailed, download
@@ -27,8 +27,12 @@ def take(account_sid: str, leg: str, recording: str, url: str) -> None:
     """Brings one recording into the log, once. Raises FetchFailed where it cannot be fetched (yet).
 
     Nothing is lost and nothing doubled by doing it again, or twice at the same time: files replace
-    themselves whole, and the fact has one key.
+    themselves whole, and the fact has one key. Of an erased call nothing is fetched, and nothing stays that
+    was fetched while it was being erased.
     """
+    if keyring.is_destroyed(f"twilio:{leg}"):
+        discard(recording)
+        return
     if _is_taken(leg, recording):
         return
     with tempfile.TemporaryFile() as file:
@@ -38,6 +42,18 @@ def take(account_sid: str, leg: str, recording: str, url: str) -> None:
         except Unreadable as error:
             raise FetchFailed("unreadable", f"unreadable: {error}", permanent=True) from None
     append([_draft(leg, event, f"analysed:{recording}:{event.analyser}")])
+    if keyring.is_destroyed(f"twilio:{leg}"):
+        discard(recording)
+
+
+def discard(recording: str) -> int:
+    """Removes what is kept of a recording; how many files that were."""
+    return sum(storage().remove(name) for name in names(recording))
+
+
+def names(recording: str) -> tuple[str, str]:
+    """The keys under which a recording's bytes and its peaks are kept."""
+    return f"{recording}.wav", f"{recording}.peaks"
 
 
 def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) -> None:
@@ -72,6 +88,7 @@ def _heard(recording: str, file: BinaryIO) -> RecordingAnalysed:
 
 def analysed(recording: str, analysis: Analysis, sha256: str) -> RecordingAnalysed:
     """What was heard as a fact, naming the keys under which bytes and peaks are kept."""
+    media, peaks = names(recording)
     return RecordingAnalysed(
         recording=recording,
         analyser=ANALYSER,
@@ -79,8 +96,8 @@ def analysed(recording: str, analysis: Analysis, sha256: str) -> RecordingAnalys
         sample_rate=analysis.sample_rate,
         channels=analysis.channels,
         sha256=sha256,
-        media=f"{recording}.wav",
-        peaks=f"{recording}.peaks",
+        media=media,
+        peaks=peaks,
         caller=analysis.caller,
         agent=analysis.agent,
         echo=analysis.echo,

@@ -7,7 +7,7 @@ from callstore.domain.call import Seen
 from callstore.domain.clock import iso
 
 GONE = ("recording", "transcript", "twilio_transcript")
-WHY = "The call was erased."
+WHY = {"state": "expired", "why": "The call was erased.", "expected_until": None}
 
 
 def redacted(document: dict[str, Any], erased: Seen | None) -> dict[str, Any]:
@@ -15,12 +15,15 @@ def redacted(document: dict[str, Any], erased: Seen | None) -> dict[str, Any]:
     if erased is None:
         return {**document, "erased_at": None}
     sources = {name: _gone(word) if name in GONE else word for name, word in document["sources"].items()}
+    gone = {name for name in GONE if sources.get(name) != document["sources"].get(name)}
+    details = document.get("source_details", {})
     return {
         **document,
         "erased_at": iso(erased.at.at),
         "recording_state": sources["recording"],
         "transcript_state": sources["transcript"],
         "sources": sources,
+        "source_details": {name: WHY if name in gone else said for name, said in details.items()},
         "recordings": [_without_audio(recording) for recording in document["recordings"]],
     }
 

@@ -42,6 +42,15 @@ class Folder:
             Path(part).unlink(missing_ok=True)
             raise
 
+    def remove(self, key: str) -> bool:
+        """Forgets the bytes, and what a killed `put` of them has left; whether there were any."""
+        path = self._path(key)
+        found = [path, *self.root.glob(f".{key}.*")]
+        there = [file for file in found if file.exists()]
+        for file in there:
+            file.unlink(missing_ok=True)
+        return bool(there)
+
     def size(self, key: str) -> int | None:
         """The number of bytes, or None where there are none."""
         try:

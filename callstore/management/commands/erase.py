@@ -1,0 +1,40 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from callstore.projection import erasure as read_models
+from ingest import erasure
+
+
+class Command(BaseCommand):
+    help = "Remove numbers, words and audio of a call for ever, and keep its times and the proof."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "call", metavar="CALL", help="any id of the call: ours, a call SID, an AI call id"
+        )
+        parser.add_argument("--reason", required=True, help="kept with the call, so it must name nobody")
+        parser.add_argument(
+            "--scrub",
+            action="store_true",
+            help="also write the files of the read models anew, as their owner",
+        )
+
+    def handle(self, *, call: str, reason: str, scrub: bool, **options: Any) -> None:
+        if not reason.strip():
+            raise CommandError("Say why: --reason is kept with the call.")
+        traces = read_models.component(call)
+        if not traces:
+            raise CommandError(f"No call has the id {call}.")
+        keys = erasure.erase(traces, reason.strip())
+        if failed := read_models.redact(traces):
+            raise CommandError("\n".join(["Erased, but the rest of the call could not be folded:", *failed]))
+        if scrub:
+            try:
+                read_models.scrub()
+            except DatabaseError as error:
+                raise CommandError(f"Erased, but the files could not be written anew: {error}") from None
+        self.stdout.write(
+            f"Call {min(traces)} is erased." if keys else f"Call {min(traces)} was erased before."
+        )

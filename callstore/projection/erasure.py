@@ -1,0 +1,58 @@
+"""An erased call in the read models: folded again without its words, wherever a copy of its row may lie."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import connection
+
+from callstore.projection import heads, linker, parking, projector
+
+# A rebuild that was interrupted leaves its copies; one that goes on folds again what it finds to have grown.
+COPIES = ("call", "rebuild.call")
+# Not VACUUM FULL, which passes over a table that is not ours with no more than a warning.
+SCRUB = (
+    "CLUSTER call USING call_pkey",
+    "CLUSTER log.call_key USING call_key_pkey",
+    "CHECKPOINT",
+    "SELECT pg_switch_wal()",
+    "CHECKPOINT",
+)
+
+
+def component(id_: str) -> list[UUID]:
+    """All traces of the call that an id belongs to, as the log knows them now. [] if none."""
+    calls = projector.gather(linker.component_of_id(id_), replay=True)
+    return sorted(trace for call in calls for trace in call.versions)
+
+
+def redact(traces: Collection[UUID]) -> list[str]:
+    """Save what the log still tells of a call whose keys are destroyed. A line for each trace that failed.
+
+    A call that cannot be folded has no row any more, and is projected again when it can.
+    """
+    wanted = {trace: head.version for trace, head in heads.read(traces).items()}
+    projector.project(wanted, replay=True)
+    done = {trace: head.done for trace, head in heads.read(traces).items()}
+    failed = [f"{failure.trace}: {failure.error}" for failure in parking.failures(traces)]
+    failed = failed or [f"{t}: it grew too fast" for t, version in wanted.items() if done[t] < version]
+    for table in COPIES[0 if failed else 1 :]:
+        _delete(table, traces)
+    return failed
+
+
+def _delete(table: str, traces: Collection[UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+        if cursor.fetchone()[0]:
+            cursor.execute(f"DELETE FROM {table} WHERE call_id = ANY(%s)", [list(traces)])
+
+
+def scrub() -> None:
+    """Write the files of read models and keys anew without rows that were replaced, and end the journal.
+
+    Readers and writers wait meanwhile. Needs the tables' owner, who may also make checkpoints. Raises
+    django.db.DatabaseError.
+    """
+    with connection.cursor() as cursor:
+        for statement in SCRUB:
+            cursor.execute(statement)
