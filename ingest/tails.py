@@ -10,7 +10,7 @@ import soundfile
 from callstore.audio.wave import Sound, Unreadable
 from callstore.domain.clock import Clock, Instant
 from callstore.domain.codec import encode
-from callstore.domain.events import GapTranscribed, RecordingAnalysed
+from callstore.domain.events import GapTranscribed, RecordingAnalysed, Span
 from callstore.domain.record import Draft
 from callstore.eventlog import read
 from callstore.eventlog.append import append
@@ -22,14 +22,14 @@ from ingest.transcriber import NotRead, Transcriber
 MARGIN_S = 0.3
 # Of a longer gap its last part: at 8 kHz this is 10 MB, and the provider takes 25.
 LONGEST_S = 600.0
-CALLER = 0  # the channel of the caller; a recording of one channel has both speakers on it
 
 
-def take(leg: str, recording: str, start: float, end: float, by: Transcriber) -> None:
-    """Appends what `by` reads between two seconds of a recording, once. Raises NotRead.
+def take(leg: str, recording: str, gap: Span, channel: int, by: Transcriber) -> None:
+    """Appends what `by` reads in a gap (seconds of the recording) on one channel, once. Raises NotRead.
 
     The same again costs nothing: what has been read is not sent twice, and the fact has one key.
     """
+    start, end = gap
     trace = read.trace_of(f"twilio:{leg}")
     known = [record.event for record in read.records([trace])] if trace else []
     if any(_same(fact, recording, start, end, by) for fact in known if isinstance(fact, GapTranscribed)):
@@ -38,21 +38,23 @@ def take(leg: str, recording: str, start: float, end: float, by: Transcriber) ->
     if not heard:
         raise NotRead(f"the log has no sound of {recording}", permanent=False)
     start = max(start, end - LONGEST_S)
-    text = by.read(cut(heard[-1].media, start, end))
+    text = by.read(cut(heard[-1].media, start, end, channel))
     append([_draft(leg, GapTranscribed(
         recording=recording, start_s=start, end_s=end, provider=by.provider, model=by.model, text=text,
     ))])  # fmt: skip
 
 
-def cut(media: str, start: float, end: float) -> bytes:
-    """The caller's channel between two seconds of a kept recording, and a margin, as WAV. Raises NotRead."""
+def cut(media: str, start: float, end: float, channel: int) -> bytes:
+    """One channel (from 1) between two seconds of a kept recording, and a margin, as WAV. Raises NotRead."""
     try:
         with tempfile.TemporaryFile() as file:
             for chunk in storage().chunks(media):
                 file.write(chunk)
             file.seek(0)
             sound = Sound(file)
-            samples = sound.between(max(0.0, start - MARGIN_S), end + MARGIN_S)[:, CALLER]
+            samples = sound.between(max(0.0, start - MARGIN_S), end + MARGIN_S)[
+                :, min(channel, sound.channels) - 1
+            ]
             rate = sound.rate
     except (NotKept, Unreadable) as error:
         raise NotRead(f"the sound cannot be read here: {type(error).__name__}", permanent=True) from None

@@ -58,7 +58,7 @@ def fetch_recording(self: Any, account_sid: str, leg: str, recording: str, url: 
 
 
 @shared_task(name="ingest.transcribe_tail")  # type: ignore[untyped-decorator]
-def transcribe_tail(leg: str, recording: str, start_s: float, end_s: float) -> None:
+def transcribe_tail(leg: str, recording: str, start_s: float, end_s: float, channel: int) -> None:
     """Has one gap of a recording read, where that is switched on; the sweep asks until it is."""
     by = transcriber()
     if by is None:
@@ -68,7 +68,7 @@ def transcribe_tail(leg: str, recording: str, start_s: float, end_s: float) -> N
         if not redis.set(claim, "1", nx=True, ex=READING_S):
             return
         try:
-            tails.take(leg, recording, start_s, end_s, by)
+            tails.take(leg, recording, (start_s, end_s), channel, by)
         except NotRead as failure:
             log.warning("a gap of %s was not read: %s", recording, failure.reason)
             redis.set(claim, "1", ex=DAY_S if failure.permanent else AGAIN_S)

@@ -37,6 +37,7 @@ def gap_words(of: Case, gap: Span, start: float | None) -> dict[str, Any]:
     return {
         "words": [_words(w, start) for w in within(of.words, gap)],
         "recording": recording.sid if recording and lies else None,
+        "recording_channel": 2 if of.hearing.swapped else 1,
         "recording_start_s": round(gap[0] - begins, 2) if begins is not None and lies else None,
         "recording_end_s": round(gap[1] - begins, 2) if begins is not None and lies else None,
     }

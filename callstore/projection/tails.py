@@ -20,12 +20,13 @@ AT_ONCE = 100
 
 
 class Tail(NamedTuple):
-    """The arguments of the task that has one gap read: a recording's leg and SID, and from when to when."""
+    """The arguments of the task that has one gap read; `channel` is the caller's, 1 or 2."""
 
     leg: str
     recording: str
     start_s: float
     end_s: float
+    channel: int
 
 
 def unread() -> list[Tail]:
@@ -44,7 +45,13 @@ def unread() -> list[Tail]:
 def _tails(gaps: Iterable[Mapping[str, Any]], recordings: Iterable[Mapping[str, Any]]) -> list[Tail]:
     legs = {entry["recording"]: entry["leg"] for entry in recordings}
     return [
-        Tail(legs[gap["recording"]], gap["recording"], gap["recording_start_s"], gap["recording_end_s"])
+        Tail(
+            legs[gap["recording"]],
+            gap["recording"],
+            gap["recording_start_s"],
+            gap["recording_end_s"],
+            gap["recording_channel"],
+        )
         for gap in gaps
         if gap.get("recording") in legs
         and gap["end_s"] - gap["start_s"] >= LOST_S

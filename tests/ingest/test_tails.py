@@ -55,8 +55,12 @@ def readings(leg):
     return [event for event in found if isinstance(event, GapTranscribed)]
 
 
-def ask(leg, recording, start=4.0, end=6.0):
-    tasks.transcribe_tail.apply((leg, recording, start, end)).get()
+def ask(leg, recording, start=4.0, end=6.0, channel=1):
+    tasks.transcribe_tail.apply((leg, recording, start, end, channel)).get()
+
+
+def take(leg, recording, start=4.0, end=6.0):
+    tails.take(leg, recording, (start, end), 1, transcriber())
 
 
 def test_what_the_provider_reads_is_a_fact_about_the_gap(heard, provider):
@@ -86,6 +90,13 @@ def test_only_the_gaps_sound_is_sent_of_the_caller_alone(heard, provider):
     assert tone == pytest.approx(CALLER, abs=1.0)
 
 
+def test_where_the_channels_are_the_wrong_way_round_the_other_one_is_sent(heard, provider):
+    ask(*heard, channel=2)
+    [(_, _, form)] = provider.requests
+    samples, rate = soundfile.read(io.BytesIO(form["file"]))
+    assert np.argmax(np.abs(np.fft.rfft(samples))) * rate / len(samples) == pytest.approx(AGENT, abs=1.0)
+
+
 def test_a_gap_at_the_end_of_the_recording_ends_with_it(heard, provider):
     ask(*heard, 8.5, 10.0)
     [(_, _, form)] = provider.requests
@@ -94,11 +105,10 @@ def test_a_gap_at_the_end_of_the_recording_ends_with_it(heard, provider):
 
 def test_what_has_been_read_is_not_sent_again(heard, provider):
     leg, recording = heard
-    by = transcriber()
     for start in (4.0, 4.0, 4.2):
-        tails.take(leg, recording, start, 6.0, by)
+        take(leg, recording, start, 6.0)
     assert len(provider.requests) == len(readings(leg)) == 1
-    tails.take(leg, recording, 7.0, 9.0, by)
+    take(leg, recording, 7.0, 9.0)
     assert len(provider.requests) == len(readings(leg)) == 2
 
 
@@ -141,7 +151,7 @@ def test_a_provider_that_does_not_read_it_is_left_alone_for_a_while(heard, provi
 def test_a_provider_that_is_not_there_is_asked_later(heard, provider, settings):
     settings.OPENAI_BASE_URL = "http://127.0.0.1:1/v1"
     with pytest.raises(NotRead) as failure:
-        tails.take(*heard, 4.0, 6.0, transcriber())
+        take(*heard)
     assert not failure.value.permanent
 
 
@@ -151,19 +161,18 @@ def test_silence_is_an_answer_too(heard, provider):
     assert [event.text for event in readings(heard[0])] == [""]
 
 
-@pytest.mark.parametrize(("start", "end"), [(12.0, 14.0)])
-def test_a_gap_outside_the_recording_is_no_sound(heard, provider, start, end):
+def test_a_gap_outside_the_recording_is_no_sound(heard, provider):
     with pytest.raises(NotRead) as failure:
-        tails.take(*heard, start, end, transcriber())
+        take(*heard, 12.0, 14.0)
     assert failure.value.permanent and provider.requests == []
 
 
 def test_a_recording_that_is_not_kept_here_cannot_be_read(heard, provider, settings, tmp_path):
     settings.RECORDING_STORAGE = str(tmp_path / "elsewhere")
     with pytest.raises(NotRead):
-        tails.take(*heard, 4.0, 6.0, transcriber())
+        take(*heard)
     with pytest.raises(NotRead):
-        tails.take(heard[0], "RE" + "0" * 32, 4.0, 6.0, transcriber())
+        take(heard[0], "RE" + "0" * 32)
 
 
 def test_of_a_gap_that_is_too_long_the_last_part_is_sent(heard, provider, monkeypatch):
@@ -171,5 +180,5 @@ def test_of_a_gap_that_is_too_long_the_last_part_is_sent(heard, provider, monkey
     ask(*heard, 1.0, 9.0)
     [event] = readings(heard[0])
     assert (event.start_s, event.end_s) == (7.0, 9.0)
-    tails.take(*heard, 1.0, 9.0, transcriber())
+    take(*heard, 1.0, 9.0)
     assert len(provider.requests) == 1

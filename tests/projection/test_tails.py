@@ -32,6 +32,7 @@ def gap(start=10.0, end=14.0, words=(), recording=RECORDING):
         "kind": "not_heard",
         "words": list(words),
         "recording": recording,
+        "recording_channel": 1,
         "recording_start_s": start - 2 if recording else None,
         "recording_end_s": end - 2 if recording else None,
     }
@@ -50,7 +51,7 @@ def test_a_gap_is_asked_for_by_where_it_lies_in_the_recording(asked, settings):
     settings.TRANSCRIBE_TAIL = True
     call(gap())
     tasks.sweep()
-    assert asked == [(tails.READ, [LEG, RECORDING, 8.0, 12.0])]
+    assert asked == [(tails.READ, [LEG, RECORDING, 8.0, 12.0, 1])]
 
 
 def test_nothing_is_asked_for_where_it_is_switched_off(asked, settings):
