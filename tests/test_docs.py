@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from callstore.domain.codec import event_types
+from callstore.findings.across.rules import across_rules
 from callstore.findings.rule import rules
 
 ROOT = Path(__file__).parent.parent
@@ -32,9 +33,15 @@ def test_every_finding_has_its_row_its_docstring_and_its_test(slug):
     assert (ROOT / "tests" / "findings" / f"test_{slug}.py").exists()
 
 
+@pytest.mark.parametrize("slug", across_rules())
+def test_every_finding_across_calls_has_its_row_and_its_test(slug):
+    assert slug in rows("findings.md")
+    assert (ROOT / "tests" / "findings" / "across" / f"test_{slug}.py").exists()
+
+
 def test_no_row_speaks_of_what_is_not_there():
     kinds = {"none", "heard_not_transcribed", "not_heard", "pending", "unknown"}
-    assert set(rows("findings.md")) - kinds == set(rules())
+    assert set(rows("findings.md")) - kinds == set(rules()) | set(across_rules())
     assert set(rows("events.md")) == set(event_types())
 
 

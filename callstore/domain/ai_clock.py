@@ -39,15 +39,32 @@ def turn_spans(session: Session, zero: float | None, leg: Leg | None) -> dict[st
     limit = close.seen.at.at if close else None
     if limit is None and leg and leg.ended:
         limit = leg.ended.at.latest
+    still_open = {turn.item for turn in open_turns(session)}
     spans = {}
     for turn in session.turns.values():
         if turn.start_ms is None:
             continue
         start = zero + turn.start_ms / 1000 + prefix
-        end = _end(turn, zero, silence, limit)
+        end = limit if turn.item in still_open else _end(turn, zero, silence)
         if end is not None and end > start:
             spans[turn.item] = (start, end)
     return spans
+
+
+def open_turns(session: Session) -> list[Turn]:
+    """Turns that were begun and never closed, by any sign: a text, a reply or another turn closes one too.
+
+    The events that say so may have been lost.
+    """
+    candidates = [
+        t for t in session.turns.values()
+        if t.start_ms is not None and not (t.stopped or t.committed or t.transcribed or t.failed)
+    ]  # fmt: skip
+    if not candidates:
+        return []
+    last = max(t.start_ms for t in session.turns.values() if t.start_ms is not None)
+    replied = max((r.started.at.at for r in session.replies.values() if r.started), default=0.0)
+    return [t for t in candidates if t.start_ms == last and t.started and t.started.at.at >= replied]
 
 
 def playbacks(session: Session) -> Spans:
@@ -64,9 +81,9 @@ def _prefix(session: Session) -> float:
     return PREFIX_S if given is None else given / 1000
 
 
-def _end(turn: Turn, zero: float, silence: float, limit: float | None) -> float | None:
+def _end(turn: Turn, zero: float, silence: float) -> float | None:
     if turn.stop_ms is not None:
         return zero + turn.stop_ms / 1000 - silence
-    if turn.committed:  # stopped without our seeing it
-        return turn.committed.at.at - silence
-    return limit
+    # Stopped without our seeing it: what is known to come after the silence tells when.
+    after = turn.committed or turn.transcribed or turn.failed
+    return after.at.at - silence if after else None

@@ -28,6 +28,10 @@ class Anomaly(NamedTuple):
     positions: tuple[int, ...]
 
 
+# Who leaves out audio pieces leaves out most frames; a lossy way loses a few.
+CHOSEN_SHARE = 0.2
+
+
 class Change(NamedTuple):
     """What our own account did to a leg by REST: `how` is redirect, twiml or end."""
 
@@ -94,6 +98,13 @@ class Connection:
     last: Seen | None = None
     frames: int = 0
     sends: list[Seen] = field(default_factory=list)
+    sequence: int = -1  # the highest number seen
+    missing: dict[int, Seen] = field(default_factory=dict)  # numbers that never came, and what came before
+
+    @property
+    def lost(self) -> dict[int, Seen]:
+        """Frames that were lost on the way. Where much is missing, what is forwarded was chosen."""
+        return self.missing if len(self.missing) <= CHOSEN_SHARE * self.sequence else {}
 
     @property
     def closed_by_us(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from callstore.domain.acts import FlowTook, finishes, flow_took, hangups, refers
+from callstore.domain.ai_clock import open_turns
 from callstore.domain.call import TERMINAL, ApiCall, Ask, Call, Close, Leg, Seen, Session, Turn
 from callstore.domain.hearing import Hearing
 from callstore.domain.spans import clamp, total
@@ -47,6 +48,7 @@ class Ending:
     caller_left_by: tuple[Seen, ...] = ()
     dial: Ask | None = None
     open_turns: list[Turn] = field(default_factory=list)  # begun, never closed
+    lost: int = 0  # frames of the session that never came, near the end
     deserted: bool = False  # the session was gone for a while before the caller left
 
     @property
@@ -84,7 +86,8 @@ def _moment(end: Seen, hearing: Hearing) -> tuple[float, float]:
 
 def _session(result: Ending, session: Session, hearing: Hearing) -> None:
     close = session.close
-    result.open_turns = [t for t in session.turns.values() if t.started and not (t.stopped or t.committed)]
+    result.open_turns = [t for t in open_turns(session) if t.started]
+    result.lost = _lost(session, result.moment)
     if result.moment is not None and session.last:
         result.silence_s = max(0.0, result.moment - session.last.at.at)
     sockets = session.connections.values()
@@ -103,6 +106,13 @@ def _session(result: Ending, session: Session, hearing: Hearing) -> None:
             result.dropped = lost
             close = close if close and close.seen.at.at > lost.seen.at.at else None
     result.close = close
+
+
+def _lost(session: Session, moment: float | None) -> int:
+    if moment is None:
+        return 0
+    after = [seen.at.at for c in session.connections.values() for seen in c.lost.values()]
+    return sum(moment - FINISH_WITHIN_S <= at <= moment + CLOCKS_S for at in after)
 
 
 def _last_lost(session: Session) -> Close | None:

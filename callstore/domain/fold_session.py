@@ -45,6 +45,8 @@ from callstore.domain.events import (
     TurnTranscribed,
 )
 
+MOST = 10_000  # a number that jumps by more is no count of frames
+
 
 def offered(session: Session, event: SessionOffered, seen: Seen) -> None:
     session.offered = session.offered or seen
@@ -73,6 +75,8 @@ def frame(session: Session, event: Frame, seen: Seen, sequence: int | None) -> N
     connection = session.connections.get(event.connection)
     if connection is None:
         connection = session.connections[event.connection] = Connection(event.connection)
+    if sequence is not None:
+        _number(connection, sequence, seen)
     if isinstance(event, FrameSent):
         connection.sends.append(seen)
         return  # our own words prove nothing about the session
@@ -85,6 +89,17 @@ def frame(session: Session, event: Frame, seen: Seen, sequence: int | None) -> N
         session.first = seen
     if not isinstance(event, FrameSeen):
         _meaning(session, event, seen, sequence or 0)
+
+
+def _number(connection: Connection, sequence: int, seen: Seen) -> None:
+    """Notes which of the sender's numbers never came; frames of one millisecond may change places."""
+    before = connection.sequence
+    if sequence > before:
+        if before >= 0 and sequence > before + 1:
+            connection.missing.update(dict.fromkeys(range(before + 1, min(sequence, before + MOST)), seen))
+        connection.sequence = sequence
+    elif connection.missing:
+        connection.missing.pop(sequence, None)
 
 
 def _meaning(session: Session, event: Frame, seen: Seen, sequence: int) -> None:

@@ -9,11 +9,13 @@ def check(case: Case) -> Iterator[Finding]:
     ending = case.ending
     if ending.hangup is None or ending.finish or ending.end is None:
         return
+    missing = f"{ending.lost} events of the session: the agent's finish tool may be among them"
     yield Finding(
         slug="app_hangup",
         says="The application hung up; the agent's finish tool was not called.",
-        certainty="shown",
+        certainty="consistent" if ending.lost else "shown",
         evidence=positions(ending.hangup, ending.end),
         start=ending.hangup.at.at,
-        end=ending.end.at.middle,
+        end=ending.moment,
+        missing=(missing,) if ending.lost else (),
     )

@@ -135,7 +135,7 @@ def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Check]) -> 
         "verdict_confidence": verdict.confidence,
         "cause": verdict.cause,
         "ended_first_by": verdict.ended_first_by,
-        "flags": _flags(of, verdict, cut),
+        "flags": flags(of, verdict, cut),
         "evidence_for": [f"{c.name}: {c.finding}" for c in table if says(c, verdict.verdict) == "supports"],
         "evidence_missing": missing,
         "time_uncertainty_ms": _uncertainty_ms(of),
@@ -143,7 +143,8 @@ def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Check]) -> 
     }
 
 
-def _flags(of: Case, verdict: Verdict, cut: Truncated) -> list[str]:
+def flags(of: Case, verdict: Verdict, cut: Truncated) -> list[str]:
+    """The contract's flags that follow from the call itself."""
     call = of.call
     lost = total(of.hearing.not_heard) >= LOST_S
     holds = {

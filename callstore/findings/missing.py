@@ -16,6 +16,8 @@ def missing(case: Case) -> tuple[str, ...]:
         lacking.append("no event of the AI session was seen")
     elif answered and case.ending.close is None:
         lacking.append("no close of the AI session was observed")
+    if case.ending.lost:
+        lacking.append(f"events of the AI session that were lost on the way: {case.ending.lost}")
     if answered and not hearing.recorded:
         lacking.append("no recording of both channels")
     elif answered and case.ending.end and not hearing.hears_the_end:

@@ -26,7 +26,8 @@ class Case(NamedTuple):
 class Finding:
     """One claim. It never says more than its evidence: `shown`, or only `consistent` with the facts.
 
-    `evidence` are log positions; `start` and `end` Unix seconds of the interval it is about.
+    `evidence` are log positions; `start` and `end` Unix seconds of the interval it is about; `calls` the
+    other calls that a rule across calls rests on.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class Finding:
     start: float | None = None
     end: float | None = None
     missing: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
 
 
 Rule: TypeAlias = Callable[[Case], Iterator[Finding]]

@@ -76,7 +76,14 @@ def judge(case: Case, found: Found) -> Verdict:
 
 
 def _too_little(case: Case, slug: str) -> bool:
-    """Silence alone names no cause where neither a recording nor the caller's leg says what was lost."""
+    """Whether the witness that would tell this from another cause is absent.
+
+    A hang-up is the application's own or the agent's finish: frames that were lost may have said which.
+    Silence says nothing where neither a recording nor the caller's leg tells what was lost in it.
+    """
+    if slug == "app_hangup":
+        said = any(s.what == "hangup_requested" for s in case.call.said)
+        return case.ending.lost > 0 and not said
     if slug != "silent_session_loss":
         return False
     heard = case.hearing.hears_the_end or any(w.speaker == "caller" for w in case.words)

@@ -1,0 +1,33 @@
+"""Every rule across calls, and all of them run over one set of calls."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import TypeAlias
+
+from callstore.findings.across.summary import Incident, Summary
+from callstore.findings.rule import Finding
+
+AcrossRule: TypeAlias = Callable[[Sequence[Summary], Sequence[Incident]], Iterator[tuple[str, Finding]]]
+
+
+@cache
+def across_rules() -> dict[str, AcrossRule]:
+    """Every rule by its slug, which is its module's name."""
+    package = importlib.import_module("callstore.findings.across")
+    modules = {
+        m.name: importlib.import_module(f"{package.__name__}.{m.name}")
+        for m in pkgutil.iter_modules(package.__path__)
+    }
+    return {name: module.check for name, module in sorted(modules.items()) if hasattr(module, "check")}
+
+
+def find_across(calls: Sequence[Summary], incidents: Sequence[Incident] = ()) -> dict[str, list[Finding]]:
+    """What the rules find, by call id. Each call must be given once; their order does not matter."""
+    ordered = sorted(calls, key=lambda c: (c.at, c.call_id))
+    found: dict[str, list[Finding]] = {}
+    for check in across_rules().values():
+        for call_id, finding in check(ordered, incidents):
+            found.setdefault(call_id, []).append(finding)
+    return found

@@ -1,0 +1,51 @@
+"""AI legs that failed after the same time, call after call: a timer ended them (P20)."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from callstore.findings.across.summary import Incident, Summary
+from callstore.findings.rule import Finding
+
+# Both ends of a leg count whole seconds.
+WIDTH_S = 1
+# The neighbourhood that says how many such calls to expect without a timer.
+AROUND_S = 30
+# Fewer calls can be chance, however few there are around them.
+LEAST = 4
+# A peak stands so many standard deviations over its surroundings.
+SIGMAS = 4.0
+# A leg this short was refused or given up; many end then without a timer.
+SHORTEST_S = 5
+# Timers that are known (SIP retransmission RFC 3261 timers B, F and H; OpenAI's and Twilio's maxima).
+KNOWN = {32: "SIP's retransmission limit is 32 s", 3600: "OpenAI's sessions end after 3600 s",
+         14_400: "<Dial> ends after 14400 s unless told otherwise"}  # fmt: skip
+
+
+def check(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tuple[str, Finding]]:
+    lasted: defaultdict[int, list[Summary]] = defaultdict(list)
+    for call in calls:
+        if call.failed and call.child_duration_s is not None and call.child_duration_s >= SHORTEST_S:
+            lasted[call.child_duration_s].append(call)
+    for length in lasted:
+        alike = [c for other in range(length - WIDTH_S, length + WIDTH_S + 1) for c in lasted.get(other, ())]
+        around = sum(len(lasted.get(n, ())) for n in range(length - AROUND_S, length + AROUND_S + 1))
+        expected = (around - len(alike)) * (2 * WIDTH_S + 1) / (2 * (AROUND_S - WIDTH_S))
+        if len(alike) >= max(LEAST, expected + SIGMAS * math.sqrt(expected + 1)):
+            for call in lasted[length]:
+                yield call.call_id, _finding(call, alike, length, expected)
+
+
+def _finding(call: Summary, alike: list[Summary], length: int, expected: float) -> Finding:
+    timer = next((text for known, text in KNOWN.items() if abs(known - length) <= 3), None)
+    return Finding(
+        slug="timer_cluster",
+        says=f"{len(alike)} AI legs failed after {length} s, give or take a second, where "
+        f"{expected:.1f} were to be expected" + (f"; {timer}." if timer else "."),
+        certainty="consistent",
+        evidence=(),
+        start=min(c.at for c in alike),
+        end=max(c.at for c in alike),
+        missing=("which timer it is: a SIP trace of one of the calls",),
+        calls=tuple(c.call_id for c in alike if c is not call),
+    )
