@@ -49,9 +49,14 @@ class Played:
     session: Session
     summarised: bool
 
+    @property
+    def meant(self) -> dict[str, Any]:
+        """Its label."""
+        return _meant(self)
+
     def told(self) -> Told:
-        """Its deliveries and its label; the deliveries are made anew at each call."""
-        return Told(self.legs.stage.deliveries(), _meant(self))
+        """Its deliveries with its label. To be asked once."""
+        return Told(self.legs.stage.deliveries(), self.meant)
 
 
 def story(rng: Random, at: float, truncated: bool | None = None, account: str = ACCOUNT) -> Told:
