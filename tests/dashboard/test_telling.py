@@ -36,7 +36,7 @@ def test_the_numbers_of_the_founding_call():
     lost, silence, leg, first = telling.facts(told("founding_call"))
     assert (lost.value, lost.note, lost.loud) == ("11.1 s", "not heard by the AI", True)
     assert lost.end_s - lost.start_s == pytest.approx(11.1, abs=0.1)
-    assert silence.value == "12.9 s"
+    assert silence.value == "12.6 s"
     assert leg.value == "Completed · SIP 200"
     assert first.value == "Not known"
 
