@@ -10,7 +10,8 @@ from callstore.eventlog.row import Row, row_of
 from callstore.eventlog.statement import run
 from callstore.eventlog.stream import Home, home_of
 
-STATEMENT = sqlfile.read("append")
+ONE = sqlfile.read("append_one")
+MANY = sqlfile.read("append")
 YEAR_5138 = 1e11  # in Unix seconds; as milliseconds it would be 1973, so both mistakes are caught
 
 
@@ -22,18 +23,11 @@ def append(drafts: Sequence[Draft]) -> list[int | None]:
     other content goes to log.conflict. Raises django.db.DatabaseError; the drafts may be given again.
     """
     rows = _rows(drafts)
+    # Two writers with the same facts wait for each other and never deadlock.
+    order = sorted(range(len(rows)), key=lambda i: rows[i].key)
     positions: list[int | None] = [None] * len(rows)
-    waiting = set(range(len(rows)))
-    while waiting:
-        batch = _first_of_each_key(waiting, rows)
-        answers = run(STATEMENT, [list(column) for column in zip(*(rows[i] for i in batch), strict=True)])
-        for i, (position, settled) in zip(batch, answers, strict=True):
-            if settled:
-                positions[i] = position
-                waiting.discard(i)
-        # What is left met an equal key, in this batch or in one that committed while we waited for it: the
-        # statement could not see the other's content to compare. The next one can.
-        waiting -= _repeats(waiting, batch, rows)
+    for i, position in zip(order, _write([rows[i] for i in order]), strict=True):
+        positions[i] = position
     return positions
 
 
@@ -54,12 +48,13 @@ def _datable(draft: Draft) -> Draft:
     return replace(draft, occurred=Instant(draft.received_at, Clock.RECEIVER))
 
 
-def _first_of_each_key(waiting: Iterable[int], rows: Sequence[Row]) -> list[int]:
-    """Row numbers, sorted by key: two writers with the same facts wait for each other and never deadlock."""
-    first = {rows[i].key: i for i in sorted(waiting, reverse=True)}
-    return [first[key] for key in sorted(first)]
-
-
-def _repeats(waiting: Iterable[int], batch: Iterable[int], rows: Sequence[Row]) -> set[int]:
-    sent = {(rows[i].key, rows[i].mac) for i in batch}
-    return {i for i in waiting if (rows[i].key, rows[i].mac) in sent} - set(batch)
+def _write(rows: Sequence[Row]) -> list[int | None]:
+    """Rows sorted by key to their positions; of equal keys only the first has one."""
+    match rows:
+        case []:
+            return []
+        case [row]:
+            answers = run(ONE, row._asdict())
+        case _:
+            answers = run(MANY, [list(column) for column in zip(*rows, strict=True)])
+    return [position for (position,) in answers]

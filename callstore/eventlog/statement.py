@@ -3,7 +3,7 @@
 Django's own cursor writes parameters into the text of the statement; for a batch that halves the rate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.pq import Format
 
 
-def run(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+def run(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of one statement, in one round trip, on Django's connection and in its transaction if any.
 
     Raises django.db's errors, and is seen by its query log like any other statement.

@@ -42,14 +42,17 @@ def test_partitions_are_cut_by_a_column_of_their_key():
     assert all("bucket" in columns for _, columns in sql(UNIQUE, "log.event", "log.event"))
 
 
-def test_no_update_on_conflict_calls_a_volatile_function():
+@pytest.mark.parametrize("statement", [append.ONE, append.MANY])
+def test_no_update_on_conflict_calls_a_volatile_function(statement):
     volatile = {name for (name,) in sql(VOLATILE)}
     assert {"clock_timestamp", "random", "nextval"} <= volatile
-    updates = re.findall(r"DO UPDATE SET(.*?)(?:\n\)|\Z)", append.STATEMENT, re.S)
+    updates = re.findall(r"DO UPDATE SET(.*?)(?:\n\)|\Z)", statement, re.S)
     assert len(updates) == 1
     assert set(re.findall(r"([a-z_]+)\s*\(", updates[0])) & volatile == set()
 
 
-@pytest.mark.parametrize("statements", [append.STATEMENT, sqlfile.read("0001_log.up"), getsource(heads)])
+@pytest.mark.parametrize(
+    "statements", [append.ONE, append.MANY, sqlfile.read("0001_log.up"), getsource(heads)]
+)
 def test_neither_append_nor_claim_locks_rows_of_many_nodes(statements):
     assert "FOR UPDATE" not in statements.upper()
