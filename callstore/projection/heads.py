@@ -19,7 +19,7 @@ LEASE_SPREAD_S = 5
 REST_S = 0.05
 REST_PER_EVENT_S = 1e-5
 
-DIRTY = "version > done"
+DIRTY = "dirty"
 FREE = f"{DIRTY} AND lease < now()"
 
 

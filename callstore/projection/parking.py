@@ -42,7 +42,7 @@ def park_killers(traces: Iterable[UUID]) -> None:
 def free_what_other_rules_parked() -> int:
     """Let every trace be tried again that was parked under rules of another version; how many they are."""
     rows = run(
-        "SELECT trace_id FROM log.head WHERE version > done AND lease = 'infinity'"
+        "SELECT trace_id FROM log.head WHERE dirty AND lease = 'infinity'"
         " AND right(coalesce(error, ''), %s) <> %s ORDER BY trace_id",
         [len(UNDER), UNDER],
     )
@@ -57,7 +57,7 @@ def failures(traces: Iterable[UUID]) -> list[Failure]:
 
 def parked() -> list[Failure]:
     """Every parked trace, the longest parked first."""
-    return _failures("version > done AND lease = %s::timestamptz", "infinity")
+    return _failures("dirty AND lease = %s::timestamptz", "infinity")
 
 
 def _failures(condition: str, parameter: object) -> list[Failure]:
