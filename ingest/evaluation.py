@@ -1,8 +1,8 @@
 """Labelled calls through the real reading, hearing, fold and rules, without a server: are we right?"""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ class Outcome:
     expected: Mapping[str, Any]
     document: Mapping[str, Any]
     wrong: Mapping[str, Any]
+    witnesses: str | None = None
+    conditions: tuple[str, ...] = ()
 
 
 def scenarios(folder: Path) -> list[Path]:
@@ -43,7 +45,15 @@ def evaluate(folder: Path) -> Outcome:
         for name, wanted in scenario.expect.items()
         if not matches(wanted, document.get(name))
     }
-    return Outcome(scenario.name, scenario.expect, document, wrong)
+    return Outcome(scenario.name, scenario.expect, document, wrong, scenario.witnesses, scenario.conditions)
+
+
+def evaluate_all(folders: Sequence[Path], jobs: int = 1) -> list[Outcome]:
+    """Many scenarios, in so many processes."""
+    if jobs <= 1:
+        return [evaluate(folder) for folder in folders]
+    with ProcessPoolExecutor(jobs) as pool:
+        return list(pool.map(evaluate, folders, chunksize=4))
 
 
 def records(scenario: Scenario) -> list[Recorded]:
@@ -85,40 +95,6 @@ def matches(wanted: Any, got: Any) -> bool:
 
 def _number(value: Any) -> float:
     return unix(value) if isinstance(value, str) else float(value)
-
-
-def scores(outcomes: Iterable[Outcome]) -> dict[str, dict[str, float | int | None]]:
-    """Precision and recall per verdict, and for `truncated`, over the outcomes that label them."""
-    hits: Counter[str] = Counter()
-    claimed: Counter[str] = Counter()
-    labelled: Counter[str] = Counter()
-    for outcome in outcomes:
-        for name, wanted, got in _labels(outcome):
-            labelled[name] += wanted
-            claimed[name] += got
-            hits[name] += wanted and got
-    return {
-        name: {
-            "labelled": labelled[name],
-            "claimed": claimed[name],
-            "precision": hits[name] / claimed[name] if claimed[name] else None,
-            "recall": hits[name] / labelled[name] if labelled[name] else None,
-        }
-        for name in sorted(labelled.keys() | claimed.keys())
-    }
-
-
-def _labels(outcome: Outcome) -> Iterable[tuple[str, bool, bool]]:
-    """(label, wanted, got) of one outcome."""
-    if wanted := outcome.expected.get("verdict"):
-        got = outcome.document["verdict"]
-        for verdict in {wanted, got}:
-            yield verdict, verdict == wanted, verdict == got
-    flags = outcome.expected.get("flags")
-    if isinstance(flags, dict):
-        labelled = {"truncated"} & {*flags.get("has", ()), *flags.get("lacks", ())}
-        if labelled:
-            yield "truncated", "truncated" in flags.get("has", ()), "truncated" in outcome.document["flags"]
 
 
 def _analysed(media: bytes, kept: list[Recorded]) -> list[Recorded]:

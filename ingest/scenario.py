@@ -13,7 +13,7 @@ from callstore.domain.events import LegStatus, RecordingStatus
 from callstore.domain.record import Draft
 from ingest.delivery import Delivery
 from ingest.provider import discovered, normalise
-from ingest.reading import mapping
+from ingest.reading import mapping, text
 
 LIBRARY = Path(settings.BASE_DIR) / "tests" / "scenarios"
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -25,12 +25,17 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Deliveries in arrival order, unsigned; the recording if there is one; the labels of `scenario.json`."""
+    """Deliveries in arrival order, unsigned; the recording if there is one; the labels of `scenario.json`.
+
+    `witnesses` names what was there to see the call (all, no_recording…), `conditions` what was odd.
+    """
 
     name: str
     deliveries: tuple[Delivery, ...]
     recording: Path | None
     expect: Mapping[str, Any]
+    witnesses: str | None = None
+    conditions: tuple[str, ...] = ()
 
 
 def load(name: str | Path) -> Scenario:
@@ -43,24 +48,31 @@ def load(name: str | Path) -> Scenario:
         names = ", ".join(sorted(found.parent.name for found in LIBRARY.glob("*/deliveries.jsonl")))
         raise Unreadable(f"there is no scenario {name}; known are: {names or 'none'}")
     recording = file.with_name("recording.wav")
+    about = _described(file.with_name("scenario.json"))
     found = Scenario(
         name=file.resolve().parent.name,
         deliveries=tuple(_lines(file)),
         recording=recording if recording.is_file() else None,
-        expect=_labels(file.with_name("scenario.json")),
+        expect=mapping(about.get("expect")),
+        witnesses=text(about.get("witnesses")),
+        conditions=_words(about.get("conditions")),
     )
     if not found.deliveries:
         raise Unreadable(f"{file} holds no delivery")
     return found
 
 
-def _labels(file: Path) -> Mapping[str, Any]:
+def _described(file: Path) -> Mapping[str, Any]:
     if not file.is_file():
         return {}
     try:
-        return mapping(mapping(orjson.loads(file.read_bytes())).get("expect"))
+        return mapping(orjson.loads(file.read_bytes()))
     except orjson.JSONDecodeError as error:
         raise Unreadable(f"{file} is no JSON: {error}") from error
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(str(word) for word in value) if isinstance(value, list) else ()
 
 
 def deliveries(folder: Path) -> list[Delivery]:

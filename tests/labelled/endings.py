@@ -52,7 +52,7 @@ def hung_up_on_a_story(legs: Legs, session: Session) -> None:
     rng = session.stage.rng
     session.now += 1.0
     session.hears_open(_thought(session))
-    _rambles(session, rng, rng.uniform(1.0, 6.0))
+    _rambles(session, rng, rng.uniform(1.0, 6.0), IN_ONE_TURN, heard=True)
     told = {"message": "closing the call", "reason": "closing_time"}
     session.socket.tells(session.now, "app.hangup_requested", told)
     _hang_up(legs, session)
@@ -65,7 +65,7 @@ def finishes_on_speech(legs: Legs, session: Session) -> None:
     session.hears_open(_thought(session))
     session.now -= 0.6  # what the tool call takes
     session.calls_finish(told=rng.random() < 0.5)
-    _rambles(session, rng, rng.uniform(2.2, 4.0), pause=(0.02, 0.15))
+    _rambles(session, rng, rng.uniform(2.2, 4.0), IN_ONE_TURN, heard=True)
     _hang_up(legs, session)
 
 
@@ -112,6 +112,8 @@ def opens_for_a_cough(legs: Legs, session: Session) -> None:
     legs.child_ends(session.now + session.stage.rng.uniform(3.5, 10.0), "completed", 200)
 
 
+# A detector takes shorter pauses for breath.
+IN_ONE_TURN = (0.02, 0.3)
 FAREWELLS = {"en": "Bye.", "ja": "はい、どうも。", "es": "Adiós.", "fr": "Au revoir.", "de": "Tschüs."}
 
 
@@ -132,12 +134,19 @@ def _thought(session: Session) -> str:
     return session.stage.rng.choice(session.line.language.thoughts)
 
 
-def _rambles(session: Session, rng: Random, seconds: float, pause: tuple[float, float] = (0.1, 0.9)) -> None:
-    """The caller speaks for about so long, with pauses, and is not heard."""
+def _rambles(
+    session: Session,
+    rng: Random,
+    seconds: float,
+    pause: tuple[float, float] = (0.1, 0.9),
+    heard: bool = False,
+) -> None:
+    """The caller speaks for about so long, with pauses; heard only where the last turn is still open."""
     until = session.now + seconds
     words = _words(session) + list(session.line.language.thoughts)
     while session.now < until:
         session.misses(rng.choice(words))
+        session.spoken[-1] = replace(session.spoken[-1], heard=heard)
         session.now += rng.uniform(*pause)
 
 
