@@ -10,7 +10,8 @@ class EventlogConfig(AppConfig):
     label = "eventlog"
 
     def ready(self) -> None:
-        post_migrate.connect(settle_epoch, sender=self)
+        # Sent for every app with models, of which this is none: done several times, it is done once.
+        post_migrate.connect(settle_epoch)
 
 
 def settle_epoch(**_: Any) -> None:

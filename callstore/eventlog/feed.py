@@ -48,15 +48,15 @@ def feed(after: Cursor, limit: int = 1000) -> list[Entry]:
     An open writing transaction anywhere in the cluster holds back what began after it. Raises
     OtherCluster, and django.db.DatabaseError.
     """
-    check_cluster()
+    if why := fault():
+        raise OtherCluster(why)
     return [Entry(Cursor(*row[:3]), *row[3:]) for row in run(PAGE, [*written(after), limit])]
 
 
-def check_cluster() -> None:
-    """Raise OtherCluster where transaction numbers no longer tell which event came first."""
-    [(fault,)] = run("SELECT log.epoch_fault()", [])
-    if fault:
-        raise OtherCluster(f"{fault}: run `manage.py migrate`, which begins a new epoch")
+def fault() -> str | None:
+    """Why transaction numbers no longer tell which event came first; None while they do."""
+    [(why,)] = run("SELECT log.epoch_fault()", [])
+    return f"{why}: run `manage.py migrate`, which begins a new epoch" if why else None
 
 
 def reached(name: str) -> Cursor:

@@ -10,7 +10,7 @@ from callstore.eventlog import canonical, digest
 from callstore.eventlog.feed import BEGINNING, Cursor, written
 from callstore.eventlog.statement import run
 
-PAGE = 5_000
+PAGE = 2_000
 MICROSECONDS = "(extract(epoch FROM {}) * 1000000)::bigint::text"
 # digest.COVERED as the database can spell it; the rest is as psycopg gives it.
 SPELLED = {

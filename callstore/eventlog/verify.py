@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from callstore.domain.record import CALL_SUBJECTS
-from callstore.eventlog import guard, seals
+from callstore.eventlog import feed, guard, seals
 from callstore.eventlog.merkle import Tree
 from callstore.eventlog.seals import BEFORE_ALL, Seal
 from callstore.eventlog.statement import run
@@ -40,6 +40,8 @@ def doubts(known: Mapping[int, str], tick: Callable[[int], None]) -> Iterator[st
     makes all seals anew is not found out. Ticks with the number of events of each page.
     """
     yield from guard.doubts()
+    if fault := feed.fault():
+        yield fault
     newest = seals.last().no
     yield from (f"seal {no} is missing" for no in sorted(known) if no > newest)
     yield from _rows(rows(tick), _until(newest), known)

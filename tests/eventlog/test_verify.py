@@ -258,3 +258,15 @@ def test_the_command_speaks_of_what_lies_in_the_default_partition(capsys, monkey
     monkeypatch.setattr(months, "alarms", lambda: ["something is amiss"])
     call_command("verify_log")
     assert "Note: something is amiss." in capsys.readouterr().out
+
+
+def test_a_log_from_another_cluster_is_doubted_until_migrated(positions):
+    with transaction.atomic():
+        with unguarded():
+            sql("UPDATE log.epoch SET system_identifier = 1")
+        assert doubts() == [
+            "the log comes from another cluster: run `manage.py migrate`, which begins a new epoch"
+        ]
+        call_command("migrate", verbosity=0)
+        assert doubts() == []
+        transaction.set_rollback(True)
