@@ -59,13 +59,15 @@ def hung_up_on_a_story(legs: Legs, session: Session) -> None:
 
 
 def finishes_on_speech(legs: Legs, session: Session) -> None:
-    """The agent calls its finish tool while the caller is in the middle of a sentence."""
+    """A pause in the middle of a sentence: the agent calls its finish tool, and the caller goes on."""
     rng = session.stage.rng
     session.now += 1.0
-    session.hears_open(_thought(session))
-    session.now -= 0.6  # what the tool call takes
+    session.hears(_thought(session))
+    paused = session.now
     session.calls_finish(told=rng.random() < 0.5)
-    _rambles(session, rng, rng.uniform(2.2, 4.0), IN_ONE_TURN, heard=True)
+    session.now = paused + rng.uniform(0.1, 0.4)
+    session.hears_open(rng.choice(_words(session)))
+    _rambles(session, rng, rng.uniform(1.0, 3.0), IN_ONE_TURN, heard=True)
     _hang_up(legs, session)
 
 

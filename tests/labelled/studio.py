@@ -65,7 +65,7 @@ def _caller(of: Scene, count: int, start: float, agent: Samples) -> _Channel:
     if noisy:
         of.conditions.add(f"noise_{kind}")
     channel.samples += sounds.floor(
-        kind, count, rng.uniform(-48, -36) if noisy else rng.uniform(-75, -52), rng
+        kind, count, rng.uniform(-50, -40) if noisy else rng.uniform(-75, -52), rng
     )
     if rng.random() < ECHO:
         of.conditions.add("echo")

@@ -93,6 +93,8 @@ def _flag_is_known(of: Scene, true: Truth) -> bool:
         return True
     if of.witnesses in NO_SIDEBAND or of.witnesses in ("lossy", "short_recording"):
         return False
+    if of.played.ending.verdict == "false_finish":  # nobody can tell it from a finish in time
+        return False
     last = [words for words in of.words if words.who == "caller"][-1:]
     open_ = any(words.heard and not words.written for words in last)
     return open_ if true.truncated else not open_

@@ -13,6 +13,7 @@ Samples = NDArray[np.float32]
 RATE = 8000
 SYNCHRONOUS, UTF8 = 2, 1
 SPEED, PITCH, RANGE = 1, 3, 4  # espeak_PARAMETER
+# Timbres of people; espeak-ng's formant and robot voices are left out, nobody calls with those.
 TIMBRES = (
     "",
     "+f1",
@@ -25,7 +26,6 @@ TIMBRES = (
     "+m3",
     "+m4",
     "+m7",
-    "+klatt",
     "+adam",
     "+anika",
 )
