@@ -8,6 +8,7 @@ from callstore.domain.call import ApiCall, Ask, Call, Seen
 
 # Names that voice applications give to the tool with which the model ends a call.
 _FINISH = re.compile(r"(finish|end|hang|close|terminate|complete)_?-?(up|call|session|conversation)", re.I)
+WENT_ON = 2
 # Twilio fetches new TwiML for a leg at once; a stamp cut to the second hides up to one more.
 TAKEN_WITHIN_S = 2.0
 # A leg that comes of a REFER is placed at once (pattern P18 waits for it 15 s).
@@ -23,10 +24,19 @@ class FlowTook(NamedTuple):
 
 
 def finishes(call: Call) -> Iterator[Seen]:
-    """The agent's finish tool, by the session's frame or the application's word."""
-    yield from (s.seen for s in call.said if s.what == "session_finished")
-    if call.session:
-        yield from (seen for seen, name in call.session.tools if _FINISH.search(name))
+    """The agent's finish tool, by the session's frame or the application's word.
+
+    After one answered goodbye the call ends; a conversation that goes on was not ended by that tool.
+    """
+    session = call.session
+    said = [s.seen for s in call.said if s.what == "session_finished"]
+    said += [seen for seen, name in session.tools if _FINISH.search(name)] if session else []
+    replies = sorted(r.started.at.at for r in session.replies.values() if r.started) if session else []
+    turns = [t.started.at.at for t in session.turns.values() if t.started] if session else []
+    for seen in said:
+        answered = [at for at in turns if at > seen.at.at and replies and at < replies[-1]]
+        if len(answered) < WENT_ON:
+            yield seen
 
 
 def hangups(call: Call) -> Iterator[Seen]:

@@ -333,6 +333,11 @@ class Call:
     session: Session | None = None
 
     @property
+    def app_told(self) -> bool:
+        """Whether the application lets us know what it does: its API calls, or what it says of itself."""
+        return bool(self.said or (self.session and self.session.api_calls))
+
+    @property
     def ai_leg(self) -> Leg | None:
         """The leg whose end is the end of the conversation: the child, or the parent where there is none."""
         return self.child or self.parent

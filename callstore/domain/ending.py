@@ -13,6 +13,9 @@ from callstore.domain.spans import clamp, total
 FINISH_WITHIN_S = 30.0
 # Our application's clock against Twilio's: what we did may be stamped this much after what it led to.
 CLOCKS_S = 1.0
+# A callback's stamp is Twilio's, an event of the session is stamped by the application's host: time services
+# keep hosts within some 0.1 s of each other, and news of an end takes up to 0.4 s (the recorded scenarios).
+SKEW_S = 0.5
 # Half the width of the moment a leg ended, once its recording was laid on the AI's clock.
 LAID_SLACK_S = 0.5
 # The leg follows a session that is gone within seconds. One that lives on, with the agent still talking, lost
@@ -81,7 +84,7 @@ def ending(call: Call, hearing: Hearing) -> Ending:
 def _moment(end: Seen, hearing: Hearing) -> tuple[float, float]:
     if hearing.aligned and hearing.leg_end is not None and hearing.hears_the_end:
         return hearing.leg_end, LAID_SLACK_S
-    return end.at.middle, end.at.precision_ms / 2000
+    return end.at.middle, end.at.precision_ms / 2000 + SKEW_S
 
 
 def _session(result: Ending, session: Session, hearing: Hearing) -> None:

@@ -37,10 +37,10 @@ def silence(case: Case, found: Found) -> Iterator[Check]:
     if quiet is None:
         return
     text = f"{session.last_kind}, {quiet:.1f} s before the leg ended."
-    everything = AI | OURS | CALLER | LIMIT | REFUSED
-    speaks_for = everything - {"natural_end", "false_finish"}
+    # Once somebody acted, silence is no sign of anything.
+    speaks_for = NOTHING if case.ending.acted else AI | LIMIT | REFUSED
     if quiet < SILENT_S:
-        speaks_for = everything - {"ai_silent_first"}
+        speaks_for = (AI | OURS | CALLER | LIMIT | REFUSED) - {"ai_silent_first"}
     yield Check(
         name, text, speaks_for, (session.last, case.ending.end), session.last.at.at, case.ending.moment
     )

@@ -16,6 +16,8 @@ def missing(case: Case) -> tuple[str, ...]:
         lacking.append("no event of the AI session was seen")
     elif answered and case.ending.close is None:
         lacking.append("no close of the AI session was observed")
+    if answered and session and session.frames and not call.app_told:
+        lacking.append("what the application did: its API calls and statements do not reach us")
     if case.ending.lost:
         lacking.append(f"events of the AI session that were lost on the way: {case.ending.lost}")
     if answered and not hearing.recorded:
@@ -45,6 +47,8 @@ def settle(case: Case, verdict: str, lacking: tuple[str, ...]) -> tuple[str, ...
         )
     elif answered:
         steps.append("Forward the session's sideband frames, or let callstore watch: nobody observed the AI.")
+    if answered and not call.app_told:
+        steps.append("Forward realtime.api_call and app.* events: they tell whether the application hung up.")
     if call.child and call.child.disconnected_by not in ("caller", "callee"):
         steps.append("Enable Voice Insights Advanced Features: it names the side that sent the BYE.")
     if answered and not case.hearing.recorded:

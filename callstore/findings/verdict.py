@@ -15,6 +15,10 @@ from callstore.findings.rule import Case, Finding
 
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 Actor: TypeAlias = Literal["ai", "caller", "app", "twilio", "unknown"]
+# What a server says when something is wrong with it (RFC 6455 §7.4.1, IANA's registry).
+FAULTS = frozenset({1011, 1012, 1013, 1014})
+# The leg follows a hang-up within seconds.
+FOLLOWS_S = 5.0
 WEAKER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 
 
@@ -78,16 +82,38 @@ def judge(case: Case, found: Found) -> Verdict:
 def _too_little(case: Case, slug: str) -> bool:
     """Whether the witness that would tell this from another cause is absent.
 
-    A hang-up is the application's own or the agent's finish: frames that were lost may have said which.
+    A hang-up is the application's own or the agent's finish: frames that were lost may have said which. A
+    close at the leg's end is the session's own, or follows a hang-up that the application did not tell, or a
+    caller who left.
     Silence says nothing where neither a recording nor the caller's leg tells what was lost in it.
     """
+    if slug == "session_closed_early":
+        return _looks_like_a_hangup(case) or _looks_like_leaving(case)
+    if slug == "drop_mid_speech":
+        return _looks_like_leaving(case)
     if slug == "app_hangup":
         said = any(s.what == "hangup_requested" for s in case.call.said)
-        return case.ending.lost > 0 and not said
+        return not said and (case.ending.lost > 0 or not case.hearing.watched) and case.call.child is not None
     if slug != "silent_session_loss":
         return False
     heard = case.hearing.hears_the_end or any(w.speaker == "caller" for w in case.words)
     return not heard and case.ending.caller_left is None
+
+
+def _looks_like_a_hangup(case: Case) -> bool:
+    """An application that tells nothing may have hung up: session and leg end like this then, too."""
+    close = case.ending.close
+    if close is None or case.call.app_told or close.reason or close.code in FAULTS:
+        return False
+    return not case.ending.surely_after(close.seen.at.at + FOLLOWS_S)
+
+
+def _looks_like_leaving(case: Case) -> bool:
+    """When a caller leaves, the socket is cut with the leg; only the caller's own leg tells the two apart."""
+    close, ending = case.ending.close, case.ending
+    if close is None or close.said or ending.gone or ending.caller_left is not None:
+        return False
+    return not ending.surely_after(close.seen.at.at)
 
 
 def _decided(case: Case, found: Found, finding: Finding, verdict: str, actor: Actor | None) -> Verdict:

@@ -145,3 +145,98 @@ def test_legs_are_named_even_when_no_event_of_the_parent_came():
     call = fold(story.records)
     assert (call.child.sid, call.parent) == (CHILD, None)
     assert call.child.parent == PARENT
+
+
+CONTRACT = {
+    "natural_end": {"agent_finished": "ai"},
+    "caller_hung_up": {"caller_hangup": "caller", "tail_loss": "caller"},
+    "app_ended": {"app_hangup": "app"},
+    "false_finish": {"false_finish": "ai"},
+    "ai_silent_first": {"silent_session_loss": None},
+    "ai_closed_first": dict.fromkeys(
+        (
+            "drop_mid_speech",
+            "server_error",
+            "account_refused",
+            "content_filter",
+            "beta_shape",
+            "session_closed_early",
+        ),
+        "ai",
+    ),
+    "ai_deaf": {"deaf_session": None},
+    "ai_mute": {"mute_agent": None},
+    "limit_reached": {"max_duration": "ai", "twilio_limit": "twilio"},
+    "flow_ended": {"flow_redirect": "app", "refer_lost": "app"},
+    "never_connected": dict.fromkeys(
+        ("never_reached_app", "accepted_unusable", "ghost_call", "region_mismatch", "standalone_leg"),
+        "unknown",
+    ),
+}
+
+
+def test_each_cause_leads_to_the_verdict_of_the_contract():
+    decided: dict = {}
+    for slug, verdict, actor in ORDER:
+        decided.setdefault(verdict, {})[slug] = actor
+    assert decided == CONTRACT
+
+
+def test_every_check_says_what_it_rests_on():
+    document = report(cut_off().api("00:18:22", "accept").records)
+    known = {r.position for r in cut_off().api("00:18:22", "accept").records}
+    words = {check["check"]: check["says"] for check in document["judgement"]["checks"]}
+    assert words["AI session closed"] == "missing"
+    assert words["Caller speaking at the end"] == words["AI heard that speech"] == "supports"
+    assert words["SIP response"] == "not_applicable"
+    for check in document["judgement"]["checks"]:
+        assert set(check["positions"]) <= known
+        assert (check["start_s"] is None) == (check["end_s"] is None) or check["start_s"] is not None
+
+
+def test_a_check_that_contradicts_takes_a_step_of_confidence_off():
+    story = finished()
+    assert report(story.records)["verdict_confidence"] == "high"
+    story.add(
+        f"twilio:{CHILD}", ev.LegSummarised(processing="complete", disconnected_by="caller"), "00:30:00"
+    )
+    assert report(story.records)["verdict_confidence"] == "high"  # our hang-up may go by either side
+    speaking = conversation().tool("00:18:51").api("00:18:51.5", "hangup")
+    speaking.heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:50.9", "00:18:51.8"))
+    document = report(speaking.records)
+    assert (document["verdict"], document["verdict_confidence"]) == ("natural_end", "medium")
+
+
+def test_a_hangup_whose_session_nobody_watched_may_be_the_agents_own():
+    story = answered_call().dial_action("00:18:52.4").api("00:18:51.5", "hangup")
+    assert (report(story.records)["verdict"], report(story.records)["cause"]) == ("inconclusive", None)
+    said = ev.AppSaid(what="hangup_requested")
+    story.add(story.records[-1].subject, said, "00:18:51.4", source="app")
+    assert report(story.records)["cause"] == "app_hangup"
+
+
+def test_a_socket_cut_with_the_leg_says_nothing_of_who_left():
+    story = answered_call().turn("item_1", "00:18:30", "00:18:33", ZERO, "Hello.").api("00:18:22", "accept")
+    story.frame(ev.SpeechStarted, "00:18:45.2", item="item_2", audio_ms=21400.0)
+    story.socket_closed("00:18:52.3", 1006)
+    assert report(story.records)["verdict"] == "inconclusive"
+    assert report(story.dial_action("00:18:52.4").records)["cause"] == "drop_mid_speech"
+
+
+def test_our_own_refusal_of_a_call_is_told_as_such():
+    story = refused(603).offered("00:18:17").api("00:18:17.5", "reject")
+    document = report(story.records)
+    assert (document["verdict"], document["ended_first_by"]) == ("never_connected", "app")
+
+
+def test_settling_names_the_session_and_the_stretch_of_time():
+    (asked, *_) = report(cut_off().records)["judgement"]["settle"]
+    assert "sess_1" in asked and "between 2026-04-13T00:18:39.000Z and 2026-04-13T00:18:5" in asked
+
+
+def test_a_false_finish_truncates_and_a_true_one_does_not():
+    story = conversation().tool("00:18:44").api("00:18:51.5", "hangup")
+    story.heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:43", "00:18:52"))
+    document = report(story.records)
+    assert (document["cause"], "truncated" in document["flags"]) == ("false_finish", True)
+    assert "truncated" not in report(finished().records)["flags"]

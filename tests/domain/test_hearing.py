@@ -1,0 +1,129 @@
+"""Three witnesses on one clock: whatever the recording, nothing is claimed that it does not show."""
+
+from dataclasses import replace
+
+import pytest
+
+from callstore.domain import events as ev
+from callstore.domain.fold import fold
+from callstore.domain.hearing import hear
+from callstore.domain.spans import total
+from callstore.findings.report import report
+from tests.builders import RECORDING, Story, answered_call, at, clock
+from tests.findings.stories import ZERO, conversation, cut_off
+
+TURNS = ("00:18:28", "00:18:31"), ("00:18:36", "00:18:40")
+SAID = ("00:18:32", "00:18:35"), ("00:18:41", "00:18:44")
+TEXT = "All of it was written down."
+
+
+def talk() -> Story:
+    """Two turns with their text, and two replies that were played."""
+    story = answered_call().dial_action("00:18:52.4")
+    for item, (start, stop) in enumerate(TURNS):
+        story.turn(f"item_{item}", start, stop, ZERO, TEXT)
+    for response, (start, stop) in enumerate(SAID):
+        story.frame(ev.PlaybackChanged, start, response=f"r{response}", state="started")
+        story.frame(ev.PlaybackChanged, stop, response=f"r{response}", state="stopped")
+    return story
+
+
+def heard(story: Story):
+    return hear(fold(story.records))
+
+
+def moved(spans, by):
+    return [(clock(at(s) % 86400 + by), clock(at(e) % 86400 + by)) for s, e in spans]
+
+
+def test_channels_the_wrong_way_round_are_found_and_read_the_right_way():
+    document = report(talk().heard("00:18:23", "00:18:52", *SAID, agent=TURNS).records)
+    assert document["recordings"][0]["channels_swapped"]
+    assert document["untranscribed_caller_speech_s"] == 0
+    assert document["caller_speech_s"] == pytest.approx(7.0, abs=0.1)
+
+
+def test_channels_that_are_right_stay_as_they_are():
+    for story in (talk().heard("00:18:23", "00:18:52", *TURNS, agent=SAID), cut_off()):
+        assert not heard(story).swapped
+
+
+def test_a_mute_agent_and_an_echo_do_not_look_like_swapped_channels():
+    assert not heard(talk().heard("00:18:23", "00:18:52", *TURNS)).swapped
+    echoed = talk().heard("00:18:23", "00:18:52", *TURNS, *SAID, agent=SAID, echo=SAID)
+    assert not heard(echoed).swapped and total(heard(echoed).untranscribed) == 0
+
+
+def test_what_was_said_before_the_ai_leg_is_not_counted():
+    menu = ("00:17:55", "00:18:05")
+    document = report(talk().heard("00:17:52", "00:18:52", menu, *TURNS, agent=SAID).records)
+    assert document["caller_speech_s"] == pytest.approx(7.0, abs=0.1)
+    assert document["untranscribed_caller_speech_s"] == 0
+
+
+def test_what_was_said_after_the_ai_leg_is_not_counted():
+    later = ("00:18:58", "00:19:10")
+    document = report(talk().heard("00:18:23", "00:19:20", *TURNS, later, agent=SAID).records)
+    assert document["untranscribed_caller_speech_s"] == 0
+    assert "truncated" not in document["flags"]
+
+
+def test_a_recording_that_stops_early_says_nothing_of_the_end():
+    story = conversation().heard("00:18:23", "00:18:46", ("00:18:30", "00:18:33"), ("00:18:41", "00:18:46"))
+    document = report(story.records)
+    assert not heard(story).hears_the_end
+    assert "truncated" not in document["flags"] and document["truncation_basis"] is None
+    assert any("stops" in reason for reason in document["evidence_missing"])
+    assert document["caller_speech_end_to_child_end_s"] is None
+
+
+@pytest.mark.parametrize("off", [-9.0, -1.0, 0.4, 1.2, 9.0])
+def test_a_clock_that_is_off_is_found_by_the_turns(off):
+    """The application's clock is ahead of Twilio's, which stamped the recording."""
+    story = talk().heard("00:18:23", "00:18:52", *moved(TURNS, -off), agent=moved(SAID, -off))
+    assert heard(story).offset_s == pytest.approx(off - 0.5, abs=0.05)
+    assert report(story.records)["untranscribed_caller_speech_s"] == 0
+
+
+def test_one_turn_alone_is_not_laid_on_speech_that_is_far_away():
+    story = conversation().heard("00:18:23", "00:18:52", ("00:18:40", "00:18:43"))
+    assert not heard(story).aligned
+
+
+def test_turns_are_not_laid_on_speech_that_is_none_of_theirs():
+    strange = ("00:18:24", "00:18:24.4"), ("00:18:33", "00:18:34"), ("00:18:45", "00:18:51")
+    assert not heard(talk().heard("00:18:23", "00:18:52", *strange)).aligned
+
+
+def test_one_channel_of_the_inbound_track_is_the_caller():
+    story = cut_off()
+    records = [
+        replace(r, event=replace(r.event, channels=1, **({"track": "inbound"} if "Status" in kind else {})))
+        if (kind := type(r.event).__name__).startswith("Recording")
+        else r
+        for r in story.records
+    ]
+    assert report(records)["untranscribed_caller_speech_s"] == pytest.approx(11.0, abs=0.3)
+
+
+def test_without_any_event_of_the_ai_nobody_knows_what_was_written_down():
+    story = answered_call().dial_action("00:18:52.4").api("00:18:22", "accept")
+    document = report(story.heard("00:18:23", "00:18:52", *TURNS).records)
+    assert (document["gap_kind"], document["untranscribed_caller_speech_s"]) == ("unknown", None)
+    assert "truncated" not in document["flags"]
+
+
+def test_speech_that_runs_to_the_end_is_a_cut_even_where_nobody_watched_the_ai():
+    story = answered_call().dial_action("00:18:52.4").api("00:18:22", "accept")
+    document = report(story.heard("00:18:23", "00:18:52", *TURNS, ("00:18:48", "00:18:52")).records)
+    assert ("truncated" in document["flags"], document["truncation_basis"]) == (True, "recording")
+
+
+def test_the_longest_recording_with_two_channels_is_the_witness():
+    story = cut_off()
+    short = ev.RecordingAnalysed(
+        recording="RE" + "0" * 32, analyser="t/1", duration_s=40.0, sample_rate=8000, channels=1,
+        sha256="0", media="m", peaks="p",
+    )  # fmt: skip
+    story.add(story.records[0].subject, short, "00:19:00", source="audio")
+    assert heard(story).recording.sid == RECORDING
