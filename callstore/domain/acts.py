@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from callstore.domain.call import ApiCall, Ask, Call, Seen
+from callstore.domain.call import Ask, Call
+from callstore.domain.seen import Seen
+from callstore.domain.session import ApiCall
 
 # Names that voice applications give to the tool with which the model ends a call.
 _FINISH = re.compile(r"(finish|end|hang|close|terminate|complete)_?-?(up|call|session|conversation)", re.I)

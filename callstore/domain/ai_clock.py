@@ -1,7 +1,8 @@
 """Where the AI's audio offsets lie on the wall clock: Realtime events carry no time of their own."""
 
-from callstore.domain.call import Leg, Session, Turn
+from callstore.domain.call import Leg
 from callstore.domain.events import Span
+from callstore.domain.session import Session, Turn
 from callstore.domain.spans import Spans
 
 # What OpenAI documents as server VAD defaults (guides/realtime-vad); the session's own values come first.

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from callstore.domain.acts import FlowTook, finishes, flow_took, hangups, refers
 from callstore.domain.ai_clock import open_turns
-from callstore.domain.call import TERMINAL, ApiCall, Ask, Call, Close, Leg, Seen, Session, Turn
+from callstore.domain.call import TERMINAL, Ask, Call, Leg
 from callstore.domain.hearing import Hearing
+from callstore.domain.seen import Seen
+from callstore.domain.session import ApiCall, Close, Session, Turn
 from callstore.domain.spans import clamp, total
 
 # After the finish tool the goodbye is still spoken and played; longer than this is another story.

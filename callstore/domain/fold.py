@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from callstore.domain import fold_leg, fold_session, fold_words
-from callstore.domain.call import Ask, Call, Recording, Said, Seen, Session, Warned
+from callstore.domain.call import Ask, Call, Recording, Said, Warned
 from callstore.domain.events import (
     ApiCalled,
     AppSaid,
@@ -36,6 +36,8 @@ from callstore.domain.events import (
 )
 from callstore.domain.order import in_order
 from callstore.domain.record import Recorded
+from callstore.domain.seen import Seen
+from callstore.domain.session import Session
 
 # Insights and recordings are minutes late by design (twilio.com/docs/voice/voice-insights).
 _LATE_BY_DESIGN = (
@@ -123,11 +125,14 @@ def _session(call: Call, ai_call: str) -> Session:
 
 def _answered(call: Call, leg: str, event: FlowAnswered, seen: Seen) -> None:
     """Put our answer beside its question; the two copies may be stamped by different clocks."""
-    for ask in call.asks:
-        if (ask.leg, ask.kind, ask.path) == (leg, event.asked, event.path) and ask.answer is None:
-            ask.answered, ask.answer = seen, event
-            return
-    call.asks.append(Ask(event.asked, event.path, leg, answered=seen, answer=event))
+    place = (leg, event.asked, event.path)
+    if waiting := call.unanswered[place]:
+        ask = waiting.popleft()
+        ask.answered, ask.answer = seen, event
+    else:
+        ask = Ask(event.asked, event.path, leg, answered=seen, answer=event)
+        call.asks.append(ask)
+        call.unasked[place].append(ask)
 
 
 def _recording(

@@ -6,7 +6,7 @@ leg's status is the highest it ever had; a terminal status is never left.
 
 from typing import Literal
 
-from callstore.domain.call import TERMINAL, Anomaly, Ask, Call, Change, Leg, Seen
+from callstore.domain.call import TERMINAL, Ask, Call, Change, Leg
 from callstore.domain.clock import Clock
 from callstore.domain.events import (
     DialFinished,
@@ -16,6 +16,7 @@ from callstore.domain.events import (
     LegStatus,
     LegSummarised,
 )
+from callstore.domain.seen import Anomaly, Seen
 
 _RANK = {"queued": 0, "initiated": 1, "ringing": 2, "in-progress": 3} | dict.fromkeys(TERMINAL, 4)
 _MEDIA_VERBS = {"Say", "Play", "Gather", "Dial", "Record"}  # the first of them answers an inbound call
@@ -107,12 +108,15 @@ def _ask(
     seen: Seen,
 ) -> Ask:
     """The question, beside its answer where that one was stamped earlier by another clock."""
-    for ask in call.asks:
-        if (ask.leg, ask.kind, ask.path) == (sid, kind, event.path) and ask.asked is None:
-            ask.asked, ask.status = seen, event.status
-            return ask
-    call.asks.append(Ask(kind, event.path, sid, seen, event.status))
-    return call.asks[-1]
+    place = (sid, kind, event.path)
+    if waiting := call.unasked[place]:
+        ask = waiting.popleft()
+        ask.asked, ask.status = seen, event.status
+        return ask
+    ask = Ask(kind, event.path, sid, seen, event.status)
+    call.asks.append(ask)
+    call.unanswered[place].append(ask)
+    return ask
 
 
 def _describe(leg: Leg, event: LegStatus | FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> None:

@@ -7,19 +7,7 @@ the ids the Realtime API gives, never by neighbourhood.
 from collections import Counter
 from typing import assert_never
 
-from callstore.domain.call import (
-    Anomaly,
-    ApiCall,
-    Call,
-    Close,
-    Connection,
-    Piece,
-    Reply,
-    Seen,
-    Session,
-    Trouble,
-    Turn,
-)
+from callstore.domain.call import Call
 from callstore.domain.events import (
     ApiCalled,
     Frame,
@@ -44,6 +32,8 @@ from callstore.domain.events import (
     TurnFailed,
     TurnTranscribed,
 )
+from callstore.domain.seen import Anomaly, Seen
+from callstore.domain.session import ApiCall, Close, Connection, Piece, Reply, Session, Trouble, Turn
 
 MOST = 10_000  # a number that jumps by more is no count of frames
 

@@ -1,7 +1,8 @@
 """How words from other ears than the AI's fold: Twilio's transcription by its SID, readings of gaps."""
 
-from callstore.domain.call import Call, Reread, Seen, Transcription, Written
+from callstore.domain.call import Call, Reread, Transcription, Written
 from callstore.domain.events import GapTranscribed, WordsHeard, WordsWatched
+from callstore.domain.seen import Seen
 
 
 def watched(call: Call, leg: str, event: WordsWatched, seen: Seen) -> None:

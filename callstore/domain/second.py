@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from callstore.domain.call import Call, Transcription, Written
 from callstore.domain.events import Span
 from callstore.domain.hearing import Hearing
-from callstore.domain.spans import Spans, clamp, merge, subtract
+from callstore.domain.spans import Spans, clamp, merge
 
 Speaker: TypeAlias = Literal["caller", "agent", "unknown"]
 
@@ -105,7 +105,7 @@ def _placed(pieces: list[Written], floor: float, heard: Spans) -> tuple[float, f
     first, last = pieces[0], pieces[-1].seen.at.at
     start = first.seen.at.at - LAG_S - _length(first.text)
     # Speech that began a little before the estimate is the utterance's own.
-    spoken = [s for s in clamp(subtract(heard, [(0.0, floor)]), floor, last) if s[1] > start - PAUSE_S]
+    spoken = [s for s in clamp(heard, floor, last) if s[1] > start - PAUSE_S]
     if spoken:
         return spoken[0][0], spoken[-1][1], HEARD_SPREAD_S
     start = max(floor, start)

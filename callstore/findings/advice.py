@@ -7,11 +7,12 @@ would have done without asking.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from callstore.domain.call import TERMINAL, Seen
+from callstore.domain.call import TERMINAL
 from callstore.domain.clock import Clock, Instant
 from callstore.domain.ending import FINISH_WITHIN_S
 from callstore.domain.record import Recorded
 from callstore.domain.second import of_caller
+from callstore.domain.seen import Seen
 from callstore.findings import account_refused, beta_shape, flow_redirect, twilio_limit
 from callstore.findings.dial_end import NOWHERE, DialEnd, Told, dial_end
 from callstore.findings.rule import positions

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from callstore.domain.call import Seen
+from callstore.domain.seen import Seen
 from callstore.findings.rule import Case, Finding
 
 Says: TypeAlias = Literal["supports", "contradicts", "missing", "not_applicable"]

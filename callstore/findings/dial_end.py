@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from callstore.domain.call import TERMINAL, Call, Leg, Seen, Session
+from callstore.domain.call import TERMINAL, Call, Leg
 from callstore.domain.clock import Clock, Instant
 from callstore.domain.events import Frame
 from callstore.domain.fold import fold
 from callstore.domain.record import Recorded
+from callstore.domain.seen import Seen
+from callstore.domain.session import Session
 from callstore.findings.rule import Case, case
 
 NOWHERE = -1  # the position of what the application told with its question: it is not in the log

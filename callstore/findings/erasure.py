@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from callstore.domain.call import Seen
 from callstore.domain.clock import iso
+from callstore.domain.seen import Seen
 
 GONE = ("recording", "transcript", "twilio_transcript")
 WHY = {"state": "expired", "why": "The call was erased.", "expected_until": None}

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from callstore.domain.call import Leg, Seen, Session
+from callstore.domain.call import Leg
 from callstore.domain.clock import iso
+from callstore.domain.seen import Seen
+from callstore.domain.session import Session
 from callstore.domain.spans import merge, total
 from callstore.findings.checks import Check, says
 from callstore.findings.definitions import LOST_S, RULES_VERSION, Truncated, gap_kind

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from callstore.domain.call import TERMINAL, Leg, Recording, Seen, Turn
+from callstore.domain.call import TERMINAL, Leg, Recording
 from callstore.domain.clock import iso
 from callstore.domain.fold_session import joined
+from callstore.domain.seen import Seen
+from callstore.domain.session import Turn
 from callstore.domain.spans import Spans, shift
 from callstore.findings.fields import zero
 from callstore.findings.rule import Case, positions

@@ -6,10 +6,10 @@ Seconds named `*_s` count from `started_at`; positions are places in the log.
 from collections.abc import Iterable
 from typing import Any
 
-from callstore.domain.call import Seen
 from callstore.domain.clock import iso
 from callstore.domain.fold import fold
 from callstore.domain.record import Recorded
+from callstore.domain.seen import Seen
 from callstore.domain.spans import subtract
 from callstore.findings.checks import Check, says
 from callstore.findings.definitions import truncated

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from callstore.domain.call import Call, Seen
+from callstore.domain.call import Call
 from callstore.domain.ending import Ending, ending
 from callstore.domain.hearing import Hearing, hear
 from callstore.domain.second import Words, second_words
+from callstore.domain.seen import Seen
 
 
 class Case(NamedTuple):

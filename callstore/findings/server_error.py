@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.call import Trouble
+from callstore.domain.session import Trouble
 from callstore.findings.rule import Case, Finding, positions
 
 # An error further from the close than this is one that the session survived.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.call import Session
+from callstore.domain.session import Session
 from callstore.domain.spans import total
 from callstore.findings.rule import Case, Finding, positions
 

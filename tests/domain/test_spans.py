@@ -35,3 +35,10 @@ def test_merged_spans_are_sorted_and_apart(a):
 @given(spans, st.floats(0, 100), st.floats(0, 100))
 def test_clamped_spans_stay_inside(a, start, end):
     assert all(start <= s < e <= end for s, e in clamp(a, start, end))
+
+
+@given(spans, st.floats(-5, 60), st.floats(0, 60))
+def test_what_lies_within_is_what_a_walk_over_all_would_find(some, start, length):
+    merged = merge(some)
+    walked = [(max(s, start), min(e, start + length)) for s, e in merged]
+    assert clamp(merged, start, start + length) == [(s, e) for s, e in walked if s < e]
