@@ -10,7 +10,8 @@ from callstore.domain import linking
 from callstore.domain.record import Recorded
 from callstore.eventlog import bulk
 from callstore.findings.report import report
-from callstore.projection import heads, linker, parking, saving
+from callstore.projection import heads, linker, saving
+from callstore.projection.ledger import Ledger
 from callstore.projection.recordings import Wanted
 from callstore.projection.row import Document, Row, row
 
@@ -30,7 +31,7 @@ class Gathered(NamedTuple):
         return min(self.versions)
 
 
-def project(traces: Iterable[UUID], *, replay: bool = False) -> list[Wanted]:
+def project(traces: Iterable[UUID], *, replay: bool = False, ledger: Ledger = heads) -> list[Wanted]:
     """Fold and save the calls of these traces; clean ones only when `replay`. What is now to be fetched.
 
     A trace that cannot be projected is counted as failed and hinders no other. Raises only when the
@@ -38,21 +39,22 @@ def project(traces: Iterable[UUID], *, replay: bool = False) -> list[Wanted]:
     """
     wanted = []
     pending = set(traces)
-    heads.begin(pending)
+    ledger.begin(pending)
     for _ in range(ROUNDS):
-        done, pending = _attempt(sorted(pending), replay)
+        done, pending = _attempt(sorted(pending), replay, ledger)
         wanted += done
         if not pending:
             return wanted
-    heads.release(pending)
+    ledger.release(pending)
     return wanted
 
 
-def _attempt(traces: Sequence[UUID], replay: bool) -> tuple[list[Wanted], set[UUID]]:
+def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list[Wanted], set[UUID]]:
     try:
+        place = saving.place()
         calls = gather(traces, replay)
         folded = [(call.versions, fold(call, records)) for call, records in with_records(calls)]
-        return saving.save(folded) if folded else ([], set())
+        return saving.save(folded, ledger, place) if folded else ([], set())
     except Exception as error:
         # Where it failed and as what, without the message: that may quote a caller.
         frame = traceback.extract_tb(error.__traceback__)[-1]
@@ -61,9 +63,9 @@ def _attempt(traces: Sequence[UUID], replay: bool) -> tuple[list[Wanted], set[UU
             "Not projected: %s, in a batch of %d traces that begins with %s", text, len(traces), traces[0]
         )
         if len(traces) > 1:
-            parts = [_attempt([trace], replay) for trace in traces]
+            parts = [_attempt([trace], replay, ledger) for trace in traces]
             return [w for wanted, _ in parts for w in wanted], set().union(*(grown for _, grown in parts))
-        parking.fail(traces[0], text)
+        ledger.fail(traces[0], text)
         return [], set()
 
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import orjson
 from celery import current_app
-from django.db import connection
 from kombu.exceptions import OperationalError
+
+from callstore.eventlog.statement import run, run_each
 
 log = logging.getLogger(__name__)
 
@@ -48,15 +49,14 @@ def ask(recordings: Iterable[Wanted]) -> None:
 
 def overdue() -> set[Wanted]:
     """What calls still wait for though it was asked for; the longer a call waits, the rarer it is asked."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE call SET fetch_at = now() + least(greatest(now() - saved_at, %s * interval '1 s'),"
-            " %s * interval '1 s') WHERE call_id IN (SELECT call_id FROM call WHERE fetch_at < now()"
-            " ORDER BY fetch_at LIMIT %s FOR UPDATE SKIP LOCKED)"
-            " RETURNING (document -> 'recordings')::text",
-            [SHORTEST_WAIT_S, LONGEST_WAIT_S, AT_ONCE],
-        )
-        return {w for (text,) in cursor for w in wanted({"recordings": orjson.loads(text)})}
+    due = run("SELECT call_id FROM call WHERE fetch_at < now() ORDER BY fetch_at LIMIT %s", [AT_ONCE])
+    rows = run_each(
+        "UPDATE call SET fetch_at = now() + least(greatest(now() - saved_at, %s * interval '1 s'),"
+        " %s * interval '1 s') WHERE call_id = %s AND fetch_at < now()"
+        " RETURNING (document -> 'recordings')::text",
+        [(SHORTEST_WAIT_S, LONGEST_WAIT_S, call_id) for (call_id,) in sorted(due)],
+    )
+    return {w for (text,) in rows for w in wanted({"recordings": orjson.loads(text)})}
 
 
 def _account(url: str | None) -> str | None:

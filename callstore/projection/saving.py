@@ -7,10 +7,13 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
-from callstore.projection import heads, linker
+from callstore.eventlog.statement import run
+from callstore.projection import linker
+from callstore.projection.ledger import Ledger
 from callstore.projection.recordings import SHORTEST_WAIT_S, Wanted, wanted
 from callstore.projection.row import COLUMNS, Row
 
+SAVING = 0x73617665  # "save": held by every save, and alone by whoever puts other tables in place
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
 FACTS = ("call_id", "version", *COLUMNS, "search_text", "document")
@@ -24,8 +27,16 @@ UPSERT = (
 )
 
 
-def save(folded: Sequence[tuple[Versions, Row]]) -> tuple[list[Wanted], set[UUID]]:
-    """Save rows of calls and mark their traces done. The recordings that calls now newly wait for, and
+def place() -> int:
+    """Names the set of read models that stands in place now. Ask before noting ids, and give it to `save`."""
+    [(swaps,)] = run("SELECT count FROM rebuild.swaps", [])
+    return int(swaps)
+
+
+def save(
+    folded: Sequence[tuple[Versions, Row]], ledger: Ledger, noted_in: int
+) -> tuple[list[Wanted], set[UUID]]:
+    """Save rows of calls and enter their traces as done. The recordings that calls now newly wait for, and
     the traces that must be folded again, because their call grew or was saved by somebody meanwhile.
 
     The race: two traces learn of one another at once, and each is folded as a call of its own by a
@@ -37,9 +48,13 @@ def save(folded: Sequence[tuple[Versions, Row]]) -> tuple[list[Wanted], set[UUID
 
     Versions are sums over traces that were read at one moment. For the same traces a lower sum was
     read earlier and may know less, so it does not replace a higher one; then nothing is marked done.
+
+    Where a rebuild put other tables in place since the ids were noted, these lack them: all is done again.
     """
     with transaction.atomic():
         _lock(trace for versions, _ in folded for trace in versions)
+        if place() != noted_in:
+            return [], {trace for versions, _ in folded for trace in versions}
         current = linker.components(row["call_id"] for _, row in folded)
         before = _stored(trace for versions, _ in folded for trace in versions)
         kept: list[tuple[Versions, Row]] = []
@@ -52,7 +67,7 @@ def save(folded: Sequence[tuple[Versions, Row]]) -> tuple[list[Wanted], set[UUID
                 again |= versions.keys()
         _write([row for _, row in kept])
         _delete(trace for versions, row in kept for trace in versions if trace != row["call_id"])
-        heads.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
+        ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
     return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again
 
 
@@ -60,6 +75,7 @@ def _lock(traces: Iterable[UUID]) -> None:
     # The last 8 bytes of a UUIDv7 are random: two calls share one hardly ever, and then only wait.
     numbers = sorted({int.from_bytes(trace.bytes[8:], signed=True) for trace in traces})
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [SAVING])
         cursor.execute("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [numbers])
 
 

@@ -48,10 +48,7 @@ def valkey():
 def start(tmp_path):
     """Start a process against the tests' database; whatever still runs at the end is stopped."""
     running = []
-    database = connection.get_connection_params()
-    user = f"{database['user']}:{database.get('password', '')}"
-    url = f"postgresql://{user}@{database['host']}:{database['port']}/{database['dbname']}"
-    environment = {**os.environ, "DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL}
+    environment = {**os.environ, "DATABASE_URL": url(), "REDIS_URL": settings.REDIS_URL}
 
     def start(*command):
         log = (tmp_path / f"{len(running)}.log").open("wb")
@@ -67,6 +64,13 @@ def start(tmp_path):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def url() -> str:
+    """The tests' database."""
+    database = connection.get_connection_params()
+    user = f"{database['user']}:{database.get('password', '')}"
+    return f"postgresql://{user}@{database['host']}:{database['port']}/{database['dbname']}"
 
 
 def until(condition, seconds=60):

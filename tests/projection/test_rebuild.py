@@ -7,13 +7,13 @@ from django.core.management import CommandError, call_command
 from callstore.projection import check, projector, queries
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def call():
-    """A projected call of two traces, and nothing that other tests left dirty."""
-    sql("UPDATE log.head SET done = version")
+    """A projected call of two traces; those of other tests are none any more."""
+    sql("DELETE FROM log.head")
     parent, child, session = sid(), sid(), rtc()
     traces = keep(status(parent, "in-progress"), status(child, "ringing", at=1))
     keep(

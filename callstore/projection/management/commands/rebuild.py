@@ -1,12 +1,20 @@
+import os
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from callstore.projection import check as checking
+from callstore.projection import replacing, swapping
 from callstore.projection.rebuild import rebuild
-from callstore.projection.scope import scope
+from callstore.projection.scope import Scope, scope
 
 WIDTH = 40  # of the progress bar, in characters
+AGAIN = "what was done is kept; run it again to go on"
 
 
 class Command(BaseCommand):
@@ -14,24 +22,90 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--call", metavar="ID", help="one call, by any of its ids")
-        which.add_argument("--since", metavar="T", help="calls first seen since this time (ISO 8601)")
+        which.add_argument("--call", metavar="ID", help="one call, by any of its ids, in place")
+        which.add_argument(
+            "--since", metavar="T", help="calls first seen since this time (ISO 8601), in place"
+        )
         parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on any difference")
+        parser.add_argument("--no-swap", action="store_true", help="show what would change, and stop there")
+        parser.add_argument(
+            "--processes", type=int, metavar="N", help="as many as there are cores", default=None
+        )
 
     def handle(self, *, call: str | None, since: str | None, check: bool, **options: Any) -> None:
         try:
             calls = scope(call, since)
         except ValueError as error:
             raise CommandError(str(error)) from None
-        self.done, self.total = 0, calls.size() * (1 if check else 2)
-        wrong = list(checking.differences(calls, self.tick)) if check else rebuild(calls, self.tick)
+        if check or call or since:
+            self.walk(calls, check)
+        else:
+            self.replace(options["processes"] or len(os.sched_getaffinity(0)), not options["no_swap"])
+
+    def walk(self, calls: Scope, check: bool) -> None:
+        """Call by call, in place."""
+        done, total = 0, calls.size() * (1 if check else 2)
+
+        def tick(traces: int) -> None:
+            nonlocal done
+            done += traces
+            self.bar("", done, total)
+
+        wrong = list(checking.differences(calls, tick)) if check else rebuild(calls, tick)
         for line in wrong:
             self.stdout.write(line)
         if wrong:
             raise CommandError(f"{len(wrong)} {'differences' if check else 'traces could not be projected'}.")
 
-    def tick(self, traces: int) -> None:
-        self.done += traces
-        share = min(1.0, self.done / max(1, self.total))
+    def replace(self, processes: int, swaps: bool) -> None:
+        """All of them, beside the live ones, which then give way."""
+        with _explained():
+            failed = replacing.prepare(self.shown(), processes)
+            self.tell(swapping.changes())
+            if swaps:
+                swapping.swap()
+                self.stdout.write("Swapped.")
+            else:
+                self.stdout.write("Not swapped. `rebuild` without --no-swap catches up and swaps.")
+        for trace, error in failed.items():
+            self.stdout.write(f"{trace}: {error}")
+        if failed:
+            raise CommandError(f"{len(failed)} traces could not be projected.")
+
+    def tell(self, changes: swapping.Changes) -> None:
+        self.stdout.write(
+            f"{changes.calls} calls: {sum(v.calls for v in changes.verdicts)} verdicts change,"
+            f" {changes.other} calls are told otherwise, {changes.appear} appear, {changes.vanish} vanish."
+        )
+        for verdicts in changes.verdicts:
+            more = verdicts.calls - len(verdicts.named)
+            self.stdout.write(f"{verdicts.was} → {verdicts.becomes}: {verdicts.calls}")
+            self.stdout.write("".join(f"  {call_id}\n" for call_id in verdicts.named), ending="")
+            self.stdout.write(f"  and {more} more\n" if more else "", ending="")
+
+    def shown(self) -> replacing.Shown:
+        began: dict[str, tuple[float, int]] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            start, before = began.setdefault(stage, (monotonic(), done))
+            rate = (done - before) / max(0.001, monotonic() - start)
+            self.bar(f"{stage:<7}", done, total, f" {done:,} of {total:,}, {rate:,.0f}/s")
+
+        return show
+
+    def bar(self, label: str, done: int, total: int, more: str = "") -> None:
+        share = min(1.0, done / max(1, total))
         bar = "#" * int(share * WIDTH)
-        self.stderr.write(f"\r[{bar:<{WIDTH}}] {share:4.0%}", ending="\n" if share == 1.0 else "")
+        self.stderr.write(
+            f"\r{label}[{bar:<{WIDTH}}] {share:4.0%}{more}", ending="\n" if share == 1.0 else ""
+        )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool:
+        raise CommandError(f"a process was killed (memory?); {AGAIN}") from None
+    except DatabaseError as error:
+        raise CommandError(f"{str(error).strip()}; {AGAIN}") from error

@@ -1,0 +1,115 @@
+"""The second set of read models: begun or gone on with, filled by several processes, caught up."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from callstore.eventlog.statement import run, run_each
+from callstore.projection import filling, projector, saving
+from callstore.projection.filling import Chunk
+from callstore.projection.pool import spread
+
+CHUNK = 20_000  # events: a second's work, and some 100 MB while it is being done
+CLOSE = 50  # traces behind: fewer than live traffic touches while they are folded
+BATCH = 20
+ROUNDS = 20  # of catching up; where more is appended than can be folded, swapping leaves it to the workers
+
+Shown = Callable[[str, int, int], None]  # stage, events done, of how many
+
+
+class Seen:
+    """The ledger of the second set, rebuild.seen; and what could not be folded, with its error."""
+
+    def __init__(self) -> None:
+        self.failed: dict[UUID, str] = {}
+
+    def begin(self, traces: object) -> None:
+        """Nothing is leased here."""
+
+    def release(self, traces: object) -> None:
+        """They are still behind, and found again."""
+
+    def finish(self, versions: Mapping[UUID, int]) -> None:
+        run_each(
+            "INSERT INTO rebuild.seen AS s VALUES (%s, %s) ON CONFLICT (trace_id)"
+            " DO UPDATE SET version = greatest(s.version, excluded.version)",
+            sorted(versions.items()),
+        )
+
+    def fail(self, trace: UUID, error: str) -> None:
+        self.failed[trace] = error
+
+
+def prepare(shown: Shown, processes: int) -> dict[UUID, str]:
+    """Fill the second set, or go on where a rebuild by the same code was broken off, and catch up.
+
+    Returns what could not be folded, with its error. Raises BrokenProcessPool if a process was killed, and
+    django.db.DatabaseError; what was done stays done.
+    """
+    if run("SELECT code FROM rebuild.run", []) != [(code(),)]:
+        _begin()
+    _each("ids", filling.note, "noted", processes, shown)
+    run("SELECT rebuild.index('trace_ref')", [])
+    _each("calls", filling.fill, "folded", processes, shown)
+    run("SELECT rebuild.index('call')", [])
+    return catch_up(shown)
+
+
+def catch_up(shown: Shown) -> dict[UUID, str]:
+    """Fold into the second set what was appended since, until next to nothing is missing."""
+    ledger = Seen()
+    for _ in range(ROUNDS):
+        behind = [trace for trace in _behind() if trace not in ledger.failed]
+        for start in range(0, len(behind), BATCH):
+            shown("latest", start, len(behind))
+            with filling.second_set():
+                projector.project(behind[start : start + BATCH], replay=True, ledger=ledger)
+        if len(behind) <= CLOSE:
+            break
+    return ledger.failed
+
+
+def code() -> str:
+    """Names the code that folds: what other code began cannot be gone on with."""
+    digest = hashlib.sha256(repr(saving.FACTS).encode())
+    for folder in ("domain", "findings", "projection"):
+        for path in sorted((Path(settings.BASE_DIR) / "callstore" / folder).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _begin() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT rebuild.begin(%s)", [code()])
+        cursor.execute(
+            "INSERT INTO rebuild.chunk (bucket, first, last, events)"
+            " SELECT bucket, (array_agg(trace_id ORDER BY trace_id))[1],"
+            " (array_agg(trace_id ORDER BY trace_id DESC))[1], sum(version)"
+            " FROM (SELECT *, sum(version) OVER (PARTITION BY bucket ORDER BY trace_id) / %s AS piece"
+            " FROM log.head) AS cut GROUP BY bucket, div(piece, 1)",
+            [CHUNK],
+        )
+
+
+def _each(stage: str, work: Callable[[Chunk], int], flag: str, processes: int, shown: Shown) -> None:
+    rows = run(f"SELECT bucket, first, last, events, {flag} FROM rebuild.chunk ORDER BY bucket, first", [])
+    total = sum(row[3] for row in rows)
+    todo = [Chunk(*row[:4]) for row in rows if not row[4]]
+    done = total - sum(chunk.events for chunk in todo)
+    shown(stage, done, total)
+    for events in spread(work, todo, processes):
+        done += events
+        shown(stage, done, total)
+
+
+def _behind() -> list[UUID]:
+    rows = run(
+        "SELECT h.trace_id FROM log.head h LEFT JOIN rebuild.seen s USING (trace_id)"
+        " WHERE h.version > coalesce(s.version, 0) ORDER BY h.trace_id",
+        [],
+    )
+    return [trace for (trace,) in rows]

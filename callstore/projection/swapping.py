@@ -1,0 +1,90 @@
+"""The second set of read models in the place of the first: what changes by it, and the change itself."""
+
+from time import sleep
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
+
+from callstore.eventlog.statement import run, run_each
+from callstore.projection.saving import FACTS, SAVING
+
+SHOWN = 20  # calls named of each change
+# No longer than a page may hang behind us; then whoever reads is let through, and it is tried again.
+LOCK_WAIT = "2s"
+TRIES, PAUSE_S = 60, 1.0
+
+COMPARED = [name for name in FACTS if name not in ("call_id", "version")]
+DIFFERENT = f"""
+SELECT count(*) FILTER (WHERE old.call_id IS NULL), count(*) FILTER (WHERE new.call_id IS NULL),
+  count(*) FILTER (WHERE old.version = new.version
+    AND ({", ".join(f"old.{name}" for name in COMPARED)}) IS DISTINCT FROM
+        ({", ".join(f"new.{name}" for name in COMPARED)})),
+  count(new.call_id)
+FROM public.call old FULL JOIN rebuild.call new USING (call_id)
+"""
+VERDICTS = f"""
+SELECT old.verdict, new.verdict, count(*), (array_agg(call_id ORDER BY call_id))[:{SHOWN}]
+FROM public.call old JOIN rebuild.call new USING (call_id)
+WHERE old.verdict IS DISTINCT FROM new.verdict GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+"""
+
+
+class Verdicts(NamedTuple):
+    """So many calls get another verdict, and some of them by name."""
+
+    was: str | None
+    becomes: str | None
+    calls: int
+    named: list[UUID]
+
+
+class Changes(NamedTuple):
+    """What readers will see change. `other`: calls told otherwise, though we know no more of them."""
+
+    appear: int
+    vanish: int
+    other: int
+    calls: int
+    verdicts: list[Verdicts]
+
+
+def changes() -> Changes:
+    """The second set compared with the first."""
+    [(appear, vanish, other, calls)] = run(DIFFERENT, [])
+    return Changes(appear, vanish, other, calls, [Verdicts(*row) for row in run(VERDICTS, [])])
+
+
+def swap() -> None:
+    """Put the second set in place of the first, in one transaction; readers see all of the one or the other.
+
+    What it lacks, it will have in a moment: heads are set to what it holds, so the relay finds the rest.
+    Raises OperationalError where somebody reads for longer than we try.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return _swap()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable) or not left:
+                raise
+            sleep(PAUSE_S)
+
+
+def _swap() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
+        # No save is under way then, and none begins: what it looked up would be of the other set.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [SAVING])
+        cursor.execute("LOCK TABLE public.call, public.trace_ref IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(
+            "SELECT h.trace_id, coalesce(s.version, 0) FROM log.head h"
+            " LEFT JOIN rebuild.seen s USING (trace_id)"
+            " WHERE h.done <> coalesce(s.version, 0) ORDER BY h.trace_id"
+        )
+        run_each(
+            "UPDATE log.head SET done = %s, lease = '-infinity', attempts = 0, error = NULL,"
+            " since = CASE WHEN version > done THEN since ELSE now() END WHERE trace_id = %s",
+            [(done, trace) for trace, done in cursor.fetchall()],
+        )
+        cursor.execute("SELECT rebuild.swap()")
