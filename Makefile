@@ -3,6 +3,8 @@
 PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(if $(shell $(p) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(p))))
 PORT ?= 8000
 HOST ?= 127.0.0.1
+SEED ?= 1
+CALLS ?= 400
 bin := .venv/bin
 # Bytecode is written by the first import instead: compiling all of every package takes longer than the install.
 pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-hashes --disable-pip-version-check
@@ -10,7 +12,7 @@ pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-has
 npm := npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check bench lock audit plotly
+.PHONY: help setup demo dev test check bench evaluation lock audit plotly
 
 help:
 	@echo "make demo [PORT=8000]   the whole system with the founding call in it, until Ctrl-C"
@@ -19,6 +21,7 @@ help:
 	@echo "make dev                as demo, with reload, without the demo data"
 	@echo "make check              format, lint, types, import contracts, migrations, docs"
 	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md"
+	@echo "make evaluation         verdicts on labelled calls, SEED=1 CALLS=400, into docs/evaluation.md"
 	@echo "make lock               compile the locked requirements again from pyproject.toml"
 	@echo "make audit              known vulnerabilities in what is locked (asks a network service)"
 	@echo "make plotly             Plotly's smaller bundle, with npm; without it the wheel's is served"
@@ -43,6 +46,9 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(bin)/python -m benchmarks
+
+evaluation: .venv/dev.stamp
+	$(bin)/python -m tests.labelled --calls $(CALLS) --seed $(SEED) --report docs/evaluation.md
 
 audit: .venv/dev.stamp
 	$(bin)/pip-audit --requirement requirements.txt --require-hashes --disable-pip

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from callstore.audio.speech import ANALYSER
 from ingest.evaluation import Outcome
 from ingest.scoring import summary
 
@@ -10,10 +11,18 @@ from ingest.scoring import summary
 def for_machines(outcomes: Sequence[Outcome]) -> str:
     """All figures as JSON."""
     found = [
-        {"name": o.name, "verdict": o.document["verdict"], "cause": o.document["cause"], "wrong": o.wrong}
-        for o in outcomes
+        {
+            "name": outcome.name,
+            "witnesses": outcome.witnesses,
+            "conditions": outcome.conditions,
+            "expected": outcome.expected,
+            "got": {name: outcome.document.get(name) for name in ("verdict", "cause", *outcome.expected)},
+            "wrong": outcome.wrong,
+        }
+        for outcome in outcomes
     ]
-    return json.dumps({"scenarios": found, **summary(outcomes)}, indent=1)
+    versions = {"rules_version": outcomes[0].document["rules_version"], "analyser": ANALYSER}
+    return json.dumps({**versions, "scenarios": found, **summary(outcomes)}, indent=1)
 
 
 def for_people(outcomes: Sequence[Outcome]) -> str:

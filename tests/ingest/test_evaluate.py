@@ -32,6 +32,7 @@ def test_a_wrong_label_is_named_and_fails_the_command(tmp_path):
     answer = json.loads(out.getvalue())
     assert stopped.value.code == 1
     assert answer["scenarios"][0]["wrong"]["verdict"] == {"expected": "natural_end", "got": "never_connected"}
+    assert answer["scenarios"][0]["got"]["verdict"] == "never_connected"
     assert answer["scores"]["natural_end"]["recall"] == 0.0
     assert answer["scores"]["never_connected"]["precision"] == 0.0
 

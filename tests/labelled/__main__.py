@@ -1,25 +1,35 @@
-"""Writes labelled calls: `python -m tests.labelled FOLDER --calls N --seed S`."""
+"""`python -m tests.labelled FOLDER` writes labelled calls; with `--report FILE` they are judged, too."""
 
 import argparse
+import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from tests.labelled.calls import write
+from tests.labelled.report import evaluated, page
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.labelled", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--calls", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=2, help="processes")
+    parser.add_argument("folder", type=Path, nargs="?", help="where to write; without it nothing is kept")
+    parser.add_argument("--calls", type=int, default=300, help="how many (300)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed tells the same calls (1)")
+    parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
+    parser.add_argument("--report", type=Path, help="the page of tables to write")
     given = parser.parse_args()
-    make_all(given.folder, given.calls, given.seed, given.jobs)
+    if not (given.folder or given.report):
+        parser.error("name a folder, or a report to write")
+    with tempfile.TemporaryDirectory() as passing:
+        folder = given.folder or Path(passing)
+        make(folder, given.calls, given.seed, given.jobs)
+        if given.report:
+            before = given.report.read_text() if given.report.exists() else ""
+            given.report.write_text(page(evaluated(folder, given.jobs), given.seed, before))
 
 
-def make_all(folder: Path, calls: int, seed: int, jobs: int) -> None:
-    """So many calls into one folder."""
+def make(folder: Path, calls: int, seed: int, jobs: int) -> None:
+    """So many calls, each in a folder of its own."""
     with ProcessPoolExecutor(jobs) as pool:
         for _ in pool.map(partial(write, folder, seed), range(calls), chunksize=4):
             pass

@@ -7,7 +7,7 @@ import numpy as np
 import soundfile
 
 from tests.labelled import sounds
-from tests.labelled.scene import Scene
+from tests.labelled.scene import NO_SIDEBAND, Scene
 from tests.labelled.voices import RATE, Samples
 
 # Shares of calls with each trouble, and what fills the quiet after the caller's last word.
@@ -31,7 +31,7 @@ def record(of: Scene) -> bytes | None:
     channels = [sounds.mu_law(caller.samples), sounds.mu_law(agent.samples)]
     if of.witnesses == "mono":
         channels = [sounds.mu_law(caller.samples + agent.samples)]
-    elif of.rng.random() < SWAPPED:
+    elif of.rng.random() < SWAPPED and of.witnesses not in NO_SIDEBAND:  # only the AI's turns tell
         of.conditions.add("swapped")
         channels.reverse()
     file = io.BytesIO()

@@ -13,7 +13,7 @@ Samples = NDArray[np.float32]
 RATE = 8000
 SYNCHRONOUS, UTF8 = 2, 1
 SPEED, PITCH, RANGE = 1, 3, 4  # espeak_PARAMETER
-# Timbres of people; espeak-ng's formant and robot voices are left out, nobody calls with those.
+# The plain voices: espeak-ng's formant synthesis and its robots and characters do not sound like a person.
 TIMBRES = (
     "",
     "+f1",
@@ -36,7 +36,7 @@ ACCENTS = {
     "fr": ("fr", "fr-be"),
     "de": ("de",),
 }
-# espeak-ng reads no Kanji, so Japanese callers say one of these for as long as their words would take.
+# espeak-ng reads no Kanji, so one of these is said instead.
 KANA = (
     "もしもし、みつもりのけんで、おでんわしました。",
     "そうですね、らいしゅうの、げつようびは、どうでしょうか。",
@@ -78,7 +78,7 @@ def voice(rng: Random, language: str) -> Voice:
 @cache
 def say(text: str, who: Voice) -> Samples:
     """The text in this voice, from its first sound to its last."""
-    if who.language == "ja":
+    if any("一" <= letter <= "龥" for letter in text):
         text = KANA[sum(map(ord, text)) % len(KANA)]
     speech = _narrow(_spoken(text, who))
     loud = np.flatnonzero(audible(speech))
