@@ -243,7 +243,7 @@ def read_the_list(page: Page, call_id: str) -> None:
     [link] = page.query_selector_all(f"a.open[href='/calls/{call_id}']")
     assert len(page.query_selector_all("a.open")) == 1
     link.click()
-    page.wait_for_url(f"**/calls/{call_id}**")
+    page.wait_for_url(f"**/calls/{call_id}**", wait_until="commit")  # its words are waited for next
 
 
 def read_the_call(page: Page) -> None:
@@ -288,9 +288,9 @@ def test_a_killed_worker_and_a_flushed_broker_lose_nothing(call: dict[str, Any],
         "event_count",
     )
     assert {name: again[name] for name in same} == {name: call[name] for name in same}
-    assert again["findings"] and {f["slug"] for f in again["findings"]} == {
-        f["slug"] for f in call["findings"]
-    }
+    # The call as recorded arrived months after it ended, with the socket still open: one finding more.
+    found = {f["slug"] for f in again["findings"]}
+    assert found == {f["slug"] for f in call["findings"]} - {"no_close_notice"}
     eventually(lambda: instance.connection["pids"].get("worker") not in (None, worker), 20)
 
 

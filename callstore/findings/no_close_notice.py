@@ -21,11 +21,11 @@ def check(case: Case) -> Iterator[Finding]:
     alive = session.last.at.at > ending.moment + NOTICE_S
     yield Finding(
         slug="no_close_notice",
-        says=f"{until - ending.moment:.0f} s after the leg ended no close of the session's socket is known"
+        says=f"More than {NOTICE_S:.0f} s after the leg ended no close of the session's socket was known"
         + (", and frames still came." if alive else "."),
         certainty="shown" if alive else "consistent",
         evidence=positions(ending.end, session.last),
         start=ending.moment,
-        end=until,
+        end=ending.moment + NOTICE_S,  # not the last receipt: a late copy would stretch the call's axis
         missing=() if alive else ("whether the observer was still there (its heartbeat, or its own end)",),
     )
