@@ -10,13 +10,15 @@ from callstore.domain.ai_clock import ai_zero, playbacks, turn_spans
 from callstore.domain.call import Call, Leg, Recording
 from callstore.domain.events import RecordingAnalysed, Span
 from callstore.domain.laying import Laid, lay
-from callstore.domain.spans import Spans, clamp, merge, shift, subtract, total
+from callstore.domain.spans import Spans, clamp, intersect, merge, shift, subtract, total
 
 # Pauses under 0.3 s are breath inside one utterance (contract, untranscribed_caller_speech_s).
 BRIDGE_S = 0.3
 # Edges of two detectors differ by this much on the same speech; shorter remainders are edge, not speech.
 EDGE_S = 0.25
 SLIVER_S = 0.4
+# An echo comes back this late (callstore/audio/echo.py, LONGEST_LAG_S).
+ECHO_S = 0.5
 # How far recording and AI events may still be apart once turns were laid on speech, and by stamps alone.
 LAID_SPREAD_S = 0.3
 STAMP_SPREAD_S = 1.0
@@ -46,6 +48,7 @@ class Hearing:
     ai_spread_s: float = 0.0
     leg_end: float | None = None
     caller: Spans = field(default_factory=list)
+    bleed: Spans = field(default_factory=list)  # the agent on the caller's channel, by what the AI shows
     agent: Spans = field(default_factory=list)
     heard: Spans = field(default_factory=list)
     transcribed: Spans = field(default_factory=list)
@@ -84,6 +87,7 @@ def hear(call: Call) -> Hearing:
     if hearing.leg_end is None and leg and leg.ended:
         hearing.leg_end = leg.ended.at.middle
     if hearing.watched:
+        _part_from_bleed(hearing)
         _compare(hearing)
     return hearing
 
@@ -156,6 +160,19 @@ def _leg_in(start: float, offset_s: float, duration_s: float, leg: Leg | None) -
     if leg and leg.ended and abs(end - offset_s - leg.ended.at.middle) > SAME_END_S:
         return begin, leg.ended.at.middle + offset_s
     return begin, end
+
+
+def _part_from_bleed(hearing: Hearing) -> None:
+    """What sounds on the caller's channel while the agent speaks, and the AI does not hear, is the agent.
+
+    Correlation finds most of it before (callstore/audio/echo.py); what a room changed too much is left.
+    """
+    speaking = merge([*hearing.agent, *hearing.playbacks] if hearing.aligned else hearing.agent)
+    echoing = merge((s - EDGE_S, e + ECHO_S) for s, e in speaking)
+    heard = merge((s - EDGE_S, e + EDGE_S) for s, e in hearing.heard)
+    hearing.bleed = subtract(intersect(hearing.caller, echoing), heard)
+    own = subtract(hearing.caller, hearing.bleed)
+    hearing.caller = [s for s in own if s[1] - s[0] >= SLIVER_S or s in hearing.caller]
 
 
 def _compare(hearing: Hearing) -> None:

@@ -17,8 +17,11 @@ STRAY = 0.05
 # So many turns, evenly taken, fix a start as well as a thousand would; fewer are enough to name candidates.
 TURNS = 40
 CANDIDATES = 8
-# Twilio's dual channels are fixed (1 caller, 2 agent), so a swap must be far the better explanation.
-SWAP_FROM_S = 3.0
+# From the event that says so to the agent's voice on the line.
+PLAYED_S = 0.1
+# Twilio's dual channels are fixed (1 caller, 2 agent): they are taken for swapped only where the caller's has
+# little speech in the turns, and the other way round both have much where they should.
+SWAP_FROM_S = 1.5
 SWAP_SHARE = 0.6
 
 
@@ -33,19 +36,30 @@ class Laid(NamedTuple):
 
 
 def lay(caller: Spans, agent: Spans, turns: Spans, playbacks: Spans, nominal: float) -> Laid | None:
-    """The recording on the clock of the turns, or None where nothing ties them together.
+    """The recording on the clock of the AI's events, or None where nothing ties them together.
 
     `caller` and `agent` count from the first sample, `turns` and `playbacks` are Unix seconds and
     `nominal` is where the stamps put the first sample.
     """
-    found = _start(caller, turns, nominal)
-    straight = Laid(*found, caller, agent) if found else None
-    right = _agreement(straight, turns, playbacks)
-    if max(right) > 1 - SWAP_SHARE or total(turns) < SWAP_FROM_S or total(playbacks) < SWAP_FROM_S:
+    straight = _laid(caller, agent, turns, playbacks, nominal)
+    if total(turns) < SWAP_FROM_S or total(playbacks) < SWAP_FROM_S:
         return straight
-    found = _start(agent, turns, nominal)
-    crossed = Laid(*found, agent, caller, swapped=True) if found else None
-    return crossed if min(_agreement(crossed, turns, playbacks)) >= SWAP_SHARE else straight
+    # The agent's channel may agree by an echo; the caller's agrees with the turns or it is not the caller's.
+    if _agreement(straight, turns, playbacks)[0] > 1 - SWAP_SHARE:
+        return straight
+    crossed = _laid(agent, caller, turns, playbacks, nominal)
+    if crossed and min(_agreement(crossed, turns, playbacks)) >= SWAP_SHARE:
+        return crossed._replace(swapped=True)
+    return straight
+
+
+def _laid(caller: Spans, agent: Spans, turns: Spans, playbacks: Spans, nominal: float) -> Laid | None:
+    """By the caller's turns; where they say nothing, by the agent's playbacks."""
+    if found := _start(caller, turns, nominal):
+        return Laid(*found, caller, agent)
+    audible = [(start + PLAYED_S, end + PLAYED_S) for start, end in playbacks]
+    found = _start(agent, audible, nominal)
+    return Laid(*found, caller, agent) if found else None
 
 
 def _agreement(laid: Laid | None, turns: Spans, playbacks: Spans) -> tuple[float, float]:

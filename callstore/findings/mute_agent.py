@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.spans import clamp, intersect, total
+from callstore.domain.spans import clamp, intersect, merge, total
 from callstore.findings.rule import Case, Finding, positions
 
 # Less playback than this may have been a breath, or lost at the recording's edge.
 MUTE_S = 4.0
+# Of an agent that was heard before, a detector may miss a sentence or two.
+FELL_MUTE_S = 8.0
 # The detector finds some 0.9 of clean speech; static and stray echo were never over a tenth.
 AUDIBLE_SHARE = 0.1
 # Pauses at either end of a playback are silent in any call.
@@ -21,10 +23,12 @@ def check(case: Case) -> Iterator[Finding]:
     played = clamp(hearing.playbacks, hearing.recording_start + hearing.spread_s, end)
     silent = []
     for window in reversed([w for w in played if w[1] - w[0] >= SHORTEST_S]):
-        if total(intersect([window], hearing.agent)) > AUDIBLE_SHARE * (window[1] - window[0]):
+        # Its echo on the caller's channel is the agent's voice as well.
+        audible = total(intersect([window], merge([*hearing.agent, *hearing.bleed])))
+        if audible > AUDIBLE_SHARE * (window[1] - window[0]):
             break
         silent.append(window)
-    if total(silent) < MUTE_S:
+    if total(silent) < (FELL_MUTE_S if total(hearing.agent) else MUTE_S):
         return
     analysed = hearing.recording.analysed if hearing.recording else None
     began = [r.playing for r in session.replies.values() if r.playing and r.playing.at.at >= silent[-1][0]]

@@ -119,6 +119,37 @@ def test_speech_that_runs_to_the_end_is_a_cut_even_where_nobody_watched_the_ai()
     assert ("truncated" in document["flags"], document["truncation_basis"]) == (True, "recording")
 
 
+def test_what_the_room_gives_back_of_the_agent_is_not_the_caller():
+    """Most echo is known by its shape; the rest lies where the agent speaks and the AI hears nobody."""
+    left = moved(SAID, 0.2)
+    story = talk().heard("00:18:23", "00:18:52", *sorted([*TURNS, *left]), agent=SAID)
+    assert report(story.records)["untranscribed_caller_speech_s"] == 0
+    assert total(heard(story).bleed) == pytest.approx(6.0, abs=0.5)
+
+
+def test_a_caller_who_speaks_over_the_agent_and_is_heard_is_the_caller():
+    over = ("00:18:42", "00:18:43.5")
+    story = talk().turn("item_9", *over, ZERO).heard("00:18:23", "00:18:52", *TURNS, over, agent=SAID)
+    assert total(heard(story).untranscribed) == pytest.approx(1.5, abs=0.3)
+
+
+def test_without_a_turn_the_agents_playbacks_fix_the_clock():
+    story = answered_call().dial_action("00:18:52.4")
+    for response, (start, stop) in enumerate(SAID):
+        story.frame(ev.PlaybackChanged, start, response=f"r{response}", state="started")
+        story.frame(ev.PlaybackChanged, stop, response=f"r{response}", state="stopped")
+    story.heard("00:18:23", "00:18:52", agent=moved(SAID, 0.7))
+    assert heard(story).aligned and heard(story).offset_s == pytest.approx(-1.1, abs=0.15)
+
+
+def test_swapped_channels_are_found_behind_an_echo_too():
+    """The caller's words and the agent's echo on the second channel, the agent on the first."""
+    both = sorted([*TURNS, *moved(SAID, 0.2)])
+    document = report(talk().heard("00:18:23", "00:18:52", *SAID, agent=both).records)
+    assert document["recordings"][0]["channels_swapped"]
+    assert document["caller_speech_s"] == pytest.approx(7.0, abs=0.3)
+
+
 def test_the_longest_recording_with_two_channels_is_the_witness():
     story = cut_off()
     short = ev.RecordingAnalysed(
