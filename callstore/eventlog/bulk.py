@@ -63,7 +63,7 @@ def by_trace(traces: Iterable[UUID]) -> dict[UUID, list[Recorded]]:
     found: dict[UUID, list[Recorded]] = {trace: [] for trace in traces}
     homes = run(HOMES, [list(found)])
     rows = run(EVENTS, [[trace for trace, *_ in homes], [bucket for _, bucket, *_ in homes]])
-    for trace, records in _decoded(rows, _opened(homes)):
+    for trace, records in decoded(rows, opened(homes)):
         found[trace] += records
     return found
 
@@ -80,10 +80,10 @@ def ranged(bucket: date, first: UUID, last: UUID) -> Iterator[tuple[UUID, list[R
     )
     with connection.cursor() as cursor, cursor.copy(RANGE, [bucket, first, last]) as copy:
         copy.set_types(list(COLUMNS.values()))
-        yield from _decoded(copy.rows(), _opened(homes))
+        yield from decoded(copy.rows(), opened(homes))
 
 
-def _opened(homes: Iterable[Row]) -> dict[bytes, tuple[UUID, AESGCM | None]]:
+def opened(homes: Iterable[Row]) -> dict[bytes, tuple[UUID, AESGCM | None]]:
     """Each trace by its bytes, with what opens its personal fields; nothing does for an erased call."""
     return {
         trace.bytes: (trace, None if wrapped is None else AESGCM(keys.unwrap(key_id, wrapped)))
@@ -91,7 +91,7 @@ def _opened(homes: Iterable[Row]) -> dict[bytes, tuple[UUID, AESGCM | None]]:
     }
 
 
-def _decoded(
+def decoded(
     rows: Iterable[Row], homes: Mapping[bytes, tuple[UUID, AESGCM | None]]
 ) -> Iterator[tuple[UUID, list[Recorded]]]:
     """Neighbouring rows of one trace together."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from callstore.eventlog import bulk
 from callstore.projection import heads, linker, projector
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
@@ -70,8 +71,10 @@ def _of_call(group: frozenset[UUID]) -> Iterator[str]:
 
 
 def _fresh(versions: dict[UUID, int]) -> Row:
-    [(call, records)] = projector.with_records([projector.Gathered(versions)])
-    return projector.fold(call, records)
+    facts = bulk.by_trace(versions)
+    return projector.fold(
+        projector.Gathered(versions), [r for trace in sorted(versions) for r in facts[trace]]
+    )
 
 
 def _lines(stored: Row, fresh: Row) -> Iterator[str]:

@@ -22,7 +22,7 @@ SCRUB = (
 def component(id_: str) -> list[UUID]:
     """All traces of the call that an id belongs to, as the log knows them now. [] if none."""
     calls = projector.gather(linker.component_of_id(id_), replay=True)
-    return sorted(trace for call in calls for trace in call.versions)
+    return sorted(trace for call, _ in calls for trace in call.versions)
 
 
 def redact(traces: Collection[UUID]) -> list[str]:

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from django.db import connection
 
 from callstore.domain import linking
+from callstore.domain.record import Recorded
 from callstore.eventlog import read
 
 LONGEST = 300  # characters of an id as it stands in the index, whose entries are bounded
@@ -32,6 +33,22 @@ def pairs(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
     return [
         (trace, _indexed(id_)) for trace, id_ in [*about, *((t, ref.id) for t, _, ref in read.refs(traces))]
     ]
+
+
+def mentioned(facts: Mapping[UUID, Iterable[Recorded]]) -> set[tuple[UUID, str]]:
+    """The same, of traces whose facts have been read."""
+    about = {(trace, subject) for trace, found in read.subjects(facts).items() for subject in found}
+    refs = {(t, ref.id) for t, records in facts.items() for r in records if r.refs for ref in r.refs}
+    return {(trace, _indexed(id_)) for trace, id_ in about | refs}
+
+
+def linked(traces: Collection[UUID], found: Collection[tuple[UUID, str]]) -> set[frozenset[UUID]]:
+    """The calls that these traces belong to, once these pairs are noted."""
+    rows = _reached(traces)
+    if missing := set(found).difference(rows):
+        note(missing)
+        rows = _reached(traces)
+    return _groups(rows)
 
 
 def note(found: Iterable[tuple[UUID, str]]) -> None:
@@ -61,9 +78,16 @@ def forget(unfounded: Iterable[tuple[UUID, str]]) -> None:
 
 def components(traces: Iterable[UUID]) -> set[frozenset[UUID]]:
     """The calls, as sets of traces, that the given traces belong to, by the pairs noted so far."""
+    return _groups(_reached(traces))
+
+
+def _reached(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
     with connection.cursor() as cursor:
         cursor.execute(REACHED, [list(traces)])
-        rows: list[tuple[UUID, str]] = list(cursor)
+        return list(cursor)
+
+
+def _groups(rows: Iterable[tuple[UUID, str]]) -> set[frozenset[UUID]]:
     return {frozenset(group) for group in linking.components(rows)}
 
 

@@ -2,13 +2,13 @@
 
 import logging
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from callstore.domain import linking
 from callstore.domain.record import Recorded
-from callstore.eventlog import bulk
+from callstore.eventlog.recent import Recent
 from callstore.findings.report import report
 from callstore.projection import heads, linker, saving
 from callstore.projection.ledger import Ledger
@@ -17,6 +17,7 @@ from callstore.projection.row import Document, Row, row
 
 log = logging.getLogger(__name__)
 
+RECENT = Recent(60_000)  # events: some 50 MB, and the live calls of a busy minute
 ROUNDS = 10  # of folding again because a call grew meanwhile; after that it stays dirty and comes back
 
 
@@ -52,8 +53,7 @@ def project(traces: Iterable[UUID], *, replay: bool = False, ledger: Ledger = he
 def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list[Wanted], set[UUID]]:
     try:
         place = saving.place()
-        calls = gather(traces, replay)
-        folded = [(call.versions, fold(call, records)) for call, records in with_records(calls)]
+        folded = [(call.versions, fold(call, records)) for call, records in gather(traces, replay)]
         return saving.save(folded, ledger, place) if folded else ([], set())
     except Exception as error:
         # Where it failed and as what, without the message: that may quote a caller.
@@ -69,29 +69,25 @@ def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list
         return [], set()
 
 
-def gather(traces: Iterable[UUID], replay: bool = False) -> list[Gathered]:
-    """The calls that these traces belong to, as the log knows them now. Clean ones only when `replay`.
+def gather(traces: Iterable[UUID], replay: bool = False) -> list[tuple[Gathered, list[Recorded]]]:
+    """The calls that these traces belong to, with all their facts as the log has them now.
 
-    Versions are read in one statement and before the ids are noted: an id of an event that is counted
-    in a version is therefore noted, and whoever finds the version done finds the link, too.
+    Clean traces only when `replay`. Versions are read in one statement and before the facts, whose ids
+    are noted: an id of an event that is counted in a version is therefore noted, and whoever finds the
+    version done finds the link, too.
     """
-    seeds = {trace for trace, head in heads.read(traces).items() if replay or head.version > head.done}
+    found = heads.read(traces)
+    seeds = {trace for trace, head in found.items() if replay or head.version > head.done}
     known = set(seeds)
     while True:
-        found = heads.read(known)
-        linker.note(linker.pairs(known))
-        groups = linker.components(seeds)
+        facts = RECENT.by_trace(known)
+        groups = linker.linked(seeds, linker.mentioned(facts))
         reached = known.union(*groups)
         if reached == known:
-            return [Gathered({trace: found[trace].version for trace in sorted(group)}) for group in groups]
+            calls = [Gathered({trace: found[trace].version for trace in sorted(group)}) for group in groups]
+            return [(call, [record for trace in call.versions for record in facts[trace]]) for call in calls]
         known = reached
-
-
-def with_records(calls: Sequence[Gathered]) -> Iterator[tuple[Gathered, list[Recorded]]]:
-    """Each call with all its facts, read in one statement for all of them."""
-    of_trace = bulk.by_trace(trace for call in calls for trace in call.versions)
-    for call in calls:
-        yield call, [record for trace in call.versions for record in of_trace[trace]]
+        found = heads.read(known)
 
 
 def fold(call: Gathered, records: Sequence[Recorded]) -> Row:

@@ -66,7 +66,7 @@ def save(
             else:
                 again |= versions.keys()
         _write([row for _, row in kept])
-        _delete(trace for versions, row in kept for trace in versions if trace != row["call_id"])
+        _delete(t for versions, row in kept for t in versions if t != row["call_id"] and t in before)
         ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
     return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again
 
@@ -75,8 +75,11 @@ def _lock(traces: Iterable[UUID]) -> None:
     # The last 8 bytes of a UUIDv7 are random: two calls share one hardly ever, and then only wait.
     numbers = sorted({int.from_bytes(trace.bytes[8:], signed=True) for trace in traces})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [SAVING])
-        cursor.execute("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [numbers])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s, 0)"
+            " UNION ALL SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n",
+            [SAVING, numbers],
+        )
 
 
 def _stored(traces: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -107,8 +110,9 @@ def _write(rows: Sequence[Row]) -> None:
 
 
 def _delete(traces: Iterable[UUID]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [list(traces)])
+    if parts := list(traces):
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [parts])
 
 
 def _newly_wanted(versions: Versions, row: Row, before: Mapping[UUID, Mapping[str, Any]]) -> set[Wanted]:

@@ -6,14 +6,13 @@ from threading import Condition, Thread, current_thread
 import pytest
 from django.db import connection
 
-from callstore.eventlog import bulk
 from callstore.projection import heads, linker, projector, queries, saving
 from tests.projection.facts import call_ids, keep, offered, rtc, sid, sql, status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STEPS = (
-    (heads, "read"), (linker, "pairs"), (linker, "note"), (linker, "components"), (bulk, "by_trace"),
+    (heads, "read"), (projector.RECENT, "by_trace"), (linker, "_reached"), (linker, "note"),
     (saving, "_lock"), (saving, "_stored"), (saving, "_write"), (heads, "finish"),
 )  # fmt: skip
 BLOCKED_S = 0.1  # a worker that takes no step for so long waits for the other's lock
