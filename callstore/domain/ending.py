@@ -9,6 +9,14 @@ from callstore.domain.call import TERMINAL, Ask, Call, Leg
 from callstore.domain.hearing import Hearing
 from callstore.domain.seen import Seen
 from callstore.domain.session import ApiCall, Close, Session, Turn
+from callstore.domain.sockets import (
+    AGENT_TALKS_S,
+    FOLLOWS_S,
+    last_lost,
+    lost_between,
+    not_found,
+    signs_after,
+)
 from callstore.domain.spans import clamp, total
 
 # After the finish tool the goodbye is still spoken and played; longer than this is another story.
@@ -20,10 +28,7 @@ CLOCKS_S = 1.0
 SKEW_S = 0.5
 # Half the width of the moment a leg ended, once its recording was laid on the AI's clock.
 LAID_SLACK_S = 0.5
-# The leg follows a session that is gone within seconds. One that lives on, with the agent still talking, lost
-# only its observer (pattern P5).
-FOLLOWS_S = 5.0
-AGENT_TALKS_S = 1.0
+# A caller who speaks for this long and gets no answer is speaking to nobody.
 UNANSWERED_S = 1.5
 
 
@@ -71,6 +76,8 @@ def ending(call: Call, hearing: Hearing) -> Ending:
     """Gather what is known of the end; every field may be missing."""
     leg = call.ai_leg
     result = Ending(leg=leg, end=leg.ended if leg else None)
+    if result.end is None and leg is None and call.session and call.session.close:
+        result.end = call.session.close.seen  # a session whose legs are not known is over when it closed
     if result.end:
         result.moment, result.slack_s = _moment(result.end, hearing)
     if call.child:
@@ -92,57 +99,19 @@ def _moment(end: Seen, hearing: Hearing) -> tuple[float, float]:
 def _session(result: Ending, session: Session, hearing: Hearing) -> None:
     close = session.close
     result.open_turns = [t for t in open_turns(session) if t.started]
-    result.lost = _lost(session, result.moment)
+    if result.moment is not None:
+        result.lost = lost_between(session, result.moment - FINISH_WITHIN_S, result.moment + CLOCKS_S)
     if result.moment is not None and session.last:
         result.silence_s = max(0.0, result.moment - session.last.at.at)
-    sockets = session.connections.values()
-    result.gone = next(
-        (
-            c.opened
-            for c in sockets
-            if c.opened and c.http_status == 404 and result.surely_after(c.opened.at.at)
-        ),
-        None,
-    )
-    lost = _last_lost(session)
+    result.gone = next((seen for seen in not_found(session) if result.surely_after(seen.at.at)), None)
+    lost = last_lost(session)
     if lost and session.parting is None:
-        result.lived_on = tuple(_signs_after(result, session, lost, hearing))
+        follows = result.surely_after(lost.seen.at.at + FOLLOWS_S)
+        result.lived_on = tuple(signs_after(session, lost, hearing if follows else None))
         if result.lived_on:
             result.dropped = lost
             close = close if close and close.seen.at.at > lost.seen.at.at else None
     result.close = close
-
-
-def _lost(session: Session, moment: float | None) -> int:
-    if moment is None:
-        return 0
-    after = [seen.at.at for c in session.connections.values() for seen in c.lost.values()]
-    return sum(moment - FINISH_WITHIN_S <= at <= moment + CLOCKS_S for at in after)
-
-
-def _last_lost(session: Session) -> Close | None:
-    """The last socket that closed, our own closing it included."""
-    closed = [
-        Close(c.closed, c.code, c.reason, c.received is not None)
-        for c in session.connections.values()
-        if c.closed
-    ]
-    return max(closed, key=lambda c: (c.seen.at.at, c.seen.position), default=None)
-
-
-def _signs_after(result: Ending, session: Session, lost: Close, hearing: Hearing) -> Iterable[Seen]:
-    """What proves that the session went on after the socket was lost: frames, a new socket, the agent."""
-    at = lost.seen.at.at
-    if session.last and session.last.at.at > at + CLOCKS_S:
-        yield session.last
-    for socket in session.connections.values():
-        if socket.opened and not socket.refused and socket.opened.at.at > at:
-            yield socket.opened
-    if not result.surely_after(at + FOLLOWS_S) or hearing.leg_end is None:
-        return
-    analysed = hearing.recording.analysed if hearing.recording and hearing.recorded else None
-    if analysed and total(clamp(hearing.agent, at + FOLLOWS_S, hearing.leg_end)) >= AGENT_TALKS_S:
-        yield analysed
 
 
 def _deserted(result: Ending, close: Close, hearing: Hearing) -> bool:

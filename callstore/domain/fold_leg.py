@@ -138,6 +138,7 @@ def finish(call: Call) -> None:
     call.parent = _parent(call)
     if call.child:
         _close_by_dial(call, call.child)
+        _close_by_parent(call.parent, call.child)
     if call.parent:
         _answer_by_flow(call, call.parent)
 
@@ -167,6 +168,12 @@ def _close_by_dial(call: Call, child: Leg) -> None:
     for ask in call.asks:
         if ask.kind == "dial" and ask.child == child.sid and ask.asked and ask.dial_status in TERMINAL:
             child.status, child.ended, child.end_inferred = ask.dial_status, ask.asked, True
+
+
+def _close_by_parent(parent: Leg | None, child: Leg) -> None:
+    """A <Dial> ends with the leg that dialled: where nothing else closed the child, that did."""
+    if child.ended is None and parent and parent.ended and child.parent == parent.sid:
+        child.ended, child.end_inferred = parent.ended, True
 
 
 def _answer_by_flow(call: Call, parent: Leg) -> None:

@@ -228,6 +228,7 @@ def _recording(of: Case, recording: Recording) -> dict[str, Any]:
         "analyser": analysis.analyser if analysis else None,
         "caller": _spans(of, shift(caller, lay)) if start else [],
         "agent": _spans(of, shift(agent, lay)) if start else [],
+        "bleed": _spans(of, hearing.bleed) if recording is hearing.recording else [],
         "echo": _spans(of, shift(analysis.echo, lay)) if analysis and start else [],
         "positions": list(positions(recording.seen, recording.analysed, recording.failed)),
     }

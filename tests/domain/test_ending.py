@@ -7,7 +7,7 @@ from callstore.domain.ending import ending
 from callstore.domain.fold import fold
 from callstore.domain.hearing import hear
 from callstore.findings.report import report
-from tests.builders import answered_call
+from tests.builders import Story, answered_call
 from tests.findings.stories import ZERO, conversation, cut_off, dropped, left
 
 
@@ -134,3 +134,9 @@ def test_a_close_at_the_end_may_follow_a_hangup_that_nobody_told():
     assert any("what the application did" in reason for reason in document["evidence_missing"])
     assert report(story.api("00:18:22", "accept").records)["cause"] == "session_closed_early"
     assert report(conversation().socket_closed("00:18:51", 1011, received=1011).records)["cause"]
+
+
+def test_a_session_whose_legs_are_not_known_is_over_when_it_closed():
+    story = Story().frame(ev.FrameSeen, "00:18:30").socket_closed("00:18:40", 1000, received=1000)
+    assert report(story.records)["verdict"] == "inconclusive"
+    assert report(Story().frame(ev.FrameSeen, "00:18:30").records)["verdict"] == "live"

@@ -44,6 +44,13 @@ def test_the_dial_action_closes_a_child_whose_own_callback_was_lost():
     assert (child.status, child.end_inferred) == ("completed", True)
 
 
+def test_a_child_that_nobody_closed_is_over_when_its_parent_is():
+    story = Story().asked("00:17:52").child("in-progress", "00:18:17", sequence=2)
+    assert fold(story.records).child.ended is None
+    child = fold(story.parent("completed", "00:18:50", sequence=0).records).child
+    assert (child.ended.at.at, child.end_inferred) == (story.records[-1].occurred.at, True)
+
+
 def test_the_child_is_the_leg_that_the_ai_session_names():
     other = "CA" + "d" * 32
     story = answered_call()

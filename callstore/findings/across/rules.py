@@ -4,8 +4,9 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from callstore.domain.clock import iso
 from callstore.findings.across.summary import Incident, Summary
 from callstore.findings.rule import Finding
 
@@ -21,6 +22,22 @@ def across_rules() -> dict[str, AcrossRule]:
         for m in pkgutil.iter_modules(package.__path__)
     }
     return {name: module.check for name, module in sorted(modules.items()) if hasattr(module, "check")}
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """A finding in the shape that a report gives its own; `calls` are the others that it rests on."""
+    return {
+        "slug": finding.slug,
+        "says": finding.says,
+        "certainty": finding.certainty,
+        "positions": list(finding.evidence),
+        "start_s": None,
+        "end_s": None,
+        "missing": list(finding.missing),
+        "calls": list(finding.calls),
+        "start_at": iso(finding.start),
+        "end_at": iso(finding.end),
+    }
 
 
 def find_across(calls: Sequence[Summary], incidents: Sequence[Incident] = ()) -> dict[str, list[Finding]]:

@@ -22,3 +22,13 @@ def test_what_openai_refused_is_told():
 
 def test_a_call_without_any_time_has_no_summary():
     assert summary({"call_id": "c", **report(Story().records)}) is None
+
+
+def test_a_finding_across_calls_is_told_like_any_other():
+    from callstore.findings.across.rules import as_json, find_across
+    from tests.findings.across.stories import call
+
+    calls = [call(f"x{n}", n, "ai_closed_first") for n in range(3)]
+    told = as_json(find_across(calls)["x0"][0])
+    assert (told["slug"], told["calls"], told["positions"]) == ("provider_incident", ["x1", "x2"], [])
+    assert told["start_at"] < told["end_at"]
