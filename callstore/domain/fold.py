@@ -5,10 +5,12 @@ Anomaly in the result; nothing here raises about data.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import assert_never
 
 from callstore.domain import fold_leg, fold_session, fold_words
 from callstore.domain.call import Ask, Call, Recording, Said, Warned
+from callstore.domain.clock import Clock
 from callstore.domain.events import (
     ApiCalled,
     AppSaid,
@@ -43,6 +45,8 @@ from callstore.domain.session import Session
 _LATE_BY_DESIGN = (
     LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, GapTranscribed, ProviderWarned,
 )  # fmt: skip
+# Hosts that keep time agree to about a tenth of a second; less than this is no fault of a clock.
+AHEAD_S = 0.25
 _RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 
 
@@ -51,6 +55,7 @@ def fold(records: Iterable[Recorded]) -> Call:
     call = Call()
     ordered = in_order(list(records))
     _count(call, ordered)
+    call.app_ahead_s = _ahead(ordered)
     for record in ordered:
         _apply(call, record)
     fold_session.finish(call)
@@ -71,8 +76,21 @@ def _count(call: Call, records: list[Recorded]) -> None:
     call.latest_arrival_s = max(0.0, max(lags, default=0.0))
 
 
+def _ahead(records: list[Recorded]) -> float:
+    """Nothing is received before it happened: whose facts seem to be has a clock that is ahead of ours.
+
+    A clock that is behind looks like a slow way, and cannot be told from one.
+    """
+    lags = (r.received_at - r.occurred.at for r in records if r.occurred.clock is Clock.APP)
+    ahead = -min(lags, default=0.0)
+    return round(ahead, 3) if ahead >= AHEAD_S else 0.0
+
+
 def _apply(call: Call, record: Recorded) -> None:
-    seen = Seen(record.occurred, record.position)
+    occurred = record.occurred
+    if call.app_ahead_s and occurred.clock is Clock.APP:
+        occurred = replace(occurred, at=occurred.at - call.app_ahead_s)
+    seen = Seen(occurred, record.position)
     subject = record.subject.partition(":")[2]
     match record.event:
         case Frame() as frame:

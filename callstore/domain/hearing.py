@@ -5,6 +5,7 @@ All spans here are Unix seconds on the clock that stamped the AI's events.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from callstore.domain.ai_clock import ai_zero, playbacks, turn_spans
 from callstore.domain.call import Call, Leg, Recording
@@ -14,6 +15,8 @@ from callstore.domain.spans import Spans, clamp, intersect, merge, shift, subtra
 
 # Pauses under 0.3 s are breath inside one utterance (contract, untranscribed_caller_speech_s).
 BRIDGE_S = 0.3
+# The AI's detector ends a turn after half a second of silence by default (guides/realtime-vad).
+BREATH_S = 0.5
 # Edges of two detectors differ by this much on the same speech; shorter remainders are edge, not speech.
 EDGE_S = 0.25
 SLIVER_S = 0.4
@@ -23,7 +26,7 @@ ECHO_S = 0.5
 LAID_SPREAD_S = 0.3
 STAMP_SPREAD_S = 1.0
 # Ends of a leg and of its recording come in whole seconds: further apart than this is another end.
-SAME_END_S = 2.0
+SAME_END_S = 1.5
 # A recording that stops this long before the leg cannot say whether the caller was speaking at its end.
 BLIND_S = 1.0
 
@@ -153,12 +156,14 @@ def _leg_in(start: float, offset_s: float, duration_s: float, leg: Leg | None) -
 
     A recording that ends with the leg knows that moment better than a whole second does.
     """
-    end = start + duration_s
-    begin = start
-    if leg and leg.answered and leg.answered.at.at + offset_s - start > SAME_END_S:
-        begin = leg.answered.at.at + offset_s
-    if leg and leg.ended and abs(end - offset_s - leg.ended.at.middle) > SAME_END_S:
-        return begin, leg.ended.at.middle + offset_s
+    begin, end = start, start + duration_s
+    answered, ended = (leg.answered, leg.ended) if leg else (None, None)
+    earlier = answered is not None and answered.at.middle + offset_s - start > SAME_END_S
+    if answered and earlier:
+        begin = answered.at.at + offset_s
+    # What began before the leg is a recording of more than the leg, and ends when it pleases.
+    if ended and (earlier or abs(end - offset_s - ended.at.middle) > SAME_END_S):
+        end = min(ended.at.middle + offset_s, end) if earlier else ended.at.middle + offset_s
     return begin, end
 
 
@@ -172,7 +177,13 @@ def _part_from_bleed(hearing: Hearing) -> None:
     heard = merge((s - EDGE_S, e + EDGE_S) for s, e in hearing.heard)
     hearing.bleed = subtract(intersect(hearing.caller, echoing), heard)
     own = subtract(hearing.caller, hearing.bleed)
+    # Where one detector missed a syllable and the other went on hearing, there was no pause.
+    own = merge([*own, *intersect(_pauses(own), hearing.heard)])
     hearing.caller = [s for s in own if s[1] - s[0] >= SLIVER_S or s in hearing.caller]
+
+
+def _pauses(spans: Spans) -> Spans:
+    return [(a[1], b[0]) for a, b in pairwise(spans) if b[0] - a[1] <= BREATH_S]
 
 
 def _compare(hearing: Hearing) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from callstore.domain.hearing import SLIVER_S, Hearing, heard_untranscribed_s
+from callstore.domain.hearing import BLIND_S, SLIVER_S, Hearing, heard_untranscribed_s
 from callstore.domain.spans import clamp, merge, subtract, total
 from callstore.findings.other_ears import unwritten
 from callstore.findings.rule import Case, Finding
@@ -37,7 +37,7 @@ def truncated(case: Case, found: dict[str, Finding]) -> Truncated:
         return Truncated(cut(hearing, hearing.leg_end), "recording")
     if hearing.leg_end is not None and _cut_in_words(case, hearing.leg_end):
         return Truncated(True, "twilio_transcript")
-    if "vad_stuck" not in found and _cut_in_turn(case):
+    if "vad_stuck" not in found and _cut_in_turn(case) and not _nobody_spoke(hearing):
         return Truncated(True, "ai_vad")
     return Truncated(False, None, _unknown(case))
 
@@ -61,6 +61,14 @@ def _cut_in_speech(hearing: Hearing, end: float) -> bool:
     if not runs or runs[-1][1] < end - CLOSING_S:
         return False
     return total(clamp(hearing.caller, runs[-1][0], end)) >= LOST_S
+
+
+def _nobody_spoke(hearing: Hearing) -> bool:
+    """One mixed channel cannot say who spoke, but it can say that nobody did."""
+    if hearing.recording is None or hearing.leg_end is None or hearing.recording_end is None:
+        return False
+    reaches = hearing.leg_end - hearing.recording_end <= BLIND_S
+    return reaches and not clamp(hearing.caller, hearing.leg_end - CLOSING_S, hearing.leg_end)
 
 
 def _cut_in_turn(case: Case) -> bool:

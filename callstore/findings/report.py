@@ -29,6 +29,7 @@ def report(records: Iterable[Recorded]) -> dict[str, Any]:
     verdict, table = judge(of, found), checks(of, found)
     document = {
         **fields(of, verdict, truncated(of, found), table),
+        "app_clock_ahead_s": of.call.app_ahead_s,
         "legs": legs(of),
         "flow": flow(of),
         "session": session(of),

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,3 +136,20 @@ def test_any_order_and_any_duplication_give_the_same_call(chance: random.Random,
     shuffled = records + [records[i % len(records)] for i in repeats]
     chance.shuffle(shuffled)
     assert fold(shuffled) == expected
+
+
+def test_a_clock_that_is_ahead_of_every_receipt_is_set_back():
+    """The application's host is 20 s ahead: its facts seem to be received before they happened."""
+    story = answered_call().socket_closed("00:18:40", 1011, received=1011)
+    ahead = [
+        replace(r, occurred=replace(r.occurred, at=r.occurred.at + 20)) if r.source == "app" else r
+        for r in story.records
+    ]
+    call = fold(ahead)
+    assert call.app_ahead_s == pytest.approx(19.6)
+    assert call.session.close.seen.at.at == pytest.approx(story.records[-1].received_at)
+
+
+def test_facts_that_were_held_back_move_no_clock():
+    held = [replace(r, received_at=r.received_at + 3600) for r in answered_call().records]
+    assert fold(held).app_ahead_s == 0.0
