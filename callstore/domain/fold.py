@@ -47,6 +47,7 @@ _LATE_BY_DESIGN = (
 )  # fmt: skip
 # Hosts that keep time agree to about a tenth of a second; less than this is no fault of a clock.
 AHEAD_S = 0.25
+ODD_S = 1.0
 _RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 
 
@@ -79,11 +80,16 @@ def _count(call: Call, records: list[Recorded]) -> None:
 def _ahead(records: list[Recorded]) -> float:
     """Nothing is received before it happened: whose facts seem to be has a clock that is ahead of ours.
 
-    A clock that is behind looks like a slow way, and cannot be told from one.
+    Where the provider's seem to be as well, it is our receipts that are odd (a replay, our own clock). A
+    clock that is behind looks like a slow way, and cannot be told from one.
     """
-    lags = (r.received_at - r.occurred.at for r in records if r.occurred.clock is Clock.APP)
-    ahead = -min(lags, default=0.0)
-    return round(ahead, 3) if ahead >= AHEAD_S else 0.0
+    lags = {clock: 0.0 for clock in Clock}
+    for record in records:
+        clock, lag = record.occurred.clock, record.received_at - record.occurred.at
+        if lag < lags[clock]:
+            lags[clock] = lag
+    ahead = -lags[Clock.APP]
+    return round(ahead, 3) if ahead >= AHEAD_S and -lags[Clock.PROVIDER] < ODD_S else 0.0
 
 
 def _apply(call: Call, record: Recorded) -> None:

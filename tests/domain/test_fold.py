@@ -153,3 +153,11 @@ def test_a_clock_that_is_ahead_of_every_receipt_is_set_back():
 def test_facts_that_were_held_back_move_no_clock():
     held = [replace(r, received_at=r.received_at + 3600) for r in answered_call().records]
     assert fold(held).app_ahead_s == 0.0
+
+
+def test_a_replay_that_is_received_before_it_happened_moves_no_clock():
+    story = answered_call().socket_closed("00:18:40", 1011, received=1011)
+    replayed = [
+        replace(r, received_at=story.records[0].received_at + i / 100) for i, r in enumerate(story.records)
+    ]
+    assert fold(replayed).app_ahead_s == 0.0
