@@ -9,6 +9,18 @@ from callstore.findings.rule import Case
 from callstore.findings.silent_session_loss import SILENT_S
 
 
+def offered(case: Case, found: Found) -> Iterator[Check]:
+    """Only a leg that was never answered leaves it open whether OpenAI asked our application at all."""
+    child, session = case.call.child, case.call.session
+    if child is None or child.ended is None or child.was_answered:
+        return
+    name = "OpenAI asked our application"
+    if session and session.offered:
+        yield Check(name, "Yes: its webhook came.", NOTHING, (session.offered,), session.offered.at.at)
+    else:
+        yield Check(name, "No webhook came.", REFUSED | CALLER, (child.ended,), child.ended.at.at)
+
+
 def close(case: Case, found: Found) -> Iterator[Check]:
     name, ending = "AI session closed", case.ending
     if case.call.session is None or not case.call.session.accepted:

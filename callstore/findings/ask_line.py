@@ -109,7 +109,9 @@ def chain(case: Case, found: Found) -> Iterator[Check]:
     finding, call, dial = found.get("parent_followed_child"), case.call, case.ending.dial
     if finding and call.child and call.parent:
         asked = (dial.asked, dial.answered) if dial else ()
-        text = "Amplifier: child completed → dial action → <Hangup/> → parent completed."
+        text = (
+            f"Amplifier: child {call.child.status} → dial action → <Hangup/> → parent {call.parent.status}."
+        )
         seen = (call.child.ended, *asked, call.parent.ended)
         yield Check("What our flow did then", text, NOTHING, seen, finding.start, finding.end)
 

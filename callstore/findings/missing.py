@@ -24,7 +24,7 @@ def missing(case: Case) -> tuple[str, ...]:
         lacking.append("no recording of both channels")
     elif answered and case.ending.end and not hearing.hears_the_end:
         lacking.append("the recording does not reach the end of the AI leg")
-    if call.child and call.child.disconnected_by not in ("caller", "callee"):
+    if call.child and answered and call.child.disconnected_by not in ("caller", "callee"):
         lacking.append("who sent the BYE is not known (Voice Insights, disconnected_by)")
     if call.child and case.ending.caller_left is None and call.child.ended:
         lacking.append("whether the caller was still on the line when the AI leg ended")
@@ -34,6 +34,8 @@ def missing(case: Case) -> tuple[str, ...]:
 def settle(case: Case, verdict: str, lacking: tuple[str, ...]) -> tuple[str, ...]:
     """What to ask for, and whom; nothing where the verdict stands without it."""
     call, session, ending = case.call, case.call.session, case.ending
+    if verdict == "never_connected":
+        return _refused(case)
     if verdict in SETTLED or not lacking:
         return ()
     steps = []
@@ -49,7 +51,7 @@ def settle(case: Case, verdict: str, lacking: tuple[str, ...]) -> tuple[str, ...
         steps.append("Forward the session's sideband frames, or let callstore watch: nobody observed the AI.")
     if answered and not call.app_told:
         steps.append("Forward realtime.api_call and app.* events: they tell whether the application hung up.")
-    if call.child and call.child.disconnected_by not in ("caller", "callee"):
+    if call.child and answered and call.child.disconnected_by not in ("caller", "callee"):
         steps.append("Enable Voice Insights Advanced Features: it names the side that sent the BYE.")
     if answered and not case.hearing.recorded:
         steps.append("Record both channels (record-from-answer-dual): it shows who was speaking.")
@@ -60,3 +62,13 @@ def settle(case: Case, verdict: str, lacking: tuple[str, ...]) -> tuple[str, ...
             "Subscribe Event Streams (api-request.call.modified): it shows what our account changed."
         )
     return tuple(steps)
+
+
+def _refused(case: Case) -> tuple[str, ...]:
+    """A leg that was never answered has one witness: who answered its INVITE."""
+    child = case.call.child
+    if child is None or child.ended is None or child.was_answered:
+        return ()
+    code = f"{child.sip_code} " if child.sip_code else ""
+    moment = iso(child.first.at.at if child.first else child.ended.at.at)
+    return (f"Ask OpenAI why the INVITE of {child.sid} at {moment} was answered {code}({child.status}).",)

@@ -5,8 +5,8 @@ from callstore.findings.checks import Check, Found, Question
 from callstore.findings.rule import Case
 
 QUESTIONS: tuple[Question, ...] = (
-    ask_ai.close, ask_ai.silence, ask_line.speaking, ask_ai.heard, ask_ai.audible, ask_line.acts,
-    ask_line.taken, ask_line.on_the_line, ask_line.bye, ask_line.limits, ask_line.chain, ask_line.sip,
+    ask_ai.offered, ask_ai.close, ask_ai.silence, ask_line.speaking, ask_ai.heard, ask_ai.audible,
+    ask_line.acts, ask_line.taken, ask_line.on_the_line, ask_line.bye, ask_line.limits, ask_line.chain, ask_line.sip,
     ask_line.warnings,
 )  # fmt: skip
 

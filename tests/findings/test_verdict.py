@@ -240,3 +240,12 @@ def test_a_false_finish_truncates_and_a_true_one_does_not():
     document = report(story.records)
     assert (document["cause"], "truncated" in document["flags"]) == ("false_finish", True)
     assert "truncated" not in report(finished().records)["flags"]
+
+
+def test_a_refused_leg_asks_who_refused_it_and_nothing_of_a_bye():
+    judgement = report(refused().records)["judgement"]
+    assert judgement["missing"] == []
+    assert [("answered 486 (busy)" in step) for step in judgement["settle"]] == [True]
+    assert ("OpenAI asked our application", "supports") in {
+        (c["check"], c["says"]) for c in judgement["checks"]
+    }
