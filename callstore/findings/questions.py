@@ -6,8 +6,8 @@ from callstore.findings.rule import Case
 
 QUESTIONS: tuple[Question, ...] = (
     ask_ai.offered, ask_ai.close, ask_ai.silence, ask_line.speaking, ask_ai.heard, ask_ai.audible,
-    ask_line.acts, ask_line.taken, ask_line.on_the_line, ask_line.bye, ask_line.limits, ask_line.chain, ask_line.sip,
-    ask_line.warnings,
+    ask_line.acts, ask_line.taken, ask_line.on_the_line, ask_line.bye, ask_line.limits,
+    ask_line.chain, ask_line.sip, ask_line.warnings,
 )  # fmt: skip
 
 
