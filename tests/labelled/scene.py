@@ -113,12 +113,12 @@ def _skew(rng: Random) -> float:
 
 
 def _recorded(of: Scene) -> tuple[float, float]:
-    """A recording begins and ends about when the leg does, or stops early, or covers more than the leg."""
+    """A recording begins and ends about when the leg does, or stops early, or is of the caller's leg."""
     rng, (answered, ended) = of.rng, of.leg
     start, end = answered + rng.uniform(0.0, 0.4), ended + rng.uniform(-0.25, 0.1)
     if of.witnesses == "short_recording":
         return start, max(start + 2.0, ended - rng.uniform(1.6, 4.0))
     if rng.random() < 0.07:
         of.conditions.add("longer_recording")
-        return of.played.legs.dialled + rng.uniform(0.0, 0.5), ended + rng.uniform(0.1, 6.0)
+        return of.played.legs.dialled + rng.uniform(0.0, 0.5), ended + rng.uniform(0.1, 0.6)
     return start, end
