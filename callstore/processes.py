@@ -68,7 +68,7 @@ def worker(name: str, queue: str) -> list[str]:
 def web(host: str, port: int) -> list[str]:
     """Granian with one process of ours; docs/adr/0003 has the measurements."""
     where = [f"--host={host}", f"--port={port}"]
-    how = ["--interface=wsgi", "--workers=1", "--blocking-threads=8", "--backpressure=256", "--no-ws"]
+    how = ["--interface=wsgi", "--workers=1", "--blocking-threads=16", "--backpressure=256", "--no-ws"]
     care = ["--respawn-failed-workers", "--log-level=error"]
     return [PYTHON, "-m", "granian", *where, *how, *care, "callstore.wsgi:application"]
 

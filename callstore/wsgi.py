@@ -10,7 +10,13 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
-application = get_wsgi_application()
+pages = get_wsgi_application()
+
+from ingest.door import before  # noqa: E402 -- models exist from here on
+from ingest.receive import receive_all  # noqa: E402
+from ingest.together import Together  # noqa: E402
+
+application = before(pages, Together(receive_all))
 
 for problem in checks.run_checks(tags=["callstore"]):
     if problem.is_serious():

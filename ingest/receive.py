@@ -1,6 +1,7 @@
 """The doorway: verify, normalise, append, answer. Nothing is folded here."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,21 +31,56 @@ class Response:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+AWAY = Response(503, headers=(("Retry-After", str(RETRY_AFTER_S)),))
+
+
 def receive(delivery: Delivery) -> Response:
     """Takes one delivery in. The answer is given when its facts are committed, or were already there."""
+    [answer] = receive_all([delivery])
+    return answer
+
+
+def receive_all(deliveries: Sequence[Delivery]) -> list[Response]:
+    """Takes deliveries in, the facts of all by one append; an answer to each. Never raises."""
+    try:
+        return _receive(deliveries)
+    except Exception:
+        if len(deliveries) > 1:  # the fault of one is not its neighbours'
+            return [receive(delivery) for delivery in deliveries]
+        log.exception("a delivery at %s met a fault of ours", deliveries[0].door)
+        return [Response(500)]
+
+
+def _receive(deliveries: Sequence[Delivery]) -> list[Response]:
+    taken: list[Reading | str] = [_proved(delivery) for delivery in deliveries]
+    drafts = [draft for each in taken if isinstance(each, Reading) for draft in each.drafts]
+    try:
+        positions = iter(_append(drafts))
+    except (OperationalError, InterfaceError) as error:
+        log.error("the database is away, %d deliveries were sent back: %s", len(taken), error)
+        return [AWAY if isinstance(each, Reading) else Response(403) for each in taken]
+    answers = []
+    for delivery, each in zip(deliveries, taken, strict=True):
+        if isinstance(each, Reading):
+            answers.append(_answer(delivery, each, [next(positions) for _ in each.drafts]))
+        else:
+            rejections.count(delivery.door, each, delivery.received_at)
+            answers.append(Response(403))
+    return answers
+
+
+def _proved(delivery: Delivery) -> Reading | str:
+    """The facts, or why it is not believed."""
     provider = discovered()[delivery.door]
     try:
         provider.verify(delivery)
     except Refused as refusal:
-        rejections.count(delivery.door, str(refusal), delivery.received_at)
-        return Response(403)
-    reading_ = _read(provider, delivery)
-    try:
-        positions = _append(reading_.drafts)
-    except (OperationalError, InterfaceError) as error:
-        log.error("the database is away, a delivery at %s was sent back: %s", delivery.door, error)
-        return Response(503, headers=(("Retry-After", str(RETRY_AFTER_S)),))
-    if provider.answers_with_counts:
+        return str(refusal)
+    return _read(provider, delivery)
+
+
+def _answer(delivery: Delivery, reading_: Reading, positions: list[int | None]) -> Response:
+    if discovered()[delivery.door].answers_with_counts:
         return Response(202, orjson.dumps(_counts(reading_, positions)))
     return Response(204)
 

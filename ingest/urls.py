@@ -1,15 +1,11 @@
-"""The doors. Each answers with and without its trailing slash: a redirect would lose the form."""
+"""What the demo serves besides: Twilio's recordings. The doors are answered before Django: ingest/door.py."""
 
 from django.conf import settings
 from django.urls import URLPattern, re_path
 
-from ingest import standin, views
+from ingest import standin
 
-urlpatterns: list[URLPattern] = [
-    re_path(r"^hooks/twilio(?:/[\s\S]*)?\Z", views.door, {"door": "twilio"}, name="door-twilio"),
-    re_path(r"^hooks/openai/?\Z", views.door, {"door": "openai"}, name="door-openai"),
-    re_path(r"^hooks/app/?\Z", views.door, {"door": "app"}, name="door-app"),
-]
+urlpatterns: list[URLPattern] = []
 if settings.DEMO:
     urlpatterns.append(
         re_path(

@@ -75,11 +75,6 @@ def _asked(url: str) -> tuple[str, str]:
     return parts.path or "/", parts.query
 
 
-def form(body: bytes) -> list[tuple[str, str]]:
-    """A form's fields in order, blanks and repeats kept. Bytes that are no UTF-8 become U+FFFD."""
-    return parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
-
-
 def leg_refs(request: VoiceRequest, *names: str) -> tuple[Ref, ...]:
     """Refs to the legs and SIP dialogs that these parameters name."""
     found = []

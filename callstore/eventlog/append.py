@@ -22,16 +22,11 @@ def append(drafts: Sequence[Draft]) -> list[int | None]:
     transaction open); before it one for each subject that this process never met. The same key with
     other content goes to log.conflict. Raises django.db.DatabaseError; the drafts may be given again.
     """
-    rows = _rows(drafts)
-    # Two writers with the same facts wait for each other and never deadlock.
-    order = sorted(range(len(rows)), key=lambda i: rows[i].key)
-    positions: list[int | None] = [None] * len(rows)
-    for i, position in zip(order, _write([rows[i] for i in order]), strict=True):
-        positions[i] = position
-    return positions
+    return keep(prepared(drafts))
 
 
-def _rows(drafts: Iterable[Draft]) -> list[Row]:
+def prepared(drafts: Iterable[Draft]) -> list[Row]:
+    """The first half of `append`: the drafts as rows in their homes."""
     homes: dict[str, Home] = {}
     rows = []
     for draft in map(_datable, drafts):
@@ -41,20 +36,26 @@ def _rows(drafts: Iterable[Draft]) -> list[Row]:
     return rows
 
 
+def keep(rows: Sequence[Row]) -> list[int | None]:
+    """The second half, in one statement."""
+    match rows:
+        case []:
+            return []
+        case [row]:
+            [(position,)] = run(ONE, row._asdict())
+            return [position]
+    # Two writers with the same facts wait for each other and never deadlock. Of equal keys the first is kept.
+    order = sorted(range(len(rows)), key=lambda i: rows[i].key)
+    *columns, _ = map(list, zip(*(rows[i] for i in order), strict=True))
+    calls = {row.subject for row in rows if row.of_a_call}
+    positions: list[int | None] = [None] * len(rows)
+    for n, position in run(MANY, [*columns, list(calls)]):
+        positions[order[n - 1]] = position
+    return positions
+
+
 def _datable(draft: Draft) -> Draft:
     """A moment that no calendar has (a sender's nonsense) gives way to that of receipt; the body keeps it."""
     if 0 <= draft.occurred.at < YEAR_5138:
         return draft
     return replace(draft, occurred=Instant(draft.received_at, Clock.RECEIVER))
-
-
-def _write(rows: Sequence[Row]) -> list[int | None]:
-    """Rows sorted by key to their positions; of equal keys only the first has one."""
-    match rows:
-        case []:
-            return []
-        case [row]:
-            answers = run(ONE, row._asdict())
-        case _:
-            answers = run(MANY, [list(column) for column in zip(*rows, strict=True)])
-    return [position for (position,) in answers]

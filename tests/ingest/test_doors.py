@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
 
 from callstore.eventlog import read
-from ingest import receive, views
+from ingest import door, receive
 from ingest.models import Rejection
 from tests.ingest import deliveries as given
+from tests.ingest.client import Client
 
 pytestmark = pytest.mark.django_db
 DOORS = [
@@ -28,12 +28,12 @@ DOORS = [
 @pytest.fixture(autouse=True)
 def _configured(settings, monkeypatch):
     given.configured(settings)
-    monkeypatch.setattr(views.time, "time", lambda: given.NOON + 0.7)
+    monkeypatch.setattr(door.time, "time", lambda: given.NOON + 0.7)
 
 
 def post(delivery, **extra):
     headers = {k: v for k, v in delivery.headers.items() if k != "content-type"}
-    return Client(enforce_csrf_checks=True).post(
+    return Client().post(
         delivery.path,
         data=delivery.body,
         content_type=delivery.headers.get("content-type", ""),
@@ -119,12 +119,12 @@ def test_a_refusal_is_empty_and_only_counted():
     ]
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_door_answers_only_post_and_never_redirects(door):
+@pytest.mark.parametrize("path", DOORS)
+def test_a_door_answers_only_post_and_never_redirects(path):
     for method in ("get", "head", "put", "delete", "patch", "options"):
-        answer = getattr(Client(), method)(door)
+        answer = getattr(Client(), method)(path)
         assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    assert Client().post(door, b"", content_type="text/plain").status_code == 403
+    assert Client().post(path, b"", content_type="text/plain").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_the_configured_base_is_what_is_signed_whatever_host_was_asked():
 
 
 def test_a_body_at_the_limit_is_read_and_one_byte_more_is_not(monkeypatch):
-    monkeypatch.setattr(views, "BODY_LIMIT", 3000)
+    monkeypatch.setattr(door, "BODY_LIMIT", 3000)
     fits = given.cloud(given.event(data={"message": "x" * 2000}))
     assert post(given.signed(fits)).status_code == 202
     assert (

@@ -15,6 +15,7 @@ from ingest.rebase import rebased
 from ingest.scenario import LIBRARY, Unreadable, load
 from ingest.sending import moved_to_now
 from tests.ingest import deliveries as given
+from tests.ingest.client import opened
 
 NAMES = sorted(path.parent.name for path in LIBRARY.glob("*/deliveries.jsonl"))
 WEEK = 7 * 86_400
@@ -153,7 +154,7 @@ def instance(live_server, settings, tmp_path):
     """A demo instance on loopback, whose public name is its address."""
     settings.PUBLIC_BASE_URL = live_server.url
     settings.DATA_DIR = tmp_path
-    return live_server
+    return opened(live_server)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from ingest import callbacks
 from ingest.delivery import Delivery
 from ingest.provider import Reading
 from ingest.providers.twilio import streams
-from ingest.voice_request import form, voice_request
+from ingest.voice_request import voice_request
 
 
 def read(delivery: Delivery) -> Reading:
@@ -25,11 +25,10 @@ def read(delivery: Delivery) -> Reading:
 
 
 def _form(delivery: Delivery) -> list[Draft]:
-    fields = form(delivery.body)
-    if not fields:
+    if not delivery.form:
         return [_unparsable(delivery, "an empty form")]
     request = voice_request(
-        fields,
+        delivery.form,
         delivery.path,
         Instant(delivery.received_at, Clock.RECEIVER),
         delivery.received_at,

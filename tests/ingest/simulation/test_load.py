@@ -11,12 +11,13 @@ from ingest import sending
 from ingest.provider import normalise
 from ingest.simulation.load import appended, calls, paced
 from ingest.simulation.story import ACCOUNT
+from tests.ingest.client import opened
 
 
 @pytest.fixture
 def instance(live_server, settings):
     settings.PUBLIC_BASE_URL = live_server.url
-    return live_server
+    return opened(live_server)
 
 
 def kept(call):
