@@ -27,6 +27,8 @@ LAID_SPREAD_S = 0.3
 STAMP_SPREAD_S = 1.0
 # Ends of a leg and of its recording come in whole seconds: further apart than this is another end.
 SAME_END_S = 1.5
+# The dial action is asked right after the leg's end, how soon is not published; the second bounds a guess.
+ASKED_S = 0.25
 # A recording that stops this long before the leg cannot say whether the caller was speaking at its end.
 BLIND_S = 1.0
 
@@ -86,9 +88,9 @@ def hear(call: Call) -> Hearing:
         hearing.transcribed = merge(s for item, s in hearing.turns.items() if item in written)
     recording = _witness(call)
     if recording and recording.analysis:
-        _listen(hearing, recording, recording.analysis, leg)
-    if hearing.leg_end is None and leg and leg.ended:
-        hearing.leg_end = leg.ended.at.middle
+        _listen(hearing, recording, recording.analysis, leg, _ended_at(call))
+    if hearing.leg_end is None:
+        hearing.leg_end = _ended_at(call)
     if hearing.watched:
         _part_from_bleed(hearing)
         _compare(hearing)
@@ -107,7 +109,25 @@ def _witness(call: Call) -> Recording | None:
     )
 
 
-def _listen(hearing: Hearing, recording: Recording, analysis: RecordingAnalysed, leg: Leg | None) -> None:
+def _ended_at(call: Call) -> float | None:
+    """When the AI leg ended by Twilio's clock: in the second of its stamp, just before the dial action."""
+    leg = call.ai_leg
+    if leg is None or leg.ended is None:
+        return None
+    stamp = leg.ended.at
+    asked = [a.asked.at.at for a in call.asks if a.kind == "dial" and a.child == leg.sid and a.asked]
+    if not asked or not stamp.at <= asked[0] <= stamp.latest + ASKED_S:
+        return stamp.middle
+    return min(max(asked[0] - ASKED_S, stamp.at), stamp.latest)
+
+
+def _listen(
+    hearing: Hearing,
+    recording: Recording,
+    analysis: RecordingAnalysed,
+    leg: Leg | None,
+    ended_at: float | None,
+) -> None:
     nominal = _nominal_start(recording, leg, analysis.duration_s)
     if nominal is None:
         return
@@ -119,7 +139,7 @@ def _listen(hearing: Hearing, recording: Recording, analysis: RecordingAnalysed,
     hearing.recording_end = start + analysis.duration_s
     hearing.swapped = laid.swapped
     hearing.offset_s = round(start - nominal, 3) if hearing.aligned else None
-    from_s, hearing.leg_end = _leg_in(start, start - nominal, analysis.duration_s, leg)
+    from_s, hearing.leg_end = _leg_in(start, start - nominal, analysis.duration_s, leg, ended_at)
     hearing.caller = clamp(shift(laid.caller, start), from_s, hearing.leg_end)
     hearing.agent = clamp(shift(laid.agent, start), from_s, hearing.leg_end)
 
@@ -151,19 +171,21 @@ def _nominal_start(recording: Recording, leg: Leg | None, duration_s: float) -> 
     return None
 
 
-def _leg_in(start: float, offset_s: float, duration_s: float, leg: Leg | None) -> Span:
+def _leg_in(
+    start: float, offset_s: float, duration_s: float, leg: Leg | None, ended_at: float | None
+) -> Span:
     """From when to when the recording is of the AI leg: it may have begun before and go on after.
 
     A recording that ends with the leg knows that moment better than a whole second does.
     """
     begin, end = start, start + duration_s
-    answered, ended = (leg.answered, leg.ended) if leg else (None, None)
+    answered = leg.answered if leg else None
     earlier = answered is not None and answered.at.middle + offset_s - start > SAME_END_S
     if answered and earlier:
         begin = answered.at.at + offset_s
     # What began before the leg is a recording of more than the leg, and ends when it pleases.
-    if ended and (earlier or abs(end - offset_s - ended.at.middle) > SAME_END_S):
-        end = min(ended.at.middle + offset_s, end) if earlier else ended.at.middle + offset_s
+    if ended_at is not None and (earlier or abs(end - offset_s - ended_at) > SAME_END_S):
+        end = min(ended_at + offset_s, end) if earlier else ended_at + offset_s
     return begin, end
 
 

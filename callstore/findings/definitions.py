@@ -6,6 +6,7 @@ from callstore.domain.hearing import BLIND_S, SLIVER_S, Hearing, heard_untranscr
 from callstore.domain.spans import clamp, merge, subtract, total
 from callstore.findings.other_ears import unwritten
 from callstore.findings.rule import Case, Finding
+from callstore.findings.silent_session_loss import SILENT_S
 
 RULES_VERSION = 2
 
@@ -32,6 +33,8 @@ def truncated(case: Case, found: dict[str, Finding]) -> Truncated:
         return Truncated(False, None)
     if ending.caller_left or ("agent_finished" in found and "false_finish" not in found):
         return Truncated(False, None)
+    if _may_have_left(case):
+        return Truncated(False, None, "whether the caller hung up is not known")
     if hearing.hears_the_end and hearing.leg_end is not None:
         cut = _cut_in_recording if hearing.watched else _cut_in_speech
         return Truncated(cut(hearing, hearing.leg_end), "recording")
@@ -46,6 +49,16 @@ def _somebody_there(case: Case) -> bool:
     """Whether a session was there that should have received the words."""
     session, leg = case.call.session, case.ending.leg
     return bool(session and (session.accepted or (session.offered and leg and leg.was_answered)))
+
+
+def _may_have_left(case: Case) -> bool:
+    """Nothing says whether the caller left, and the session was cut with the leg, as when callers leave."""
+    ending, close = case.ending, case.ending.close
+    if ending.caller_left is not None or case.call.child is None or ending.acted:
+        return False
+    if close is None:
+        return case.hearing.watched and (ending.silence_s or 0.0) < SILENT_S
+    return not (close.said or ending.gone or ending.surely_after(close.seen.at.at))
 
 
 def _cut_in_recording(hearing: Hearing, end: float) -> bool:

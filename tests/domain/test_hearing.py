@@ -158,3 +158,11 @@ def test_the_longest_recording_with_two_channels_is_the_witness():
     )  # fmt: skip
     story.add(story.records[0].subject, short, "00:19:00", source="audio")
     assert heard(story).recording.sid == RECORDING
+
+
+@pytest.mark.parametrize(
+    ("asked", "ended"), [("00:18:52.45", 52.2), ("00:18:53.1", 52.85), ("00:18:55", 52.5)]
+)
+def test_the_dial_action_says_when_in_its_second_a_leg_ended(asked, ended):
+    story = answered_call().dial_action(asked)
+    assert heard(story).leg_end % 60 == pytest.approx(ended, abs=0.01)

@@ -249,3 +249,14 @@ def test_a_refused_leg_asks_who_refused_it_and_nothing_of_a_bye():
     assert ("OpenAI asked our application", "supports") in {
         (c["check"], c["says"]) for c in judgement["checks"]
     }
+
+
+def test_nobody_knows_of_a_cut_where_the_caller_may_have_left():
+    """The socket is cut with the leg and no dial action was asked: so it is when callers leave."""
+    story = answered_call().turn("item_1", "00:18:30", "00:18:33", ZERO, "Hello.").api("00:18:22", "accept")
+    story.turn("item_2", "00:18:47", "00:18:51.9", ZERO).socket_closed("00:18:52.1", 1006)
+    story.heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:47", "00:18:51.9"))
+    document = report(story.records)
+    assert "truncated" not in document["flags"]
+    assert "whether the caller hung up is not known" in document["evidence_missing"]
+    assert "truncated" in report(story.dial_action("00:18:52.4").records)["flags"]
