@@ -113,7 +113,7 @@ def write(watch: Watch, ends: float, rate: float | None) -> None:
     connection.close()
 
 
-def main() -> list[tuple[str, float, float, float, float]]:
+def main() -> None:
     rows = []
     with projection():
         measured(3.0, RATE)  # connections, plans and caches
@@ -125,7 +125,6 @@ def main() -> list[tuple[str, float, float, float, float]]:
     print("| load | events/s | p50 ms | p95 ms | p99 ms | demanded |\n|---|---|---|---|---|---|")
     for (name, reached, *lags), demanded in zip(rows, (150, 1000), strict=True):
         print(f"| {name} | {reached:,.0f} | {' | '.join(f'{lag:.0f}' for lag in lags)} | p99 ≤ {demanded} |")
-    return rows
 
 
 if __name__ == "__main__":

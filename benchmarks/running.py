@@ -18,7 +18,8 @@ WORKER = worker("worker", "calls")
 @contextmanager
 def processes(*commands: Sequence[str]) -> Iterator[None]:
     """Start these and end them. They inherit the settings of the benchmark."""
-    started = [subprocess.Popen(command, cwd=settings.BASE_DIR) for command in commands]
+    log = subprocess.DEVNULL
+    started = [subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=log) for command in commands]
     try:
         yield
     finally:

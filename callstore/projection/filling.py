@@ -73,7 +73,7 @@ def fill(chunk: Chunk) -> int:
             cursor.execute("DELETE FROM rebuild.seen WHERE trace_id = ANY(%s)", [failed])
             with cursor.copy(COPY) as copy:
                 for row in rows:
-                    copy.write_row(_values(row))
+                    copy.write_row(row)
             _done("folded", chunk)
     finally:
         gc.enable()
@@ -106,13 +106,13 @@ def _done(what: str, chunk: Chunk) -> None:
         cursor.execute(f"UPDATE rebuild.chunk SET {what} = true WHERE bucket = %s AND first = %s", chunk[:2])
 
 
-def _rows(chunk: Chunk) -> tuple[list[Row], list[UUID]]:
-    """The rows of the chunk's calls, and the traces of those that could not be folded."""
-    rows: list[Row] = []
+def _rows(chunk: Chunk) -> tuple[list[list[Any]], list[UUID]]:
+    """The rows of the chunk's calls as COPY takes them, and the traces of those that could not be folded."""
+    rows = []
     failed: list[UUID] = []
     for call, records in _whole(chunk):
         try:
-            rows.append(fold(call, records))
+            rows.append(_values(fold(call, records)))
         except Exception as error:
             log.warning("Not folded: %s, call %s", type(error).__name__, call.call_id)
             failed += call.versions
@@ -150,7 +150,7 @@ def _calls(chunk: Chunk) -> dict[UUID, Gathered]:
     return {trace: call for call in calls for trace in call.versions}
 
 
-def _values(row: Row) -> list[object]:
+def _values(row: Row) -> list[Any]:
     now = datetime.now(UTC)
     waits = now + timedelta(seconds=SHORTEST_WAIT_S) if wanted(row["document"]) else None
     return [*(row[name] for name in FACTS[:-1]), orjson.dumps(row["document"]).decode(), now, waits]

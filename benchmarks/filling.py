@@ -1,0 +1,41 @@
+"""What the processes of the benchmark `rebuild` do; they begin with nothing imported."""
+
+import resource
+
+from redis import Redis
+
+from callstore.domain.record import Draft
+
+BATCH = 1500  # drafts in one append
+PEAKS = "bench:peaks"
+
+
+def append_copies(told: list[list[Draft]], events: int) -> int:
+    """Append calls of about so many events together; how many they are."""
+    from benchmarks.calls import copies
+    from callstore.eventlog.append import append
+
+    made = 0
+    drafts: list[Draft] = []
+    for call in copies(told):
+        drafts += call
+        made += len(call)
+        if len(drafts) >= BATCH or made >= events:
+            append(drafts)
+            drafts = []
+        if made >= events:
+            break
+    return made
+
+
+def weighed(chunk):  # type: ignore[no-untyped-def]  # a Chunk, whose module needs Django set up
+    """As filling.fill, and leaves the peak memory of this process (MB) in the broker."""
+    from django.conf import settings
+
+    from callstore.projection import filling
+
+    events = filling.fill(chunk)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with Redis.from_url(settings.REDIS_URL) as valkey:
+        valkey.sadd(PEAKS, round(peak))
+    return events

@@ -1,0 +1,91 @@
+"""The whole log into a second set of read models, beside the ordered COPY that feeds it.
+
+The log is that of realistic calls of some 330 events. What comes out is compared with what workers saved.
+"""
+
+# ruff: noqa: E402 -- Django is set up before anything that needs it is imported
+
+import os
+import time
+from functools import partial
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+from benchmarks.calls import stories
+from benchmarks.filling import PEAKS, append_copies, weighed
+from callstore.eventlog import bulk
+from callstore.eventlog.statement import run
+from callstore.projection import filling, projector, replacing, swapping
+from callstore.projection.pool import spread
+
+EVENTS = int(os.environ.get("REBUILD_EVENTS", "300000"))
+CORES = max(2, len(os.sched_getaffinity(0)))
+PIECES = 2 * CORES
+DEMANDED, SHARE = 60_000, 0.40
+COPY = bulk.RANGE.replace("e.bucket = %s AND e.trace_id BETWEEN %s AND %s", "TRUE")
+
+
+def filled() -> int:
+    """Fills the log and projects it; how many events."""
+    told = stories()
+    each = partial(append_copies, told)
+    list(spread(each, [EVENTS // PIECES] * PIECES, CORES))
+    traces = [trace for (trace,) in run("SELECT trace_id FROM log.head ORDER BY trace_id", [])]
+    for start in range(0, len(traces), 20):
+        projector.project(traces[start : start + 20])
+    [(events,)] = run("SELECT count(*) FROM log.event", [])
+    return int(events)
+
+
+def copied() -> float:
+    """Seconds of the ordered COPY alone, to nowhere."""
+    started = time.monotonic()
+    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        for _ in copy:
+            pass
+    return time.monotonic() - started
+
+
+def rebuilt(processes: int, valkey: "Redis") -> tuple[float, float, int]:
+    """Seconds of the whole rebuild up to the swap, and of folding alone; the largest process (MB)."""
+    stages: dict[str, float] = {}
+
+    def shown(stage: str, done: int, total: int) -> None:
+        stages.setdefault(stage, time.monotonic())
+
+    run("SELECT rebuild.begin('')", [])
+    valkey.delete(PEAKS)
+    started = time.monotonic()
+    failed = replacing.prepare(shown, processes)
+    ended = time.monotonic()
+    assert not failed, failed
+    changes = swapping.changes()
+    assert (changes.appear, changes.vanish, changes.other, changes.verdicts) == (0, 0, 0, []), changes
+    return ended - started, ended - stages["calls"], max(map(int, valkey.smembers(PEAKS)))
+
+
+def main() -> None:
+    events = filled()
+    copied()
+    ceiling = events / copied()
+    print("| | events/s | share of COPY | peak MB | demanded |\n|---|---|---|---|---|")
+    print(f"| ordered COPY to nowhere | {ceiling:,.0f} | 1 | | |")
+    filling.fill = weighed  # it runs in other processes, where the original is in place
+    with Redis.from_url(settings.REDIS_URL) as valkey:
+        whole, folding, peak = rebuilt(CORES, valkey)
+    for what, seconds in (("rebuild, all of it", whole), ("of it folding", folding)):
+        rate = events / seconds
+        print(
+            f"| {what}, {CORES} processes | {rate:,.0f} | {rate / ceiling:.2f} | {peak} |"
+            f" ≥ {DEMANDED:,} and ≥ {SHARE} |"
+        )
+
+
+if __name__ == "__main__":
+    main()
