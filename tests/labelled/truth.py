@@ -95,8 +95,9 @@ def _flag_is_known(of: Scene, true: Truth) -> bool:
         return False
     if of.played.ending.verdict == "false_finish":  # nobody can tell it from a finish in time
         return False
-    last = [words for words in of.words if words.who == "caller"][-1:]
-    open_ = any(words.heard and not words.written for words in last)
+    own = [words for words in of.words if words.who == "caller"]
+    written = max((words.end for words in own if words.written), default=0.0)
+    open_ = any(words.heard and not words.written and words.start > written for words in own)
     return open_ if true.truncated else not open_
 
 
