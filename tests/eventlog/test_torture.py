@@ -18,7 +18,7 @@ from django.db import connection
 from callstore.eventlog.feed import BEGINNING, feed
 from tests.eventlog.tampering import settle, sql
 
-EVENTS = int(os.environ.get("TORTURE_EVENTS", 1_000_000))
+EVENTS = int(os.environ.get("TORTURE_EVENTS", 100_000))
 WRITERS = 16
 PAGE = 5_000
 MONTH = "2099-01-01"
