@@ -12,7 +12,7 @@ pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-has
 npm := npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check torture bench evaluation lock audit plotly
+.PHONY: help setup demo dev test check torture crash bench evaluation lock audit plotly
 
 help:
 	@echo "make demo [PORT=8000]   the whole system with the founding call in it, until Ctrl-C"
@@ -21,6 +21,7 @@ help:
 	@echo "make dev                as demo, with reload, without the demo data"
 	@echo "make check              format, lint, types, import contracts, migrations, docs"
 	@echo "make torture            a million facts while sessions are killed, and its ledger (minutes)"
+	@echo "make crash              20 processes killed under load, and its ledger (minutes)"
 	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md"
 	@echo "make evaluation         verdicts on labelled calls, SEED=1 CALLS=400, into docs/evaluation.md"
 	@echo "make lock               compile the locked requirements again from pyproject.toml"
@@ -47,6 +48,9 @@ check: .venv/dev.stamp
 
 torture: .venv/dev.stamp
 	TORTURE_EVENTS=$${TORTURE_EVENTS:-1000000} $(bin)/python -m pytest -q -s tests/test_torture.py tests/eventlog/test_torture.py
+
+crash: .venv/dev.stamp
+	CRASH_ROUNDS=$${CRASH_ROUNDS:-20} $(bin)/python -m pytest -q -s tests/test_crash.py
 
 bench: .venv/dev.stamp
 	$(bin)/python -m benchmarks
