@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -69,6 +70,7 @@ class Cluster:
             "DATABASE_URL": _named(postgres.url, database),
             "ADMIN_DATABASE_URL": _named(postgres.admin_url, database),
             "REDIS_URL": valkey.url,
+            "PGBENCH": str(embedded._postgres_binaries() / "pgbench"),
             "CALLSTORE_DATA_DIR": str(self.folder / "data"),
             "CALLSTORE_DEMO": "1",
             "DJANGO_SETTINGS_MODULE": "callstore.settings",
@@ -82,3 +84,10 @@ class Cluster:
 
 def _named(url: str, database: str) -> str:
     return urlsplit(url)._replace(path=f"/{database}").geturl()
+
+
+def as_owner(statement: str) -> list[tuple[Any, ...]]:
+    """Runs a statement of a benchmark's own on its database as the superuser; the rows, if it gives any."""
+    with psycopg.connect(os.environ["ADMIN_DATABASE_URL"], autocommit=True) as connection:
+        cursor = connection.execute(statement)  # type: ignore[call-overload]
+        return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,77 @@
+"""A hundred facts a commit, on one connection by psycopg: our statement beside one insert of a hundred rows.
+
+The plain table is that of `append`. From facts: with all that makes a row of one: keys, digests, ciphers.
+"""
+
+# ruff: noqa: E402 -- Django is set up before anything that needs it is imported
+
+import secrets
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+
+import django
+
+django.setup()
+
+from benchmarks.append import TABLE, plain_event
+from benchmarks.callbacks import callback
+from benchmarks.cluster import as_owner
+from benchmarks.compare import interleaved, ratio, table
+from callstore.domain.record import Draft
+from callstore.eventlog.append import append, keep, prepared
+from callstore.eventlog.statement import run
+from ingest.provider import normalise
+
+SIZE = 100
+ROUNDS = 60
+INSERT = f"INSERT INTO plain (event) VALUES {', '.join(['(%s::jsonb)'] * SIZE)} RETURNING id"
+CEILING, ROWS, FACTS = "plain insert", "append, of rows", "append, from facts"
+
+
+def main() -> None:
+    as_owner(TABLE)
+    rows = []
+    for calls in (1, 5, SIZE):
+        found = interleaved(
+            {
+                CEILING: partial(plain, calls),
+                ROWS: partial(of_rows, calls),
+                FACTS: partial(from_facts, calls),
+            },
+            ROUNDS,
+        )
+        rows += [
+            [f"{name}, {calls} calls", statistics.median(found[name]), ratio(found[name], found[CEILING])]
+            for name in found
+        ]
+    table(["events/s", "rate", "ratio"], rows)
+
+
+def plain(calls: int) -> float:
+    events = [plain_event(row) for row in prepared(facts(calls))]
+    return rate(lambda: run(INSERT, events))
+
+
+def of_rows(calls: int) -> float:
+    rows = prepared(facts(calls))
+    return rate(lambda: keep(rows))
+
+
+def from_facts(calls: int) -> float:
+    drafts = facts(calls)
+    prepared(drafts)  # their streams are open
+    return rate(lambda: append(drafts))
+
+
+def facts(calls: int) -> list[Draft]:
+    """A hundred new ones of so many calls."""
+    sids = [f"CA{secrets.token_hex(16)}" for _ in range(calls)]
+    return [draft for n in range(SIZE) for draft in normalise(callback(sids[n % calls], n))]
+
+
+def rate(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return SIZE / (time.perf_counter() - started)
