@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ BIGINT = 2**63  # no clock, counter or duration of ours gets near it
 
 def text(value: str) -> str:
     """The text without what Postgres cannot hold: NUL becomes U+FFFD, a lone surrogate a question mark."""
+    if value.isascii() and "\0" not in value:  # as nearly all are
+        return value
     return value.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
@@ -46,19 +49,18 @@ def microseconds(value: datetime) -> int:
 
 def plain(value: Any) -> Any:
     """A JSON value as jsonb returns it: lists for tuples, integers for whole floats, None for no number."""
-    match value:
-        case None | bool():
-            return value
-        case str():
-            return text(value)
-        case int() | float():
-            if not abs(value) < BIGINT:  # NaN too
-                return None
-            return int(value) if value == int(value) else value
-        case Mapping():
-            return {text(str(name)): plain(item) for name, item in value.items()}
-        case _:
-            return [plain(item) for item in value]
+    # Ordered by how often each is met; a match statement takes half as long again.
+    if isinstance(value, str):
+        return text(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        if not abs(value) < BIGINT:  # NaN too
+            return None
+        return int(value) if value == int(value) else value
+    if isinstance(value, Mapping):
+        return {text(str(name)): plain(item) for name, item in value.items()}
+    return [plain(item) for item in value]
 
 
 def dump(value: Any) -> bytes:
@@ -67,30 +69,27 @@ def dump(value: Any) -> bytes:
 
 
 def framed(
-    *values: str | bytes | int | date | datetime | UUID | list[str] | Mapping[str, Any] | None,
+    *values: str | bytes | int | date | datetime | UUID | list[str] | dict[str, Any] | None,
 ) -> bytes:
     """Values one behind the other, each with its length before it, so that no two rows spell the same."""
     parts = []
     for value in values:
-        match value:
-            case None:
-                parts.append(b"\xff" * 8)  # no value can be this long
-                continue
-            case bytes():
-                field = value
-            case str():
-                field = value.encode()
-            case UUID():
-                field = value.bytes
-            case datetime():
-                field = b"%d" % microseconds(value)
-            case date():
-                field = value.isoformat().encode()
-            case list():
-                field = framed(*value)
-            case Mapping():
-                field = dump(value)
-            case _:
-                field = b"%d" % value
-        parts += (len(field).to_bytes(8, "big"), field)
+        if value is None:
+            parts.append(NOTHING)
+        else:
+            field = _SPELLED[type(value)](value)
+            parts += (len(field).to_bytes(8, "big"), field)
     return b"".join(parts)
+
+
+NOTHING = b"\xff" * 8  # no value can be this long
+_SPELLED: dict[type, Callable[[Any], bytes]] = {
+    bytes: bytes,
+    str: str.encode,
+    int: b"%d".__mod__,
+    UUID: attrgetter("bytes"),
+    datetime: lambda value: b"%d" % microseconds(value),
+    date: lambda value: value.isoformat().encode(),
+    list: lambda value: framed(*value),
+    dict: dump,
+}
