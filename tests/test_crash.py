@@ -158,7 +158,7 @@ class Load:
 def test_what_was_acknowledged_is_there_exactly_once(instance: Instance) -> None:
     chance = random.Random(SEED)
     load = Load(instance)
-    senders = [threading.Thread(target=load.send, args=(number,)) for number in range(SENDERS)]
+    senders = [threading.Thread(target=load.send, args=(number,), daemon=True) for number in range(SENDERS)]
     for sender in senders:
         sender.start()
     try:

@@ -77,7 +77,7 @@ class Torture:
             finally:
                 connection.close()
 
-        return threading.Thread(target=run)
+        return threading.Thread(target=run, daemon=True)
 
     def survived(self, work: Callable[..., object], *arguments: object) -> bool:
         """False if the session was killed meanwhile; the next one is new."""

@@ -30,7 +30,7 @@ def elsewhere(work) -> None:
         finally:
             connection.close()
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(20)
     assert not failed

@@ -77,7 +77,9 @@ def test_an_append_that_commits_after_a_later_one_was_projected_makes_the_call_d
     trace = read.trace_of(parent)
     assert project(trace) == {"1"}
     with Held(draft(parent, "held")) as held:
-        later = threading.Thread(target=lambda: (append([draft(child, "later")]), connection.close()))
+        later = threading.Thread(
+            target=lambda: (append([draft(child, "later")]), connection.close()), daemon=True
+        )
         later.start()
         # Both count in one head: the later writer waits, so no version exists that skips the held event.
         assert waiting_for_a_lock()
@@ -121,7 +123,7 @@ def test_a_contradiction_that_commits_while_we_wait_for_it_is_still_kept_aside()
     append([draft(a)])
     with Held(draft(a, "2")) as held:
         other = draft(a, "2", LegStatus(status="busy"))
-        second = threading.Thread(target=lambda: (append([other]), connection.close()))
+        second = threading.Thread(target=lambda: (append([other]), connection.close()), daemon=True)
         second.start()
         assert waiting_for_a_lock()
         held.commit()

@@ -78,7 +78,7 @@ def test_nothing_is_missed_while_many_write():
                     transaction.set_rollback(True)
         connection.close()
 
-    writers = [threading.Thread(target=write, args=(seed,)) for seed in range(3)]
+    writers = [threading.Thread(target=write, args=(seed,), daemon=True) for seed in range(3)]
     for writer in writers:
         writer.start()
     for _ in range(100):

@@ -46,7 +46,7 @@ def test_what_is_not_settled_waits_for_the_next_seal():
             done.wait(10)
         connection.close()
 
-    holder = threading.Thread(target=hold)
+    holder = threading.Thread(target=hold, daemon=True)
     holder.start()
     assert written.wait(10)
     append([draft(leg())])

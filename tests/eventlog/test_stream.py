@@ -59,7 +59,10 @@ def test_writers_who_meet_a_pair_from_both_sides_agree_on_its_home():
             append([draft(subject, refs=(Ref("relative", other),))])
             connection.close()
 
-        writers = [threading.Thread(target=write, args=pair) for pair in ((parent, child), (child, parent))]
+        writers = [
+            threading.Thread(target=write, args=pair, daemon=True)
+            for pair in ((parent, child), (child, parent))
+        ]
         for writer in writers:
             writer.start()
         for writer in writers:

@@ -46,7 +46,7 @@ class Writers:
     def __init__(self) -> None:
         self.committed = 0
         self.lock = threading.Lock()
-        self.threads = [threading.Thread(target=self.write, args=(n,)) for n in range(WRITERS)]
+        self.threads = [threading.Thread(target=self.write, args=(n,), daemon=True) for n in range(WRITERS)]
 
     def write(self, seed: int) -> None:
         chance = random.Random(seed)

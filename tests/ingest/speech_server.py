@@ -43,7 +43,7 @@ def serving():
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         speech.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
             yield speech

@@ -46,7 +46,8 @@ class Crowd:
                 connection.close()
 
         threads = [
-            threading.Thread(target=repeat, args=(work, random.Random(n))) for n, work in enumerate(works)
+            threading.Thread(target=repeat, args=(work, random.Random(n)), daemon=True)
+            for n, work in enumerate(works)
         ]
         for thread in threads:
             thread.start()

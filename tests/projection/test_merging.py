@@ -41,7 +41,10 @@ class Schedule:
         return stepped
 
     def run(self, *works):
-        threads = [Thread(target=self._work, args=[work], name=f"worker {n}") for n, work in enumerate(works)]
+        threads = [
+            Thread(target=self._work, args=[work], name=f"worker {n}", daemon=True)
+            for n, work in enumerate(works)
+        ]
         self.waiting = {thread.name: False for thread in threads}
         for thread in threads:
             thread.start()

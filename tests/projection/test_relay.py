@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic, sleep
 from uuid import UUID
@@ -49,7 +50,7 @@ def head(traces) -> tuple:
     return row
 
 
-def until(condition, seconds=10):
+def until(condition, seconds=60):
     deadline = monotonic() + seconds
     while not condition():
         assert monotonic() < deadline, "nothing happened"
@@ -167,37 +168,40 @@ def test_new_rules_try_again_what_the_old_ones_parked(queue, broker, monkeypatch
     assert relay.turn(broker) == 1
 
 
-def test_one_relay_leads_and_another_takes_over(queue):
-    first, second = Event(), Event()
-    threads = [Thread(target=run, args=[stop]) for stop in (first, second)]
-    threads[0].start()
-    until(lambda: led_by() is not None)
-    leader = led_by()
-    threads[1].start()
-    traces = dirty()
-    until(lambda: queue)
-    assert queue == [[*traces]]
-    first.set()
-    until(lambda: led_by() not in (None, leader))
-    second.set()
-    for thread in threads:
-        thread.join(10)
-        assert not thread.is_alive()
+def test_one_relay_leads_and_another_takes_over(queue, broker):
+    with a_relay() as first:
+        until(lambda: led_by() is not None)
+        leader = led_by()
+        with a_relay():
+            traces = dirty()
+            until(lambda: queue)
+            assert queue == [[*traces]]
+            first.set()
+            until(lambda: led_by() not in (None, leader))
 
 
-def test_the_relay_outlives_its_connections_and_says_that_it_is_alive(queue):
-    with redis.Redis.from_url(settings.REDIS_URL) as valkey:
-        valkey.delete("callstore:alive:relay")
-        stop = Event()
-        thread = Thread(target=run, args=[stop])
-        thread.start()
-        until(lambda: valkey.exists("callstore:alive:relay"))
+def test_the_relay_outlives_its_connections_and_says_that_it_is_alive(queue, broker):
+    broker.delete("callstore:alive:relay")
+    with a_relay():
+        until(lambda: broker.exists("callstore:alive:relay"))
         cut_off_everybody_else()
-        dirty()
+        traces = dirty()
         until(lambda: queue)
+        assert queue == [[*traces]]
+
+
+@contextmanager
+def a_relay():
+    """A relay that runs beside the test and ends with it, whatever happens in between."""
+    stop = Event()
+    thread = Thread(target=run, args=[stop], daemon=True)
+    thread.start()
+    try:
+        yield stop
+    finally:
         stop.set()
-        thread.join(10)
-        assert not thread.is_alive()
+        thread.join(30)
+    assert not thread.is_alive()
 
 
 def run(stop):

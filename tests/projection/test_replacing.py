@@ -228,7 +228,7 @@ def test_workers_that_save_while_it_swaps_lose_nothing(monkeypatch):
         finally:
             connection.close()
 
-    workers = [Thread(target=work) for _ in range(2)]
+    workers = [Thread(target=work, daemon=True) for _ in range(2)]
     for worker in workers:
         worker.start()
     try:
