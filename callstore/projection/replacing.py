@@ -1,7 +1,8 @@
 """The second set of read models: begun or gone on with, filled by several processes, caught up."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from callstore.projection.pool import spread
 CHUNK = 20_000  # events: a second's work, and some 100 MB while it is being done
 CLOSE = 50  # traces behind: fewer than live traffic touches while they are folded
 BATCH = 20
+REBUILDING = 0x72656275  # "rebu"
 ROUNDS = 20  # of catching up; where more is appended than can be folded, swapping leaves it to the workers
 
 Shown = Callable[[str, int, int], None]  # stage, events done, of how many
@@ -44,6 +46,21 @@ class Seen:
         self.failed[trace] = error
 
 
+class Busy(Exception):
+    """Another rebuild is under way."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the second set for ourselves. Raises Busy."""
+    if run("SELECT pg_try_advisory_lock(%s)", [REBUILDING]) != [(True,)]:
+        raise Busy("another rebuild is under way")
+    try:
+        yield
+    finally:
+        run("SELECT pg_advisory_unlock(%s)", [REBUILDING])
+
+
 def prepare(shown: Shown, processes: int) -> dict[UUID, str]:
     """Fill the second set, or go on where a rebuild by the same code was broken off, and catch up.
 
@@ -56,7 +73,9 @@ def prepare(shown: Shown, processes: int) -> dict[UUID, str]:
     run("SELECT rebuild.index('trace_ref')", [])
     _each("calls", filling.fill, "folded", processes, shown)
     run("SELECT rebuild.index('call')", [])
-    return catch_up(shown)
+    failed = catch_up(shown)
+    _keep_what_was_known(failed)
+    return failed
 
 
 def catch_up(shown: Shown) -> dict[UUID, str]:
@@ -73,11 +92,21 @@ def catch_up(shown: Shown) -> dict[UUID, str]:
     return ledger.failed
 
 
+def _keep_what_was_known(failed: Collection[UUID]) -> None:
+    # As for a live call: its page tells the last that could be folded.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO rebuild.call SELECT * FROM public.call WHERE call_id = ANY(%s)"
+            " ON CONFLICT DO NOTHING",
+            [list(failed)],
+        )
+
+
 def code() -> str:
     """Names the code that folds: what other code began cannot be gone on with."""
     digest = hashlib.sha256(repr(saving.FACTS).encode())
     for folder in ("domain", "findings", "projection"):
-        for path in sorted((Path(settings.BASE_DIR) / "callstore" / folder).glob("*.py")):
+        for path in sorted((Path(settings.BASE_DIR) / "callstore" / folder).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

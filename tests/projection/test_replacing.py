@@ -261,8 +261,30 @@ def test_a_call_that_cannot_be_folded_is_named_and_keeps_no_other_from_its_place
     with pytest.raises(CommandError, match="3 traces could not be projected"):
         call_command("rebuild", "--processes", "1", stdout=out, stderr=io.StringIO())
     assert "ValueError in failing" in out.getvalue() and "+15550199" not in out.getvalue()
-    assert call_ids(traces) == [good]
+    assert "1 verdicts change" not in out.getvalue() and "Swapped" in out.getvalue()
+    assert call_ids(traces) == [good, bad], "it shows what was known before"
+    assert {t for t, head in heads.read(traces).items() if head.version > head.done} >= {bad}
     monkeypatch.undo()
     projector.project(traces)
-    assert call_ids(traces) == [good, bad]
     assert is_right()
+
+
+def test_two_rebuilds_do_not_meet(monkeypatch):
+    prepare = replacing.prepare
+    met = []
+
+    def prepare_beside_another(*arguments):
+        second = subprocess.run(
+            [sys.executable, "manage.py", "rebuild"],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "DATABASE_URL": url()},
+            capture_output=True,
+            text=True,
+        )
+        met.append((second.returncode, second.stderr))
+        return prepare(*arguments)
+
+    monkeypatch.setattr(replacing, "prepare", prepare_beside_another)
+    rebuild("--processes", "1")
+    [(code, said)] = met
+    assert code == 1 and "another rebuild is under way" in said and "Traceback" not in said

@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
     def replace(self, processes: int, swaps: bool) -> None:
         """All of them, beside the live ones, which then give way."""
-        with _explained():
+        with _explained(), replacing.alone():
             failed = replacing.prepare(self.shown(), processes)
             self.tell(swapping.changes())
             if swaps:
@@ -107,5 +107,7 @@ def _explained() -> Iterator[None]:
         yield
     except BrokenProcessPool:
         raise CommandError(f"a process was killed (memory?); {AGAIN}") from None
+    except replacing.Busy as error:
+        raise CommandError(str(error)) from None
     except DatabaseError as error:
         raise CommandError(f"{str(error).strip()}; {AGAIN}") from error
