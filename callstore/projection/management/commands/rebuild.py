@@ -56,6 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if wrong:
             raise CommandError(f"{len(wrong)} {'differences' if check else 'traces could not be projected'}.")
+        self.stdout.write("Nothing differs." if check else "Projected.")
 
     def replace(self, processes: int, swaps: bool) -> None:
         """All of them, beside the live ones, which then give way."""
