@@ -63,7 +63,7 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "callstore.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -77,8 +77,6 @@ def database(url: str) -> dict[str, Any]:
             "prepare_threshold": 1,
             "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
         },
-        # A server that was started again leaves dead connections in the pool.
-        "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_{unquote(parts.path.lstrip('/'))}"},
     }
 
