@@ -1,8 +1,6 @@
 """Runs the benchmarks one after the other; a run of all writes RESULTS.md, which nobody else does."""
 
 import ast
-import os
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime
@@ -11,32 +9,36 @@ from typing import NamedTuple
 
 from benchmarks import machine
 from benchmarks.cluster import Cluster
+from benchmarks.compare import Demand, lines
+from benchmarks.watched import Said, watched
 
 FOLDER = Path(__file__).parent
-CALL_MAIN = "import sys; from importlib import import_module; sys.exit(import_module(sys.argv[1]).main())"
+LIMIT_S = 150.0  # for one benchmark: twice what the longest takes where nothing else runs
+ALL_S = 660.0  # for all of them; what does not fit is reported as failed
 INTRODUCTION = """# Measured
 
 Written by `make bench` on {day}. Rates of other machines differ; the ratios to what ran beside in the same
-run are what counts.
+run are what counts. `≥` and `≤` are what was demanded of each figure before anything was measured.
 """
 
 
 class Result(NamedTuple):
-    """What a benchmark said, how it ended, its seconds, and the peak of its largest process (MB)."""
+    """A benchmark, how long it took, and what came of it."""
 
     name: str
-    output: str
-    failed: bool
     seconds: float
-    peak_mb: float
+    said: Said
 
 
 def main(names: list[str]) -> int:
+    ends = time.monotonic() + ALL_S
     with Cluster() as cluster:
-        results = [run(name, cluster) for name in names or benchmarks()]
+        results = [run(name, cluster, ends) for name in names or benchmarks()]
+        demands = [demand for result in results for demand in result.said.demands]
+        print("\n".join(["", *met(demands)]))
         if not names:
-            (FOLDER / "RESULTS.md").write_text(report(results, cluster))
-    return int(any(result.failed for result in results))
+            (FOLDER / "RESULTS.md").write_text(report(results, demands, cluster))
+    return int(any(result.said.fault for result in results))
 
 
 def benchmarks() -> list[str]:
@@ -45,42 +47,36 @@ def benchmarks() -> list[str]:
     return [name for name, source in modules.items() if "\ndef main(" in source]
 
 
-def run(name: str, cluster: Cluster) -> Result:
+def run(name: str, cluster: Cluster, ends: float) -> Result:
     """One benchmark with a database of its own; what it prints is shown as it comes."""
     print(f"\n## {name}\n", flush=True)
-    started, lines = time.monotonic(), []
-    with cluster.database(name) as environment:
-        process = subprocess.Popen(
-            [sys.executable, "-c", CALL_MAIN, f"benchmarks.{name}"],
-            env=os.environ | environment,
-            cwd=FOLDER.parent,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            lines.append(line)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return Result(name, "".join(lines), status != 0, time.monotonic() - started, used.ru_maxrss / 1024)
+    started = time.monotonic()
+    try:
+        with cluster.database(name) as environment:
+            said = watched(f"benchmarks.{name}", environment, min(LIMIT_S, ends - started))
+    except Exception as error:  # such as a server that is gone: the next benchmark may be luckier
+        said = Said("", [], 0.0, f"{type(error).__name__}: {error}")
+    return Result(name, time.monotonic() - started, said)
 
 
-def report(results: list[Result], cluster: Cluster) -> str:
-    """RESULTS.md: the machine, then what each benchmark said."""
-    rows = [f"| {name} | {value} |" for name, value in machine.facts(cluster.admin_url).items()]
-    parts = [
-        INTRODUCTION.format(day=f"{datetime.now(UTC):%Y-%m-%d}")
-        + "\n".join(["", "| | |", "|---|---|", *rows])
-    ]
-    for result in results:
-        said = result.output.strip()
-        if "|---" not in said:  # plain lines, which Markdown would run together
-            said = f"```\n{said}\n```"
-        doc = ast.get_docstring(ast.parse((FOLDER / f"{result.name}.py").read_text())) or ""
-        end = f"{'It failed. ' if result.failed else ''}{result.seconds:.0f} s, peak {result.peak_mb:.0f} MB."
-        parts += [f"## {result.name}", doc, said, end]
-    return "\n\n".join(parts) + "\n"
+def met(demands: list[Demand]) -> list[str]:
+    """The table of what was demanded."""
+    return lines(["target", "demanded", "measured", "met"], [demand.cells() for demand in demands])
+
+
+def report(results: list[Result], demands: list[Demand], cluster: Cluster) -> str:
+    """RESULTS.md: what was demanded, the machine, then what each benchmark said."""
+    facts = [list(fact) for fact in machine.facts(cluster.admin_url).items()]
+    introduction = INTRODUCTION.format(day=f"{datetime.now(UTC):%Y-%m-%d}")
+    parts = [introduction, "\n".join(met(demands)), "\n".join(lines(["", ""], facts))]
+    for name, seconds, said in results:
+        output = said.output.strip()
+        if output and "|---" not in output:  # plain lines, which Markdown would run together
+            output = f"```\n{output}\n```"
+        doc = ast.get_docstring(ast.parse((FOLDER / f"{name}.py").read_text())) or ""
+        fault = f"**It failed: {said.fault}.** " if said.fault else ""
+        parts += [f"## {name}", doc, output, f"{fault}{seconds:.0f} s, at most {said.peak_mb:.0f} MB."]
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
 if __name__ == "__main__":

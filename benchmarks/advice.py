@@ -26,6 +26,7 @@ django.setup()
 import httpx
 from django.core.management import call_command
 
+from benchmarks.compare import demanded
 from callstore.domain import events as ev
 from callstore.domain.clock import Clock, Instant
 from callstore.domain.record import Draft, Ref, Source
@@ -138,6 +139,7 @@ def main() -> None:
                 took.append((time.perf_counter() - began) * 1000)
                 late += asked >= WARM and answer["advice"] != "reconnect"
             p50, p95 = (statistics.quantiles(took[WARM:], n=100)[at - 1] for at in (50, 95))
+            demanded(f"advice on a call of {length:,} events, p95 ms", p95, most=50)
             print(f"{length:>5} events: p50 {p50:.1f} ms, p95 {p95:.1f} ms, {late} of {ASKED} too late")
 
 

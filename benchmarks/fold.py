@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from benchmarks.compare import demanded
 from callstore.domain import events as ev
 from callstore.domain.fold import fold
 from callstore.domain.record import Recorded
@@ -77,6 +78,7 @@ def main() -> None:
             f"{name:>10}: {count:6} events  fold {count / folded:9,.0f}/s ({folded * 1000:7.1f} ms)"
             f"  fold and rules {count / reported:9,.0f}/s ({reported * 1000:7.1f} ms)"
         )
+        demanded(f"fold and rules of a call of {name}, events/s", count / reported, least=50_000)
 
 
 if __name__ == "__main__":

@@ -15,11 +15,12 @@ import django
 
 django.setup()
 
+from benchmarks.compare import demanded, table
 from benchmarks.live import write
 from benchmarks.running import projection, until
 from callstore.eventlog.statement import run
 
-SECONDS = float(os.environ.get("LAG_SECONDS", "20"))
+SECONDS = float(os.environ.get("LAG_SECONDS", "15"))
 RATE = 500.0
 LIVE = 100  # calls at a time: five events a second each
 LOOK_S = 0.005  # how exactly a save is seen
@@ -55,10 +56,6 @@ def main() -> None:
             cuts = statistics.quantiles(lags, n=100)
             rows.append((name, reached, cuts[49], cuts[94], cuts[98]))
             until(lambda: run("SELECT count(*) FROM log.head WHERE dirty", []) == [(0,)])
-    print("| load | events/s | p50 ms | p95 ms | p99 ms | demanded |\n|---|---|---|---|---|---|")
-    for (name, reached, *lags), demanded in zip(rows, DEMANDED, strict=True):
-        print(f"| {name} | {reached:,.0f} | {' | '.join(f'{lag:.0f}' for lag in lags)} | p99 ≤ {demanded} |")
-
-
-if __name__ == "__main__":
-    main()
+    table(["load", "events/s", "p50 ms", "p95 ms", "p99 ms"], rows)
+    for (name, *_, p99), most in zip(rows, DEMANDED, strict=True):
+        demanded(f"projection lag, {name}, p99 ms", p99, most=most)

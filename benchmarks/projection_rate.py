@@ -19,6 +19,7 @@ from django.conf import settings
 from redis import Redis
 
 from benchmarks.calls import copies, stories
+from benchmarks.compare import demanded, table
 from benchmarks.running import RELAY, WORKER, processes, until
 from callstore.eventlog.append import append
 from callstore.eventlog.statement import run, run_each
@@ -71,10 +72,6 @@ def main() -> None:
             theirs.append(one_by_one(heads, valkey))
             ours.append(coalesced(events))
     peer, relay = statistics.median(theirs), statistics.median(ours)
-    print("| design | events/s | ratio | demanded |\n|---|---|---|---|")
-    print(f"| a task per event | {peer:,.0f} | 1 | |")
-    print(f"| relay, 20 calls a task | {relay:,.0f} | {relay / peer:.0f} | ≥ {DEMANDED} |")
-
-
-if __name__ == "__main__":
-    main()
+    rows = [["a task per event", peer, 1.0], ["relay, 20 calls a task", relay, relay / peer]]
+    table(["design", "events/s", "ratio"], rows)
+    demanded("projection to a task per event", relay / peer, least=DEMANDED)

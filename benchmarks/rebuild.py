@@ -18,6 +18,7 @@ from django.db import connection
 from redis import Redis
 
 from benchmarks.calls import stories
+from benchmarks.compare import demanded, table
 from benchmarks.filling import PEAKS, append_copies, weighed
 from callstore.eventlog import bulk
 from callstore.eventlog.statement import run
@@ -74,18 +75,17 @@ def main() -> None:
     events = filled()
     copied()
     ceiling = events / copied()
-    print("| | events/s | share of COPY | peak MB | demanded |\n|---|---|---|---|---|")
-    print(f"| ordered COPY to nowhere | {ceiling:,.0f} | 1 | | |")
     filling.fill = weighed  # it runs in other processes, where the original is in place
     with Redis.from_url(settings.REDIS_URL) as valkey:
         whole, folding, peak = rebuilt(CORES, valkey)
-    for what, seconds in (("rebuild, all of it", whole), ("of it folding", folding)):
-        rate = events / seconds
-        print(
-            f"| {what}, {CORES} processes | {rate:,.0f} | {rate / ceiling:.2f} | {peak} |"
-            f" ≥ {DEMANDED:,} and ≥ {SHARE} |"
-        )
-
-
-if __name__ == "__main__":
-    main()
+    all_, folded = events / whole, events / folding
+    table(
+        ["", "events/s", "share of COPY", "MB of a process"],
+        [
+            ["ordered COPY to nowhere", ceiling, 1.0, ""],
+            [f"rebuild, all of it, {CORES} processes", all_, all_ / ceiling, peak],
+            [f"of it folding, {CORES} processes", folded, folded / ceiling, peak],
+        ],
+    )
+    demanded("rebuild, events/s", all_, least=DEMANDED)
+    demanded("rebuild to the ordered COPY that feeds it", all_ / ceiling, least=SHARE)

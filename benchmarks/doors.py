@@ -1,0 +1,145 @@
+"""From HTTP to commit: our door as `up` serves it, beside a minimal endpoint that does one bare insert.
+
+Ours checks Twilio's signature, reads the form, encrypts, digests, and appends what is new. The peer
+(benchmarks/bare.py) is Starlette with psycopg's pool on uvicorn with two workers, which keep the body. Both
+get the same signed callbacks over sixteen connections, in turns, and answer after the commit.
+"""
+
+# ruff: noqa: E402 -- Django is set up before anything that needs it is imported
+
+import gc
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+import django
+
+django.setup()
+
+import psutil
+from django.conf import settings
+
+from benchmarks import bare
+from benchmarks.callbacks import TOKEN, callbacks
+from benchmarks.cluster import as_owner
+from benchmarks.compare import demanded, interleaved, ratio, table
+from benchmarks.load import Outcome, drive, post
+from callstore.eventlog.statement import run
+from callstore.processes import web
+from ingest.provider import discovered
+
+ROUNDS = 5
+SHARE = 5_000  # requests of each in a round
+PEER, OURS = "bare insert, Starlette", "our door"
+BURST, AT_ONCE = 5_000, 200  # deliveries, and connections that bring them
+STEADY_S = 6.0
+UVICORN = [sys.executable, "-m", "uvicorn", f"--workers={bare.WORKERS}", "--no-access-log"]
+UVICORN += ["--log-level=warning", "benchmarks.bare:app"]
+
+
+def main() -> None:
+    as_owner(bare.TABLE)
+    as_owner("GRANT INSERT ON bare TO PUBLIC")
+    at = {PEER: _free_port(), OURS: _free_port()}
+    commands = {PEER: [*UVICORN, f"--port={at[PEER]}"], OURS: web("127.0.0.1", at[OURS])}
+    with serving(commands[PEER], at[PEER]) as peer, serving(commands[OURS], at[OURS]) as door:
+        turns = {name: partial(peak, port) for name, port in at.items()}
+        interleaved(turns, 1)  # until plans, pools and caches are warm
+        rates = interleaved(turns, ROUNDS)
+        half = statistics.median(rates[OURS]) / 2
+        steady = {name: loaded(port, half) for name, port in at.items()}
+        memory = {PEER: _memory_mb(peer), OURS: _memory_mb(door)}
+        burst, again = absorbed(at[OURS])
+    ratios = {name: ratio(rates[name], rates[PEER]) for name in at}
+    table(
+        ["", "requests/s", "ratio", f"p50 ms at {half:,.0f}/s", "p99 ms", "MB, all processes"],
+        [
+            [name, statistics.median(rates[name]), ratios[name],
+             *(steady[name].percentile(share) for share in (0.5, 0.99)), memory[name]]
+            for name in at
+        ],
+    )  # fmt: skip
+    for what, outcome in (("A burst", burst), ("The same again", again)):
+        answers = ", ".join(f"{count:,} × {status}" for status, count in outcome.statuses.items())
+        slowest = outcome.latencies[-1] * 1000
+        print(
+            f"{what} on {AT_ONCE} connections: {answers}, {outcome.rate:,.0f}/s, slowest {slowest:,.0f} ms.\n"
+        )
+    demanded("door to bare endpoint, requests/s", ratios[OURS], least=0.6)
+    demanded("door at half of its peak, p99 ms", steady[OURS].percentile(0.99), most=15)
+    demanded(f"refused of a burst of {BURST:,}", float(_refused(burst)), most=0)
+
+
+def peak(port: int) -> float:
+    """Requests a second."""
+    outcome = drive(("127.0.0.1", port), signed(SHARE))
+    assert not _refused(outcome), outcome.statuses
+    return outcome.rate
+
+
+def loaded(port: int, rate: float) -> Outcome:
+    return drive(("127.0.0.1", port), signed(int(rate * STEADY_S)), rate=rate)
+
+
+def absorbed(port: int) -> tuple[Outcome, Outcome]:
+    """A burst, and the same once more, as a provider repeats; each fact of it is then in the log once."""
+    before, requests = _kept(), signed(BURST)
+    burst = drive(("127.0.0.1", port), requests, AT_ONCE)
+    twice = drive(("127.0.0.1", port), requests, AT_ONCE)
+    assert _kept() - before == BURST, f"{_kept() - before:,} of {BURST:,} are in the log"
+    return burst, twice
+
+
+def signed(count: int) -> list[bytes]:
+    """So many new callbacks as they go over the wire; the collector rests from here on."""
+    provider = discovered()["twilio"]
+    base = settings.PUBLIC_BASE_URL
+    deliveries = (provider.sign(d, secret=TOKEN, base_url=base) for d in callbacks(count))
+    requests = [post(d.path, dict(d.headers), d.body) for d in deliveries]
+    gc.collect()
+    gc.freeze()
+    return requests
+
+
+@contextmanager
+def serving(command: Sequence[str], port: int) -> Iterator[psutil.Process]:
+    """The server while the block runs."""
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 60
+        while not _answers(port):
+            assert time.monotonic() < until and process.poll() is None, f"{command} does not answer"
+            time.sleep(0.1)
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _memory_mb(server: psutil.Process) -> float:
+    return sum(p.memory_info().rss for p in (server, *server.children(recursive=True))) / 2**20
+
+
+def _refused(outcome: Outcome) -> int:
+    return sum(count for status, count in outcome.statuses.items() if status != 204)
+
+
+def _kept() -> int:
+    return int(run("SELECT count(*) FROM log.event", [])[0][0])
