@@ -12,6 +12,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
+    "look at the recent calls together": {
+        "task": "projection.across",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},  # what a worker that was away did not come to, it need not do twice
+    },
     "keep months ahead": {"task": "eventlog.ensure_months", "schedule": 3_600.0},
     "seal the log": {"task": "eventlog.seal", "schedule": 60.0},
 }

@@ -71,6 +71,10 @@ def _action_result(document: Document) -> str | None:
     return said[-1] if said else None
 
 
+def _incidents(document: Document) -> list[str]:
+    return [f"{each['provider']}: {each['title']}" for each in document.get("incidents") or ()]
+
+
 def _recording(document: Document) -> str | None:
     return next((each["recording"] for each in document.get("recordings") or ()), None)
 
@@ -82,11 +86,11 @@ SPECIAL: dict[str, Callable[[Document], Any]] = {
     "dtmf_redacted": _dtmf,
     "action_result": _action_result,
     "ai_model": lambda call: (call.get("session") or {}).get("model"),
+    "provider_incidents": _incidents,
     "recording_sid": _recording,
 }
 RENAMED = {
     "app_finish_tool_seen": "finish_tool_seen",
-    "provider_incidents": "incidents",
     "first_seq": "first_position",
     "last_seq": "last_position",
 }

@@ -53,7 +53,8 @@ BESIDE = {
     "barge_in": "The caller spoke over the agent",
     "no_close_notice": "No close of the session was seen",
     "timer_cluster": "Other legs ended after the same time",
-    "provider_incident": "Other calls failed at the time",
+    "provider_incident": "Trouble at the time",
+    "region_mismatch": "Other accepts were lost, too",
 }
 ENDED_FIRST = {
     "ai": "the AI side", "caller": "the caller", "app": "our application", "twilio": "Twilio",
@@ -101,12 +102,22 @@ def facts(document: Document) -> list[Fact]:
 def beside(document: Document) -> Iterator[dict[str, Any]]:
     """Findings that did not decide, each with what it is in place of the cause."""
     for finding in document.get("findings") or ():
-        if finding["slug"] != document.get("cause"):
+        if finding["slug"] != document.get("cause") or "calls" in finding:
             slug = finding["slug"]
             if slug == "parent_followed_child" and "suspicious" not in (document.get("flags") or ()):
                 slug = "our_flow"  # after a clean end this is how it is meant, and made nothing worse
             title = BESIDE.get(slug, slug.replace("_", " ").capitalize())
             yield {**finding, "title": title}
+    yield from _overlap(document)
+
+
+def _overlap(document: Document) -> Iterator[dict[str, Any]]:
+    """What status pages reported, where no finding says it."""
+    if any(finding["slug"] == "provider_incident" for finding in document.get("findings") or ()):
+        return
+    for entry in document.get("incidents") or ():
+        says = f"{entry['provider']} reported “{entry['title']}” at the time; overlap is not cause."
+        yield {"title": BESIDE["provider_incident"], "says": says}
 
 
 def _lost(document: Document) -> Iterator[Fact]:

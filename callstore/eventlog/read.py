@@ -148,6 +148,17 @@ def homes(subjects: Iterable[str]) -> list[UUID]:
     return [t for (t,) in run("SELECT DISTINCT trace_id FROM log.stream WHERE subject = ANY(%b)", [names])]
 
 
+def traces_of_kind(prefix: str, since: float) -> list[UUID]:
+    """The traces of subjects that begin so, first met since then (Unix seconds)."""
+    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)  # subjects are compared byte by byte
+    rows = run(
+        "SELECT trace_id FROM log.stream WHERE subject >= %s AND subject < %s"
+        " AND created_at >= to_timestamp(%s) ORDER BY trace_id",
+        [prefix, after, since],
+    )
+    return [trace for (trace,) in rows]
+
+
 def heads(traces: Iterable[UUID]) -> dict[UUID, int]:
     """How many events each trace had at this moment; read it before the events to know what they cover."""
     return dict(run("SELECT trace_id, version FROM log.head WHERE trace_id = ANY(%b)", [list(traces)]))

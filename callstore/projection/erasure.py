@@ -9,9 +9,12 @@ from callstore.projection import heads, linker, parking, projector
 
 # A rebuild that was interrupted leaves its copies; one that goes on folds again what it finds to have grown.
 COPIES = ("call", "rebuild.call")
+# What is told of it beside others; looked at again, it is told from what stays.
+BESIDE = "neighbour"
 # Not VACUUM FULL, which passes over a table that is not ours with no more than a warning.
 SCRUB = (
     "CLUSTER call USING call_pkey",
+    "CLUSTER neighbour USING neighbour_pkey",
     "CLUSTER log.call_key USING call_key_pkey",
     "CHECKPOINT",
     "SELECT pg_switch_wal()",
@@ -35,7 +38,7 @@ def redact(traces: Collection[UUID]) -> list[str]:
     done = {trace: head.done for trace, head in heads.read(traces).items()}
     failed = [f"{failure.trace}: {failure.error}" for failure in parking.failures(traces)]
     failed = failed or [f"{t}: it grew too fast" for t, version in wanted.items() if done[t] < version]
-    for table in COPIES[0 if failed else 1 :]:
+    for table in (*COPIES[0 if failed else 1 :], BESIDE):
         _delete(table, traces)
     return failed
 

@@ -122,3 +122,26 @@ class TraceRef(models.Model):
 
     class Meta:
         db_table = "trace_ref"
+
+
+class Neighbour(models.Model):
+    """A recent call as its neighbours see it, and what they and it together show (`projection.across`).
+
+    Kept apart from `call`, whose rows are a pure function of one call's facts. `saved_at` is that of the row
+    it was read from, and the columns to `refused` are its `Summary`.
+    """
+
+    call_id = models.UUIDField(primary_key=True)
+    saved_at = models.DateTimeField()
+    at = models.FloatField(db_index=True)
+    verdict = TextField()
+    cause = TextField(null=True)
+    child_duration_s = models.IntegerField(null=True)
+    slugs = words()
+    accepted = models.BooleanField()
+    refused: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField(), default=list)
+    findings = models.JSONField(default=list)
+    incidents = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "neighbour"

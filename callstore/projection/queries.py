@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-import orjson
 from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import connection, models, transaction
 
+from callstore.projection import beside
 from callstore.projection.linker import component_of_id
 from callstore.projection.models import CallRow
 
@@ -46,10 +46,11 @@ def find(id: str) -> Document | None:
     with connection.cursor() as cursor:
         # While a merge is under way the row may still stand at another trace than the smallest.
         cursor.execute(
-            "SELECT document::text FROM call WHERE call_id = ANY(%s) ORDER BY call_id LIMIT 1", [traces]
+            f"SELECT {beside.COLUMNS} FROM {beside.JOIN} WHERE call_id = ANY(%s) ORDER BY call_id LIMIT 1",
+            [traces],
         )
         found = cursor.fetchone()
-    return orjson.loads(found[0]) if found else None
+    return beside.whole(*found) if found else None
 
 
 def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = None, limit: int = 50) -> Page:
@@ -60,7 +61,7 @@ def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = No
     """
     _sorted_by(sort)
     after = _opened(cursor, sort) if cursor else None
-    rows: list[tuple[Any, UUID, str]] = []
+    rows: list[tuple[Any, ...]] = []
     if after is None or after[0] is not None:
         rows = _rows(where, sort, after, known=True, limit=limit + 1)
     if len(rows) <= limit:
@@ -68,7 +69,7 @@ def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = No
         rows += _rows(where, sort, after_unknown, known=False, limit=limit + 1 - len(rows))
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(
-        [orjson.loads(document) for _, _, document in rows[:limit]],
+        [beside.whole(*parts) for _, _, *parts in rows[:limit]],
         _sealed(sort, last[0], last[1]) if last else None,
     )
 
@@ -79,13 +80,13 @@ def stream(where: Where = EVERY, sort: str = NEWEST_FIRST) -> Iterator[Document]
     condition, parameters = where
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"SELECT document::text FROM call WHERE ({condition})"
+            f"SELECT {beside.COLUMNS} FROM {beside.JOIN} WHERE ({condition})"
             f" ORDER BY {column} {direction} NULLS LAST, call_id {direction}",
             list(parameters),
         )
         while rows := cursor.fetchmany(FETCHED_AT_ONCE):
-            for (document,) in rows:
-                yield orjson.loads(document)
+            for row in rows:
+                yield beside.whole(*row)
 
 
 def count(where: Where = EVERY) -> int:
@@ -101,7 +102,7 @@ def count(where: Where = EVERY) -> int:
 
 def _rows(
     where: Where, sort: str, after: tuple[Any, str] | None, *, known: bool, limit: int
-) -> list[tuple[Any, UUID, str]]:
+) -> list[tuple[Any, ...]]:
     # Known and unknown values are two queries: each then is one range of the index (column, call_id),
     # which a comparison that mentions NULL is not.
     column, direction = _sorted_by(sort)
@@ -113,7 +114,7 @@ def _rows(
         values += after if known else after[1:]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {column}::text AS value, call_id, document::text FROM call"
+            f"SELECT {column}::text AS value, call_id, {beside.COLUMNS} FROM {beside.JOIN}"
             f" WHERE {' AND '.join(conditions)} ORDER BY {column} {direction}, call_id {direction} LIMIT %s",
             [*values, limit],
         )

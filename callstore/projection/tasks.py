@@ -1,10 +1,12 @@
 """What Celery is asked for, by name."""
 
+import time
 from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
 
+from callstore.projection import across as neighbours
 from callstore.projection import projector, recordings, tails
 
 
@@ -20,3 +22,9 @@ def sweep() -> None:
     recordings.ask(recordings.overdue())
     if settings.TRANSCRIBE_TAIL:
         tails.ask(tails.unread())
+
+
+@shared_task(name="projection.across")  # type: ignore[untyped-decorator]
+def across() -> None:
+    """Look at the recent calls together."""
+    neighbours.refresh(time.time())

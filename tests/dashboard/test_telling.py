@@ -56,3 +56,18 @@ def test_our_flow_amplified_only_what_went_wrong():
     assert "Amplifier, not the cause" in titles
     titles = [finding["title"] for finding in telling.beside(told("natural_end"))]
     assert "Amplifier, not the cause" not in titles
+
+
+def test_a_finding_across_calls_is_told_beside_the_one_of_its_name_that_decided():
+    lost = {"slug": "region_mismatch", "says": "This call."}
+    more = {"slug": "region_mismatch", "says": "Those of the hour.", "calls": ["a", "b"]}
+    [other] = telling.beside({"cause": "region_mismatch", "findings": [lost, more]})
+    assert (other["says"], other["calls"]) == ("Those of the hour.", ["a", "b"])
+
+
+def test_an_incident_is_told_once_and_is_no_cause():
+    entry = {"provider": "openai", "title": "Elevated errors"}
+    [said] = telling.beside({"findings": [], "incidents": [entry]})
+    assert "Elevated errors" in said["says"] and "overlap is not cause" in said["says"]
+    found = {"slug": "provider_incident", "says": "openai reported it", "calls": []}
+    assert [s["says"] for s in telling.beside({"findings": [found], "incidents": [entry]})] == [found["says"]]

@@ -24,8 +24,15 @@ def across_rules() -> dict[str, AcrossRule]:
     return {name: module.check for name, module in sorted(modules.items()) if hasattr(module, "check")}
 
 
+@cache
+def reach_s() -> float:
+    """How far from a call, in seconds, the calls are that a rule may count for it."""
+    modules = [importlib.import_module(rule.__module__) for rule in across_rules().values()]
+    return float(max(module.WINDOW_S for module in modules))
+
+
 def as_json(finding: Finding) -> dict[str, Any]:
-    """A finding in the shape that a report gives its own; `calls` are the others that it rests on."""
+    """A finding in the shape that a report gives its own; `calls` are others that it rests on."""
     return {
         "slug": finding.slug,
         "says": finding.says,
@@ -42,9 +49,8 @@ def as_json(finding: Finding) -> dict[str, Any]:
 
 def find_across(calls: Sequence[Summary], incidents: Sequence[Incident] = ()) -> dict[str, list[Finding]]:
     """What the rules find, by call id. Each call must be given once; their order does not matter."""
-    ordered = sorted(calls, key=lambda c: (c.at, c.call_id))
     found: dict[str, list[Finding]] = {}
     for check in across_rules().values():
-        for call_id, finding in check(ordered, incidents):
+        for call_id, finding in check(calls, incidents):
             found.setdefault(call_id, []).append(finding)
     return found

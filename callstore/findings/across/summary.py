@@ -1,6 +1,6 @@
 """One call as its neighbours see it, and what the status pages said of the time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from callstore.domain.clock import unix
@@ -32,12 +32,21 @@ class Summary(NamedTuple):
 
 
 class Incident(NamedTuple):
-    """An entry of a provider's status page; `end` None: not over."""
+    """An entry of a provider's status page; `end` None: not over. Times in Unix seconds."""
 
     provider: str
     title: str
     start: float
     end: float | None = None
+    external_id: str = ""
+    status: str | None = None
+    impact: str | None = None
+    url: str | None = None
+
+
+def overlapping(call: Summary, incidents: Iterable[Incident]) -> list[Incident]:
+    """The incidents that were on when the call ended."""
+    return [i for i in incidents if i.start <= call.at and (i.end is None or call.at <= i.end)]
 
 
 def summary(document: Mapping[str, Any]) -> Summary | None:

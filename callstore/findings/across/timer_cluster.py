@@ -4,9 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from callstore.findings.across.near import InTime
 from callstore.findings.across.summary import Incident, Summary
 from callstore.findings.rule import Finding
 
+# A timer works until somebody sets it otherwise: a day before and after holds enough calls of a quiet line.
+WINDOW_S = 86_400.0
 # Both ends of a leg count whole seconds.
 WIDTH_S = 1
 # The neighbourhood that says how many such calls to expect without a timer.
@@ -27,25 +30,32 @@ def check(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[t
     for call in calls:
         if call.failed and call.child_duration_s is not None and call.child_duration_s >= SHORTEST_S:
             lasted[call.child_duration_s].append(call)
-    for length in lasted:
-        alike = [c for other in range(length - WIDTH_S, length + WIDTH_S + 1) for c in lasted.get(other, ())]
-        around = sum(len(lasted.get(n, ())) for n in range(length - AROUND_S, length + AROUND_S + 1))
-        expected = (around - len(alike)) * (2 * WIDTH_S + 1) / (2 * (AROUND_S - WIDTH_S))
-        if len(alike) >= max(LEAST, expected + SIGMAS * math.sqrt(expected + 1)):
-            for call in lasted[length]:
-                yield call.call_id, _finding(call, alike, length, expected)
+    for length, legs in list(lasted.items()):
+        alike, around = _about(lasted, length, WIDTH_S), _about(lasted, length, AROUND_S)
+        for call in legs:
+            near = alike.near(call.at, WINDOW_S)
+            beside = len(around.near(call.at, WINDOW_S)) - len(near)
+            expected = beside * (2 * WIDTH_S + 1) / (2 * (AROUND_S - WIDTH_S))
+            if len(near) >= max(LEAST, expected + SIGMAS * math.sqrt(expected + 1)):
+                yield call.call_id, _finding(call, alike, near, length, expected)
 
 
-def _finding(call: Summary, alike: list[Summary], length: int, expected: float) -> Finding:
+def _about(lasted: dict[int, list[Summary]], length: int, width_s: int) -> InTime:
+    lengths = range(length - width_s, length + width_s + 1)
+    return InTime(call for other in lengths for call in lasted.get(other, ()))
+
+
+def _finding(call: Summary, alike: InTime, near: range, length: int, expected: float) -> Finding:
     timer = next((text for known, text in KNOWN.items() if abs(known - length) <= 3), None)
+    start, end = alike.lasting(near)
     return Finding(
         slug="timer_cluster",
-        says=f"{len(alike)} AI legs failed after {length} s, give or take a second, where "
+        says=f"{len(near)} AI legs failed after {length} s, give or take a second, where "
         f"{expected:.1f} were to be expected" + (f"; {timer}." if timer else "."),
         certainty="consistent",
         evidence=(),
-        start=min(c.at for c in alike),
-        end=max(c.at for c in alike),
+        start=start,
+        end=end,
         missing=("which timer it is: a SIP trace of one of the calls",),
-        calls=tuple(c.call_id for c in alike if c is not call),
+        calls=alike.others(call, near),
     )

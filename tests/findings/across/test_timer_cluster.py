@@ -34,3 +34,8 @@ def test_stays_silent_for(calls):
 def test_admits_that_it_does_not_know_the_timer():
     finding = found("timer_cluster", _lost([29] * 5))["x0"]
     assert (finding.certainty, len(finding.missing)) == ("consistent", 1)
+
+
+def test_stays_silent_for_calls_of_other_days():
+    assert found("timer_cluster", [call(f"x{n}", 2 * 1440 * n, "ai_silent_first", child_duration_s=29)
+                                   for n in range(6)]) == {}  # fmt: skip

@@ -1,0 +1,140 @@
+"""Rules over many calls, run again and again over the recent ones, their findings kept beside the calls.
+
+They never decide a verdict: what is kept here is added when a call is read (`queries`).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from callstore.domain.clock import iso
+from callstore.eventlog.statement import run, run_each
+from callstore.findings.across.rules import as_json, find_across, reach_s
+from callstore.findings.across.summary import Incident, Summary, overlapping, summary
+from callstore.projection.incidents import DAY_S, published
+
+# Recordings, Voice Insights and backfill are in by then, and the rules have seen the day after the call.
+JUDGED_S = 2 * DAY_S
+# A Summary is some 700 bytes; with more calls than this in the window, the window is shorter.
+MOST = 100_000
+AT_LEAST_S = 3_600.0  # but never shorter than this
+AT_ONCE = 1_000
+RUNNING = 0x6163726F  # "acro"
+
+# What `summary` reads of a document, put together by Postgres: the rest is a hundred times as much.
+READ = ("child_ended_at", "ended_at", "started_at", "verdict", "cause", "child_duration_s", "findings")
+NEW = f"""
+SELECT c.call_id, c.saved_at, jsonb_build_object(
+  'session', jsonb_build_object('api_calls', c.document #> '{{session,api_calls}}',
+                                'connections', c.document #> '{{session,connections}}'),
+  {", ".join(f"'{name}', c.document -> '{name}'" for name in READ)})::text
+FROM call c LEFT JOIN neighbour n USING (call_id)
+WHERE c.started_at >= to_timestamp(%s) AND c.verdict IS NOT NULL AND c.saved_at IS DISTINCT FROM n.saved_at
+ORDER BY c.started_at DESC LIMIT {AT_ONCE}
+"""
+SUMMARY = ("at", "verdict", "cause", "child_duration_s", "slugs", "accepted", "refused")
+ENTER = f"""
+INSERT INTO neighbour (call_id, saved_at, {", ".join(SUMMARY)}, findings, incidents)
+VALUES (%s, %s, {", ".join(["%s"] * len(SUMMARY))}, '[]', '[]') ON CONFLICT (call_id) DO UPDATE SET
+saved_at = excluded.saved_at, {", ".join(f"{name} = excluded.{name}" for name in SUMMARY)}
+"""
+# Calls that became a part of another, or that are gone; and old ones of which nothing is told.
+FORGET = """
+DELETE FROM neighbour n WHERE (at < %s AND findings = '[]' AND incidents = '[]')
+OR NOT EXISTS (SELECT FROM call c WHERE c.call_id = n.call_id)
+"""
+TOLD = "SELECT call_id, findings::text, incidents::text FROM neighbour WHERE at >= %s"
+KEEP = "UPDATE neighbour SET findings = %s, incidents = %s WHERE call_id = %s"
+
+Told: TypeAlias = tuple[list[Any], list[Any]]  # findings and incidents, as JSON
+NOTHING: Told = ([], [])
+
+
+def refresh(now: float) -> int:
+    """Run the rules over the recent calls again; of how many calls something else is told since.
+
+    `now` in Unix seconds. What they show of a call is final two days after it. Does nothing where another
+    process is at it.
+    """
+    if run("SELECT pg_try_advisory_lock(%s)", [RUNNING]) != [(True,)]:
+        return 0
+    try:
+        since = now - JUDGED_S - reach_s()
+        _forget(since)
+        _enter(since)
+        calls = _recent(since)
+        return _keep(_found(calls, published(since)), _judged_from(calls, now))
+    finally:
+        run("SELECT pg_advisory_unlock(%s)", [RUNNING])
+
+
+def _forget(since: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET, [since])
+
+
+def _enter(since: float) -> None:
+    """The calls that were saved since they were last looked at."""
+    while new := run(NEW, [since]):
+        run_each(ENTER, [[id_, saved_at, *_columns(id_, document)] for id_, saved_at, document in new])
+
+
+def _columns(call_id: UUID, document: str) -> list[Any]:
+    found = summary({"call_id": str(call_id), **orjson.loads(document)})
+    assert found is not None, "it began at some time"
+    fields = found._asdict() | {"slugs": sorted(found.slugs), "refused": list(found.refused)}
+    return [fields[name] for name in SUMMARY]
+
+
+def _recent(since: float) -> list[Summary]:
+    """The newest calls of the window, newest first."""
+    rows = run(
+        f"SELECT call_id::text, {', '.join(SUMMARY)} FROM neighbour WHERE at >= %s ORDER BY at DESC LIMIT %s",
+        [since, MOST],
+    )
+    return [
+        Summary(id_, at, verdict, cause, length, frozenset(slugs), accepted, tuple(refused))
+        for id_, at, verdict, cause, length, slugs, accepted, refused in rows
+    ]
+
+
+def _judged_from(calls: Sequence[Summary], now: float) -> float:
+    """Calls since then have all their neighbours among these."""
+    if len(calls) < MOST:
+        return now - JUDGED_S
+    return min(max(now - JUDGED_S, calls[-1].at + reach_s()), now - AT_LEAST_S)
+
+
+def _found(calls: Sequence[Summary], incidents: Sequence[Incident]) -> dict[UUID, Told]:
+    found = find_across(calls, incidents)
+    told = {}
+    for call in calls:
+        findings = [as_json(finding) for finding in found.get(call.call_id, ())]
+        overlap = [_incident(incident) for incident in overlapping(call, incidents)]
+        if findings or overlap:
+            told[UUID(call.call_id)] = findings, overlap
+    return told
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    return {
+        "provider": incident.provider,
+        "external_id": incident.external_id,
+        "title": incident.title,
+        "status": incident.status,
+        "impact": incident.impact,
+        "started_at": iso(incident.start),
+        "ended_at": iso(incident.end),
+        "url": incident.url,
+    }
+
+
+def _keep(found: Mapping[UUID, Told], judged_from: float) -> int:
+    """Replace what was told of the judged calls, wherever it differs."""
+    before = {id_: (orjson.loads(f), orjson.loads(i)) for id_, f, i in run(TOLD, [judged_from])}
+    changed = {id_: now for id_, was in before.items() if (now := found.get(id_, NOTHING)) != was}
+    run_each(KEEP, [[*(orjson.dumps(part).decode() for part in told), id_] for id_, told in changed.items()])
+    return len(changed)

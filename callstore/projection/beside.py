@@ -1,0 +1,21 @@
+"""What calls show together, added to their documents as they are read. It decides nothing in them."""
+
+from typing import Any
+
+import orjson
+
+# Under names of its own, so that a reader's condition still speaks of `call` alone.
+JOIN = """call LEFT JOIN (
+  SELECT call_id AS neighbour_id, findings::text AS found_across, incidents::text AS overlapping
+  FROM neighbour WHERE findings <> '[]' OR incidents <> '[]'
+) AS beside ON neighbour_id = call_id"""
+COLUMNS = "document::text, found_across, overlapping"
+
+
+def whole(document: str, found: str | None, incidents: str | None) -> dict[str, Any]:
+    """A document from COLUMNS: its own findings, then those across calls (they have `calls`)."""
+    call: dict[str, Any] = orjson.loads(document)
+    if found is not None:
+        call["findings"] = [*(call.get("findings") or ()), *orjson.loads(found)]
+        call["incidents"] = orjson.loads(incidents or "[]")
+    return call

@@ -1,0 +1,52 @@
+"""What the status pages said of a stretch of time: `incident.published` facts, one incident from each id."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from callstore.domain.events import IncidentPublished
+from callstore.domain.order import in_order
+from callstore.domain.record import Recorded
+from callstore.eventlog import bulk, read
+from callstore.findings.across.summary import Incident
+
+DAY_S = 86_400.0
+# An entry is first met before it is over; none goes on for longer than this.
+LONGEST_S = 30 * DAY_S
+# Of an incident that nobody said the end of, so long after its last word.
+UNHEARD_S = DAY_S
+OVER = frozenset({"resolved", "postmortem", "completed", "closed"})
+
+
+def published(start: float) -> list[Incident]:
+    """The incidents that may have been on since then (Unix seconds), by their start."""
+    facts = bulk.by_trace(read.traces_of_kind("incident:", since=start - LONGEST_S))
+    incidents = [found for records in facts.values() if (found := _incident(in_order(records)))]
+    return sorted((i for i in incidents if i.end is None or i.end >= start), key=lambda i: i.start)
+
+
+def _incident(told: Sequence[Recorded]) -> Incident | None:
+    """What an entry came to say in the end: later words replace earlier ones, silence replaces nothing."""
+    entries = [r.event for r in told if isinstance(r.event, IncidentPublished)]
+    if not entries:
+        return None
+    said = {name: _last(entries, name) for name in ("title", "status", "impact", "url")}
+    start = _last(entries, "started_at") or told[0].occurred.at
+    end = _last(entries, "ended_at")
+    if end is None:
+        last = told[-1].occurred.at
+        end = last if said["status"] in OVER else last + UNHEARD_S
+    first = entries[0]
+    return Incident(
+        provider=first.provider,
+        title=said["title"] or first.external_id,
+        start=start,
+        end=end,
+        external_id=first.external_id,
+        status=said["status"],
+        impact=said["impact"],
+        url=said["url"],
+    )
+
+
+def _last(entries: Sequence[IncidentPublished], name: str) -> Any:
+    return next((value for e in reversed(entries) if (value := getattr(e, name)) is not None), None)

@@ -1,0 +1,207 @@
+"""What recent calls show together: found in a real database by the task, told wherever calls are read."""
+
+from uuid import UUID
+
+import pytest
+from django.core.management import call_command
+
+from callstore import celery
+from callstore.domain.events import CallErased, IncidentPublished, LegStatus
+from callstore.domain.record import Ref
+from callstore.projection import across, check, erasure, projector, queries, tasks
+from callstore.projection.scope import scope
+from tests.projection.facts import BEGAN, fact, keep, sid, sql, status
+
+pytestmark = pytest.mark.django_db
+
+HOUR, DAY = 3600.0, 86_400.0
+
+
+@pytest.fixture(autouse=True)
+def nothing_else():
+    sql("DELETE FROM call")
+    sql("DELETE FROM neighbour")
+
+
+def refused(at, **more):
+    """A call whose AI leg was busy at that minute; its parent's SID."""
+    parent, child, minute = sid(), sid(), 60 * at
+    busy = LegStatus(status="busy", parent=parent, sip_code=486, duration_s=0)
+    projector.project(
+        keep(
+            status(parent, "in-progress", at=minute, **more),
+            fact(f"twilio:{child}", busy, Ref("ParentCallSid", f"twilio:{parent}"), at=minute + 1),
+            status(parent, "completed", at=minute + 2),
+        )
+    )
+    return parent
+
+
+def fine(at):
+    """A call that went well as far as anybody knows; its SID."""
+    leg = sid()
+    projector.project(keep(status(leg, "in-progress", at=60 * at), status(leg, "completed", at=60 * at + 50)))
+    return leg
+
+
+def incident(id_="01KP", at=0.0, **said):
+    said = {"title": "Elevated errors", "status": "investigating", **said}
+    event = IncidentPublished(provider="openai", external_id=id_, **said)
+    keep(fact(f"incident:openai:{id_}", event, at=at, source="app"))
+
+
+def told(leg):
+    """The slugs of what was found across calls, and the incidents."""
+    call = queries.find(leg)
+    return [f["slug"] for f in call["findings"] if "calls" in f], [i["title"] for i in call["incidents"]]
+
+
+def refresh(after=HOUR):
+    return across.refresh(BEGAN + after)
+
+
+def test_calls_that_fail_together_say_so_of_one_another_and_no_verdict_moves():
+    legs = [refused(minute) for minute in (1, 3, 5)]
+    before = [queries.find(leg) for leg in legs]
+    assert refresh() == 3
+    for leg, was in zip(legs, before, strict=True):
+        call = queries.find(leg)
+        [finding] = [f for f in call["findings"] if f["slug"] == "provider_incident"]
+        others = {queries.find(other)["call_id"] for other in legs if other != leg}
+        assert set(finding["calls"]) == others and finding["missing"]
+        assert {**call, "findings": was["findings"]} == was
+
+
+def test_innocent_neighbours_and_failures_hours_apart_are_told_nothing():
+    legs = [refused(0), refused(50), fine(1), fine(2)]
+    assert refresh() == 0
+    assert {tuple(map(tuple, told(leg))) for leg in legs} == {((), ())}
+
+
+def test_what_no_longer_holds_vanishes_and_what_was_found_is_not_written_twice():
+    legs = [refused(minute) for minute in (1, 3, 5)]
+    assert (refresh(), refresh()) == (3, 0)
+    call_id = queries.find(legs[0])["call_id"]
+    sql("UPDATE call SET document = document || '{\"verdict\": \"natural_end\"}', saved_at = now()"
+        " + interval '1 s' WHERE call_id = %s", UUID(call_id))  # fmt: skip
+    assert refresh() == 3
+    assert [told(leg)[0] for leg in legs] == [[], [], []]
+
+
+def test_an_incident_of_a_status_page_is_told_of_every_call_it_overlaps_and_found_on_those_that_failed():
+    failed, well, later = refused(5), fine(6), fine(50)
+    incident(started_at=BEGAN, ended_at=BEGAN + 900)
+    refresh()
+    assert told(failed) == (["provider_incident"], ["Elevated errors"])
+    assert told(well) == ([], ["Elevated errors"])
+    assert told(later) == ([], [])
+    [told_of] = queries.find(well)["incidents"]
+    assert (told_of["provider"], told_of["external_id"]) == ("openai", "01KP")
+    assert told_of["ended_at"] == "2026-02-02T02:55:00.000Z"
+
+
+def test_the_last_word_on_an_incident_holds_and_says_nothing_of_what_it_leaves_out():
+    call = fine(30)
+    incident(started_at=BEGAN, url="https://status.example/01KP")
+    refresh()
+    assert told(call)[1] == ["Elevated errors"]
+    incident(at=600, title="Resolved: errors", status="resolved")
+    refresh()
+    assert told(call)[1] == []
+    during = fine(5)
+    refresh()
+    [entry] = queries.find(during)["incidents"]
+    assert (entry["title"], entry["url"]) == ("Resolved: errors", "https://status.example/01KP")
+
+
+def test_an_incident_whose_end_nobody_told_is_not_on_for_ever():
+    incident(started_at=BEGAN)
+    today, next_week = fine(60), fine(7 * 24 * 60)
+    refresh(7 * DAY + HOUR)
+    assert told(next_week)[1] == []
+    refresh()
+    assert told(today)[1] == ["Elevated errors"]
+
+
+def test_pages_and_streams_and_filters_tell_the_same():
+    legs = {queries.find(refused(minute))["call_id"] for minute in (1, 3, 5)}
+    refresh()
+    where = ("verdict = %s AND flags @> %s::text[]", ["never_connected", ["suspicious"]])
+    for calls in (queries.page(where).items, list(queries.stream(where))):
+        assert {c["call_id"] for c in calls if any("calls" in f for f in c["findings"])} == legs
+    assert queries.count(where) == 3
+
+
+def test_two_days_later_what_was_found_stays_and_what_nobody_needs_goes():
+    legs = [refused(minute) for minute in (1, 3, 5)]
+    fine(4)
+    refresh()
+    assert sql("SELECT count(*) FROM neighbour") == [(4,)]
+    assert refresh(30 * DAY) == 0
+    assert {told(leg)[0][0] for leg in legs} == {"provider_incident"}
+    assert sql("SELECT count(*) FROM neighbour") == [(3,)]
+
+
+def test_a_call_far_back_is_judged_with_all_its_neighbours_or_not_again():
+    """A rule that looks a day around a call must not see half of that day and take its finding back."""
+    legs = [refused(minute) for minute in (55, 58, 61)]
+    refresh(2 * HOUR)
+    for hours in range(2, 80):
+        refresh(hours * HOUR)
+        assert {told(leg)[0][0] for leg in legs} == {"provider_incident"}
+
+
+def test_with_more_calls_than_fit_the_newest_are_judged(monkeypatch):
+    legs = [refused(minute) for minute in (1, 3, 5)]
+    monkeypatch.setattr(across, "MOST", 2)
+    assert refresh() == 0
+    monkeypatch.setattr(across, "MOST", 3)
+    assert refresh() == 3
+    assert told(legs[0])[0]
+
+
+def test_read_models_and_what_stands_beside_them_do_not_disturb_one_another(capsys):
+    legs = [refused(minute) for minute in (1, 3, 5)]
+    refresh()
+    for leg in legs:
+        assert list(check.differences(scope(leg), lambda traces: None)) == []
+    for leg in legs:
+        call_command("rebuild", call=leg)
+    assert {told(leg)[0][0] for leg in legs} == {"provider_incident"}
+    assert refresh() == 0
+
+
+def test_a_call_that_became_part_of_another_leaves_nothing_behind():
+    parent, child = sid(), sid()
+    traces = keep(status(parent, "in-progress")) | keep(status(child, "ringing", at=1))
+    projector.project(traces)
+    refresh()
+    assert sql("SELECT count(*) FROM neighbour") == [(2,)]
+    keep(status(child, "completed", parent=parent, at=5))
+    projector.project(traces)
+    refresh()
+    assert sql("SELECT call_id FROM neighbour") == [(min(traces),)]
+
+
+def test_an_erased_call_loses_its_row_and_its_neighbours_name_nobody():
+    number = "+15550107755"
+    legs = [refused(minute, caller=number) for minute in (1, 3, 5)]
+    refresh()
+    traces = erasure.component(legs[0])
+    keep(fact(f"twilio:{legs[0]}", CallErased(reason="letter"), at=99, source="operator"))
+    erasure.redact(traces)
+    assert sql("SELECT count(*) FROM neighbour WHERE call_id = ANY(%s)", traces) == [(0,)]
+    refresh()
+    rows = sql("SELECT n::text FROM neighbour n")
+    assert len(rows) == 3 and not [text for (text,) in rows if number[1:] in text]
+
+
+def test_the_beat_runs_it_and_knows_every_task_it_asks_for(monkeypatch):
+    celery.app.loader.import_default_modules()
+    entries = celery.app.conf.beat_schedule.values()
+    assert {entry["task"] for entry in entries} <= set(celery.app.tasks)
+    assert "projection.across" in {entry["task"] for entry in entries}
+    legs = [refused(minute) for minute in (1, 3, 5)]
+    monkeypatch.setattr(tasks.time, "time", lambda: BEGAN + HOUR)
+    celery.app.tasks["projection.across"]()
+    assert {told(leg)[0][0] for leg in legs} == {"provider_incident"}
