@@ -513,6 +513,18 @@ class CallErased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonthRetired:
+    """The calls of a month left the log by `retire_month`. `digest` is of the digests that stayed of them."""
+
+    TYPE: ClassVar[str] = "month.retired"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    no: int
+    month: str
+    events: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unrecognised:
     """Verified but not understood: kept whole, so that a later reading can."""
 
@@ -533,5 +545,5 @@ Event: TypeAlias = (
     | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
-    | AppSaid | IncidentPublished | CallErased | Unrecognised
+    | AppSaid | IncidentPublished | CallErased | MonthRetired | Unrecognised
 )  # fmt: skip

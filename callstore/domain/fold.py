@@ -25,6 +25,7 @@ from callstore.domain.events import (
     LegChanged,
     LegStatus,
     LegSummarised,
+    MonthRetired,
     ProviderWarned,
     RecordingAnalysed,
     RecordingFailed,
@@ -133,6 +134,8 @@ def _apply(call: Call, record: Recorded) -> None:
             pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
         case CallErased():
             call.erased = call.erased or seen
+        case MonthRetired():
+            pass  # said of the log, never of a call
         case Unrecognised():
             call.unrecognised += 1
         case _ as never:

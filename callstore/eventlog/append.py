@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from django.db import IntegrityError, connection
+
 from callstore.domain.clock import Clock, Instant
 from callstore.domain.record import Draft
 from callstore.eventlog import sqlfile
 from callstore.eventlog.row import Row, row_of
 from callstore.eventlog.statement import run
-from callstore.eventlog.stream import Home, home_of
+from callstore.eventlog.stream import Home, forget_homes, home_of
 
 ONE = sqlfile.read("append_one")
 MANY = sqlfile.read("append")
@@ -22,7 +24,13 @@ def append(drafts: Sequence[Draft]) -> list[int | None]:
     transaction open); before it one for each subject that this process never met. The same key with
     other content goes to log.conflict. Raises django.db.DatabaseError; the drafts may be given again.
     """
-    return keep(prepared(drafts))
+    try:
+        return keep(prepared(drafts))
+    except IntegrityError:
+        if connection.in_atomic_block:
+            raise
+        forget_homes(draft.subject for draft in drafts)  # a month was retired, and one of them with it
+        return keep(prepared(drafts))
 
 
 def prepared(drafts: Iterable[Draft]) -> list[Row]:

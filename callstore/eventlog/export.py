@@ -1,10 +1,13 @@
 """Seals, and if asked the digests of their events, as plain values for a check elsewhere."""
 
 from collections.abc import Iterator
+from heapq import merge
+from operator import itemgetter
 from typing import Any
 
-from callstore.eventlog import seals
+from callstore.eventlog import retired, seals
 from callstore.eventlog.feed import Cursor, feed
+from callstore.eventlog.retired import Leaf
 from callstore.eventlog.seals import BEFORE_ALL, Seal
 
 PAGE = 5_000
@@ -12,20 +15,29 @@ PAGE = 5_000
 
 def lines(after: int = 0, *, events: bool = False) -> Iterator[dict[str, Any]]:
     """A value for each seal behind number `after`, before it one for each of its events if `events`."""
+    with retired.undisturbed():
+        yield from _lines(after, events)
+
+
+def _lines(after: int, events: bool) -> Iterator[dict[str, Any]]:
     before = next(seals.since(after - 1), BEFORE_ALL) if after else BEFORE_ALL
+    leaves = _leaves(before.to) if events else iter(())
+    leaf = next(leaves, None)
     for seal in seals.since(after):
-        if events:
-            yield from _events(before.to, seal.to)
+        while leaf and leaf[0] <= seal.to:
+            yield {"at": list(leaf[0]), "row_sha": leaf[1].hex()}
+            leaf = next(leaves, None)
         yield _seal(seal)
-        before = seal
 
 
-def _events(after: Cursor, to: Cursor) -> Iterator[dict[str, Any]]:
+def _leaves(after: Cursor) -> Iterator[Leaf]:
+    """Place and digest of every event behind a place, of those, too, that went with their month."""
+    return merge(_there(after), retired.leaves(after), key=itemgetter(0))
+
+
+def _there(after: Cursor) -> Iterator[Leaf]:
     while page := feed(after, PAGE):
-        for entry in page:
-            if entry.at > to:
-                return
-            yield {"at": list(entry.at), "row_sha": entry.row_sha.hex()}
+        yield from ((entry.at, entry.row_sha) for entry in page)
         after = page[-1].at
 
 

@@ -7,9 +7,9 @@ from callstore.eventlog.statement import run
 
 ROLE = "callstore_app"
 ALL = ("UPDATE", "DELETE", "TRUNCATE")
-# What each table refuses; event's partitions are found in the catalogue. Keys are destroyed, not deleted.
+# What each table refuses; event's partitions are found in the catalogue. Keys are destroyed, then deleted.
 REFUSED = {
-    **dict.fromkeys(("event", "stream", "conflict", "seal", "epoch"), ALL),
+    **dict.fromkeys(("event", "stream", "conflict", "seal", "epoch", "retirement", "retired"), ALL),
     "call_key": ("DELETE", "TRUNCATE"),
 }
 BITS = {
@@ -17,16 +17,27 @@ BITS = {
     "UPDATE": 16,
     "TRUNCATE": 32,
 }  # of pg_trigger.tgtype, where 2 is BEFORE and 1 FOR EACH ROW
+# What leads to events: not DELETE itself is refused here, but each row that an event still needs.
+LEADING = ["stream", "conflict", "call_key", "retired"]
+FUNCTIONS = {
+    "refuse_change": "0002_guard.up",
+    "refuse_early_deletion": "0009_retirement.up",
+    "is_vacant": "0009_retirement.up",
+}
 TABLES = """
 SELECT c.oid::bigint, c.relname::text, coalesce((
   SELECT bit_or(t.tgtype) FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled = 'A' AND t.tgqual IS NULL
-    AND t.tgfoid = 'log.refuse_change()'::regprocedure AND t.tgtype & 3 = 2 AND t.tgattr::text = ''), 0)
+    AND t.tgattr::text = '' AND (t.tgfoid = 'log.refuse_change()'::regprocedure AND t.tgtype & 3 = 2
+      OR t.tgfoid = 'log.refuse_early_deletion()'::regprocedure AND t.tgtype & 3 = 3
+        AND c.relname = ANY(%s))), 0)
 FROM pg_class c
 WHERE c.relnamespace = 'log'::regnamespace AND c.relname = ANY(%s)
   OR c.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'log.event'::regclass)
 ORDER BY c.relname
 """
-BODY = "SELECT prosrc FROM pg_proc WHERE oid = 'log.refuse_change()'::regprocedure"
+BODIES = (
+    "SELECT proname::text, prosrc FROM pg_proc WHERE pronamespace = 'log'::regnamespace AND proname = ANY(%s)"
+)
 ROLES = """
 SELECT r.rolname::text, r.rolsuper FROM pg_roles r JOIN pg_roles app ON app.rolname = %s
 WHERE r.oid = app.oid OR NOT r.rolsuper AND pg_has_role(r.oid, app.oid, 'USAGE')
@@ -44,10 +55,11 @@ ORDER BY 1, 2, 3
 
 def doubts() -> Iterator[str]:
     """A line for each way in which a row of the log could be changed by accident or by the application."""
-    tables = run(TABLES, [list(REFUSED)])
-    [(body,)] = run(BODY, [])
-    if body != sqlfile.read("0002_guard.up").split("$$")[1]:
-        yield "log.refuse_change() is not the function that it was"
+    tables = run(TABLES, [LEADING, list(REFUSED)])
+    bodies = dict(run(BODIES, [list(FUNCTIONS)]))
+    for name, file in FUNCTIONS.items():
+        if bodies.get(name) != _body(file, name):
+            yield f"log.{name}() is not the function that it was"
     for table in sorted(REFUSED.keys() - {name for _, name, _ in tables}):
         yield f"log.{table} is missing"
     for _, table, bits in tables:
@@ -55,6 +67,10 @@ def doubts() -> Iterator[str]:
             if not bits & BITS[verb]:
                 yield f"log.{table}: no trigger refuses {verb}"
     yield from _privileges([oid for oid, _, _ in tables])
+
+
+def _body(file: str, name: str) -> str:
+    return sqlfile.read(file).partition(f"CREATE FUNCTION log.{name}(")[2].split("$$")[1]
 
 
 def _privileges(tables: list[int]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Partitions made before they are needed, and what is said when they were not."""
 
 import logging
+from datetime import date
 
 from django.db import OperationalError
 
@@ -38,6 +39,11 @@ def alarms() -> list[str]:
         *(
             f"{events} events of {month:%Y-%m} lie in log.event_default;"
             " SELECT log.empty_default() as the owner of the log moves them"
-            for month, events in run("SELECT month, events FROM log.astray()", [])
+            for month, events in astray()
         ),
     ]
+
+
+def astray() -> list[tuple[date, int]]:
+    """The months that lie in the default partition, with their events."""
+    return [(month, events) for month, events in run("SELECT month, events FROM log.astray()", [])]

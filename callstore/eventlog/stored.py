@@ -21,9 +21,10 @@ SPELLED = {
 }
 COLUMNS = ", ".join(SPELLED.get(name, name) for name in digest.COVERED)
 REFS, FACTS = digest.COVERED.index("refs"), digest.COVERED.index("facts")
-FROM = "FROM log.feed(%s::smallint, %s::text::xid8, %s::bigint, %s::bigint, false)"
-SELECT = f"SELECT epoch, xid::text::bigint, position, row_sha, {COLUMNS} {FROM}"
-PLAIN = f"SELECT {', '.join(digest.COVERED)} {FROM}".replace("facts", "facts::text")
+ALL = "FROM log.feed(%s::smallint, %s::text::xid8, %s::bigint, %s::bigint, false)"
+ONE = "FROM log.page('log.{}'::regclass, %s::smallint, %s::text::xid8, %s::bigint, %s::bigint)"
+SELECT = f"SELECT epoch, xid::text::bigint, position, row_sha, {COLUMNS} "
+PLAIN = f"SELECT {', '.join(digest.COVERED)} ".replace("facts", "facts::text")
 NONE = canonical.framed(None)
 
 
@@ -35,13 +36,13 @@ class Stored(NamedTuple):
     holds: bool
 
 
-def rows(tick: Callable[[int], None]) -> Iterator[Stored]:
-    """All rows that there are, a page at a time in memory. Ticks with the rows of each page."""
-    at = BEGINNING
-    while page := run(SELECT, [*written(at), PAGE]):
+def rows(tick: Callable[[int], None], table: str | None = None) -> Iterator[Stored]:
+    """All rows of the log, or of one month's table, a page in memory. Ticks with the rows of each page."""
+    source, at = ONE.format(table) if table else ALL, BEGINNING
+    while page := run(SELECT + source, [*written(at), PAGE]):
         for row in page:
             before, at = at, Cursor(*row[:3])
-            holds = _quickly(row[4:]) == row[3] or _surely(before) == row[3]
+            holds = _quickly(row[4:]) == row[3] or _surely(source, before) == row[3]
             yield Stored(at, row[3], holds)
         tick(len(page))
 
@@ -68,8 +69,8 @@ def _framed(text: str) -> bytes:
     return len(value).to_bytes(8, "big") + value
 
 
-def _surely(before: Cursor) -> bytes:
-    [values] = run(PLAIN, [*written(before), 1])
+def _surely(source: str, before: Cursor) -> bytes:
+    [values] = run(PLAIN + source, [*written(before), 1])
     columns = dict(zip(digest.COVERED, values, strict=True))
     return digest.row_sha({**columns, "facts": orjson.loads(columns["facts"])})
 

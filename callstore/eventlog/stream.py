@@ -2,6 +2,7 @@
 
 import os
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -48,6 +49,13 @@ def home_of(draft: Draft) -> Home:
     # Rows never change, but until the commit they may vanish.
     transaction.on_commit(lambda: _remember(subject, home))
     return home
+
+
+def forget_homes(subjects: Iterable[str]) -> None:
+    """Look for the homes of these subjects again when they are met next."""
+    with _lock:
+        for subject in subjects:
+            _homes.pop(canonical.name(subject), None)
 
 
 def uuid7(at: float) -> UUID:

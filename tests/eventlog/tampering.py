@@ -6,7 +6,9 @@ from time import monotonic, sleep
 
 from django.db import connection
 
-GUARDED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only' AND NOT tgisinternal"
+GUARDED = (
+    "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname IN ('append_only', 'not_early')"
+)
 
 
 BEHIND = """
@@ -25,14 +27,14 @@ def sql(statement: str, *parameters: object) -> list[tuple]:
 @contextmanager
 def unguarded() -> Iterator[None]:
     """Without the triggers that refuse a change."""
-    tables = [name for (name,) in sql(GUARDED)]
-    for table in tables:
-        sql(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
+    triggers = sql(GUARDED)
+    for table, trigger in triggers:
+        sql(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
     try:
         yield
     finally:
-        for table in tables:
-            sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only")
+        for table, trigger in triggers:
+            sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
 
 
 def settle() -> None:
@@ -46,4 +48,7 @@ def settle() -> None:
 def empty() -> None:
     """The log as if nothing had ever happened."""
     with unguarded():
-        sql("TRUNCATE log.event, log.stream, log.call_key, log.conflict, log.head, log.seal, log.feed_cursor")
+        sql(
+            "TRUNCATE log.event, log.stream, log.call_key, log.conflict, log.head, log.seal, log.feed_cursor,"
+            " log.retirement, log.retired"
+        )

@@ -1,0 +1,168 @@
+"""Takes a month's calls out of the log: its partition is exchanged for what stays of it, and dropped.
+
+For the owner of the tables. Writers wait for the moment that the exchange takes, readers too. It may be
+broken off anywhere and begun again: until the exchange nothing has changed, and from then on the month's
+old table lies beside the log and says what is still to be done, until it is dropped as the last thing.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+from time import sleep
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
+
+from callstore.eventlog import retired, seals, stored
+from callstore.eventlog.retired import Leaf, Retirement
+from callstore.eventlog.statement import run
+
+TABLE = re.compile(r"event_(\d{4})_(\d\d)(_gone)?")
+TABLES = "SELECT relname::text FROM pg_class WHERE relnamespace = 'log'::regnamespace AND relkind = 'r'"
+TRIES, PAUSE_S = (
+    60,
+    1.0,
+)  # of a lock that is waited for 0.2 s: readers of a minute are waited for, nobody waits long
+BATCH = 1_000  # traces
+OWNED = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'log.event'::regclass"
+# What stays is worded as in log.set_apart.
+COUNTED = """
+SELECT count(*) FILTER (WHERE NOT stays), count(*) FILTER (WHERE stays),
+  count(DISTINCT trace_id) FILTER (WHERE NOT stays AND is_call)
+FROM (SELECT e.trace_id, h.trace_id IS NOT NULL AS is_call, (e.trace_id = ANY(%b) OR e.type = 'month.retired'
+    OR e.received_at >= (%s + interval '1 month') AT TIME ZONE 'UTC' AND h.trace_id IS NULL) AS stays
+  FROM log.{} e LEFT JOIN log.head h USING (trace_id)) AS counted
+"""
+# Traces of the old table that the log holds nothing more of, in order.
+GONE = """
+SELECT DISTINCT g.trace_id FROM log.{} g WHERE g.trace_id > %s AND log.is_vacant(g.bucket, g.trace_id)
+ORDER BY 1 LIMIT %s
+"""
+RECORDINGS = """
+SELECT DISTINCT facts ->> 'recording' FROM log.{}
+WHERE trace_id = ANY(%b) AND bucket = %s AND facts ->> 'recording' IS NOT NULL
+"""
+
+
+class Month(NamedTuple):
+    """A month's table: a partition of the log, or (`gone`) what is left beside it of one that was retired."""
+
+    first: date
+    gone: bool
+
+    @property
+    def table(self) -> str:
+        return f"event_{self.first:%Y_%m}" + ("_gone" if self.gone else "")
+
+
+class Going(NamedTuple):
+    """How many events of a month go and how many stay; and of how many traces of calls those are that go."""
+
+    events: int
+    stay: int
+    traces: int
+
+
+class NotRetired(Exception):
+    """A month has to wait, and why."""
+
+
+def is_owner() -> bool:
+    """Whether we may change the shape of the log."""
+    return bool(run(OWNED, [])[0][0])
+
+
+def months(until: date) -> list[Month]:
+    """The tables of the months up to `until`, those first that were left beside the log, then by age."""
+    found = [TABLE.fullmatch(name) for (name,) in run(TABLES, [])]
+    months = [Month(date(int(m[1]), int(m[2]), 1), m[3] is not None) for m in found if m]
+    return sorted((m for m in months if m.first <= until), key=lambda m: (not m.gone, m.first))
+
+
+def counted(month: Month, until: date, staying: Collection[UUID]) -> Going:
+    """What would go of a month if all up to `until` were retired and these traces stayed."""
+    return Going(*run(COUNTED.format(month.table), [list(staying), until])[0])
+
+
+def is_worth(month: Month, going: Going) -> bool:
+    """Whether retiring it would change anything: it is not yet retired, or something more of it goes."""
+    return bool(going.events) or all(entry.month < f"{month.first:%Y-%m}" for entry in retired.entered())
+
+
+def exchange(
+    month: Month, until: date, staying: Collection[UUID], tell: Callable[[Retirement], None]
+) -> Retirement:
+    """Exchange a month's partition for what stays of it; the old one lies beside the log from then on.
+
+    `tell` appends what was done, in the same transaction. Raises NotRetired, with nothing changed.
+    """
+    retired.clear()
+    seals.seal()
+    [(fence,)] = run("SELECT pg_snapshot_xmin(pg_current_snapshot())::text", [])
+    run("SELECT log.set_apart(%s, %s, %b)", [month.first, until, list(staying)])
+    no = max((entry.no for entry in retired.entered()), default=0) + 1
+    kept = retired.keep(no, _going(month))
+    if kept.to > seals.last().to:
+        raise NotRetired(f"{month.first:%Y-%m} holds events that are not sealed yet; an open transaction?")
+    entry = Retirement(no, f"{month.first:%Y-%m}", kept.events, kept.digest.hex())
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                _enter(month, fence, entry)
+                tell(entry)
+            return entry
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable) or not left:
+                raise
+            sleep(PAUSE_S)
+    raise AssertionError("the last try raises")
+
+
+def _going(month: Month) -> Iterator[Leaf]:
+    """The leaves of all that is not set apart. Raises NotRetired at a row that is not what it was."""
+    apart = stored.rows(lambda rows: None, month.table + "_kept")
+    stays = next(apart, None)
+    for row in stored.rows(lambda rows: None, month.table):
+        if stays and row.at == stays.at:
+            stays = next(apart, None)
+        elif row.holds:
+            yield row.at, row.row_sha
+        else:
+            raise NotRetired(f"position {row.at.position}: the row is not what its digest says")
+
+
+def _enter(month: Month, fence: str, entry: Retirement) -> None:
+    if run("SELECT log.detach_month(%s, %s::text::xid8)", [month.first, fence]) != [(True,)]:
+        raise NotRetired(f"something came for {entry.month} meanwhile; run it again")
+    run(
+        "INSERT INTO log.retirement (no, month, events, digest) VALUES (%s, %s, %s, %b) RETURNING 1",
+        [entry.no, month.first, entry.events, bytes.fromhex(entry.digest)],
+    )
+
+
+def leftovers(month: Month) -> Iterator[list[UUID]]:
+    """The traces that went with a month and are not forgotten yet, some at a time."""
+    last = UUID(int=0)
+    while rows := run(GONE.format(month.table), [last, BATCH]):
+        traces = [trace for (trace,) in rows]
+        last = traces[-1]
+        yield traces
+
+
+def recordings(month: Month, traces: Collection[UUID]) -> list[str]:
+    """The recordings that these traces told of."""
+    return [sid for (sid,) in run(RECORDINGS.format(month.table), [list(traces), month.first])]
+
+
+def forget(month: Month, traces: Collection[UUID]) -> None:
+    """Remove for ever homes, keys, contradictions and counts of traces whose events have gone."""
+    run("SELECT log.forget(%s, %b)", [month.first, list(traces)])
+
+
+def drop(month: Month) -> None:
+    """Drop the old table; the last thing to be done."""
+    assert month.gone
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE log.{month.table}")

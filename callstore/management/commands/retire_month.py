@@ -1,0 +1,74 @@
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from callstore.eventlog import months, retired
+from callstore.eventlog import retirement as log
+from callstore.eventlog.retirement import Month
+from callstore.projection import replacing
+from callstore.projection import retirement as read_models
+from ingest import retirement as facts
+
+# Event Streams, recordings and backfills bring facts weeks later, and a call is only whole with them.
+QUIET = timedelta(days=30)
+
+
+class Command(BaseCommand):
+    help = "Remove the calls of a month, and of all before it, for ever, with their audio; keep the proof."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("month", metavar="YYYY-MM", help="the last month to go")
+        parser.add_argument("--dry-run", action="store_true", help="say what would go, and change nothing")
+
+    def handle(self, *, month: str, dry_run: bool, **options: Any) -> None:
+        until = self.until(month)
+        if not log.is_owner():
+            raise CommandError("Only the owner of the log's tables may: set DATABASE_URL to theirs.")
+        try:
+            with replacing.alone(), retired.alone():
+                staying = read_models.staying(until, datetime.now(UTC) - QUIET)
+                for found in log.months(until):
+                    self.one(found, until, staying, dry_run)
+        except (replacing.Busy, retired.Disturbed, log.NotRetired) as error:
+            raise CommandError(f"{error}.") from None
+
+    def until(self, month: str) -> date:
+        try:
+            first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
+        except ValueError:
+            raise CommandError(f"{month} is no month: give it as 2026-04.") from None
+        free = (first + timedelta(days=31)).replace(day=1) + QUIET
+        if free > datetime.now(UTC):
+            raise CommandError(
+                f"{month} can go from {free:%Y-%m-%d} on: for {QUIET.days} days facts come late."
+            )
+        if astray := [found for found, _ in months.astray() if found <= first.date()]:
+            raise CommandError(
+                f"Events of {astray[0]:%Y-%m} lie in log.event_default: SELECT log.empty_default() first."
+            )
+        return first.date()
+
+    def one(self, month: Month, until: date, staying: Collection[UUID], dry_run: bool) -> None:
+        if not month.gone:
+            going = log.counted(month, until, staying)
+            self.stdout.write(
+                f"{month.first:%Y-%m}: {going.events:,} events go, of {going.traces:,} traces of calls;"
+                f" {going.stay:,} stay."
+            )
+            if dry_run or not log.is_worth(month, going):
+                return
+            facts.exchange(month, until, staying)
+            month = month._replace(gone=True)
+        elif dry_run:
+            self.stdout.write(f"{month.first:%Y-%m}: went, but was interrupted; the rest of it goes now.")
+            return
+        for traces in log.leftovers(month):
+            facts.discard(month, traces)
+            with transaction.atomic():
+                read_models.forget(traces)
+                log.forget(month, traces)
+        log.drop(month)

@@ -1,0 +1,54 @@
+"""Calls of old months in the read models: which of them are not over and stay, and forgetting the others."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from callstore.projection import linker
+from callstore.projection.saving import SAVING
+
+# Traces of old months that share an id with one of a later month, and those for which something came lately.
+NOT_OVER = """
+SELECT mine.trace_id FROM log.head later
+JOIN trace_ref theirs ON theirs.trace_id = later.trace_id
+JOIN trace_ref mine ON mine.ref = theirs.ref
+JOIN log.head h ON h.trace_id = mine.trace_id
+WHERE later.bucket > %(until)s AND h.bucket <= %(until)s
+UNION
+SELECT h.trace_id FROM log.event e JOIN log.head h USING (trace_id)
+WHERE e.bucket <= %(until)s AND e.received_at >= %(since)s
+"""
+# The live set and the one that a rebuild may have left unfinished.
+ROWS = {
+    "public.call": "call_id",
+    "public.trace_ref": "trace_id",
+    "public.neighbour": "call_id",
+    "rebuild.call": "call_id",
+    "rebuild.trace_ref": "trace_id",
+    "rebuild.seen": "trace_id",
+}
+
+
+def staying(until: date, since: datetime) -> list[UUID]:
+    """The traces of calls born in a month up to `until` that are not over: a part of them is of a later
+    month, or something came for one of their traces `since`. Calls go whole or stay whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOT_OVER, {"until": until, "since": since})
+        seeds = [trace for (trace,) in cursor]
+    return sorted(set().union(*linker.components(seeds)))
+
+
+def forget(traces: Collection[UUID]) -> None:
+    """Remove what is stored of these traces; in the transaction that removes their heads.
+
+    No save is under way meanwhile, and one that folded before looks again and finds no heads.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [SAVING])
+        cursor.execute("UPDATE rebuild.swaps SET count = count + 1")
+        for table, column in ROWS.items():
+            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+            if cursor.fetchone()[0]:
+                cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [list(traces)])

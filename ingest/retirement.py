@@ -1,0 +1,39 @@
+"""Retires months where facts come in: says so in the log, and removes the recordings."""
+
+import time
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from callstore.domain.clock import Clock, Instant
+from callstore.domain.events import MonthRetired
+from callstore.domain.record import Draft
+from callstore.eventlog import retired, retirement
+from callstore.eventlog.append import append
+from callstore.eventlog.retired import Retirement
+from callstore.eventlog.retirement import Month
+from ingest import recordings
+
+
+def exchange(month: Month, until: date, staying: Collection[UUID]) -> Retirement:
+    """As eventlog.retirement.exchange; the log itself tells of it."""
+    return retirement.exchange(month, until, staying, _tell)
+
+
+def discard(month: Month, traces: Collection[UUID]) -> int:
+    """Removes the audio of traces that went with a month; how many files that were."""
+    return sum(recordings.discard(sid) for sid in retirement.recordings(month, traces))
+
+
+def _tell(entry: Retirement) -> None:
+    now = time.time()
+    event = MonthRetired(no=entry.no, month=entry.month, events=entry.events, digest=entry.digest)
+    append([Draft(
+        source="operator",
+        subject=retired.SUBJECT,
+        key=str(entry.no),
+        event=event,
+        occurred=Instant(now, Clock.RECEIVER),
+        received_at=now,
+        raw=b"",
+    )])  # fmt: skip

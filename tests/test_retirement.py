@@ -1,0 +1,275 @@
+"""`retire_month`: calls of old months leave log, read models and storage whole, and the proof goes on."""
+
+import io
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from callstore.domain.clock import Clock, Instant, unix
+from callstore.domain.events import LegStatus, RecordingAnalysed
+from callstore.domain.record import Draft, Ref
+from callstore.eventlog import read, retired, retirement, seals, stream, verify
+from callstore.eventlog.append import append
+from callstore.eventlog.retirement import Month
+from callstore.management.commands import retire_month
+from callstore.media.storage import storage
+from callstore.projection import check, projector, queries, replacing, saving
+from callstore.projection import retirement as read_models
+from callstore.projection.scope import scope
+from ingest import recordings
+from tests.eventlog.conftest import empty_log  # noqa: F401
+from tests.eventlog.drafts import leg
+from tests.eventlog.tampering import settle, sql
+from tests.eventlog.test_retirement import old_log, tables  # noqa: F401
+
+MODELS = ("call", "trace_ref")
+
+
+@pytest.fixture(autouse=True)
+def empty(old_log, settings, tmp_path):  # noqa: F811
+    """Nothing but old months, and somewhere for audio."""
+    settings.RECORDING_STORAGE = str(tmp_path / "recordings")
+    clear()
+    yield
+    clear()
+
+
+def clear() -> None:
+    for table in MODELS:
+        sql(f"DELETE FROM {table}")
+
+
+def fact(day: str, subject: str, key: str = "completed", event=None, refs=()) -> Draft:
+    """A fact of a leg on a day of 2025, received at once."""
+    at = unix(f"2025-{day}T12:00:00Z")
+    return Draft(
+        source="twilio",
+        subject=subject,
+        key=key,
+        event=event or LegStatus(status="completed", caller="+15550100001"),
+        occurred=Instant(at, Clock.PROVIDER, 1000),
+        received_at=at + 0.3,
+        raw=b"CallStatus=completed&From=%2B15550100001",
+        refs=refs,
+    )
+
+
+def keep(*drafts: Draft) -> None:
+    """Append, project and seal."""
+    append(drafts)
+    projector.project([trace for (trace,) in sql("SELECT trace_id FROM log.head WHERE dirty")])
+    settle()
+    seals.seal()
+
+
+def retire(month: str = "2025-02", **options) -> str:
+    out = io.StringIO()
+    call_command("retire_month", month, stdout=out, **options)
+    return out.getvalue()
+
+
+def assert_it_is_proved_and_projected() -> None:
+    assert list(verify.doubts({}, lambda events: None)) == []
+    assert list(check.differences(scope(), lambda traces: None)) == []
+
+
+def ids(*subjects: str) -> list[bool]:
+    """Which of these are found."""
+    return [queries.find(subject.removeprefix("twilio:")) is not None for subject in subjects]
+
+
+def test_calls_of_old_months_leave_no_row_behind():
+    january, february, march = leg(), leg(), leg()
+    keep(fact("01-31", january), fact("02-01", february), fact("03-01", march))
+    assert ids(january, february, march) == [True, True, True]
+    assert retire() == (
+        "2025-01: 1 events go, of 1 traces of calls; 0 stay.\n"
+        "2025-02: 1 events go, of 1 traces of calls; 0 stay.\n"
+    )  # fmt: skip
+    assert ids(january, february, march) == [False, False, True]
+    for table in ("call", "trace_ref", "log.head"):
+        assert sql(f"SELECT count(*) FROM {table}") == [(1,)], table
+    assert_it_is_proved_and_projected()
+
+
+def test_a_dry_run_says_what_would_go_and_changes_nothing():
+    keep(fact("01-31", leg()), fact("03-01", leg()))
+    before = tables(), sql("SELECT * FROM log.event ORDER BY position"), sql("SELECT * FROM log.stream")
+    assert "2025-01: 1 events go, of 1 traces" in retire(dry_run=True)
+    assert (
+        tables(),
+        sql("SELECT * FROM log.event ORDER BY position"),
+        sql("SELECT * FROM log.stream"),
+    ) == before
+    assert retired.entered() == []
+
+
+def test_the_audio_goes_with_its_call_and_no_other():
+    old, young = leg(), leg()
+    for day, subject, sid in (("02-01", old, "RE1"), ("03-01", young, "RE2")):
+        media, peaks = recordings.names(sid)
+        storage().put(media, BytesIO(b"RIFF"))
+        storage().put(peaks, BytesIO(b"peaks"))
+        heard = RecordingAnalysed(
+            recording=sid, analyser="1", duration_s=1.0, sample_rate=8000, channels=2, sha256="0",
+            media=media, peaks=peaks, caller=(), agent=(), echo=(),
+        )  # fmt: skip
+        keep(fact(day, subject), fact(day, subject, f"analysed:{sid}", heard))
+    retire()
+    assert sorted(path.name for path in storage().root.iterdir()) == ["RE2.peaks", "RE2.wav"]
+
+
+def test_a_call_that_reaches_into_a_later_month_stays_whole_until_that_goes():
+    parent, child, other = leg(), leg(), leg()
+    keep(fact("02-28", parent), fact("03-01", child), fact("02-28", other))
+    keep(fact("03-01", child, "told late", LegStatus(status="told"), (Ref("ParentCallSid", parent),)))
+    before = queries.find(parent.removeprefix("twilio:"))
+    assert before == queries.find(child.removeprefix("twilio:"))
+    retire()
+    assert ids(parent, child, other) == [True, True, False]
+    assert queries.find(parent.removeprefix("twilio:")) == before
+    assert_it_is_proved_and_projected()
+    assert "2025-03: 2 events go" in retire("2025-03")
+    assert ids(parent, child) == [False, False]
+    assert sql("SELECT count(*) FROM trace_ref") == [(0,)]
+    assert_it_is_proved_and_projected()
+
+
+def test_a_call_that_something_came_for_lately_stays():
+    old, busy = leg(), leg()
+    late = replace(fact("02-01", busy, "late"), received_at=unix("2026-11-20T12:00:00Z"))
+    keep(fact("02-01", old), fact("02-01", busy), late)
+    now = sql("SELECT now()")[0][0].timestamp()
+    keep(replace(fact("02-01", busy, "very late"), received_at=now))
+    assert "1 events go, of 1 traces of calls; 3 stay" in retire()
+    assert ids(old, busy) == [False, True]
+    assert_it_is_proved_and_projected()
+    assert "0 events go, of 0 traces of calls; 3 stay" in retire()
+    assert len(retired.entered()) == 2
+
+
+@pytest.mark.parametrize("step", ["exchange", "discard", "read_models", "forget", "drop"])
+def test_a_retirement_that_was_broken_off_is_finished_by_the_next(step, monkeypatch):
+    subjects = [leg() for _ in range(3)]
+    keep(*(fact("02-01", subject) for subject in subjects))
+
+    def broken(*_, **__):
+        raise KeyboardInterrupt
+
+    place = {
+        "exchange": (retirement, "_enter"),
+        "discard": (retire_month.facts, "discard"),
+        "read_models": (read_models, "forget"),
+        "forget": (retirement, "forget"),
+        "drop": (retirement, "drop"),
+    }[step]
+    with monkeypatch.context() as patched:
+        patched.setattr(*place, broken)
+        with pytest.raises(KeyboardInterrupt):
+            retire()
+    assert list(verify.doubts({}, lambda events: None)) == []
+    if step != "exchange":
+        assert "went, but was interrupted" in retire(dry_run=True)
+    retire()
+    assert tables() == ["event_2025_03"]
+    assert sql("SELECT (SELECT count(*) FROM call), (SELECT count(*) FROM log.head)") == [(0, 0)]
+    assert ids(*subjects) == [False] * 3
+    assert len(retired.entered()) == 2
+    assert_it_is_proved_and_projected()
+
+
+def test_a_fold_that_was_under_way_brings_no_call_back(monkeypatch):
+    subject = leg()
+    keep(fact("02-01", subject))
+    save = saving.save
+
+    def slow(*folded):
+        monkeypatch.setattr(saving, "save", save)
+        retire()
+        return save(*folded)
+
+    monkeypatch.setattr(saving, "save", slow)
+    projector.project([read.trace_of(subject)], replay=True)
+    assert saving.save is save
+    assert sql("SELECT count(*) FROM call") == [(0,)]
+    assert_it_is_proved_and_projected()
+
+
+def test_a_rebuild_that_was_broken_off_brings_no_call_back():
+    old, young = leg(), leg()
+    keep(fact("02-01", old), fact("03-01", young))
+    replacing.prepare(lambda *_: None, 1)
+    assert sql("SELECT count(*) FROM rebuild.call") == [(2,)]
+    retire()
+    assert sql("SELECT count(*) FROM rebuild.call") == [(1,)]
+    call_command("rebuild", processes=1, stdout=io.StringIO(), stderr=io.StringIO())
+    assert ids(old, young) == [False, True]
+    assert_it_is_proved_and_projected()
+
+
+def test_a_late_fact_of_a_retired_call_is_a_call_of_today():
+    subject = leg()
+    keep(fact("02-01", subject))
+    before = queries.find(subject.removeprefix("twilio:"))["call_id"]
+    retire()
+    stream._homes.clear()
+    keep(fact("02-01", subject, "late"))
+    after = queries.find(subject.removeprefix("twilio:"))
+    assert (after["event_count"], after["call_id"] == before) == (1, False)
+    assert_it_is_proved_and_projected()
+
+
+def test_only_the_owner_may():
+    keep(fact("02-01", leg()))
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE callstore_app")
+        try:
+            with pytest.raises(CommandError, match="Only the owner"):
+                retire()
+        finally:
+            cursor.execute("RESET ROLE")
+
+
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        ("2025", "2025 is no month: give it as 2026-04"),
+        ("2025-13", "is no month"),
+        ("2199-01", "2199-01 can go from 2199-03-03 on: for 30 days facts come late"),
+    ],
+)
+def test_what_cannot_go_is_said_clearly(month, said):
+    with pytest.raises(CommandError, match=said):
+        retire(month)
+
+
+def test_what_lies_in_the_default_partition_has_to_find_its_month_first():
+    keep(fact("02-01", leg()), replace(fact("02-01", leg()), occurred=Instant(86_400.0, Clock.APP)))
+    with pytest.raises(CommandError, match=r"Events of 1970-01 lie in log.event_default: SELECT log.empty_"):
+        retire()
+    sql("SELECT log.empty_default()")
+    try:
+        retire()
+    finally:
+        sql("DROP TABLE IF EXISTS log.event_1970_01")
+    assert sql("SELECT count(*) FROM call") == [(0,)]
+    assert_it_is_proved_and_projected()
+
+
+def test_it_waits_for_no_rebuild_and_no_other_retirement(monkeypatch):
+    def busy():
+        raise replacing.Busy("another rebuild is under way")
+
+    monkeypatch.setattr(replacing, "alone", busy)
+    with pytest.raises(CommandError, match="another rebuild is under way"):
+        retire()
+
+
+def test_months_are_named_by_their_tables():
+    assert [month for month in retirement.months(date(2025, 2, 1)) if month.first.year == 2025] == [
+        Month(date(2025, 1, 1), False), Month(date(2025, 2, 1), False),
+    ]  # fmt: skip
