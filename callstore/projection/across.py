@@ -46,7 +46,10 @@ FORGET = """
 DELETE FROM neighbour n WHERE (at < %s AND findings = '[]' AND incidents = '[]')
 OR NOT EXISTS (SELECT FROM call c WHERE c.call_id = n.call_id)
 """
-TOLD = "SELECT call_id, findings::text, incidents::text FROM neighbour WHERE at >= %s"
+TOLD = """
+SELECT call_id, findings::text, incidents::text FROM neighbour
+WHERE at >= %s AND (findings <> '[]' OR incidents <> '[]')
+"""
 KEEP = "UPDATE neighbour SET findings = %s, incidents = %s WHERE call_id = %s"
 
 Told: TypeAlias = tuple[list[Any], list[Any]]  # findings and incidents, as JSON
@@ -66,7 +69,8 @@ def refresh(now: float) -> int:
         _forget(since)
         _enter(since)
         calls = _recent(since)
-        return _keep(_found(calls, published(since)), _judged_from(calls, now))
+        judged_from = _judged_from(calls, now)
+        return _keep(_found(calls, published(since), judged_from), judged_from)
     finally:
         run("SELECT pg_advisory_unlock(%s)", [RUNNING])
 
@@ -108,10 +112,11 @@ def _judged_from(calls: Sequence[Summary], now: float) -> float:
     return min(max(now - JUDGED_S, calls[-1].at + reach_s()), now - AT_LEAST_S)
 
 
-def _found(calls: Sequence[Summary], incidents: Sequence[Incident]) -> dict[UUID, Told]:
+def _found(calls: Sequence[Summary], incidents: Sequence[Incident], judged_from: float) -> dict[UUID, Told]:
+    """What is to be told of the judged calls, where there is something."""
     found = find_across(calls, incidents)
     told = {}
-    for call in calls:
+    for call in (call for call in calls if call.at >= judged_from):
         findings = [as_json(finding) for finding in found.get(call.call_id, ())]
         overlap = [_incident(incident) for incident in overlapping(call, incidents)]
         if findings or overlap:
@@ -133,8 +138,9 @@ def _incident(incident: Incident) -> dict[str, Any]:
 
 
 def _keep(found: Mapping[UUID, Told], judged_from: float) -> int:
-    """Replace what was told of the judged calls, wherever it differs."""
+    """Replace what was told of the judged calls, wherever it differs; of how many."""
     before = {id_: (orjson.loads(f), orjson.loads(i)) for id_, f, i in run(TOLD, [judged_from])}
-    changed = {id_: now for id_, was in before.items() if (now := found.get(id_, NOTHING)) != was}
+    told = {id_: found.get(id_, NOTHING) for id_ in sorted(before.keys() | found)}
+    changed = {id_: now for id_, now in told.items() if now != before.get(id_, NOTHING)}
     run_each(KEEP, [[*(orjson.dumps(part).decode() for part in told), id_] for id_, told in changed.items()])
     return len(changed)
