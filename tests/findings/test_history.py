@@ -1,16 +1,23 @@
 """What was known when."""
 
 import itertools
+from dataclasses import replace
 
+import pytest
+
+from benchmarks.fold import long_call
 from callstore.domain import events as ev
-from callstore.findings.history import history
+from callstore.findings import history as module
+from callstore.findings.history import TooLong, history
 from callstore.findings.report import report
-from tests.builders import CHILD, Story
-from tests.findings.stories import cut_off, finished, left
+from tests.builders import CHILD, Story, at
+from tests.findings.stories import conversation, cut_off, finished, left
+
+UNLIKE = ("verdict", "cause", "confidence", "ended_first_by", "truncation_basis", "flags")
 
 
-def _told(story):
-    return [(step["verdict"], step["cause"]) for step in history(story.records)]
+def steps(story):
+    return history(story.records).steps
 
 
 def test_a_verdict_reopens_when_a_late_source_arrives():
@@ -18,46 +25,88 @@ def test_a_verdict_reopens_when_a_late_source_arrives():
     story.add(
         f"twilio:{CHILD}", ev.LegSummarised(processing="complete", disconnected_by="callee"), "00:50:00"
     )
-    steps = history(story.records)
-    assert next(step["verdict"] for step in steps) == "live"
-    assert [(step["verdict"], step["confidence"]) for step in steps][-2:] == [
+    told = steps(story)
+    assert next(step["verdict"] for step in told) == "live"
+    assert [(step["verdict"], step["confidence"]) for step in told][-2:] == [
         ("ai_silent_first", "medium"),
         ("ai_silent_first", "high"),
     ]
-    assert steps[-1]["position"] == story.records[-1].position
-    assert steps[-1]["at"] == "2026-04-13T00:50:00.400Z"
+    assert told[-1]["position"] == story.records[-1].position
+    assert (told[-1]["at"], told[-1]["arrived"]) == ("2026-04-13T00:50:00.400Z", ["leg.summarised"])
+
+
+def test_each_step_is_what_the_facts_up_to_its_position_give():
+    for story in (cut_off(), finished(), left()):
+        for step in steps(story):
+            known = report(r for r in story.records if r.position <= step["position"])
+            named = {**known, "confidence": known["verdict_confidence"], "says": known["judgement"]["says"]}
+            assert {name: named[name] for name in (*UNLIKE, "says")} == {
+                name: step[name] for name in (*UNLIKE, "says")
+            }
 
 
 def test_the_last_step_is_what_the_report_says():
     for story in (cut_off(), finished(), left()):
-        document, last = report(story.records), history(story.records)[-1]
-        assert (last["verdict"], last["cause"], last["flags"]) == (
-            document["verdict"],
-            document["cause"],
-            document["flags"],
-        )
+        document, last = report(story.records), steps(story)[-1]
+        assert {name: last[name] for name in ("verdict", "cause", "flags", "truncation_basis")} == {
+            name: document[name] for name in ("verdict", "cause", "flags", "truncation_basis")
+        }
 
 
 def test_only_changes_are_kept_and_the_order_given_does_not_matter():
     story = finished()
-    steps = history(story.records)
-    pairs = itertools.pairwise(steps)
-    unlike = ("verdict", "cause", "confidence", "ended_first_by", "flags")
-    assert all(any(a[name] != b[name] for name in unlike) for a, b in pairs)
-    assert history(story.records[::-1]) == steps
+    pairs = itertools.pairwise(steps(story))
+    assert all(any(a[name] != b[name] for name in UNLIKE) for a, b in pairs)
+    assert history(story.records[::-1]) == history(story.records)
 
 
 def test_facts_of_one_delivery_become_known_together():
-    story = cut_off()
-    one = [_at_once(r) for r in story.records]
-    assert len(history(one)) == 1
+    one = [replace(r, received_at=1_776_100_000.0) for r in cut_off().records]
+    assert len(history(one).steps) == 1
 
 
-def _at_once(record):
-    from dataclasses import replace
-
-    return replace(record, received_at=1_776_100_000.0)
+def test_frames_that_come_after_the_end_reopen_the_verdict():
+    story = conversation().tool("00:18:48")
+    story.records[-1] = replace(story.records[-1], received_at=at("00:25:00"))
+    told = steps(story)
+    assert [step["cause"] for step in told[-2:]] == ["silent_session_loss", "agent_finished"]
+    assert told[-1]["arrived"] == ["tool.called"]
 
 
 def test_no_facts_have_no_history():
-    assert history(Story().records) == [] and _told(Story().asked("00:17:52")) == [("live", None)]
+    assert steps(Story()) == []
+    assert [(s["verdict"], s["cause"]) for s in steps(Story().asked("00:17:52"))] == [("live", None)]
+
+
+def test_a_short_call_is_told_exactly():
+    assert history(cut_off().records).pause_s == 0
+
+
+def test_a_call_of_many_facts_is_told_at_fewer_moments_and_never_folded_without_end(monkeypatch):
+    records = long_call(4_000, 1_200.0)
+    end = max(r.received_at for r in records)
+    # All frames come after the end, each in a delivery of its own.
+    late = [
+        replace(r, received_at=end + n / 10, position=10_000 + n) if isinstance(r.event, ev.Frame) else r
+        for n, r in enumerate(records)
+    ]
+    monkeypatch.setattr(module, "MOST", 40_000)
+    folded = []
+    as_known = module.as_known
+    monkeypatch.setattr(module, "as_known", lambda known: folded.append(len(known)) or as_known(known))
+    told = history(late)
+    assert sum(folded) <= 40_000 and folded[-1] == len(records)
+    assert told.pause_s > 0
+    assert told.steps[-1]["verdict"] == report(records)["verdict"]
+
+
+def test_a_call_of_four_hours_is_told_at_every_moment_that_matters_within_the_bound():
+    records = long_call()
+    folds, pause = module._affordable(records, module._moments(records))
+    assert (len(folds) > 3, pause) == (True, 0) and sum(folds) <= module.MOST
+
+
+def test_a_call_beyond_the_bound_is_refused(monkeypatch):
+    monkeypatch.setattr(module, "MOST", 5)
+    with pytest.raises(TooLong, match="5 at most"):
+        history(cut_off().records)
