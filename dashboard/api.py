@@ -8,20 +8,22 @@ import orjson
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI, Query
-from ninja.errors import AuthenticationError, ValidationError
 
 from callstore.audio import peaks as waveform
 from callstore.eventlog import read
 from callstore.findings.dial_end import Told
+from callstore.findings.history import TooLong
 from callstore.media.storage import NotKept, storage
 from callstore.projection import queries
 from callstore.projection.linker import component_of_id
 from dashboard import advice, audio, export
+from dashboard import schemas as shape
 from dashboard.auth import Session, Token, sees_raw
 from dashboard.figure import figure
 from dashboard.incident import About
-from dashboard.problems import Problem
-from dashboard.schemas import STABLE, AdviceGiven, CallDetail, CallPage, Events, Figure, Lanes, Peaks, Wrong
+from dashboard.past import past
+from dashboard.problems import Problem, tell
+from dashboard.schemas import STABLE
 from dashboard.search.compile import where
 from dashboard.search.conditions import Where
 from dashboard.search.errors import QueryError
@@ -38,11 +40,12 @@ api = NinjaAPI(
     auth=[Session(), Token()],
     urls_namespace="api-1",
 )
-ERRORS: dict[Any, Any] = {401: Wrong, 404: Wrong, 422: Wrong}
+tell(api)
+ERRORS: dict[Any, Any] = {401: shape.Wrong, 404: shape.Wrong, 422: shape.Wrong}
 Text = Annotated[str, Query(description="A query, such as is:truncated status:completed sip:200")]
 
 
-@api.get("/calls", response={200: CallPage, **ERRORS}, tags=["calls"])
+@api.get("/calls", response={200: shape.CallPage, **ERRORS}, tags=["calls"])
 def list_calls(
     request: HttpRequest,
     q: Text = "",
@@ -59,14 +62,14 @@ def list_calls(
     return _json({"items": [_summary(item) for item in items], "next_cursor": next_cursor})
 
 
-@api.get("/calls/{id}", response={200: CallDetail, **ERRORS}, tags=["calls"])
+@api.get("/calls/{id}", response={200: shape.CallDetail, **ERRORS}, tags=["calls"])
 def get_call(request: HttpRequest, id: str) -> HttpResponse:
     """One call by our id, any of its Twilio call SIDs or its AI call id."""
     document = _call(id)
     return _json({**_summary(document), **{name: document[name] for name in document if name not in STABLE}})
 
 
-@api.get("/calls/{id}/advice", response={200: AdviceGiven, **ERRORS}, tags=["calls"])
+@api.get("/calls/{id}/advice", response={200: shape.AdviceGiven, **ERRORS}, tags=["calls"])
 def get_advice(
     request: HttpRequest,
     id: str,
@@ -88,26 +91,36 @@ def get_advice(
     return _json(answer)
 
 
-@api.get("/calls/{id}/timeline", response={200: Lanes, **ERRORS}, tags=["calls"])
+@api.get("/calls/{id}/history", response={200: shape.Past, **ERRORS}, tags=["calls"])
+def get_history(request: HttpRequest, id: str) -> HttpResponse:
+    """What was known when: each change of the verdict, and which facts brought it, by their arrival."""
+    try:
+        steps, pause_s = past(_call(id)["call_id"])
+    except TooLong as error:
+        raise Problem(422, str(error)) from None
+    return _json({"items": steps, "pause_s": pause_s})
+
+
+@api.get("/calls/{id}/timeline", response={200: shape.Lanes, **ERRORS}, tags=["calls"])
 def get_timeline(request: HttpRequest, id: str) -> HttpResponse:
     """The call as lanes and marks on one axis, each mark with the positions of the events that made it."""
     return _json(timeline(_call(id)))
 
 
-@api.get("/calls/{id}/figure.json", response={200: Figure, **ERRORS}, tags=["calls"])
+@api.get("/calls/{id}/figure.json", response={200: shape.Figure, **ERRORS}, tags=["calls"])
 def get_figure(request: HttpRequest, id: str) -> HttpResponse:
     """The timeline as a Plotly figure, without a word that anybody said."""
     return _json(figure(timeline(_call(id))))
 
 
-@api.get("/calls/{id}/events", response={200: Events, **ERRORS}, tags=["calls"])
+@api.get("/calls/{id}/events", response={200: shape.Events, **ERRORS}, tags=["calls"])
 def get_events(request: HttpRequest, id: str) -> HttpResponse:
     """The log of the call."""
     traces = component_of_id(_call(id)["call_id"])
     return _json({"items": read.listing(traces, bodies=sees_raw(request))})
 
 
-@api.get("/calls/{id}/peaks", response={200: Peaks, **ERRORS}, tags=["audio"])
+@api.get("/calls/{id}/peaks", response={200: shape.Peaks, **ERRORS}, tags=["audio"])
 def get_peaks(
     request: HttpRequest,
     id: str,
@@ -203,19 +216,3 @@ def _download(q: str, lines: Callable[..., Any], kind: str, content_type: str) -
     answer["Content-Disposition"] = f'attachment; filename="incidents-{about.at:%Y%m%dT%H%M%SZ}.{kind}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
-
-
-@api.exception_handler(Problem)
-def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
-    return error.response()
-
-
-@api.exception_handler(AuthenticationError)
-def on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return Problem(401, "Log in, or send a token as Authorization: Bearer.").response()
-
-
-@api.exception_handler(ValidationError)
-def on_malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    said = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors)
-    return Problem(422, said).response()

@@ -5,11 +5,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
+from callstore.findings.history import TooLong
 from callstore.projection import queries
-from dashboard import telling
+from dashboard import known, telling
 from dashboard.figure import rows
 from dashboard.lanes.mark import Mark
+from dashboard.past import past
 from dashboard.pinned import LANES, WIDE, pinned
 from dashboard.timeline import Timeline, timeline
 
@@ -17,8 +20,8 @@ from dashboard.timeline import Timeline, timeline
 MODULES = [
     f"dashboard/call/{name}.js"
     for name in (
-        "arrows", "axis", "colours", "cursor", "describe", "events", "figure", "keys", "labels", "player",
-        "playhead", "time", "transcript",
+        "arrows", "axis", "colours", "cursor", "describe", "events", "figure", "keys", "known", "labels",
+        "player", "playhead", "time", "transcript",
     )
 ]  # fmt: skip
 SPOKEN = ("agent_text", "caller_text")
@@ -57,6 +60,23 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "modules": MODULES,
         },
     )
+
+
+@login_required
+def history(request: HttpRequest, id: str) -> HttpResponse:
+    """What was known of a call when: a page, or with `?part=` what the call's own page shows of it."""
+    document = queries.find(id)
+    if document is None:
+        raise Http404("No call has this id.")
+    part = "part" in request.GET
+    events = "" if part else reverse("call", args=[document["call_id"]])
+    shown: dict[str, Any] = {"call": document, "events": events}
+    try:
+        steps, pause_s = past(document["call_id"])
+        shown |= {"steps": list(known.told(steps, document)), "pause_s": pause_s}
+    except TooLong as error:
+        shown["wrong"] = str(error)
+    return render(request, "dashboard/call/known.html" if part else "dashboard/known.html", shown)
 
 
 def _asked(text: str | None, axis: Timeline) -> float | None:

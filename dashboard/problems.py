@@ -4,7 +4,9 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
 
 
 class Problem(Exception):
@@ -27,3 +29,20 @@ class Problem(Exception):
         if self.status == HTTPStatus.UNAUTHORIZED:
             answer["WWW-Authenticate"] = 'Bearer realm="callstore"'
         return answer
+
+
+def tell(api: NinjaAPI) -> None:
+    """Have every error of an API told as problem details."""
+
+    @api.exception_handler(Problem)
+    def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
+        return error.response()
+
+    @api.exception_handler(AuthenticationError)
+    def on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return Problem(401, "Log in, or send a token as Authorization: Bearer.").response()
+
+    @api.exception_handler(ValidationError)
+    def on_malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        said = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors)
+        return Problem(422, said).response()

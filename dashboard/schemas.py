@@ -106,6 +106,28 @@ class Events(Schema):
     items: list[dict[str, Any]]
 
 
+class Step(Schema):
+    """What was told from `at` on, when the fact at `position` had arrived; `arrived` are types of events."""
+
+    position: int
+    at: datetime
+    arrived: list[str]
+    verdict: str
+    cause: str | None
+    confidence: str
+    ended_first_by: str
+    truncation_basis: str | None
+    flags: list[str]
+    says: str
+
+
+class Past(Schema):
+    """A verdict's changes, oldest first. Facts that came within `pause_s` count as one piece of news."""
+
+    items: list[Step]
+    pause_s: float
+
+
 class Lanes(Schema):
     """Lanes from top to bottom; a mark without an end is a moment. Seconds count from started_at."""
 

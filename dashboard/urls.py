@@ -17,5 +17,6 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("calls", views.calls, name="calls"),
     path("calls/<str:id>", call_view.call, name="call"),
+    path("calls/<str:id>/history", call_view.history, name="call-history"),
     path("api/v1/", api.urls),
 ]

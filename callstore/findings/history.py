@@ -50,11 +50,11 @@ def history(records: Iterable[Recorded]) -> History:
     """Steps of {position, at, arrived, verdict, cause, confidence, ended_first_by, truncation_basis, flags,
     says}.
 
-    `position` and `at` (ISO 8601, of receipt) are those of the last fact of the delivery that changed what
-    is told; folding the facts up to that position gives the call as it was known then. `arrived` are the
-    types of the facts that were new. Raises TooLong.
+    `at` (ISO 8601) is when the delivery came that changed what is told, `position` that of its last fact, and
+    `arrived` are the types of the facts that were new; folding what was received until then gives the call
+    as it was known then. Raises TooLong.
     """
-    ordered = sorted(records, key=lambda r: r.position)
+    ordered = sorted(records, key=lambda r: (r.received_at, r.position))
     if len(ordered) > MOST:
         raise TooLong(f"This call has {len(ordered)} facts; a history is told of {MOST} at most.")
     places, pause = _affordable(ordered, _moments(ordered))
@@ -141,5 +141,4 @@ def _spaced(ordered: Sequence[Recorded], places: Sequence[int], pause: float) ->
 
 def _arrived(new: Sequence[Recorded]) -> list[str]:
     """What kinds of facts these are; what only passes by is named where it came alone."""
-    kinds = dict.fromkeys(r.event.TYPE for r in new if not _passing(r.event))
-    return list(kinds or dict.fromkeys(r.event.TYPE for r in new))
+    return sorted({r.event.TYPE for r in new if not _passing(r.event)} or {r.event.TYPE for r in new})

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.fold import long_call
 from callstore.domain import events as ev
+from callstore.domain.clock import iso
 from callstore.findings import history as module
 from callstore.findings.history import TooLong, history
 from callstore.findings.report import report
@@ -35,10 +36,10 @@ def test_a_verdict_reopens_when_a_late_source_arrives():
     assert (told[-1]["at"], told[-1]["arrived"]) == ("2026-04-13T00:50:00.400Z", ["leg.summarised"])
 
 
-def test_each_step_is_what_the_facts_up_to_its_position_give():
+def test_each_step_is_what_the_facts_received_until_then_give():
     for story in (cut_off(), finished(), left()):
         for step in steps(story):
-            known = report(r for r in story.records if r.position <= step["position"])
+            known = report(r for r in story.records if iso(r.received_at) <= step["at"])
             named = {**known, "confidence": known["verdict_confidence"], "says": known["judgement"]["says"]}
             assert {name: named[name] for name in (*UNLIKE, "says")} == {
                 name: step[name] for name in (*UNLIKE, "says")
@@ -58,6 +59,13 @@ def test_only_changes_are_kept_and_the_order_given_does_not_matter():
     pairs = itertools.pairwise(steps(story))
     assert all(any(a[name] != b[name] for name in UNLIKE) for a, b in pairs)
     assert history(story.records[::-1]) == history(story.records)
+
+
+def test_facts_are_told_by_arrival_whatever_place_the_log_gave_them():
+    story = cut_off()
+    mixed = [replace(r, position=1_000 - r.position) for r in story.records]
+    told = [{k: v for k, v in step.items() if k != "position"} for step in history(mixed).steps]
+    assert told == [{k: v for k, v in step.items() if k != "position"} for step in steps(story)]
 
 
 def test_facts_of_one_delivery_become_known_together():

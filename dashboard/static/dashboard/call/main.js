@@ -7,6 +7,7 @@ import { sentence } from "./describe.js";
 import { Events } from "./events.js";
 import { Figure } from "./figure.js";
 import { keys } from "./keys.js";
+import { readWhenOpened } from "./known.js";
 import { Labels } from "./labels.js";
 import { Player } from "./player.js";
 import { Playhead } from "./playhead.js";
@@ -110,6 +111,7 @@ player.addEventListener("soundless", () => announce("The recording cannot be pla
 
 new Transcript(one("[data-transcript]"), one("[data-follow]"), player);
 new Events(one("[data-events]"));
+readWhenOpened(one("[data-known]"));
 keys({ player, figure: () => figure, timeline, dialog: one("[data-keys]"), copy: copyLink });
 whenWide(drawWide);
 drawNarrow();
