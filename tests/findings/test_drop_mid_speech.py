@@ -13,6 +13,6 @@ def test_stays_silent_when_the_leg_lived_on(find):
     assert find("drop_mid_speech", dropped(end="00:19:20")) is None
 
 
-def test_without_a_close_frame_it_is_only_consistent(find):
+def test_admits_that_no_close_frame_was_received(find):
     finding = find("drop_mid_speech", dropped(received=None))
     assert (finding.certainty, finding.missing) == ("consistent", ("a close frame from the server",))

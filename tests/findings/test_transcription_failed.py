@@ -13,5 +13,5 @@ def test_stays_silent_when_the_text_came_after_all(find):
     assert find("transcription_failed", story) is None
 
 
-def test_does_not_call_a_text_that_may_still_come_a_failure(find):
+def test_claims_nothing_of_a_text_that_may_still_come(find):
     assert find("transcription_failed", conversation().turn("item_2", "00:18:40", "00:18:42", ZERO)) is None
