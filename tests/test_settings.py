@@ -52,6 +52,11 @@ def test_everything_set_has_no_error() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_command_of_a_demo_warns_of_nothing() -> None:
+    done = check(CALLSTORE_DEMO="1", DATABASE_URL="postgresql://u@h/d")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
