@@ -22,10 +22,16 @@ app.conf.beat_schedule = {
 }
 
 
+SERVES = {"calls": "worker", "recordings": "fetcher"}
+
+
 @heartbeat_sent.connect  # type: ignore[untyped-decorator]
 def say_alive(sender: Any, **_: Any) -> None:
-    """Celery beats every two seconds and only while it has its broker: truer than a thread of ours."""
+    """Celery beats every two seconds and only while it has its broker: truer than a thread of ours.
+
+    A process is known by the queues that it serves; one that serves both is both.
+    """
     from callstore.health import beat
 
-    name = sender.eventer.hostname.partition("@")[0]
-    beat("fetcher" if name == "fetcher" else "worker")
+    for queue in app.amqp.queues.consume_from:
+        beat(SERVES.get(queue, queue))

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from callstore.eventlog import months
+
 BEAT_EVERY_S = 3
 # Three missed beats and a slow start of one: longer would call a dead process alive, shorter a busy one dead.
 SILENT_AFTER_S = 12
@@ -37,11 +39,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when database, relay and worker answer, else 503; the body says of each `ok` or why not."""
+    """200 when database, relay and worker answer, else 503; the body says of each `ok` or why not.
+
+    Of the fetcher and the log's months it only says so: calls are taken in and shown without them.
+    """
     parts = {"database": _database(), **_processes(("relay", "worker"))}
     ready = all(said == "ok" for said in parts.values())
+    told = {**_processes(("fetcher",)), "months": _months() if parts["database"] == "ok" else "unknown"}
     answer = JsonResponse(
-        {"status": "ready" if ready else "not ready", **parts}, status=200 if ready else 503
+        {"status": "ready" if ready else "not ready", **parts, **told}, status=200 if ready else 503
     )
     # Django would log each 503 as an error of ours; a balancer asks every second.
     answer._has_been_logged = True  # type: ignore[attr-defined]
@@ -68,6 +74,14 @@ def _migrated() -> bool:
 
 
 _was_migrated = False
+
+
+def _months() -> str:
+    """Asked on the pool's connection, which has just been seen to lead somewhere."""
+    try:
+        return "; ".join(months.alarms()) or "ok"
+    except DatabaseError:
+        return "unknown"
 
 
 def _processes(names: tuple[str, ...]) -> dict[str, str]:

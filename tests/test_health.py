@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from callstore import health
+from callstore import celery, health
+from callstore.domain.clock import Clock, Instant, unix
+from callstore.eventlog.append import append
+from tests.eventlog.drafts import draft, leg
 
-PARTS = ("relay", "worker")
+PARTS = ("relay", "worker", "fetcher")
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +30,8 @@ def test_ready_when_everybody_answers(client: Client) -> None:
         health.beat(name)
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "database": "ok", "relay": "ok", "worker": "ok"}
+    parts = {"database": "ok", "relay": "ok", "worker": "ok", "fetcher": "ok", "months": "ok"}
+    assert answer.json() == {"status": "ready", **parts}
 
 
 @pytest.mark.django_db
@@ -37,6 +41,38 @@ def test_a_silent_process_is_named(client: Client) -> None:
     assert answer.status_code == 503
     assert answer.json()["relay"] == "ok"
     assert answer.json()["worker"] == "silent for 12 s"
+
+
+@pytest.mark.django_db
+def test_calls_are_shown_without_a_fetcher_and_whoever_asks_is_told(client: Client) -> None:
+    for name in ("relay", "worker"):
+        health.beat(name)
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["fetcher"] == "silent for 12 s"
+
+
+@pytest.mark.django_db
+def test_what_is_amiss_with_the_months_is_told(client: Client) -> None:
+    for name in PARTS:
+        health.beat(name)
+    append([draft(leg(), occurred=Instant(unix("2033-03-03T00:00:00Z"), Clock.APP))])
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["months"].startswith("1 events of 2033-03 lie in log.event_default")
+
+
+@pytest.mark.parametrize(
+    ("queues", "names"),
+    [(["calls"], {"worker"}), (["recordings"], {"fetcher"}), (None, {"worker", "fetcher"})],
+)
+def test_a_worker_is_known_by_what_it_serves(queues: Any, names: Any) -> None:
+    try:
+        celery.app.amqp.queues.select(queues or list(celery.app.conf.task_queues))
+        celery.say_alive(None)
+    finally:
+        celery.app.amqp.queues.select([])
+    assert {name for name in PARTS if health._valkey().exists(health._key(name))} == names
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
+from callstore import celery
 from callstore.domain.clock import Clock, Instant, unix
 from callstore.eventlog import months, seals, tasks, verify
 from callstore.eventlog.append import append
@@ -32,6 +33,12 @@ def test_this_month_and_the_next_three_are_prepared():
         cursor.execute(f"DROP TABLE {prepared()[-1]}")
     tasks.ensure_months()
     assert len(prepared()) == 4
+
+
+def test_beat_makes_months_long_before_they_begin_and_seals_every_minute():
+    every = {entry["task"]: entry["schedule"] for entry in celery.app.conf.beat_schedule.values()}
+    assert every[tasks.ensure_months.name] <= 86_400
+    assert every[tasks.seal.name] <= 60
 
 
 def test_a_month_that_already_has_facts_in_the_default_partition_stays_there():
