@@ -11,6 +11,8 @@ import pytest
 from callstore.domain.codec import event_types
 from callstore.findings.across.rules import across_rules
 from callstore.findings.rule import rules
+from dashboard.panel import panel
+from tests.dashboard.told import told
 
 ROOT = Path(__file__).parent.parent
 
@@ -56,6 +58,11 @@ def test_no_row_speaks_of_what_is_not_there():
     kinds = {"none", "heard_not_transcribed", "not_heard", "pending", "unknown"}
     assert set(rows("findings.md")) - kinds == set(rules()) | set(across_rules())
     assert set(rows("events.md")) == set(event_types())
+
+
+def test_the_readme_shows_the_founding_calls_verdict_as_it_is():
+    shown = re.findall(r"```\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    assert panel(told("founding_call")) in shown
 
 
 def test_every_local_link_of_the_docs_leads_somewhere():

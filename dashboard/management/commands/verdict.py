@@ -1,0 +1,19 @@
+"""manage.py verdict: the verdict panel of a call as text."""
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from callstore.projection import queries
+from dashboard.panel import panel
+
+
+class Command(BaseCommand):
+    help = "Say who ended a call, on what evidence, and what is missing, as its page does."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("call", help="our id, any of its Twilio call SIDs or its AI call id")
+
+    def handle(self, *, call: str, **options: object) -> None:
+        document = queries.find(call)
+        if document is None:
+            raise CommandError(f"No call has the id {call}.")
+        self.stdout.write(panel(document), ending="")
