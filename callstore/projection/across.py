@@ -32,7 +32,8 @@ SELECT c.call_id, c.saved_at, jsonb_build_object(
                                 'connections', c.document #> '{{session,connections}}'),
   {", ".join(f"'{name}', c.document -> '{name}'" for name in READ)})::text
 FROM call c LEFT JOIN neighbour n USING (call_id)
-WHERE c.started_at >= to_timestamp(%s) AND c.verdict IS NOT NULL AND c.saved_at IS DISTINCT FROM n.saved_at
+WHERE c.started_at >= to_timestamp(%s) AND c.saved_at <= %s AND c.saved_at IS DISTINCT FROM n.saved_at
+  AND c.verdict IS NOT NULL
 ORDER BY c.started_at DESC LIMIT {AT_ONCE}
 """
 SUMMARY = ("at", "verdict", "cause", "child_duration_s", "slugs", "accepted", "refused")
@@ -81,8 +82,9 @@ def _forget(since: float) -> None:
 
 
 def _enter(since: float) -> None:
-    """The calls that were saved since they were last looked at."""
-    while new := run(NEW, [since]):
+    """The calls that were saved since they were last looked at; what is saved meanwhile is for next time."""
+    [(until,)] = run("SELECT now()", [])
+    while new := run(NEW, [since, until]):
         run_each(ENTER, [[id_, saved_at, *_columns(id_, document)] for id_, saved_at, document in new])
 
 

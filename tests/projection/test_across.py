@@ -82,8 +82,8 @@ def test_what_no_longer_holds_vanishes_and_what_was_found_is_not_written_twice()
     legs = [refused(minute) for minute in (1, 3, 5)]
     assert (refresh(), refresh()) == (3, 0)
     call_id = queries.find(legs[0])["call_id"]
-    sql("UPDATE call SET document = document || '{\"verdict\": \"natural_end\"}', saved_at = now()"
-        " + interval '1 s' WHERE call_id = %s", UUID(call_id))  # fmt: skip
+    sql("UPDATE call SET document = document || '{\"verdict\": \"natural_end\"}',"
+        " saved_at = saved_at - interval '1 s' WHERE call_id = %s", UUID(call_id))  # fmt: skip
     assert refresh() == 3
     assert [told(leg)[0] for leg in legs] == [[], [], []]
 
@@ -149,6 +149,19 @@ def test_a_call_far_back_is_judged_with_all_its_neighbours_or_not_again():
     for hours in range(2, 80):
         refresh(hours * HOUR)
         assert {told(leg)[0][0] for leg in legs} == {"provider_incident"}
+
+
+def test_calls_that_are_saved_all_the_time_do_not_keep_it_from_coming_to_an_end(monkeypatch):
+    leg = refused(1)
+    entered = across._columns
+
+    def saved_meanwhile(call_id, document):
+        sql("UPDATE call SET saved_at = clock_timestamp() WHERE call_id = %s", call_id)
+        return entered(call_id, document)
+
+    monkeypatch.setattr(across, "_columns", saved_meanwhile)
+    refresh()
+    assert sql("SELECT count(*) FROM neighbour") == [(1,)] and told(leg)
 
 
 def test_with_more_calls_than_fit_the_newest_are_judged(monkeypatch):
