@@ -23,8 +23,8 @@ from callstore.projection.scope import scope
 from ingest import recordings
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.drafts import leg
+from tests.eventlog.old_months import old_log, tables  # noqa: F401
 from tests.eventlog.tampering import settle, sql
-from tests.eventlog.test_retirement import old_log, tables  # noqa: F401
 
 MODELS = ("call", "trace_ref")
 

@@ -2,6 +2,7 @@ import pytest
 
 from callstore.eventlog import stream
 from tests.eventlog import tampering
+from tests.eventlog.old_months import legs, old_log  # noqa: F401
 
 
 @pytest.fixture

@@ -1,0 +1,120 @@
+"""What comes for a retired call, or while a month goes: none of it is lost, refused or misplaced."""
+
+import threading
+from datetime import UTC, datetime
+from time import monotonic, sleep
+
+import psycopg
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from callstore.eventlog import read, retired, retirement, stream
+from callstore.eventlog.append import append
+from tests.eventlog.drafts import child_of, draft, leg
+from tests.eventlog.old_months import doubts, exchange_all, on, retire
+from tests.eventlog.tampering import settle, sql
+
+pytestmark = pytest.mark.usefixtures("old_log")
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_late_fact_of_a_retired_call_begins_a_call_of_this_month(legs, remembered):
+    gone = read.trace_of(legs[0])
+    exchange_all()
+    if not remembered:
+        stream._homes.clear()
+    [position] = append([on("01-31", legs[0], "late", raw=b"said late")])
+    trace = read.trace_of(legs[0])
+    assert trace != gone
+    assert [r.position for r in read.records([trace])] == [position]
+    assert read.raw(position) == b"said late"
+    [(bucket,)] = sql("SELECT bucket FROM log.event WHERE position = %s", position)
+    assert bucket == datetime.now(UTC).date().replace(day=1)
+    assert append([on("01-31", legs[0], "late")]) == [None]
+    assert doubts() == []
+    retire()
+    assert read.trace_of(legs[0]) == trace
+    assert doubts() == []
+
+
+def test_a_late_child_of_a_retired_parent_and_a_first_fact_of_a_retired_month_do_so_too(legs):
+    retire()
+    child, unheard = leg(), leg()
+    assert None not in append([on("01-31", child, refs=child_of(legs[0])), on("01-05", unheard)])
+    assert read.trace_of(child) == read.trace_of(legs[0])
+    now = datetime.now(UTC).date().replace(day=1)
+    assert set(sql("SELECT bucket FROM log.event WHERE subject = ANY(%s)", [child, unheard])) == {(now,)}
+    assert sql("SELECT count(*) FROM log.event_default") == [(0,)]
+
+
+def test_one_late_fact_holds_up_no_other_of_its_batch(legs):
+    exchange_all()
+    new = leg()
+    assert None not in append([on("01-31", legs[0], "late"), on("03-05", legs[2], "4"), draft(new)])
+    assert len(read.records([read.trace_of(legs[2])])) == 4
+
+
+def test_the_application_finds_a_new_home_too(legs):
+    exchange_all()
+    stream._homes.clear()
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE callstore_app")
+        try:
+            assert append([on("01-31", legs[0], "late")]) != [None]
+            with pytest.raises(DatabaseError, match="permission denied"):
+                sql("SELECT log.forget('2025-01-01', '{}')")
+        finally:
+            cursor.execute("RESET ROLE")
+
+
+def test_a_fact_that_comes_while_a_month_goes_is_not_lost(legs, monkeypatch):
+    january = legs[0]
+    keep = retired.keep
+
+    def slowly(no, leaves):
+        kept = keep(no, leaves)
+        append([on("01-31", january, "just now")])
+        return kept
+
+    monkeypatch.setattr(retired, "keep", slowly)
+    with pytest.raises(retirement.NotRetired, match="something came for 2025-01 meanwhile"):
+        retire()
+    monkeypatch.setattr(retired, "keep", keep)
+    assert len(read.records([read.trace_of(january)])) == 4
+    assert doubts() == []
+    settle()
+    retire()
+    assert doubts() == []
+
+
+def test_writers_of_other_months_go_on_while_a_month_goes(legs):
+    with psycopg.connect(**connection.get_connection_params()) as reader:
+        reader.execute("SELECT count(*) FROM log.event")  # holds up the exchange
+        done = threading.Event()
+
+        def retiring():
+            retire()
+            done.set()
+            connection.close()
+
+        thread = threading.Thread(target=retiring, daemon=True)
+        thread.start()
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'log.event'::regclass"
+        deadline = monotonic() + 30
+        while sql(waits) == [(0,)]:
+            assert monotonic() < deadline, "it does not wait for the reader"
+            sleep(0.005)
+        for n in range(20):
+            assert append([on("03-02", legs[2], f"meanwhile {n}")]) != [None]
+        assert not done.is_set()
+        reader.rollback()
+    assert done.wait(30)
+    thread.join(30)
+    assert len(read.records([read.trace_of(legs[2])])) == 23
+    assert doubts() == []
+
+
+def test_a_late_fact_within_a_transaction_is_refused_not_misplaced(legs):
+    exchange_all()
+    with pytest.raises(IntegrityError, match="the calls of 2025-01 are retired"), transaction.atomic():
+        append([on("01-31", legs[0], "late")])
