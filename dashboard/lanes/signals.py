@@ -1,7 +1,8 @@
-"""What somebody said about the call: warnings, errors, the application's own words."""
+"""What somebody said about the call: warnings, errors, the application's own words, status pages."""
 
 from collections.abc import Iterator
 
+from callstore.domain.clock import unix
 from dashboard.lanes.mark import Document, Mark, found, mark, middle, placed, uncertainty
 
 SAID = {
@@ -14,7 +15,7 @@ LOUD = {"error", "critical"}
 
 
 def signals(document: Document, horizon: float) -> Iterator[Mark]:
-    """Each as a moment."""
+    """Each as a moment; incidents as stretches."""
     harmless = found(document, "header_dropped")
     for warning in filter(placed, document.get("warnings") or ()):
         note = "correlation defect, not the cause" if harmless and warning["code"].startswith("32") else ""
@@ -36,3 +37,18 @@ def signals(document: Document, horizon: float) -> Iterator[Mark]:
             role="error", detail=error["message"],
             uncertainty_s=uncertainty(error), suspicious=True, positions=[error["position"]],
         )  # fmt: skip
+    yield from _incidents(document, horizon)
+
+
+def _incidents(document: Document, horizon: float) -> Iterator[Mark]:
+    """What status pages reported of the time, as far as it lies on the axis. It says nothing of this call."""
+    began = document.get("started_at")
+    if began is None:
+        return
+    for entry in document.get("incidents") or ():
+        start, end = (unix(entry[name]) - unix(began) for name in ("started_at", "ended_at"))
+        if start < horizon and end > 0:
+            yield mark(
+                "signals", "state", f"{entry['provider']}: {entry['title']}", max(0.0, start),
+                min(horizon, end), role="signal", detail="its status page says so; overlap is not cause",
+            )  # fmt: skip

@@ -56,6 +56,26 @@ def test_the_warning_of_the_founding_call_is_no_cause(founding):
     assert "32113 correlation defect, not the cause" in labels(founding, "signals")
 
 
+def _reported(title, start, end):
+    return {"provider": "openai", "title": title, "started_at": start, "ended_at": end}
+
+
+def test_a_status_pages_incident_is_a_band_within_the_call_that_claims_no_cause():
+    document = told("founding_call")
+    document["incidents"] = [
+        _reported("before", "2026-04-12T00:00:00Z", "2026-04-13T00:17:00Z"),
+        _reported("over it all", "2026-04-12T00:00:00Z", "2026-04-14T00:00:00Z"),
+        _reported("from the answer on", "2026-04-13T00:18:22.185Z", "2026-04-14T00:00:00Z"),
+    ]
+    axis = timeline(document)
+    bands = [mark for mark in axis["marks"] if mark["label"].startswith("openai: ")]
+    assert [mark["label"] for mark in bands] == ["openai: over it all", "openai: from the answer on"]
+    assert (bands[0]["start_s"], bands[0]["end_s"]) == (0.0, axis["call_end_s"])
+    assert 0 < bands[1]["start_s"] < bands[1]["end_s"] == axis["call_end_s"]
+    assert all("overlap is not cause" in mark["detail"] and not mark["suspicious"] for mark in bands)
+    assert axis["call_end_s"] == timeline(told("founding_call"))["call_end_s"]
+
+
 def test_the_chain_after_the_founding_end_goes_from_child_to_parent(founding):
     assert [(hop["from_lane"], hop["to_lane"]) for hop in founding["hops"]] == [
         ("child", "ivr"),
