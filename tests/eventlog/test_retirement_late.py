@@ -118,3 +118,15 @@ def test_a_late_fact_within_a_transaction_is_refused_not_misplaced(legs):
     exchange_all()
     with pytest.raises(IntegrityError, match="the calls of 2025-01 are retired"), transaction.atomic():
         append([on("01-31", legs[0], "late")])
+
+
+def test_a_month_that_somebody_reads_for_ever_does_not_go(legs, monkeypatch):
+    monkeypatch.setattr(retirement, "TRIES", 2)
+    monkeypatch.setattr(retirement, "PAUSE_S", 0.01)
+    with psycopg.connect(**connection.get_connection_params()) as reader:
+        reader.execute("SELECT count(*) FROM log.event")
+        with pytest.raises(retirement.NotRetired, match="somebody has read 2025-01 or the whole log"):
+            retire()
+        reader.rollback()
+    assert doubts() == []
+    assert len(read.records([read.trace_of(legs[0])])) == 3
