@@ -52,6 +52,9 @@ BESIDE = {
     "double_observer": "Two sockets spoke at once",
     "barge_in": "The caller spoke over the agent",
     "no_close_notice": "No close of the session was seen",
+}
+# Of findings across calls; one of them has the name of a finding about one call.
+ACROSS = {
     "timer_cluster": "Other legs ended after the same time",
     "provider_incident": "Trouble at the time",
     "region_mismatch": "Other accepts were lost, too",
@@ -106,7 +109,8 @@ def beside(document: Document) -> Iterator[dict[str, Any]]:
             slug = finding["slug"]
             if slug == "parent_followed_child" and "suspicious" not in (document.get("flags") or ()):
                 slug = "our_flow"  # after a clean end this is how it is meant, and made nothing worse
-            title = BESIDE.get(slug, slug.replace("_", " ").capitalize())
+            titles = ACROSS if "calls" in finding else BESIDE
+            title = titles.get(slug, slug.replace("_", " ").capitalize())
             yield {**finding, "title": title}
     yield from _overlap(document)
 
@@ -117,7 +121,7 @@ def _overlap(document: Document) -> Iterator[dict[str, Any]]:
         return
     for entry in document.get("incidents") or ():
         says = f"{entry['provider']} reported “{entry['title']}” at the time; overlap is not cause."
-        yield {"title": BESIDE["provider_incident"], "says": says}
+        yield {"title": ACROSS["provider_incident"], "says": says}
 
 
 def _lost(document: Document) -> Iterator[Fact]:

@@ -11,8 +11,7 @@ import pytest
 from callstore.domain.codec import event_types
 from callstore.findings.across.rules import across_rules
 from callstore.findings.rule import rules
-from dashboard.panel import panel
-from tests.dashboard.told import told
+from tests.readme import PANEL, README, founding_panel
 
 ROOT = Path(__file__).parent.parent
 
@@ -61,8 +60,7 @@ def test_no_row_speaks_of_what_is_not_there():
 
 
 def test_the_readme_shows_the_founding_calls_verdict_as_it_is():
-    shown = re.findall(r"```\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
-    assert panel(told("founding_call")) in shown
+    assert PANEL.findall(README.read_text()) == [founding_panel()], "python -m tests.readme writes it anew"
 
 
 def test_every_local_link_of_the_docs_leads_somewhere():

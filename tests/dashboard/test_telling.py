@@ -2,6 +2,7 @@
 
 import pytest
 
+from callstore.findings.across.rules import across_rules
 from callstore.findings.verdict import ORDER
 from dashboard import telling
 from tests.dashboard.told import NAMES, told
@@ -63,6 +64,10 @@ def test_a_finding_across_calls_is_told_beside_the_one_of_its_name_that_decided(
     more = {"slug": "region_mismatch", "says": "Those of the hour.", "calls": ["a", "b"]}
     [other] = telling.beside({"cause": "region_mismatch", "findings": [lost, more]})
     assert (other["says"], other["calls"]) == ("Those of the hour.", ["a", "b"])
+
+
+def test_every_finding_across_calls_has_a_title_of_its_own():
+    assert set(telling.ACROSS) == set(across_rules())
 
 
 def test_an_incident_is_told_once_and_is_no_cause():

@@ -1,0 +1,26 @@
+"""The founding call's verdict panel, written into the README by `python -m tests.readme`."""
+
+import os
+import re
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
+
+README = Path(__file__).parent.parent / "README.md"
+PANEL = re.compile(r"(?<=`manage.py verdict CALL`:\n\n```\n).*?(?=```\n)", re.S)
+
+
+def founding_panel() -> str:
+    """What `manage.py verdict` prints of the founding call once its recording was heard."""
+    from dashboard.panel import panel
+    from tests.dashboard.told import told
+
+    return panel(told("founding_call"))
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    new = founding_panel()
+    README.write_text(PANEL.sub(lambda _: new, README.read_text()))
