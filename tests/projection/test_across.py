@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.core.management import call_command
 
@@ -11,6 +12,7 @@ from callstore.domain.record import Ref
 from callstore.projection import across, check, erasure, projector, queries, tasks
 from callstore.projection.scope import scope
 from tests.projection.facts import BEGAN, fact, keep, sid, sql, status
+from tests.projection.test_pipeline import url
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +209,26 @@ def test_an_erased_call_loses_its_row_and_its_neighbours_name_nobody():
     refresh()
     rows = sql("SELECT n::text FROM neighbour n")
     assert len(rows) == 3 and not [text for (text,) in rows if number[1:] in text]
+
+
+def test_the_applications_role_may_do_all_of_it():
+    legs = [refused(minute) for minute in (1, 3, 5)]
+    sql("SET ROLE callstore_app")
+    try:
+        assert (refresh(), refresh(30 * DAY)) == (3, 0)
+        assert told(legs[0])[0] == ["provider_incident"]
+    finally:
+        sql("RESET ROLE")
+
+
+def test_only_one_process_looks_at_a_time():
+    refused(1)
+    with psycopg.connect(url()) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [across.RUNNING])
+        refresh()
+        assert sql("SELECT count(*) FROM neighbour") == [(0,)]
+    refresh()
+    assert sql("SELECT count(*) FROM neighbour") == [(1,)]
 
 
 def test_the_beat_runs_it_and_knows_every_task_it_asks_for(monkeypatch):
