@@ -227,6 +227,7 @@ def test_only_one_process_looks_at_a_time():
         other.execute("SELECT pg_advisory_lock(%s)", [across.RUNNING])
         refresh()
         assert sql("SELECT count(*) FROM neighbour") == [(0,)]
+        other.execute("SELECT pg_advisory_unlock(%s)", [across.RUNNING])
     refresh()
     assert sql("SELECT count(*) FROM neighbour") == [(1,)]
 
