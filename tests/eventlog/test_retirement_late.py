@@ -1,6 +1,8 @@
 """What comes for a retired call, or while a month goes: none of it is lost, refused or misplaced."""
 
+import random
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic, sleep
 
@@ -8,7 +10,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from callstore.eventlog import read, retired, retirement, stream
+from callstore.eventlog import read, retired, retirement, seals, stream
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import child_of, draft, leg
 from tests.eventlog.old_months import doubts, exchange_all, on, retire
@@ -130,3 +132,44 @@ def test_a_month_that_somebody_reads_for_ever_does_not_go(legs, monkeypatch):
         reader.rollback()
     assert doubts() == []
     assert len(read.records([read.trace_of(legs[0])])) == 3
+
+
+HOMELESS = """
+SELECT count(*) FROM log.event e LEFT JOIN log.stream s USING (bucket, trace_id, subject)
+WHERE s.subject IS NULL
+"""
+
+
+def test_whatever_comes_at_any_moment_of_it_has_a_home_or_was_proved_when_it_went(old_log):
+    a, over, taken = [leg() for _ in range(6)], threading.Event(), []
+
+    def write(seed):
+        chance = random.Random(seed)
+        while not over.wait(chance.uniform(0.01, 0.15)):
+            taken.extend(append([on("01-31", chance.choice(a), f"{seed} {chance.random()}")]))
+        connection.close()
+
+    append([on("01-31", subject) for subject in a])
+    writers = [threading.Thread(target=write, args=(seed,), daemon=True) for seed in range(3)]
+    for writer in writers:
+        writer.start()
+    deadline = monotonic() + 60
+    while not retired.size():
+        assert monotonic() < deadline, "somebody always came"
+        with suppress(retirement.NotRetired):
+            retire()
+    until = len(taken) + 10
+    while len(taken) < until:
+        assert monotonic() < deadline
+        sleep(0.01)
+    over.set()
+    for writer in writers:
+        writer.join()
+    settle()
+    seals.seal()
+    [(there,)] = sql("SELECT count(*) FROM log.event WHERE subject = ANY(%s)", a)
+    assert (there + retired.size(), None in taken) == (len(a) + len(taken), False)
+    assert there >= 10
+    assert sql(HOMELESS) == [(0,)]
+    assert len(read.records(read.homes(a))) == there
+    assert doubts() == []
