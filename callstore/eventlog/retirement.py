@@ -35,10 +35,11 @@ FROM (SELECT e.trace_id, h.trace_id IS NOT NULL AS is_call, (e.trace_id = ANY(%b
     OR e.received_at >= (%s + interval '1 month') AT TIME ZONE 'UTC' AND h.trace_id IS NULL) AS stays
   FROM log.{} e LEFT JOIN log.head h USING (trace_id)) AS counted
 """
-# Traces of the old table that the log holds nothing more of, in order.
+# Traces of the old table that the log holds nothing more of, in order. OFFSET 0: each is looked for once.
 GONE = """
-SELECT DISTINCT g.trace_id FROM log.{} g WHERE g.trace_id > %s AND log.is_vacant(g.bucket, g.trace_id)
-ORDER BY 1 LIMIT %s
+SELECT trace_id FROM (
+  SELECT DISTINCT bucket, trace_id FROM log.{} WHERE trace_id > %s ORDER BY bucket, trace_id OFFSET 0) AS g
+WHERE log.is_vacant(bucket, trace_id) ORDER BY trace_id LIMIT %s
 """
 RECORDINGS = """
 SELECT DISTINCT facts ->> 'recording' FROM log.{}
