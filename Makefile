@@ -47,10 +47,10 @@ check: .venv/dev.stamp
 	$(bin)/python -m pytest -q tests/test_settings.py $(wildcard tests/test_docs.py)
 
 torture: .venv/dev.stamp
-	TORTURE_EVENTS=$${TORTURE_EVENTS:-1000000} $(bin)/python -m pytest -q -s tests/test_torture.py tests/eventlog/test_torture.py
+	LEDGER=docs/ledger.md TORTURE_EVENTS=$${TORTURE_EVENTS:-1000000} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_torture.py tests/eventlog/test_torture.py
 
 crash: .venv/dev.stamp
-	CRASH_ROUNDS=$${CRASH_ROUNDS:-20} $(bin)/python -m pytest -q -s tests/test_crash.py
+	LEDGER=docs/ledger.md CRASH_ROUNDS=$${CRASH_ROUNDS:-20} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_crash.py
 
 bench: .venv/dev.stamp
 	$(bin)/python -m benchmarks

@@ -31,6 +31,7 @@ from ingest.delivery import Delivery
 from ingest.provider import normalise
 from ingest.sending import SendingFailed, deliver
 from ingest.simulation.load import calls
+from tests.ledger import publish
 
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "2"))
 SEED = os.environ.get("CRASH_SEED", "1")
@@ -42,6 +43,7 @@ GIVEN_UP = 0.2  # share of deliveries that are not sent again
 SECRETS = {
     name: DEMO_SETTINGS[name] for name in ("TWILIO_ACCOUNTS", "OPENAI_WEBHOOK_SECRETS", "INGEST_TOKENS")
 }
+ROUND = ("round", "killed", "ready again after, s", "deliveries taken meanwhile")
 Fact = tuple[str, str, str]  # subject, source, key
 
 
@@ -118,6 +120,7 @@ class Load:
     taken: list[Delivery] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[BaseException] = field(default_factory=list)
+    rounds: list[tuple[int, str, float, int]] = field(default_factory=list)
 
     def send(self, number: int) -> None:
         chance = random.Random(f"{SEED}:{number}")
@@ -183,6 +186,7 @@ def one_round(number: int, victim: str, load: Load) -> None:
     until(lambda: instance.connection["pids"].get(victim, pid) != pid, 60)
     until(lambda: instance.is_ready, 60)
     took, came = time.monotonic() - killed, len(load.taken) - before
+    load.rounds.append((number + 1, victim, round(took, 1), came))
     print(
         f"round {number + 1:>2}: {victim:<8} killed, ready again after {took:4.1f} s, {came} taken meanwhile"
     )
@@ -198,9 +202,9 @@ def account(load: Load) -> None:
         kept[subject, source, key if (subject, source, key) in tried else key.rpartition(":")[0]] += 1
     missing = [fact for fact, prints in taken.items() if kept[fact] < len(prints)]
     doubled = [fact for fact, count in kept.items() if count > len(tried.get(fact, ()))]
-    of_calls = load.instance.sql("SELECT count(*), sum(version) FROM log.head")[0]
+    of_calls = load.instance.sql("SELECT count(*), sum(version)::bigint FROM log.head")[0]
     shown = load.instance.sql("SELECT count(*), sum(event_count) FROM call")[0]
-    checked = load.instance.manage("rebuild", "--check")
+    checked, proved = load.instance.manage("rebuild", "--check"), load.instance.manage("verify_log")
     rows = {
         "deliveries tried": len(load.tried),
         "deliveries acknowledged": len(load.taken),
@@ -213,13 +217,14 @@ def account(load: Load) -> None:
         "facts in the read models": shown[1],
         "calls": shown[0],
     }
-    print()
-    for name, value in rows.items():
-        print(f"{name:<30} {value:>8,}")
+    publish(
+        "Killed under load", load.instance.sql("SHOW server_version")[0][0], rows, table=[ROUND, *load.rounds]
+    )
     assert not missing, missing[:5]
     assert not doubled, doubled[:5]
     assert shown[1] == of_calls[1]
     assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert proved.returncode == 0, proved.stdout + proved.stderr
 
 
 def facts(deliveries: list[Delivery]) -> dict[Fact, set[bytes | None]]:
