@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from callstore.bar import Bar
-from callstore.eventlog import months, verify
+from callstore.eventlog import months, retired, verify
 
 MOST = 100  # doubts that are printed
 
@@ -33,6 +33,8 @@ class Command(BaseCommand):
             f"The log is proved: {bar.done:,} events at {rate:,.0f} a second;"
             f" {verify.unsealed():,} wait for the next seal."
         )
+        if gone := retired.size():
+            self.stdout.write(f"{gone:,} of them were retired: their digests stayed.")
         for line in months.alarms():
             self.stdout.write(f"Note: {line}.")
 
