@@ -20,6 +20,7 @@ class Analysis:
 
     `caller` and `echo` together are the speech on the first channel. With one channel everybody is on
     it: `caller` then holds all speech of the call, and only who knows the track may say whose it is.
+    `agent` is all speech on the second channel, `agent_echo` what of it is the caller's echo.
     """
 
     duration_s: float
@@ -28,6 +29,7 @@ class Analysis:
     caller: tuple[Span, ...]
     agent: tuple[Span, ...]
     echo: tuple[Span, ...]
+    agent_echo: tuple[Span, ...]
     peaks: bytes
 
 
@@ -46,6 +48,7 @@ def analyse(source: bytes | BinaryIO) -> Analysis:
     caller, *others = (listener.spans(sound.duration_s) for listener in listeners)
     agent = others[0] if others else ()
     own, echoed = echo.split(sound, caller, agent)
+    _, returned = echo.split(sound, agent, caller, channel=1)
     return Analysis(
         duration_s=round(sound.duration_s, 3),
         sample_rate=sound.rate,
@@ -53,5 +56,6 @@ def analyse(source: bytes | BinaryIO) -> Analysis:
         caller=tuple(own),
         agent=agent,
         echo=tuple(echoed),
+        agent_echo=tuple(returned),
         peaks=pyramid.encoded(),
     )

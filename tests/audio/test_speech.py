@@ -3,7 +3,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstore.audio.speech import ENTER, LEAVE, SHORTEST_S, STEP_S, Listener, resampled, spans
+from callstore.audio.speech import (
+    ENTER,
+    HELD_STEPS,
+    SHORTEST_S,
+    STEP_S,
+    SURE,
+    WEAKEST_DB,
+    Listener,
+    resampled,
+    spans,
+)
 from tests.audio.sounds import RATE, bridged, noise, silence, speech, total
 
 
@@ -92,18 +102,50 @@ def test_resampling_keeps_the_mean_and_the_length():
     assert fewer.mean() == pytest.approx(samples.mean(), abs=1e-4)
 
 
-@given(st.lists(st.floats(0, 1), max_size=200), st.floats(0, STEP_S, exclude_max=True))
-def test_spans_are_sorted_apart_and_inside_for_any_scores(scores, missing):
-    duration = max(len(scores) * STEP_S - missing, 0.0)
-    found = spans(scores, duration)
+STEPS = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=200)
+
+
+@given(STEPS, st.floats(0, STEP_S, exclude_max=True))
+def test_spans_are_sorted_apart_and_inside_for_any_scores(steps, missing):
+    duration = max(len(steps) * STEP_S - missing, 0.0)
+    found = spans([score for score, _ in steps], [power for _, power in steps], duration)
     edges = [edge for span in found for edge in span]
     assert edges == sorted(edges)
     assert all(end - start >= SHORTEST_S - 0.001 for start, end in found)
     assert not edges or (edges[0] >= 0 and edges[-1] <= round(duration, 3))
 
 
-def test_a_score_between_the_thresholds_neither_opens_nor_closes_a_span():
-    between = (ENTER + LEAVE) / 2
-    assert spans([between] * 50, 50 * STEP_S) == ()
-    opened = spans([0.0] * 10 + [0.9] + [between] * 39 + [0.0], 51 * STEP_S)
-    assert opened == ((round(9.5 * STEP_S, 3), round(48 * STEP_S, 3)),)
+def even(*scores, power=0.1):
+    return spans(scores, [power] * len(scores), len(scores) * STEP_S)
+
+
+def test_a_score_between_the_thresholds_keeps_nothing_open():
+    between = (ENTER + SURE) / 2
+    assert even(*[between] * 50, 0.0) == ()
+    opened = even(*[0.0] * 10, 0.9, *[between] * 39, 0.0)
+    assert opened == ()  # a single step is no word
+    assert even(*[0.0] * 10, *[0.9] * 5, *[between] * 39, 0.0) == (
+        (round(9 * STEP_S, 3), round(15 * STEP_S, 3)),
+    )
+
+
+def test_a_dip_in_a_word_is_no_end_and_an_end_is_where_speech_was_last_sure():
+    dipped = even(*[0.9] * 20, *[0.0] * HELD_STEPS, *[0.9] * 20, *[0.0] * 20)
+    assert dipped == ((0.0, round((40 + HELD_STEPS) * STEP_S, 3)),)
+    assert len(even(*[0.9] * 20, *[0.0] * (HELD_STEPS + 1), *[0.9] * 20, *[0.0] * 20)) == 2
+
+
+def test_what_is_far_weaker_than_the_speaker_is_not_the_speaker():
+    loud, weak = 0.1, 0.1 * 10 ** (-(WEAKEST_DB + 1) / 10)
+    powers = [loud] * 30 + [weak] * 30 + [loud] * 30
+    assert spans([0.9] * 90, powers, 90 * STEP_S) == (
+        (0.0, round(30 * STEP_S, 3)),
+        (round(59 * STEP_S, 3), round(90 * STEP_S, 3)),
+    )
+    pause = [loud] * 30 + [weak] * HELD_STEPS + [loud] * 30
+    assert len(spans([0.9] * len(pause), pause, len(pause) * STEP_S)) == 1
+
+
+def test_a_voice_that_is_weak_throughout_is_heard():
+    samples = speech("natural_end", 0)
+    assert total(heard(samples * np.float32(0.03))) == pytest.approx(total(heard(samples)), rel=0.06)
