@@ -101,6 +101,7 @@ def analysed(recording: str, analysis: Analysis, sha256: str) -> RecordingAnalys
         caller=analysis.caller,
         agent=analysis.agent,
         echo=analysis.echo,
+        agent_echo=analysis.agent_echo,
     )
 
 

@@ -202,6 +202,7 @@ class RecordingAnalysed:
     caller: tuple[Span, ...] = ()
     agent: tuple[Span, ...] = ()
     echo: tuple[Span, ...] = ()  # spans on the caller's channel that repeat the agent
+    agent_echo: tuple[Span, ...] = ()  # what of `agent` repeats the caller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

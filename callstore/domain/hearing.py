@@ -7,7 +7,7 @@ All spans here are Unix seconds on the clock that stamped the AI's events.
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from callstore.domain.ai_clock import ai_zero, playbacks, turn_spans
+from callstore.domain.ai_clock import ai_zero, open_turns, playbacks, turn_spans
 from callstore.domain.call import Call, Leg, Recording
 from callstore.domain.events import RecordingAnalysed, Span
 from callstore.domain.laying import Laid, lay
@@ -22,6 +22,9 @@ EDGE_S = 0.25
 SLIVER_S = 0.4
 # An echo comes back this late (callstore/audio/echo.py, LONGEST_LAG_S).
 ECHO_S = 0.5
+# A telephone that gives the agent back does so all the time. Where so little of what the agent says is on the
+# caller's channel, and none of it was known for its echo, it is the caller who speaks over the agent.
+ECHOED_SHARE = 0.3
 # How far recording and AI events may still be apart once turns were laid on speech, and by stamps alone.
 LAID_SPREAD_S = 0.3
 STAMP_SPREAD_S = 1.0
@@ -46,6 +49,7 @@ class Hearing:
     recording_start: float | None = None
     recording_end: float | None = None
     swapped: bool = False  # the channels are the wrong way round, and were read the right way
+    echo: Spans = field(default_factory=list)  # the agent on the caller's channel, by its shape
     offset_s: float | None = None  # the AI's clock minus Twilio's stamps, as the recording shows it
     spread_s: float = STAMP_SPREAD_S  # how far recording and AI clock may still be apart
     aligned: bool = False
@@ -60,6 +64,7 @@ class Hearing:
     untranscribed: Spans = field(default_factory=list)
     not_heard: Spans = field(default_factory=list)
     turns: dict[str, Span] = field(default_factory=dict)  # when each turn was spoken
+    closed: Spans = field(default_factory=list)  # those whose end is no guess
     playbacks: Spans = field(default_factory=list)  # when the agent's audio was played, by its events
 
     @property
@@ -78,6 +83,8 @@ def hear(call: Call) -> Hearing:
         hearing.watched = session.frames > 0
         hearing.ai_zero, hearing.ai_spread_s = ai_zero(session)
         hearing.turns = turn_spans(session, hearing.ai_zero, leg)
+        unclosed = {turn.item for turn in open_turns(session)}
+        hearing.closed = sorted(span for item, span in hearing.turns.items() if item not in unclosed)
         hearing.playbacks = merge(playbacks(session))
         # What was said in an erased call is gone; that it was written down is not.
         erased = call.erased is not None
@@ -140,6 +147,7 @@ def _listen(
     hearing.swapped = laid.swapped
     hearing.offset_s = round(start - nominal, 3) if hearing.aligned else None
     from_s, hearing.leg_end = _leg_in(start, start - nominal, analysis.duration_s, leg, ended_at)
+    hearing.echo = shift(analysis.agent_echo if laid.swapped else analysis.echo, start)
     hearing.caller = clamp(shift(laid.caller, start), from_s, hearing.leg_end)
     hearing.agent = clamp(shift(laid.agent, start), from_s, hearing.leg_end)
 
@@ -147,17 +155,15 @@ def _listen(
 def _laid(hearing: Hearing, analysis: RecordingAnalysed, nominal: float) -> Laid:
     """The recording on the AI's clock by its turns; by its stamps where nothing ties the two."""
     own = merge(subtract(merge(analysis.caller), merge(analysis.echo)), BRIDGE_S)
-    agent = merge(analysis.agent, BRIDGE_S)
-    turns = sorted(hearing.turns.values()) if hearing.recorded else []
-    laid = lay(own, agent, turns, hearing.playbacks, nominal)
+    agent = merge(subtract(merge(analysis.agent), merge(analysis.agent_echo)), BRIDGE_S)
+    # The wrong way round, what was taken for echo on the first channel is the agent itself.
+    crossed = agent, merge([*analysis.caller, *analysis.echo], BRIDGE_S)
+    turns = hearing.closed or sorted(hearing.turns.values())
+    turns = turns if hearing.recorded else []
+    laid = lay(own, agent, turns, hearing.playbacks, nominal, crossed if analysis.channels > 1 else None)
     hearing.aligned = laid is not None
     hearing.spread_s = LAID_SPREAD_S if laid else STAMP_SPREAD_S
-    if laid is None:
-        return Laid(nominal, STAMP_SPREAD_S, own, agent)
-    if laid.swapped:
-        # What was taken for echo on the first channel is the agent itself.
-        return laid._replace(agent=merge(analysis.caller, BRIDGE_S))
-    return laid
+    return laid or Laid(nominal, STAMP_SPREAD_S, own, agent)
 
 
 def _nominal_start(recording: Recording, leg: Leg | None, duration_s: float) -> float | None:
@@ -190,14 +196,17 @@ def _leg_in(
 
 
 def _part_from_bleed(hearing: Hearing) -> None:
-    """What sounds on the caller's channel while the agent speaks, and the AI does not hear, is the agent.
+    """What sounds on an echoing line while the agent speaks, and the AI does not hear, is the agent.
 
-    Correlation finds most of it before (callstore/audio/echo.py); what a room changed too much is left.
+    Most of it is known before by its shape (callstore/audio/echo.py); what a room changed too much is left.
     """
     speaking = merge([*hearing.agent, *hearing.playbacks] if hearing.aligned else hearing.agent)
     echoing = merge((s - EDGE_S, e + ECHO_S) for s, e in speaking)
     heard = merge((s - EDGE_S, e + EDGE_S) for s, e in hearing.heard)
-    hearing.bleed = subtract(intersect(hearing.caller, echoing), heard)
+    unheard = subtract(intersect(hearing.caller, echoing), heard)
+    if not hearing.echo and total(unheard) < ECHOED_SHARE * total(speaking):
+        unheard = []
+    hearing.bleed = unheard
     own = subtract(hearing.caller, hearing.bleed)
     # Where one detector missed a syllable and the other went on hearing, there was no pause.
     own = merge([*own, *intersect(_pauses(own), hearing.heard)])

@@ -1,16 +1,14 @@
-"""The parts of a call that a page draws: legs, flow, session, turns, replies, recordings, in seconds."""
+"""The parts of a call that a page draws: legs, flow, session, turns, replies, in seconds."""
 
 from typing import Any
 
-from callstore.domain.call import TERMINAL, Leg, Recording
+from callstore.domain.call import TERMINAL, Leg
 from callstore.domain.clock import iso
 from callstore.domain.fold_session import joined
 from callstore.domain.seen import Seen
 from callstore.domain.session import Turn
-from callstore.domain.spans import Spans, shift
 from callstore.findings.fields import zero
 from callstore.findings.rule import Case, positions
-from callstore.findings.sources import recording_state
 
 
 def seconds(of: Case, at: float | None) -> float | None:
@@ -29,11 +27,6 @@ def _moment(of: Case, seen: Seen | None) -> dict[str, Any] | None:
         "clock": seen.at.clock.name.lower(),
         "position": seen.position,
     }
-
-
-def _spans(of: Case, spans: Spans) -> list[list[float]]:
-    start = zero(of) or 0.0
-    return [[round(s - start, 3), round(e - start, 3)] for s, e in spans]
 
 
 def legs(of: Case) -> list[dict[str, Any]]:
@@ -195,40 +188,3 @@ def replies(of: Case) -> list[dict[str, Any]]:
             }
         )
     return sorted(result, key=lambda r: (r["start_s"] or 0.0, r["response"]))
-
-
-def recordings(of: Case) -> list[dict[str, Any]]:
-    """Recordings with what was heard in them, laid on the call's axis."""
-    return [_recording(of, r) for r in sorted(of.call.recordings.values(), key=lambda r: r.sid)]
-
-
-def _recording(of: Case, recording: Recording) -> dict[str, Any]:
-    hearing, analysis = of.hearing, recording.analysis
-    start = hearing.recording_start if recording is hearing.recording else recording.started_at
-    lay, swapped = start or 0.0, recording is hearing.recording and hearing.swapped
-    caller, agent = (analysis.caller, analysis.agent) if analysis else ((), ())
-    if swapped:
-        caller, agent = agent, caller
-    return {
-        "recording": recording.sid,
-        "leg": recording.leg,
-        "status": recording.status,
-        "state": recording_state(recording),
-        "failure": recording.failure,
-        "url": recording.url,
-        "channels": analysis.channels if analysis else recording.channels,
-        "duration_s": analysis.duration_s if analysis else recording.duration_s,
-        "start_s": seconds(of, start),
-        "spread_s": hearing.spread_s if recording is hearing.recording else 1.0,
-        "aligned": recording is hearing.recording and hearing.aligned,
-        "clock_offset_s": hearing.offset_s if recording is hearing.recording else None,
-        "channels_swapped": swapped,
-        "media": analysis.media if analysis else None,
-        "peaks": analysis.peaks if analysis else None,
-        "analyser": analysis.analyser if analysis else None,
-        "caller": _spans(of, shift(caller, lay)) if start else [],
-        "agent": _spans(of, shift(agent, lay)) if start else [],
-        "bleed": _spans(of, hearing.bleed) if recording is hearing.recording else [],
-        "echo": _spans(of, shift(analysis.echo, lay)) if analysis and start else [],
-        "positions": list(positions(recording.seen, recording.analysed, recording.failed)),
-    }

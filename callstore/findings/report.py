@@ -16,8 +16,9 @@ from callstore.findings.definitions import truncated
 from callstore.findings.erasure import redacted
 from callstore.findings.fields import fields, zero
 from callstore.findings.other_ears import gap_words, gaps, second_words
-from callstore.findings.parts import flow, legs, recordings, replies, session, turns
+from callstore.findings.parts import flow, legs, replies, session, turns
 from callstore.findings.questions import checks
+from callstore.findings.recordings import recordings
 from callstore.findings.rule import Case, Finding, case, findings
 from callstore.findings.verdict import Verdict, judge
 
