@@ -6,7 +6,7 @@ from callstore.domain.spans import clamp, intersect, total
 from callstore.findings.checks import AI, CALLER, LIMIT, NOTHING, OURS, REFUSED, USELESS, Check, Found
 from callstore.findings.definitions import LOST_S
 from callstore.findings.rule import Case
-from callstore.findings.silent_session_loss import SILENT_S
+from callstore.findings.silent_session_loss import fell_silent
 
 
 def offered(case: Case, found: Found) -> Iterator[Check]:
@@ -51,7 +51,7 @@ def silence(case: Case, found: Found) -> Iterator[Check]:
     text = f"{session.last_kind}, {quiet:.1f} s before the leg ended."
     # Once somebody acted, silence is no sign of anything.
     speaks_for = NOTHING if case.ending.acted else AI | LIMIT | REFUSED
-    if quiet < SILENT_S:
+    if not fell_silent(case):
         speaks_for = (AI | OURS | CALLER | LIMIT | REFUSED) - {"ai_silent_first"}
     yield Check(
         name, text, speaks_for, (session.last, case.ending.end), session.last.at.at, case.ending.moment

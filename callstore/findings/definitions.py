@@ -6,9 +6,9 @@ from callstore.domain.hearing import BLIND_S, SLIVER_S, Hearing, heard_untranscr
 from callstore.domain.spans import clamp, merge, subtract, total
 from callstore.findings.other_ears import unwritten
 from callstore.findings.rule import Case, Finding
-from callstore.findings.silent_session_loss import SILENT_S
+from callstore.findings.silent_session_loss import fell_silent
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 # Contract §5: speaking in the last 2.0 s, and at least 1.5 s of the closing stretch without a transcript.
 CLOSING_S = 2.0
@@ -57,7 +57,7 @@ def _may_have_left(case: Case) -> bool:
     if ending.caller_left is not None or case.call.child is None or ending.acted:
         return False
     if close is None:
-        return case.hearing.watched and (ending.silence_s or 0.0) < SILENT_S
+        return case.hearing.watched and not fell_silent(case)
     return not (close.said or ending.gone or ending.surely_after(close.seen.at.at))
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from callstore.domain.session import Session
-from callstore.domain.spans import total
+from callstore.domain.spans import Spans, clamp, total
 from callstore.findings.rule import Case, Finding, positions
 
 # A live session is never quiet for longer than this at a leg's end without a reason: frames come at every
-# change of speech. Shorter silences are ordinary pauses.
+# change of speech. Shorter silences are ordinary pauses, unless the caller spoke in them and was not heard.
 SILENT_S = 3.0
-# The least caller speech that cannot be a cough, a breath or an edge of the detectors.
+# The least caller speech that cannot be a cough, a breath or an edge of the detectors. A detector says that
+# somebody speaks after some 0.2 s.
 SPEECH_S = 1.5
 
 
@@ -25,10 +26,9 @@ def check(case: Case) -> Iterator[Finding]:
     ):
         return
     # A socket that only its observer lost explains why no event came.
-    if ending.dropped or ending.silence_s is None or ending.silence_s < SILENT_S or _failing(session):
+    if ending.dropped or ending.silence_s is None or not fell_silent(case) or _failing(session):
         return
-    unheard = [s for s in case.hearing.not_heard if s[1] > session.last.at.at]
-    spoken = total(unheard)
+    spoken = total(_unheard(case))
     shown = spoken >= SPEECH_S
     says = (
         f"The AI session's last event was {ending.silence_s:.1f} s before the leg ended; no close was seen."
@@ -50,6 +50,20 @@ def check(case: Case) -> Iterator[Finding]:
         end=ending.moment,
         missing=tuple(missing),
     )
+
+
+def fell_silent(case: Case) -> bool:
+    """Whether the session was quiet before the leg's end for longer than a live one is."""
+    quiet, laid = case.ending.silence_s, case.hearing.aligned and case.hearing.hears_the_end
+    return quiet is not None and (quiet >= SILENT_S or (laid and total(_unheard(case)) >= SPEECH_S))
+
+
+def _unheard(case: Case) -> Spans:
+    """What the caller said after the session's last event and no detector of the AI noticed."""
+    session = case.call.session
+    if session is None or session.last is None or case.hearing.leg_end is None:
+        return []
+    return clamp(case.hearing.not_heard, session.last.at.at, case.hearing.leg_end)
 
 
 def _failing(session: Session) -> bool:

@@ -20,6 +20,19 @@ def test_stays_silent_when_the_session_spoke_to_the_end(find):
     assert find("silent_session_loss", story) is None
 
 
+def test_two_seconds_are_silence_where_the_caller_spoke_in_them_and_was_not_heard(find):
+    story = conversation().turn("item_2", "00:18:45", "00:18:49.2", "00:18:23.3", "Yes.")
+    said = ("00:18:30", "00:18:33"), ("00:18:45", "00:18:49.2")
+    cut = story.heard("00:18:23", "00:18:52", *said, ("00:18:50.2", "00:18:52"))
+    assert find("silent_session_loss", cut).certainty == "shown"
+
+
+def test_two_seconds_are_a_pause_where_the_caller_said_nothing(find):
+    story = conversation().turn("item_2", "00:18:45", "00:18:49.2", "00:18:23.3", "Yes.")
+    said = ("00:18:30", "00:18:33"), ("00:18:45", "00:18:49.2")
+    assert find("silent_session_loss", story.heard("00:18:23", "00:18:52", *said)) is None
+
+
 def test_with_a_silent_caller_it_is_only_consistent(find):
     quiet = conversation().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"))
     assert find("silent_session_loss", quiet).certainty == "consistent"
