@@ -19,7 +19,7 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
     wav = record(of)
     sent = deliveries(of)
     if true.close:
-        of.conditions.add("close_call")
+        of.conditions.add("undecided" if true.undecided else "close_call")
     told = {
         "title": f"{of.ending.replace('_', ' ')}, witnesses: {of.witnesses.replace('_', ' ')}",
         "story": _story(of),

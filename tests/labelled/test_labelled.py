@@ -105,6 +105,8 @@ def test_truncated_is_the_contracts_definition_applied_to_the_telling():
     assert not told((-9, -8, True, True), (-6.5, -3.5, False, False)).truncated  # nobody spoke at the end
     assert not told((-4, -1.2, True, True), (-1.0, 0.5, False, False)).truncated  # too little was lost
     assert told((-4, -3, True, True), (-1.6, 1.0, False, False)).close
+    assert told((-9, -8, True, True), (-4.0, -2.05, False, False)).undecided
+    assert not told((-9, -8, True, True), (-3.0, -2.05, False, False)).close  # too little either way
     of.played = scene(SEED, 1, "caller_leaves_speaking").played
     assert not told((-6, -5, True, True), (-3.0, 0.5, False, False)).truncated
 

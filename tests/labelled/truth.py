@@ -16,6 +16,9 @@ PAUSE_S = 0.3
 CLOSING_S, LOST_S = 2.0, 1.5
 # So close to a threshold the definition hangs on a syllable; such calls are counted and shown apart.
 CLOSE_S = 0.25
+# And so close nothing that we are given can tell: a recording here ends up to a quarter of a second before
+# the leg does, and the AI hears the caller up to 0.2 s later than Twilio. Such calls have no label.
+UNDECIDED_S = 0.1
 # A gap's length is right within the target of its 95th percentile; all speech, within that and a share.
 GAP_WITHIN_S, SPEECH_WITHIN_S, SPEECH_SHARE = 0.6, 0.6, 0.06
 # A gap this short is an edge of speech, and between the two nobody need say which it is.
@@ -25,13 +28,17 @@ NOBODY_SAYS = ("no_recording", "mono", "short_recording", "bare")  # who was spe
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """`caller` and `lost` in Unix seconds on Twilio's clock; `close` where a threshold is near."""
+    """`caller` and `lost` in Unix seconds on Twilio's clock.
+
+    `close` is a `truncated` that hangs on CLOSE_S, `undecided` one that hangs on UNDECIDED_S.
+    """
 
     caller: list[Span]
     lost: list[Span]
     unheard_s: float
     truncated: bool
     close: bool
+    undecided: bool
 
 
 def truth(of: Scene) -> Truth:
@@ -47,12 +54,19 @@ def truth(of: Scene) -> Truth:
     quiet = end - max((e for _, e in caller), default=0.0)
     ended_otherwise = of.played.ending.by == "caller" or of.played.ending.verdict == "natural_end"
     there = of.played.ending.reaches == "conversation" and not ended_otherwise
+
+    def hangs_on(seconds: float) -> bool:
+        loosely = quiet < CLOSING_S + seconds and closing >= LOST_S - seconds
+        strictly = quiet < CLOSING_S - seconds and closing >= LOST_S + seconds
+        return there and loosely != strictly
+
     return Truth(
         caller=caller,
         lost=lost,
         unheard_s=sum(e - s for s, e in _without(lost, heard)),
         truncated=there and quiet < CLOSING_S and closing >= LOST_S,
-        close=there and (abs(quiet - CLOSING_S) < CLOSE_S or abs(closing - LOST_S) < CLOSE_S),
+        close=hangs_on(CLOSE_S),
+        undecided=hangs_on(UNDECIDED_S),
     )
 
 
@@ -89,6 +103,8 @@ def _verdict(of: Scene) -> Any:
 
 def _flag_is_known(of: Scene, true: Truth) -> bool:
     """Without a recording the AI's detector is the witness, and knows of the turns that it opened."""
+    if true.undecided:
+        return False
     if of.played.ending.reaches != "conversation" or (of.recorded and of.witnesses in DUAL - {"lossy"}):
         return True
     if of.witnesses in NO_SIDEBAND or of.witnesses in ("lossy", "short_recording"):
