@@ -18,6 +18,7 @@ PARTS = ("relay", "worker", "fetcher")
 def silence() -> None:
     """Nobody is alive."""
     health._valkey().delete(*map(health._key, PARTS))
+    health._months_in.cache_clear()
 
 
 def test_alive_needs_nothing_else(client: Client) -> None:
