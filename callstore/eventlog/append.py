@@ -1,5 +1,6 @@
 """The one way into the log. Idempotent: the same fact again costs one round trip and adds nothing."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -8,12 +9,14 @@ from django.db import IntegrityError, connection
 from callstore.domain.clock import Clock, Instant
 from callstore.domain.record import Draft
 from callstore.eventlog import sqlfile
+from callstore.eventlog.columns import packed
 from callstore.eventlog.row import Row, row_of
 from callstore.eventlog.statement import run
 from callstore.eventlog.stream import Home, forget_homes, home_of
 
 ONE = sqlfile.read("append_one")
 MANY = sqlfile.read("append")
+KINDS = re.findall(r"%b::(\w+)\[\]", MANY)  # of the parameters, in their order
 YEAR_5138 = 1e11  # in Unix seconds; as milliseconds it would be 1973, so both mistakes are caught
 
 
@@ -54,10 +57,11 @@ def keep(rows: Sequence[Row]) -> list[int | None]:
             return [position]
     # Two writers with the same facts wait for each other and never deadlock. Of equal keys the first is kept.
     order = sorted(range(len(rows)), key=lambda i: rows[i].key)
-    *columns, _ = map(list, zip(*(rows[i] for i in order), strict=True))
+    *columns, _ = zip(*(rows[i] for i in order), strict=True)
     calls = {row.subject for row in rows if row.of_a_call}
+    parameters = [packed(kind, values) for kind, values in zip(KINDS, [*columns, calls], strict=True)]
     positions: list[int | None] = [None] * len(rows)
-    for n, position in run(MANY, [*columns, list(calls)]):
+    for n, position in run(MANY, parameters):
         positions[order[n - 1]] = position
     return positions
 
