@@ -124,7 +124,9 @@ def get_events(request: HttpRequest, id: str) -> HttpResponse:
 def get_peaks(
     request: HttpRequest,
     id: str,
-    channel: Annotated[int, Query(ge=1, le=2, description="1 the caller, 2 the agent")] = 1,
+    channel: Annotated[
+        int, Query(ge=1, le=2, description="1 the caller, 2 the agent, unless `channels_swapped`")
+    ] = 1,
     from_: Annotated[float, Query(alias="from", ge=-MAX_S, le=MAX_S)] = -MAX_S,
     to: Annotated[float, Query(ge=-MAX_S, le=MAX_S)] = MAX_S,
     px: Annotated[int, Query(ge=1, le=MAX_PX)] = 1_000,

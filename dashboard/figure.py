@@ -16,7 +16,7 @@ Trace = dict[str, Any]
 LOW, TALL = 34, 64  # a lane of bars; a lane with a waveform
 BAR, THIN = 22, 5  # heights of a bar with a label in it, and of one under words or a waveform
 AXIS = 28
-WAVES = {"caller_audio": 1, "agent_audio": 2}  # lane → channel of the recording
+WAVES = {"caller_audio": 1, "agent_audio": 2}  # lane → channel of the recording, unless they are swapped
 # What a whisker is worth drawing for: Twilio's stamps of whole seconds, half a second either way.
 WHISKER_S = 0.5
 
@@ -49,9 +49,10 @@ def figure(timeline: Timeline) -> dict[str, Any]:
     bars = [_bars(lane, [m for m in marks if m["lane"] == lane], places[lane]) for lane in places]
     data = [*filter(None, bars), *_moments(marks, places)]
     if timeline["recording"]:
+        swapped = timeline["recording"]["swapped"]
         for lane, channel in WAVES.items():
             if channel <= timeline["recording"]["channels"]:
-                data += _wave(lane, channel, places[lane])
+                data += _wave(lane, 3 - channel if swapped else channel, places[lane])
     return {"data": data, "layout": _layout(timeline, places)}
 
 

@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypedDict
 
 from dashboard.lanes import flow, legs, other_ears, session, signals, sound, words
-from dashboard.lanes.mark import Document, Mark, found, middle
+from dashboard.lanes.mark import Document, Mark, found, middle, placed
 from dashboard.lanes.reasons import reason
 
 BEFORE, AFTER = 0.008, 0.085  # of the call's length: for the first symbol, and for the arrows at the end
 LEAST_S = 1.0  # a call of one event still has an axis
+# What belongs to a call is seen within some minutes of its legs; what is stamped further off has a clock that
+# is wrong, and would squeeze the call to a line. Twilio ends a leg after 4 hours, where its end is not known.
+BESIDE_S = 300.0
+LONGEST_S = 4 * 3600.0
 
 
 class Lane(TypedDict):
@@ -35,17 +39,24 @@ class Hop(TypedDict):
 
 
 class Played(TypedDict):
-    """The recording under the axis: its second 0 lies at `start_s`, give or take `spread_s`."""
+    """The recording under the axis: its second 0 lies at `start_s`, give or take `spread_s`.
+
+    The caller is on its first channel and the agent on its second, unless they are `swapped`.
+    """
 
     recording: str
     start_s: float
     end_s: float
     spread_s: float
     channels: int
+    swapped: bool
 
 
 class Timeline(TypedDict):
-    """`start_s` to `end_s` is what the axis shows at first; the call itself ends at `call_end_s`."""
+    """`start_s` to `end_s` is what the axis shows at first; the call itself ends at `call_end_s`.
+
+    `outside` names what is stamped so far from the call that it is drawn at the axis' end.
+    """
 
     call_id: str | None
     started_at: str | None
@@ -57,6 +68,7 @@ class Timeline(TypedDict):
     marks: list[Mark]
     hops: list[Hop]
     recording: Played | None
+    outside: list[str]
 
 
 class Source(NamedTuple):
@@ -82,8 +94,13 @@ LANES: dict[str, Source] = {
 
 def timeline(document: Document) -> Timeline:
     """The axis of a call as `report` describes it, or of any part of such a document."""
-    end = max([LEAST_S, *_moments(document)])
+    first, last = _bounds(document)
+    within = [moment for moment in _moments(document) if first <= moment <= last]
+    end = max([LEAST_S, *within])
     marks = [mark for lane, source in LANES.items() for mark in _numbered(lane, source.marks(document, end))]
+    outside = [mark for mark in marks if mark["start_s"] < first or (mark["end_s"] or mark["start_s"]) > last]
+    for mark in outside:
+        _move_inside(mark, min([0.0, *within]), end)
     start = min([0.0, *(mark["start_s"] for mark in marks)])
     full = {mark["lane"] for mark in marks}
     return {
@@ -100,7 +117,24 @@ def timeline(document: Document) -> Timeline:
         "marks": marks,
         "hops": _hops(document),
         "recording": _played(document),
+        "outside": [f"{LANES[mark['lane']].name}: {mark['label']}" for mark in outside],
     }
+
+
+def _bounds(document: Document) -> tuple[float, float]:
+    """From when to when a moment is taken to be of this call: beside its legs, as far as they are known."""
+    legs = document.get("legs") or ()
+    ends = [middle(leg["ended"]) for leg in legs if placed(leg["ended"])]
+    return -BESIDE_S, (max(ends) if legs and len(ends) == len(legs) else LONGEST_S) + BESIDE_S
+
+
+def _move_inside(mark: Mark, start: float, end: float) -> None:
+    """Keeps a mark on the axis; where it was stamped its detail says."""
+    began, ended = mark["start_s"], mark["end_s"]
+    stamped = f"stamped at {began:+.0f} s, which is not beside this call"
+    mark["start_s"] = min(max(began, start), end)
+    mark["end_s"] = None if ended is None else min(max(ended, start), end)
+    mark["detail"] = " · ".join(filter(None, (mark["detail"], stamped)))
 
 
 def _numbered(lane: str, marks: Iterable[Mark]) -> Iterator[Mark]:
@@ -165,4 +199,5 @@ def _played(document: Document) -> Played | None:
         "end_s": round(heard["start_s"] + heard["duration_s"], 3),
         "spread_s": heard["spread_s"],
         "channels": heard["channels"] or 1,
+        "swapped": bool(heard["channels_swapped"]),
     }

@@ -90,3 +90,15 @@ def test_a_mono_recording_has_one_waveform():
     names = [each["name"] for each in figure(timeline(document))["data"]]
     assert "caller_audio greatest" in names
     assert "agent_audio greatest" not in names
+
+
+def test_a_wave_follows_who_speaks_where_the_channels_are_the_wrong_way_round():
+    document = told("founding_call")
+
+    def channels():
+        data = figure(timeline(document))["data"]
+        return {each["name"]: each["meta"]["channel"] for each in data if "edge" in (each.get("meta") or {})}
+
+    assert (channels()["caller_audio least"], channels()["agent_audio least"]) == (1, 2)
+    document["recordings"][0]["channels_swapped"] = True
+    assert (channels()["caller_audio least"], channels()["agent_audio least"]) == (2, 1)

@@ -180,3 +180,34 @@ def test_every_mark_lies_on_the_axis_and_names_its_events(name):
     for mark in axis["marks"]:
         assert axis["start_s"] <= mark["start_s"] <= (mark["end_s"] or mark["start_s"]) <= axis["end_s"]
         assert mark["positions"], mark
+
+
+def test_a_moment_with_a_wrong_clock_is_drawn_at_the_edge_and_does_not_squeeze_the_call(founding):
+    document = told("founding_call")
+    late = {"at_s": 86_400.0, "precision_ms": 1, "level": "error", "message": "late", "positions": [3]}
+    document["said"] = [*document["said"], {**late, "what": "log"}, {**late, "what": "log", "at_s": -1e9}]
+    axis = timeline(document)
+    assert (axis["start_s"], axis["end_s"]) == (founding["start_s"], founding["end_s"])
+    assert axis["outside"] == ["Signals: late"] * 2
+    first, *_, last = lane(axis, "signals")
+    assert (first["start_s"], last["start_s"]) == (0.0, founding["call_end_s"])
+    assert "stamped at +86400 s" in last["detail"]
+
+
+def test_what_comes_minutes_after_the_legs_is_of_the_call_and_nothing_is_said_of_it(founding):
+    document = told("founding_call")
+    after = {"at_s": founding["call_end_s"] + 120, "precision_ms": 1, "positions": [3]}
+    document["said"] = [{**after, "what": "log", "level": None, "message": "tidied up"}]
+    axis = timeline(document)
+    assert (axis["outside"], founding["outside"]) == ([], [])
+    assert axis["call_end_s"] == pytest.approx(founding["call_end_s"] + 120, abs=0.01)
+
+
+def test_a_long_call_that_is_not_over_keeps_its_axis():
+    document = told("founding_call")
+    for leg in document["legs"]:
+        leg |= {"ended": None, "status": "in-progress"}
+    document["said"] = [{"at_s": 10_000.0, "precision_ms": 1, "positions": [3], "what": "log", "level": None,
+                         "message": "still here"}]  # fmt: skip
+    axis = timeline(document)
+    assert (axis["outside"], axis["call_end_s"]) == ([], pytest.approx(10_000.0, abs=0.01))

@@ -67,7 +67,7 @@ export class Player extends EventTarget {
   // both, caller or agent: one channel goes to both ears.
   set channel(name) {
     if (!this.#audio) return;
-    this.#channels ??= split(this.#audio);
+    this.#channels ??= split(this.#audio, this.#recording.swapped);
     this.#channels(name);
   }
 
@@ -107,13 +107,15 @@ export class Player extends EventTarget {
   }
 }
 
-function split(audio) {
+// Who is heard where follows who speaks, also in a recording with its channels the wrong way round.
+function split(audio, swapped) {
   const context = new AudioContext();
   const splitter = context.createChannelSplitter(2);
   const merger = context.createChannelMerger(2);
   context.createMediaElementSource(audio).connect(splitter);
   merger.connect(context.destination);
-  const ways = { both: [[0, 0], [1, 1]], caller: [[0, 0], [0, 1]], agent: [[1, 0], [1, 1]] };
+  const [caller, agent] = swapped ? [1, 0] : [0, 1];
+  const ways = { both: [[caller, 0], [agent, 1]], caller: [[caller, 0], [caller, 1]], agent: [[agent, 0], [agent, 1]] };
   return (name) => {
     context.resume();
     splitter.disconnect();
