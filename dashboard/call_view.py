@@ -11,6 +11,7 @@ from callstore.findings.history import TooLong
 from callstore.projection import queries
 from dashboard import known, telling
 from dashboard.figure import rows
+from dashboard.lanes import other_ears
 from dashboard.lanes.mark import Mark
 from dashboard.past import past
 from dashboard.pinned import LANES, WIDE, pinned
@@ -24,8 +25,7 @@ MODULES = [
         "player", "playhead", "time", "transcript",
     )
 ]  # fmt: skip
-SPOKEN = ("agent_text", "caller_text")
-SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller"}
+SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
 
 
 @login_required
@@ -38,7 +38,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     at = _asked(request.GET.get("t"), axis)
     names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
     marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
-    transcript = [mark for mark in marks if mark["lane"] in SPOKEN]
+    transcript = [mark for mark in marks if mark["lane"] in SPEAKERS]
     return render(
         request,
         "dashboard/call.html",
@@ -53,7 +53,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "axis": axis,
             "lanes": [{**lane, "height": rows()[lane["id"]].height} for lane in axis["lanes"]],
             "strip": {"rects": pinned(axis), "lanes": LANES.values(), "width": WIDE},
-            "transcript": _rows(transcript, at, SPEAKERS),
+            "transcript": _spoken(document, _rows(transcript, at, SPEAKERS)),
             "marks": _rows(marks, at, names),
             "summary": _summary(document, axis),
             "at": at,
@@ -96,6 +96,12 @@ def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[di
         {**mark, "name": names[mark["lane"]], "current": bool(begun) and mark["id"] == begun[-1]}
         for mark in marks
     ]
+
+
+def _spoken(document: queries.Document, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the transcript; a gap in which other ears heard words was written down by somebody."""
+    quoted = {gap["start_s"] for gap in document.get("gaps") or () if other_ears.quoted(gap)}
+    return [{**row, "quoted": row["kind"] == "gap" and row["start_s"] in quoted} for row in rows]
 
 
 def _checks(document: queries.Document) -> list[dict[str, Any]]:

@@ -102,6 +102,27 @@ def test_the_page_says_why_the_founding_caller_was_cut_off(reader):
         assert words in said, words
 
 
+def test_a_gap_that_other_ears_heard_was_written_down_by_somebody(reader):
+    document = told("founding_call")
+    word = {"at_s": 49.0, "start_s": 49.0, "end_s": 53.0, "text": "They told me", "speaker": "caller",
+            "track": "inbound_track", "source": "twilio", "final": True, "spread_s": 0.3,
+            "positions": [4]}  # fmt: skip
+    document["gaps"][0]["words"] = document["second_words"] = [word]
+    said = reader.get(f"/calls/{put_call(**document)}").content.decode()
+    assert "caller speaks, the AI wrote nothing down" in said
+    assert "nobody wrote it down" not in said
+    assert re.search(r"Twilio heard</span>\s*<p>They told me", said)
+
+
+def test_channels_the_wrong_way_round_are_drawn_by_who_speaks_and_said_to_be(reader):
+    document = told("founding_call")
+    call_id = put_call(**document)
+    assert "data-swapped" not in reader.get(f"/calls/{call_id}").content.decode()
+    document["recordings"][0]["channels_swapped"] = True
+    other = put_call(**document)
+    assert "the caller is on the second" in reader.get(f"/calls/{other}").content.decode()
+
+
 @pytest.mark.parametrize("field", ["parent_call_sid", "child_call_sid", "ai_call_id"])
 def test_any_id_of_the_call_opens_its_page(reader, field):
     put("founding_call")
