@@ -13,8 +13,9 @@ from django.db import connection
 
 from callstore.eventlog import export, retired, retirement, seals
 from callstore.eventlog.append import append
-from callstore.eventlog.feed import Cursor
+from callstore.eventlog.feed import BEGINNING, Cursor, feed
 from ingest import retirement as facts
+from tests.eventlog.drafts import leg
 from tests.eventlog.old_months import UNTIL, doubts, on, retire, tables
 from tests.eventlog.tampering import settle, sql, unguarded
 
@@ -143,3 +144,17 @@ def test_what_is_not_sealed_does_not_go(legs, monkeypatch):
     with pytest.raises(retirement.NotRetired, match="not sealed yet"):
         retire()
     assert "event_2025_02" in tables()
+
+
+def test_leaves_are_found_behind_any_place_however_they_were_packed(old_log, monkeypatch):
+    monkeypatch.setattr(retired, "TOGETHER", 2)
+    a = leg()
+    append([on("02-01", a, f"{n:02}") for n in range(25)])
+    settle()
+    seals.seal()
+    there = [(entry.at, entry.row_sha) for entry in feed(BEGINNING)]
+    retire()
+    assert sql("SELECT count(*) FROM log.retired") == [(13,)]
+    assert list(retired.leaves(BEGINNING)) == there
+    for n, (at, _) in enumerate(there):
+        assert list(retired.leaves(at)) == there[n + 1 :]
