@@ -15,9 +15,9 @@ from callstore.eventlog.retirement import Month
 from ingest import recordings
 
 
-def exchange(month: Month, until: date, staying: Collection[UUID]) -> Retirement:
+def exchange(month: Month, until: date, staying: Collection[UUID], fence: str) -> Retirement:
     """As eventlog.retirement.exchange; the log itself tells of it."""
-    return retirement.exchange(month, until, staying, _tell)
+    return retirement.exchange(month, until, staying, fence, _tell)
 
 
 def discard(month: Month, traces: Collection[UUID]) -> int:

@@ -152,6 +152,25 @@ def test_a_call_that_something_came_for_lately_stays():
     assert len(retired.entered()) == 2
 
 
+def test_a_call_that_something_comes_for_after_it_was_found_quiet_stays(monkeypatch):
+    subject = leg()
+    keep(fact("01-31", subject))
+    found = read_models.staying
+
+    def meanwhile(*when):
+        quiet = found(*when)
+        append([replace(fact("01-31", subject, "now"), received_at=sql("SELECT now()")[0][0].timestamp())])
+        settle()
+        return quiet
+
+    with monkeypatch.context() as patched:
+        patched.setattr(read_models, "staying", meanwhile)
+        with pytest.raises(CommandError, match="something came for 2025-01 meanwhile; run it again"):
+            retire()
+    assert "2025-01: 0 events go, of 0 traces of calls; 2 stay" in retire()
+    assert ids(subject) == [True]
+
+
 @pytest.mark.parametrize("step", ["exchange", "discard", "read_models", "forget", "drop"])
 def test_a_retirement_that_was_broken_off_is_finished_by_the_next(step, monkeypatch):
     subjects = [leg() for _ in range(3)]

@@ -92,16 +92,21 @@ def is_worth(month: Month, going: Going) -> bool:
     return bool(going.events) or all(entry.month < f"{month.first:%Y-%m}" for entry in retired.entered())
 
 
+def fence() -> str:
+    """A transaction before which all are over. Take it, then look who stays: what comes behind it is seen."""
+    return str(run("SELECT pg_snapshot_xmin(pg_current_snapshot())::text", [])[0][0])
+
+
 def exchange(
-    month: Month, until: date, staying: Collection[UUID], tell: Callable[[Retirement], None]
+    month: Month, until: date, staying: Collection[UUID], fence: str, tell: Callable[[Retirement], None]
 ) -> Retirement:
     """Exchange a month's partition for what stays of it; the old one lies beside the log from then on.
 
-    `tell` appends what was done, in the same transaction. Raises NotRetired, with nothing changed.
+    `tell` appends what was done, in the same transaction. Raises NotRetired, with nothing changed, also
+    where something came for the month behind the fence.
     """
     retired.clear()
     seals.seal()
-    [(fence,)] = run("SELECT pg_snapshot_xmin(pg_current_snapshot())::text", [])
     run("SELECT log.set_apart(%s, %s, %b)", [month.first, until, list(staying)])
     no = max((entry.no for entry in retired.entered()), default=0) + 1
     kept = retired.keep(no, _going(month))

@@ -43,7 +43,7 @@ def retire(until: date = UNTIL, staying=()) -> list[Month]:
     gone = []
     for month in retirement.months(until):
         if not month.gone:
-            facts.exchange(month, until, staying)
+            facts.exchange(month, until, staying, retirement.fence())
             month = month._replace(gone=True)
         for traces in retirement.leftovers(month):
             retirement.forget(month, traces)
@@ -74,4 +74,4 @@ def legs(old_log):
 def exchange_all() -> None:
     """Retire what there is to retire, but forget nothing: that comes later, and takes its time."""
     for month in retirement.months(UNTIL):
-        facts.exchange(month, UNTIL, ())
+        facts.exchange(month, UNTIL, (), retirement.fence())

@@ -37,7 +37,7 @@ def test_the_proof_holds_before_and_after_and_counts_what_went(legs, capsys):
 
 def test_the_proof_holds_however_far_a_retirement_came(legs):
     [january, february] = retirement.months(UNTIL)
-    facts.exchange(january, UNTIL, ())
+    facts.exchange(january, UNTIL, (), retirement.fence())
     assert doubts() == []
     traces = [trace for some in retirement.leftovers(january._replace(gone=True)) for trace in some]
     retirement.forget(january, traces)

@@ -1,7 +1,5 @@
-from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -30,9 +28,8 @@ class Command(BaseCommand):
             raise CommandError("Only the owner of the log's tables may: set DATABASE_URL to theirs.")
         try:
             with replacing.alone(), retired.alone():
-                staying = read_models.staying(until, datetime.now(UTC) - QUIET)
                 for found in log.months(until):
-                    self.one(found, until, staying, dry_run)
+                    self.one(found, until, dry_run)
         except (replacing.Busy, retired.Disturbed, log.NotRetired) as error:
             raise CommandError(f"{error}.") from None
 
@@ -52,8 +49,9 @@ class Command(BaseCommand):
             )
         return first.date()
 
-    def one(self, month: Month, until: date, staying: Collection[UUID], dry_run: bool) -> None:
+    def one(self, month: Month, until: date, dry_run: bool) -> None:
         if not month.gone:
+            fence, staying = log.fence(), read_models.staying(until, datetime.now(UTC) - QUIET)
             going = log.counted(month, until, staying)
             self.stdout.write(
                 f"{month.first:%Y-%m}: {going.events:,} events go, of {going.traces:,} traces of calls;"
@@ -61,7 +59,7 @@ class Command(BaseCommand):
             )
             if dry_run or not log.is_worth(month, going):
                 return
-            facts.exchange(month, until, staying)
+            facts.exchange(month, until, staying, fence)
             month = month._replace(gone=True)
         elif dry_run:
             self.stdout.write(f"{month.first:%Y-%m}: went, but was interrupted; the rest of it goes now.")
