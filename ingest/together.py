@@ -1,6 +1,7 @@
 """One thread's work for many: what waits while one batch is worked on is the next batch."""
 
 import threading
+import time
 from _thread import allocate_lock
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -56,6 +57,8 @@ class Together(Generic[Given, Made]):
 
     def _taken(self) -> list[_Wish[Given, Made]]:
         taken = [self._given.get()]
+        # Lets in whoever stands at the door: a batch that is twice as large costs a third less for each.
+        time.sleep(0)
         try:
             while len(taken) < MOST:
                 taken.append(self._given.get_nowait())
