@@ -258,6 +258,7 @@ def test_only_the_owner_may():
     [
         ("2025", "2025 is no month: give it as 2026-04"),
         ("2025-13", "is no month"),
+        ("9999-12", "is no month"),
         ("2199-01", "2199-01 can go from 2199-03-03 on: for 30 days facts come late"),
     ],
 )

@@ -36,9 +36,9 @@ class Command(BaseCommand):
     def until(self, month: str) -> date:
         try:
             first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
-        except ValueError:
+            free = (first + timedelta(days=31)).replace(day=1) + QUIET
+        except (ValueError, OverflowError):
             raise CommandError(f"{month} is no month: give it as 2026-04.") from None
-        free = (first + timedelta(days=31)).replace(day=1) + QUIET
         if free > datetime.now(UTC):
             raise CommandError(
                 f"{month} can go from {free:%Y-%m-%d} on: for {QUIET.days} days facts come late."
