@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 from psycopg.pq import Format
 
@@ -46,6 +46,7 @@ class _Binary(psycopg.Cursor[Any]):
 
 
 def _cursor() -> CursorWrapper:
+    connection = connections[DEFAULT_DB_ALIAS]  # looked up once: the proxy does it at each attribute
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     bare: Any = _Binary(connection.connection)
