@@ -22,7 +22,12 @@ def speaking(case: Case, found: Found) -> Iterator[Check]:
         analysed = hearing.recording.analysed if hearing.recording else None
         yield _speaking(name, "in the recording", hearing.caller, end)._replace(seen=(analysed,))
     elif end is not None and words:
-        yield _speaking(name, "by Twilio's transcription", merge((w.start, w.end) for w in words), end)
+        spans = merge((w.start, w.end) for w in words)
+        if clamp(spans, end - CLOSING_S, end):
+            yield _speaking(name, "by Twilio's transcription", spans, end)
+        else:
+            text = f"Twilio's transcription has no words of the last {CLOSING_S:.0f} s, which is no silence."
+            yield Check(name, text, None)
     elif hearing.recorded and end is not None and hearing.recording_end is not None:
         short = end - hearing.recording_end
         yield Check(name, f"The recording stops {short:.1f} s before the leg ended.", None)

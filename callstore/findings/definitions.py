@@ -137,8 +137,12 @@ def gap_kind(case: Case) -> GapKind:
     if by_twilio := unwritten(case):
         unheard = total(subtract(by_twilio, case.hearing.heard))
         return "not_heard" if unheard > total(by_twilio) / 2 else "heard_not_transcribed"
-    silent = [t for t in session.turns.values() if t.started and not t.transcribed]
-    return "heard_not_transcribed" if silent else "unknown"
+    begun = [t for t in session.turns.values() if t.started]
+    if any(not t.transcribed for t in begun):
+        return "heard_not_transcribed"
+    # A session that lived to the end would have opened for whatever else was said, unless it was deaf.
+    lived = case.ending.acted and not fell_silent(case) and not case.ending.lost
+    return "none" if begun and lived else "unknown"
 
 
 def _answered(case: Case) -> bool:

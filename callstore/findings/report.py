@@ -10,7 +10,7 @@ from callstore.domain.clock import iso
 from callstore.domain.fold import fold
 from callstore.domain.record import Recorded
 from callstore.domain.seen import Seen
-from callstore.domain.spans import subtract
+from callstore.domain.spans import clamp, subtract, total
 from callstore.findings.checks import Check, says
 from callstore.findings.definitions import truncated
 from callstore.findings.erasure import redacted
@@ -84,9 +84,11 @@ def _gaps(of: Case) -> list[dict[str, Any]]:
 
 
 def _gap_kind(of: Case, start: float, end: float) -> str:
+    """By what the larger part of it is."""
     hearing = of.hearing
     unheard = hearing.not_heard if hearing.recorded else subtract([(start, end)], hearing.heard)
-    return "not_heard" if any(s < end and e > start for s, e in unheard) else "heard_not_transcribed"
+    deaf = total(clamp(unheard, start, end)) > (end - start) / 2
+    return "not_heard" if deaf else "heard_not_transcribed"
 
 
 def _finding(of: Case, finding: Finding) -> dict[str, Any]:

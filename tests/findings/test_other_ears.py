@@ -5,7 +5,7 @@ import pytest
 from callstore.domain import events as ev
 from callstore.findings.report import report
 from tests.builders import PARENT, RECORDING, at
-from tests.findings.stories import conversation, cut_off, finished, left
+from tests.findings.stories import ZERO, conversation, cut_off, finished, left
 
 LONG = "They told me that somebody would call me back about the delivery of last week"
 
@@ -90,3 +90,39 @@ def test_an_erased_call_keeps_when_words_were_said_but_not_which():
     whole = report(cut_off().written("00:18:52.4", None).records)
     [word] = whole["gaps"][0]["words"]
     assert word["text"] is None and word["end_s"] == pytest.approx(at("00:18:52") - at("00:17:52.3"), abs=1)
+
+
+def _asked(story, name="Caller speaking at the end"):
+    [check] = [c for c in report(story.records)["judgement"]["checks"] if c["check"] == name]
+    return check
+
+
+def test_twilios_words_say_that_the_caller_was_speaking_at_the_end():
+    check = _asked(conversation().written("00:18:52.4", LONG))
+    assert check["says"] == "supports"
+    assert check["finding"].startswith("Yes: caller speech by Twilio's transcription")
+
+
+def test_no_words_of_twilios_at_the_end_are_no_silence():
+    check = _asked(conversation().written("00:18:34", "This is Kishi."))
+    assert (check["says"], "no words of the last 2 s" in check["finding"]) == ("missing", True)
+
+
+@pytest.mark.parametrize(
+    ("heard_until", "kind"), [("00:18:43", "not_heard"), ("00:18:50", "heard_not_transcribed")]
+)
+def test_a_gap_is_what_its_larger_part_is(heard_until, kind):
+    """The AI heard the first seconds of eleven."""
+    story = conversation().turn("item_2", "00:18:41", heard_until, ZERO)
+    story.heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:41", "00:18:52"))
+    [gap] = report(story.records)["gaps"]
+    assert (round(gap["end_s"] - gap["start_s"]), gap["kind"]) == (11, kind)
+
+
+def test_without_a_recording_a_session_that_lived_to_the_end_leaves_no_gap():
+    story = conversation().tool("00:18:50").api("00:18:51.5", "hangup")
+    assert report(story.records)["gap_kind"] == "none"
+
+
+def test_without_a_recording_a_session_that_fell_silent_may_have_missed_anything():
+    assert report(conversation().records)["gap_kind"] == "unknown"
