@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
-from callstore.eventlog.statement import run
+from callstore.eventlog.statement import run, run_each
 from callstore.projection import linker
 from callstore.projection.ledger import Ledger
 from callstore.projection.recordings import SHORTEST_WAIT_S, Wanted, wanted
@@ -95,18 +95,13 @@ def _stored(traces: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
 
 
 def _write(rows: Sequence[Row]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            UPSERT,
-            [
-                [
-                    *(row[name] for name in FACTS[:-1]),
-                    orjson.dumps(row["document"]).decode(),
-                    bool(wanted(row["document"])),
-                ]
-                for row in rows
-            ],
-        )
+    # Planned once a connection: to read so long a statement anew takes as long as a third of the save.
+    run_each(UPSERT, [_parameters(row) for row in rows])
+
+
+def _parameters(row: Row) -> list[Any]:
+    document = row["document"]
+    return [*(row[name] for name in FACTS[:-1]), orjson.dumps(document).decode(), bool(wanted(document))]
 
 
 def _delete(traces: Iterable[UUID]) -> None:
