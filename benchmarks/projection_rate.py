@@ -38,6 +38,7 @@ def filled() -> list[tuple[UUID, int]]:
     told = [call for call in stories() if len(call) >= LENGTH]
     for call in islice(copies(told), CALLS):
         append(call[:LENGTH])
+    return run("SELECT trace_id, version FROM log.head ORDER BY trace_id", [])
 
 
 def coalesced(events: int) -> float:
