@@ -12,11 +12,14 @@ from callstore.domain.call import Call, Leg, Recording
 from callstore.domain.events import RecordingAnalysed, Span
 from callstore.domain.laying import Laid, lay
 from callstore.domain.spans import Spans, clamp, intersect, merge, shift, subtract, total
+from callstore.domain.witness import ended_at, leg_in, nominal_start, witness
 
 # Pauses under 0.3 s are breath inside one utterance (contract, untranscribed_caller_speech_s).
 BRIDGE_S = 0.3
 # The AI's detector ends a turn after half a second of silence by default (guides/realtime-vad).
 BREATH_S = 0.5
+# So much at the beginning of a turn a detector may miss: a quiet word or two.
+SYLLABLES_S = 1.0
 # Edges of two detectors differ by this much on the same speech; shorter remainders are edge, not speech.
 EDGE_S = 0.25
 SLIVER_S = 0.4
@@ -28,10 +31,6 @@ ECHOED_SHARE = 0.3
 # How far recording and AI events may still be apart once turns were laid on speech, and by stamps alone.
 LAID_SPREAD_S = 0.3
 STAMP_SPREAD_S = 1.0
-# Ends of a leg and of its recording come in whole seconds: further apart than this is another end.
-SAME_END_S = 1.5
-# The dial action is asked right after the leg's end, how soon is not published; the second bounds a guess.
-ASKED_S = 0.25
 # A recording that stops this long before the leg cannot say whether the caller was speaking at its end.
 BLIND_S = 1.0
 
@@ -93,39 +92,15 @@ def hear(call: Call) -> Hearing:
         }
         hearing.heard = merge(hearing.turns.values())
         hearing.transcribed = merge(s for item, s in hearing.turns.items() if item in written)
-    recording = _witness(call)
+    recording = witness(call)
     if recording and recording.analysis:
-        _listen(hearing, recording, recording.analysis, leg, _ended_at(call))
+        _listen(hearing, recording, recording.analysis, leg, ended_at(call))
     if hearing.leg_end is None:
-        hearing.leg_end = _ended_at(call)
+        hearing.leg_end = ended_at(call)
     if hearing.watched:
         _part_from_bleed(hearing)
         _compare(hearing)
     return hearing
-
-
-def _witness(call: Call) -> Recording | None:
-    """The recording that tells most: two channels before one, then the longest."""
-    analysed = [r for r in call.recordings.values() if r.analysis]
-    return max(
-        analysed,
-        key=lambda r: (
-            (r.analysis.channels >= 2, r.analysis.duration_s, r.sid) if r.analysis else (False, 0.0, "")
-        ),
-        default=None,
-    )
-
-
-def _ended_at(call: Call) -> float | None:
-    """When the AI leg ended by Twilio's clock: in the second of its stamp, just before the dial action."""
-    leg = call.ai_leg
-    if leg is None or leg.ended is None:
-        return None
-    stamp = leg.ended.at
-    asked = [a.asked.at.at for a in call.asks if a.kind == "dial" and a.child == leg.sid and a.asked]
-    if not asked or not stamp.at <= asked[0] <= stamp.latest + ASKED_S:
-        return stamp.middle
-    return min(max(asked[0] - ASKED_S, stamp.at), stamp.latest)
 
 
 def _listen(
@@ -133,9 +108,9 @@ def _listen(
     recording: Recording,
     analysis: RecordingAnalysed,
     leg: Leg | None,
-    ended_at: float | None,
+    ended: float | None,
 ) -> None:
-    nominal = _nominal_start(recording, leg, analysis.duration_s)
+    nominal = nominal_start(recording, leg, analysis.duration_s)
     if nominal is None:
         return
     # One mixed channel cannot say who spoke; one channel of the inbound track is the caller's alone.
@@ -146,7 +121,7 @@ def _listen(
     hearing.recording_end = start + analysis.duration_s
     hearing.swapped = laid.swapped
     hearing.offset_s = round(start - nominal, 3) if hearing.aligned else None
-    from_s, hearing.leg_end = _leg_in(start, start - nominal, analysis.duration_s, leg, ended_at)
+    from_s, hearing.leg_end = leg_in(start, start - nominal, analysis.duration_s, leg, ended)
     hearing.echo = shift(analysis.agent_echo if laid.swapped else analysis.echo, start)
     hearing.caller = clamp(shift(laid.caller, start), from_s, hearing.leg_end)
     hearing.agent = clamp(shift(laid.agent, start), from_s, hearing.leg_end)
@@ -166,35 +141,6 @@ def _laid(hearing: Hearing, analysis: RecordingAnalysed, nominal: float) -> Laid
     return laid or Laid(nominal, STAMP_SPREAD_S, own, agent)
 
 
-def _nominal_start(recording: Recording, leg: Leg | None, duration_s: float) -> float | None:
-    """Where the whole-second stamps put the recording's first sample, mid-second."""
-    if recording.started_at is not None:
-        return recording.started_at + 0.5
-    if leg and leg.answered:
-        return leg.answered.at.middle
-    if leg and leg.ended:
-        return leg.ended.at.middle - duration_s
-    return None
-
-
-def _leg_in(
-    start: float, offset_s: float, duration_s: float, leg: Leg | None, ended_at: float | None
-) -> Span:
-    """From when to when the recording is of the AI leg: it may have begun before and go on after.
-
-    A recording that ends with the leg knows that moment better than a whole second does.
-    """
-    begin, end = start, start + duration_s
-    answered = leg.answered if leg else None
-    earlier = answered is not None and answered.at.middle + offset_s - start > SAME_END_S
-    if answered and earlier:
-        begin = answered.at.at + offset_s
-    # What began before the leg is a recording of more than the leg, and ends when it pleases.
-    if ended_at is not None and (earlier or abs(end - offset_s - ended_at) > SAME_END_S):
-        end = min(ended_at + offset_s, end) if earlier else ended_at + offset_s
-    return begin, end
-
-
 def _part_from_bleed(hearing: Hearing) -> None:
     """What sounds on an echoing line while the agent speaks, and the AI does not hear, is the agent.
 
@@ -207,14 +153,26 @@ def _part_from_bleed(hearing: Hearing) -> None:
     if not hearing.echo and total(unheard) < ECHOED_SHARE * total(speaking):
         unheard = []
     hearing.bleed = unheard
-    own = subtract(hearing.caller, hearing.bleed)
-    # Where one detector missed a syllable and the other went on hearing, there was no pause.
-    own = merge([*own, *intersect(_pauses(own), hearing.heard)])
+    own = _with_second_ear(subtract(hearing.caller, hearing.bleed), hearing)
     hearing.caller = [s for s in own if s[1] - s[0] >= SLIVER_S or s in hearing.caller]
 
 
-def _pauses(spans: Spans) -> Spans:
-    return [(a[1], b[0]) for a, b in pairwise(spans) if b[0] - a[1] <= BREATH_S]
+def _with_second_ear(own: Spans, hearing: Hearing) -> Spans:
+    """Where our detector missed a syllable and the AI's went on hearing, the caller spoke.
+
+    A turn of the AI's has no pause that is longer than a breath. Only one that is mostly speech in the
+    recording too is believed, and of one that nobody closed only its beginning.
+    """
+    pauses = [(a[1], b[0]) for a, b in pairwise(own) if b[0] - a[1] <= BREATH_S]
+    missed = intersect(pauses, hearing.heard)
+    if hearing.aligned and hearing.leg_end is not None:
+        for start, end in hearing.turns.values():
+            inside = clamp(own, start, end)
+            if (start, end) in hearing.closed and total(inside) >= (end - start) / 2:
+                missed.append((start, min(end, hearing.leg_end)))
+            elif inside and inside[0][0] - start <= SYLLABLES_S:
+                missed.append((start, inside[0][0]))
+    return merge([*own, *missed])
 
 
 def _compare(hearing: Hearing) -> None:

@@ -77,12 +77,41 @@ def test_a_recording_that_stops_early_says_nothing_of_the_end():
     assert document["caller_speech_end_to_child_end_s"] is None
 
 
-@pytest.mark.parametrize("off", [-9.0, -1.0, 0.4, 1.2, 9.0])
+@pytest.mark.parametrize("off", [-40.0, -9.0, -1.0, 0.4, 1.2, 9.0, 40.0])
 def test_a_clock_that_is_off_is_found_by_the_turns(off):
     """The application's clock is ahead of Twilio's, which stamped the recording."""
     story = talk().heard("00:18:23", "00:18:52", *moved(TURNS, -off), agent=moved(SAID, -off))
     assert heard(story).offset_s == pytest.approx(off - 0.5, abs=0.05)
     assert report(story.records)["untranscribed_caller_speech_s"] == 0
+
+
+def test_turns_of_even_length_are_not_laid_on_their_neighbours():
+    """A clock 8 s behind, and a turn of 3 s every 8 s: only what the agent said tells which is which."""
+    turns = [(f"00:18:{s:02d}", f"00:18:{s + 3:02d}") for s in (26, 34, 42)]
+    said = ("00:18:30", "00:18:33.5"), ("00:18:38.6", "00:18:40.4")
+    story = answered_call(child_end="00:18:59", parent_end="00:18:59").dial_action("00:18:59.4")
+    for number, (start, stop) in enumerate(turns):
+        story.turn(f"item_{number}", start, stop, ZERO, TEXT)
+    for response, (start, stop) in enumerate(said):
+        story.frame(ev.PlaybackChanged, start, response=f"r{response}", state="started")
+        story.frame(ev.PlaybackChanged, stop, response=f"r{response}", state="stopped")
+    story.heard("00:18:23", "00:18:59", *moved(turns, 8.2), agent=moved(said, 8.2))
+    assert heard(story).offset_s == pytest.approx(-8.7, abs=0.1)
+
+
+def test_a_turn_that_nobody_closed_does_not_pull_the_recording():
+    story = talk().frame(ev.SpeechStarted, "00:18:46.2", item="item_9", audio_ms=22_400.0)
+    story.heard("00:18:23", "00:18:52", *moved(TURNS, 0.5), agent=moved(SAID, 0.5))
+    assert heard(story).aligned and heard(story).offset_s == pytest.approx(-1.0, abs=0.05)
+
+
+def test_swapped_channels_of_a_caller_who_said_nothing_are_found_by_the_agents_voice():
+    story = answered_call().dial_action("00:18:52.4")
+    for response, (start, stop) in enumerate(SAID):
+        story.frame(ev.PlaybackChanged, start, response=f"r{response}", state="started")
+        story.frame(ev.PlaybackChanged, stop, response=f"r{response}", state="stopped")
+    assert heard(story.heard("00:18:23", "00:18:52", *SAID)).swapped
+    assert not heard(talk().heard("00:18:23", "00:18:52", *TURNS, agent=SAID)).swapped
 
 
 def test_one_turn_alone_is_not_laid_on_speech_that_is_far_away():
@@ -125,6 +154,29 @@ def test_what_the_room_gives_back_of_the_agent_is_not_the_caller():
     story = talk().heard("00:18:23", "00:18:52", *sorted([*TURNS, *left]), agent=SAID)
     assert report(story.records)["untranscribed_caller_speech_s"] == 0
     assert total(heard(story).bleed) == pytest.approx(6.0, abs=0.5)
+
+
+def test_a_caller_who_speaks_over_the_agent_on_a_line_without_echo_is_the_caller():
+    over = ("00:18:43.5", "00:18:45")
+    story = talk().heard("00:18:23", "00:18:52", *TURNS, over, agent=SAID)
+    assert heard(story).bleed == []
+    assert total(heard(story).not_heard) == pytest.approx(1.5, abs=0.1)
+    echoed = talk().heard("00:18:23", "00:18:52", *TURNS, SAID[0], over, agent=SAID, echo=SAID[:1])
+    assert total(heard(echoed).bleed) == pytest.approx(1.0, abs=0.1)
+
+
+def test_what_only_the_ai_heard_of_a_turn_is_the_callers_too():
+    """Our detector missed the first word of the second turn, and one in its middle."""
+    missed = ("00:18:36.6", "00:18:37.5"), ("00:18:38.3", "00:18:40")
+    story = talk().heard("00:18:23", "00:18:52", TURNS[0], *missed, agent=SAID)
+    assert total(heard(story).caller) == pytest.approx(7.0, abs=0.05)
+
+
+def test_a_turn_that_our_detector_hardly_heard_is_not_taken_for_speech():
+    """The AI's detector may open for a noise."""
+    story = talk().turn("item_9", "00:18:46", "00:18:49", ZERO)
+    story.heard("00:18:23", "00:18:52", *TURNS, ("00:18:48", "00:18:49"), agent=SAID)
+    assert total(heard(story).caller) == pytest.approx(8.0, abs=0.05)
 
 
 def test_a_caller_who_speaks_over_the_agent_and_is_heard_is_the_caller():

@@ -92,8 +92,9 @@ def label(of: Scene, true: Truth) -> dict[str, Any]:
 def _verdict(of: Scene) -> Any:
     right = of.played.ending.verdict
     allowed = [right, "inconclusive"]
-    # Deaf and mute sessions are known by the recording; without it that the caller left is the fact.
-    unseen = of.witnesses in NOBODY_SAYS or of.witnesses in NO_SIDEBAND
+    # Deaf and mute sessions are known by the recording; without it that the caller left is the fact. Its
+    # callback may be among what is lost.
+    unseen = of.witnesses in (*NOBODY_SAYS, *NO_SIDEBAND, "lossy")
     if right in ("ai_deaf", "ai_mute") and unseen:
         allowed.append("caller_hung_up")
     if right == "false_finish" and of.witnesses in NOBODY_SAYS:
