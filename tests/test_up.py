@@ -166,12 +166,14 @@ def test_a_second_up_on_the_same_data_is_refused(run: Run) -> None:
 
 
 def test_a_port_in_use_is_named(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "data"
     done = subprocess.run(
-        command(run.home, run.port, "--data-dir", str(tmp_path / "data")),
+        command(run.home, run.port, "--data-dir", str(data)),
         env=stranger(run.home),
         capture_output=True,
         text=True,
     )
+    shutil.rmtree(servers_folder(data))  # as root it lies elsewhere
     assert done.returncode == 1
     assert f"cannot listen on 127.0.0.1:{run.port}" in done.stderr and "Traceback" not in done.stderr
 
