@@ -13,8 +13,8 @@ Samples = NDArray[np.float32]
 RATE = 8000
 SYNCHRONOUS, UTF8 = 2, 1
 SPEED, PITCH, RANGE = 1, 3, 4  # espeak_PARAMETER
-# The plain voices: espeak-ng's formant synthesis and its robots and characters do not sound like a person.
-TIMBRES = ("", "+f1", "+f2", "+f3", "+f4", "+f5", "+m1", "+m2", "+m3", "+m4", "+m7")
+# All of espeak-ng's plain voices; its robots and characters do not sound like a person.
+TIMBRES = ("", "+f1", "+f2", "+f3", "+f4", "+f5", "+m1", "+m2", "+m3", "+m4", "+m5", "+m6", "+m7", "+m8")
 ACCENTS = {
     "en": ("en-us", "en-gb-x-rp", "en-gb-scotland"),
     "ja": ("ja",),
