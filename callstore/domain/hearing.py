@@ -5,7 +5,6 @@ All spans here are Unix seconds on the clock that stamped the AI's events.
 """
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from callstore.domain.ai_clock import ai_zero, open_turns, playbacks, turn_spans
 from callstore.domain.call import Call, Leg, Recording
@@ -158,21 +157,22 @@ def _part_from_bleed(hearing: Hearing) -> None:
 
 
 def _with_second_ear(own: Spans, hearing: Hearing) -> Spans:
-    """Where our detector missed a syllable and the AI's went on hearing, the caller spoke.
+    """Where our detector missed a word and the AI's went on hearing, the caller spoke.
 
     A turn of the AI's has no pause that is longer than a breath. Only one that is mostly speech in the
     recording too is believed, and of one that nobody closed only its beginning.
     """
-    pauses = [(a[1], b[0]) for a, b in pairwise(own) if b[0] - a[1] <= BREATH_S]
-    missed = intersect(pauses, hearing.heard)
+    missed: Spans = []
     if hearing.aligned and hearing.leg_end is not None:
         for start, end in hearing.turns.values():
+            end = min(end, hearing.leg_end)
             inside = clamp(own, start, end)
             if (start, end) in hearing.closed and total(inside) >= (end - start) / 2:
-                missed.append((start, min(end, hearing.leg_end)))
+                holes = subtract([(start, end)], inside)
+                missed += [h for h in holes if h[0] == start or h[1] == end or h[1] - h[0] > BREATH_S]
             elif inside and inside[0][0] - start <= SYLLABLES_S:
                 missed.append((start, inside[0][0]))
-    return merge([*own, *missed])
+    return merge([*own, *missed], BRIDGE_S)
 
 
 def _compare(hearing: Hearing) -> None:

@@ -62,8 +62,10 @@ def lay(
     if right > 1 - SWAP_SHARE:
         return straight
     other = _laid(*crossed, turns, playbacks, nominal)
-    agreed = not asked or _share(asked, other, "caller") >= SWAP_SHARE
-    if other and agreed and _share(played, other, "agent") >= SWAP_SHARE:
+    # An agent that is mute in part still sounds on its own channel more than on the caller's.
+    voice = _share(played, other, "agent")
+    agreed = _share(asked, other, "caller") >= SWAP_SHARE if asked else voice >= SWAP_SHARE
+    if other and agreed and voice > _share(played, other, "caller"):
         return other._replace(swapped=True)
     return straight
 

@@ -105,6 +105,23 @@ def test_a_turn_that_nobody_closed_does_not_pull_the_recording():
     assert heard(story).aligned and heard(story).offset_s == pytest.approx(-1.0, abs=0.05)
 
 
+def test_swapped_channels_of_an_agent_that_is_mute_in_part_are_found_by_the_callers_turns():
+    story = talk().frame(ev.PlaybackChanged, "00:18:45.5", response="r9", state="started")
+    story.frame(ev.PlaybackChanged, "00:18:51.5", response="r9", state="stopped")
+    assert heard(story.heard("00:18:23", "00:18:52", *SAID, agent=TURNS)).swapped
+
+
+def test_an_agent_whose_echo_opens_turns_does_not_look_like_swapped_channels():
+    """Its own voice comes back, and its detector takes it for the caller."""
+    story = answered_call().dial_action("00:18:52.4")
+    for number, (start, stop) in enumerate(SAID):
+        story.turn(f"item_{number}", start, stop, ZERO)
+        story.frame(ev.PlaybackChanged, start, response=f"r{number}", state="started")
+        story.frame(ev.PlaybackChanged, stop, response=f"r{number}", state="stopped")
+    late = moved(SAID, 0.2)
+    assert not heard(story.heard("00:18:23", "00:18:52", *late, agent=SAID, echo=late)).swapped
+
+
 def test_swapped_channels_of_a_caller_who_said_nothing_are_found_by_the_agents_voice():
     story = answered_call().dial_action("00:18:52.4")
     for response, (start, stop) in enumerate(SAID):

@@ -74,7 +74,8 @@ def label(of: Scene, true: Truth) -> dict[str, Any]:
     """`expect` of the scenario: only what these witnesses can know."""
     ending = of.played.ending
     expect: dict[str, Any] = {"verdict": _verdict(of)}
-    if of.witnesses == "all" or ending.reaches != "conversation":
+    # What was lost may be the very callback that says so.
+    if of.witnesses == "all" or (ending.reaches != "conversation" and of.witnesses != "lossy"):
         expect |= of.played.meant
         expect.pop("truncation_basis")
         expect["verdict"] = ending.verdict
