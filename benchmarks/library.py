@@ -40,7 +40,7 @@ from ingest.provider import normalise
 ROUNDS = 3
 WRITERS = 4
 SIZE, EACH = 100, 20  # events in a batch, and of each of its calls
-EVENTS = {1: 2_000, SIZE: 10_000}  # appended in a measurement, by the size of the batch
+EVENTS = {1: 1_000, SIZE: 10_000}  # appended in a measurement, by the size of the batch
 LONGEST_S = 1.0  # where commits are slow, fewer are
 STATE = 1_000  # bytes of a stored event's state
 CALLS, LENGTH, TOGETHER = 100, 50, 20  # read and projected: calls, their events, calls a task
@@ -97,7 +97,7 @@ def their_facts() -> float:
     """Events that the application makes of what it is told, a hundred in each commit."""
     calls = [peer.Call() for _ in range(SIZE // EACH)]
     ahead = (peer.lengthened(calls, EACH) for _ in count())
-    return _rate(ahead, lambda saved: peer.app().save(*saved), SIZE)
+    return _rate(ahead, lambda saved: peer.app(peer.Appended).save(*saved), SIZE)
 
 
 def our_facts() -> float:
@@ -135,7 +135,7 @@ def told() -> list[UUID]:
 
 def their_calls(ids: Sequence[UUID]) -> float:
     started = time.perf_counter()
-    events = sum(peer.app().repository.get(id_).version for id_ in ids)
+    events = sum(peer.app(peer.Calls).repository.get(id_).version for id_ in ids)
     return events / (time.perf_counter() - started)
 
 
