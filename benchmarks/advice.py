@@ -1,11 +1,10 @@
-"""How long advice takes over HTTP, by the length of the call: `python -m benchmarks.advice`.
+"""How long advice takes over HTTP, by the length of the call.
 
-Wants DATABASE_URL. A granian answers on loopback; the calls lie in the log and were never projected.
+A granian answers on loopback; the calls lie in the log and were never projected.
 """
 
 # ruff: noqa: E402 -- Django is set up before anything that needs it is imported
 
-import os
 import socket
 import statistics
 import subprocess
@@ -16,15 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-os.environ["CALLSTORE_DEMO"] = "1"
-os.environ["DJANGO_SETTINGS_MODULE"] = "callstore.settings"
-
 import django
 
 django.setup()
 
 import httpx
-from django.core.management import call_command
 
 from benchmarks.compare import demanded
 from callstore.domain import events as ev
@@ -127,7 +122,6 @@ def _alive(url: str) -> bool:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
     headers = {"authorization": f"Bearer {DEMO_SETTINGS['API_TOKENS']}"}
     with granian() as url, httpx.Client(base_url=url, headers=headers) as client:
         for length in LENGTHS:
@@ -141,7 +135,3 @@ def main() -> None:
             p50, p95 = (statistics.quantiles(took[WARM:], n=100)[at - 1] for at in (50, 95))
             demanded(f"advice on a call of {length:,} events, p95 ms", p95, most=50)
             print(f"{length:>5} events: p50 {p50:.1f} ms, p95 {p95:.1f} ms, {late} of {ASKED} too late")
-
-
-if __name__ == "__main__":
-    main()
