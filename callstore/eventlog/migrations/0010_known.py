@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from callstore.eventlog import sqlfile
+
+
+class Migration(migrations.Migration):
+    dependencies = [("eventlog", "0009_retirement")]
+    operations = [sqlfile.migration("0010_known")]
