@@ -1,10 +1,11 @@
 """The Celery app and what beat does."""
 
+import gc
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import heartbeat_sent
+from celery.signals import heartbeat_sent, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 app = Celery("callstore")
@@ -20,6 +21,15 @@ app.conf.beat_schedule = {
     "keep months ahead": {"task": "eventlog.ensure_months", "schedule": 3_600.0},
     "seal the log": {"task": "eventlog.seal", "schedule": 60.0},
 }
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def look_for_rings_seldom(**_: Any) -> None:
+    """What a fold makes is freed by counting.
+
+    Looking for rings among the remembered facts of a call of hours took a third of each projection of it.
+    """
+    gc.set_threshold(100_000, 50, 50)
 
 
 SERVES = {"calls": "worker", "recordings": "fetcher"}

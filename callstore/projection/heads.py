@@ -18,7 +18,7 @@ LEASE_SPREAD_S = 5
 # A live call rests between two folds, so that a burst of events becomes one fold; a long call rests about as
 # long as its fold takes, and so never takes more than half of a worker.
 REST_S = 0.05
-REST_PER_EVENT_S = 1e-5
+REST_PER_EVENT_S = 5e-6
 
 DIRTY = "dirty"
 FREE = f"{DIRTY} AND lease < now()"
