@@ -12,7 +12,7 @@ from callstore.eventlog import sqlfile
 from callstore.eventlog.columns import packed
 from callstore.eventlog.row import Row, row_of
 from callstore.eventlog.statement import run
-from callstore.eventlog.stream import Home, forget_homes, home_of
+from callstore.eventlog.stream import forget_homes, homes_of
 
 ONE = sqlfile.read("append_one")
 MANY = sqlfile.read("append")
@@ -24,8 +24,8 @@ def append(drafts: Sequence[Draft]) -> list[int | None]:
     """Keep the drafts; for each the position of its new event, or None where the log had it already.
 
     One statement for any number of drafts, committed when this returns (unless the caller holds a
-    transaction open); before it one for each subject that this process never met. The same key with
-    other content goes to log.conflict. Raises django.db.DatabaseError; the drafts may be given again.
+    transaction open); before it one round trip for the subjects that this process never met. The same key
+    with other content goes to log.conflict. Raises django.db.DatabaseError; the drafts may be given again.
     """
     try:
         return keep(prepared(drafts))
@@ -38,13 +38,9 @@ def append(drafts: Sequence[Draft]) -> list[int | None]:
 
 def prepared(drafts: Iterable[Draft]) -> list[Row]:
     """The first half of `append`: the drafts as rows in their homes."""
-    homes: dict[str, Home] = {}
-    rows = []
-    for draft in map(_datable, drafts):
-        if draft.subject not in homes:
-            homes[draft.subject] = home_of(draft)
-        rows.append(row_of(draft, homes[draft.subject]))
-    return rows
+    datable = [_datable(draft) for draft in drafts]
+    homes = homes_of(datable)
+    return [row_of(draft, homes[draft.subject]) for draft in datable]
 
 
 def keep(rows: Sequence[Row]) -> list[int | None]:

@@ -5,15 +5,18 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from threading import Lock
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from callstore.domain.record import CALL_SUBJECTS, Draft
 from callstore.eventlog import canonical, keys
-from callstore.eventlog.statement import run
+from callstore.eventlog.statement import run, run_each
 
 OPEN = "SELECT trace_id, bucket, key_id, wrapped FROM log.open_stream(%s, %s, %s, %s, %s, %b)"
 REMEMBERED = 50_000  # some 20 MB; a day of a busy instance has fewer live subjects
@@ -35,20 +38,30 @@ _lock = Lock()
 
 
 def home_of(draft: Draft) -> Home:
-    """The home of the draft's subject, opened at first sight: one round trip, none when it is remembered.
+    """The home of the draft's subject."""
+    return homes_of([draft])[draft.subject]
 
-    A new subject moves in with the first call that the draft mentions (parent leg, SIP leg); if that one
+
+def homes_of(drafts: Iterable[Draft]) -> dict[str, Home]:
+    """The home of each subject, opened at first sight: one round trip for all, none for those remembered.
+
+    A new subject moves in with the first call that its draft mentions (parent leg, SIP leg); if that one
     has no home either, both get this one.
     """
-    subject = canonical.name(draft.subject)
+    homes: dict[str, Home] = {}
+    met: dict[str, Draft] = {}
     with _lock:
-        if (home := _homes.get(subject)) and monotonic() - home.since < REMEMBERED_S:
-            _homes.move_to_end(subject)
-            return home
-    home = _open(subject, _relative(subject, draft), draft)
-    # Rows never change, but until the commit they may vanish.
-    transaction.on_commit(lambda: _remember(subject, home))
-    return home
+        for draft in drafts:
+            if draft.subject not in homes and draft.subject not in met:
+                if home := _remembered(canonical.name(draft.subject)):
+                    homes[draft.subject] = home
+                else:
+                    met[draft.subject] = draft
+    for draft, home in zip(met.values(), _opened([_Wanted.by(draft) for draft in met.values()]), strict=True):
+        homes[draft.subject] = home
+        # Rows never change, but until the commit they may vanish.
+        transaction.on_commit(partial(_remember, canonical.name(draft.subject), home))
+    return homes
 
 
 def forget_homes(subjects: Iterable[str]) -> None:
@@ -65,20 +78,59 @@ def uuid7(at: float) -> UUID:
     return UUID(int=value & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)
 
 
-def _relative(subject: str, draft: Draft) -> str | None:
-    calls = (canonical.name(ref.id) for ref in draft.refs if ref.id.startswith(CALL_SUBJECTS))
-    return next((call for call in calls if call != subject), None)
+class _Wanted(NamedTuple):
+    """What is asked for a subject, and the key that it gets if this opens its home."""
+
+    subject: str
+    relative: str | None
+    trace: UUID
+    born: date
+    key_id: UUID
+    wrapped: bytes
+    key: bytes
+
+    @classmethod
+    def by(cls, draft: Draft) -> "_Wanted":
+        subject, key_id, key = canonical.name(draft.subject), uuid4(), keys.new()
+        calls = (canonical.name(ref.id) for ref in draft.refs if ref.id.startswith(CALL_SUBJECTS))
+        relative = next((call for call in calls if call != subject), None)
+        born = canonical.moment(draft.occurred.at).date().replace(day=1)
+        trace = uuid7(draft.received_at)
+        return cls(subject, relative, trace, born, key_id, keys.wrap(key_id, key), key)
+
+    @property
+    def order(self) -> str:
+        """Writers that share it hardly ever wait for each other in a ring."""
+        return min(self.subject, self.relative or self.subject)
 
 
-def _open(subject: str, relative: str | None, draft: Draft) -> Home:
-    born = canonical.moment(draft.occurred.at).date().replace(day=1)
-    new_id, new_key = uuid4(), keys.new()
-    proposed = (uuid7(draft.received_at), born, new_id, keys.wrap(new_id, new_key))
-    [(trace, bucket, key_id, wrapped)] = run(OPEN, (subject, relative, *proposed))
-    if key_id == new_id:
-        return Home(trace, bucket, new_key)
+def _opened(wanted: list[_Wanted]) -> list[Home]:
+    """All in one transaction; one by one where another writer came upon the same ones in another order."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i].order)
+    asked = [wanted[i][:-1] for i in order]
+    try:
+        rows = run_each(OPEN, asked) if len(asked) > 1 else [row for one in asked for row in run(OPEN, one)]
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DeadlockDetected) or connection.in_atomic_block:
+            raise
+        rows = [row for one in asked for row in run(OPEN, one)]
+    found = dict(zip(order, rows, strict=True))
+    return [_home(one, *found[i]) for i, one in enumerate(wanted)]
+
+
+def _home(wanted: _Wanted, trace: UUID, bucket: date, key_id: UUID, wrapped: bytes | None) -> Home:
+    if key_id == wanted.key_id:
+        return Home(trace, bucket, wanted.key)
     # An erased call has no key: what still arrives is kept, but nobody can read its personal part.
     return Home(trace, bucket, keys.unwrap(key_id, wrapped) if wrapped else keys.new())
+
+
+def _remembered(subject: str) -> Home | None:
+    home = _homes.get(subject)
+    if home is None or monotonic() - home.since >= REMEMBERED_S:
+        return None
+    _homes.move_to_end(subject)
+    return home
 
 
 def _remember(subject: str, home: Home) -> None:

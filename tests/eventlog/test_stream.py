@@ -83,6 +83,47 @@ def test_a_home_that_was_rolled_back_is_not_remembered():
     assert len(read.records([read.trace_of(a)])) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_homes_that_are_opened_together_are_those_that_each_would_have(django_assert_num_queries):
+    parent, child, session, alone = leg(), leg(), f"openai:rtc_{leg()[9:]}", leg()
+    refs = (Ref("X-Twilio-CallSid", child),)
+    drafts = [
+        draft(alone),
+        draft(session, event=SessionOffered(api="realtime"), source="openai", refs=refs),
+        draft(child),
+        draft(child, "2", refs=child_of(parent)),
+        draft(parent),
+    ]
+    with django_assert_num_queries(2):  # the homes of all, and the facts
+        append(drafts)
+    assert read.trace_of(session) == read.trace_of(child)
+    assert read.trace_of(alone) not in (read.trace_of(child), read.trace_of(parent), None)
+    with django_assert_num_queries(1):
+        append(drafts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_who_open_rings_of_homes_together_lose_nothing():
+    """Each opens pairs that the others open crosswise: whoever a deadlock stops opens them one by one."""
+    for _ in range(5):
+        legs = sorted(leg() for _ in range(6))
+        ready = threading.Barrier(3)
+        kept: list[int | None] = []
+
+        def write(shift, legs=legs, ready=ready, kept=kept):
+            ready.wait(5)
+            pairs = [(legs[n], legs[(n * 2 + shift) % 6]) for n in range(6)]
+            kept.extend(append([draft(a, f"{shift}", refs=(Ref("relative", b),)) for a, b in pairs]))
+            connection.close()
+
+        writers = [threading.Thread(target=write, args=(n,), daemon=True) for n in range(3)]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join(30)
+        assert len(kept) == 18 and None not in kept
+
+
 def test_trace_ids_are_version_7_and_sort_by_time():
     moments = [unix(f"2026-04-13T12:00:00.{n:03}Z") for n in range(0, 1000, 7)]
     ids = [stream.uuid7(at) for at in moments]
