@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from threading import Lock
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import OperationalError, connection, transaction
@@ -98,24 +98,24 @@ class _Wanted(NamedTuple):
         trace = uuid7(draft.received_at)
         return cls(subject, relative, trace, born, key_id, keys.wrap(key_id, key), key)
 
-    @property
-    def order(self) -> str:
-        """Writers that share it hardly ever wait for each other in a ring."""
-        return min(self.subject, self.relative or self.subject)
-
 
 def _opened(wanted: list[_Wanted]) -> list[Home]:
-    """All in one transaction; one by one where another writer came upon the same ones in another order."""
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i].order)
-    asked = [wanted[i][:-1] for i in order]
+    """All in one transaction, in the order of arrival, which says who moves in with whom.
+
+    One by one where another writer came upon the same ones in another order.
+    """
+    asked = [one[:-1] for one in wanted]
     try:
-        rows = run_each(OPEN, asked) if len(asked) > 1 else [row for one in asked for row in run(OPEN, one)]
+        rows = run_each(OPEN, asked) if len(asked) > 1 else _singly(asked)
     except OperationalError as error:
         if not isinstance(error.__cause__, DeadlockDetected) or connection.in_atomic_block:
             raise
-        rows = [row for one in asked for row in run(OPEN, one)]
-    found = dict(zip(order, rows, strict=True))
-    return [_home(one, *found[i]) for i, one in enumerate(wanted)]
+        rows = _singly(asked)
+    return [_home(one, *row) for one, row in zip(wanted, rows, strict=True)]
+
+
+def _singly(asked: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [row for one in asked for row in run(OPEN, one)]
 
 
 def _home(wanted: _Wanted, trace: UUID, bucket: date, key_id: UUID, wrapped: bytes | None) -> Home:

@@ -72,7 +72,7 @@ def test_what_arrives_for_an_erased_call_is_kept_and_nobody_can_read_it():
 @pytest.mark.django_db
 def test_a_writer_forgets_a_key_after_a_while(monkeypatch):
     append([draft(a := leg())])
-    stream._remember(a, stream._open(a, None, draft(a)))
+    stream._remember(a, stream.home_of(draft(a)))
     keyring.destroy([read.trace_of(a)], "asked for")
     before = stream.home_of(draft(a)).key
     monkeypatch.setattr(stream, "monotonic", lambda: monotonic() + stream.REMEMBERED_S + 1)

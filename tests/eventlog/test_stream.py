@@ -102,6 +102,20 @@ def test_homes_that_are_opened_together_are_those_that_each_would_have(django_as
         append(drafts)
 
 
+@pytest.mark.django_db
+def test_a_session_that_came_last_of_a_batch_lives_with_the_first():
+    parent, child, session = leg(), leg(), f"openai:rtc_{leg()[9:]}"
+    refs = (Ref("X-Twilio-CallSid", child),)
+    append(
+        [
+            draft(parent),
+            draft(child, refs=child_of(parent)),
+            draft(session, event=SessionOffered(api="realtime"), source="openai", refs=refs),
+        ]
+    )
+    assert read.subjects([read.trace_of(parent)]) == {read.trace_of(parent): {parent, child, session}}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_writers_who_open_rings_of_homes_together_lose_nothing():
     """Each opens pairs that the others open crosswise: whoever a deadlock stops opens them one by one."""
