@@ -109,7 +109,7 @@ def main() -> None:
     numbers = count()
     with projection():
         append([frame(next(numbers))])
-        until(lambda: run("SELECT count(*) FROM log.head WHERE dirty", []) == [(0,)])
+        until(lambda: run("SELECT count(*) FROM log.head WHERE since IS NOT NULL", []) == [(0,)])
         [(version,)] = run("SELECT version FROM log.head WHERE trace_id = %b", [trace])
         lags = lags_ms(trace, version, SECONDS, numbers)
     cuts = statistics.quantiles(lags, n=100)

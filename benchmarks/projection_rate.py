@@ -46,7 +46,7 @@ def coalesced(events: int) -> float:
     started = time.monotonic()
     rows = run("SELECT trace_id FROM log.head ORDER BY trace_id", [])
     run_each("UPDATE log.head SET done = 0, lease = '-infinity', since = now() WHERE trace_id = %s", rows)
-    until(lambda: run("SELECT count(*) FROM log.head WHERE dirty", []) == [(0,)], pause=0.01)
+    until(lambda: run("SELECT count(*) FROM log.head WHERE since IS NOT NULL", []) == [(0,)], pause=0.01)
     return events / (time.monotonic() - started)
 
 

@@ -61,7 +61,7 @@ def fact(day: str, subject: str, key: str = "completed", event=None, refs=()) ->
 def keep(*drafts: Draft) -> None:
     """Append, project and seal."""
     append(drafts)
-    projector.project([trace for (trace,) in sql("SELECT trace_id FROM log.head WHERE dirty")])
+    projector.project([trace for (trace,) in sql("SELECT trace_id FROM log.head WHERE since IS NOT NULL")])
     settle()
     seals.seal()
 

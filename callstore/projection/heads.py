@@ -20,7 +20,7 @@ LEASE_SPREAD_S = 5
 REST_S = 0.05
 REST_PER_EVENT_S = 5e-6
 
-DIRTY = "dirty"
+DIRTY = "since IS NOT NULL"
 FREE = f"{DIRTY} AND lease < now()"
 
 
@@ -75,6 +75,6 @@ def finish(versions: Mapping[UUID, int]) -> None:
     """Mark what a fold has seen as done, in the caller's transaction. What came since stays dirty."""
     run_each(
         "UPDATE log.head SET done = greatest(done, %s), lease = now() + %s * interval '1 s', attempts = 0,"
-        " error = NULL, since = CASE WHEN version > %s THEN now() ELSE since END WHERE trace_id = %s",
+        " error = NULL, since = CASE WHEN version > greatest(done, %s) THEN now() END WHERE trace_id = %s",
         [(seen, REST_S + seen * REST_PER_EVENT_S, seen, trace) for trace, seen in sorted(versions.items())],
     )

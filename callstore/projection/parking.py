@@ -18,7 +18,7 @@ class Failure(NamedTuple):
     trace: UUID
     error: str
     attempts: int
-    since: datetime  # it is behind
+    since: datetime  # it is behind; now where a replay of what was not failed
     parked: bool
 
 
@@ -42,7 +42,7 @@ def park_killers(traces: Iterable[UUID]) -> None:
 def free_what_other_rules_parked() -> int:
     """Let every trace be tried again that was parked under rules of another version; how many they are."""
     rows = run(
-        "SELECT trace_id FROM log.head WHERE dirty AND lease = 'infinity'"
+        "SELECT trace_id FROM log.head WHERE since IS NOT NULL AND lease = 'infinity'"
         " AND right(coalesce(error, ''), %s) <> %s ORDER BY trace_id",
         [len(UNDER), UNDER],
     )
@@ -57,12 +57,12 @@ def failures(traces: Iterable[UUID]) -> list[Failure]:
 
 def parked() -> list[Failure]:
     """Every parked trace, the longest parked first."""
-    return _failures("dirty AND lease = %s::timestamptz", "infinity")
+    return _failures("since IS NOT NULL AND lease = %s::timestamptz", "infinity")
 
 
 def _failures(condition: str, parameter: object) -> list[Failure]:
     rows = run(
-        "SELECT trace_id, coalesce(error, ''), attempts, since, lease = 'infinity' FROM log.head"
+        "SELECT trace_id, coalesce(error, ''), attempts, coalesce(since, now()), lease = 'infinity' FROM log.head"
         f" WHERE (error IS NOT NULL OR lease = 'infinity') AND {condition} ORDER BY since, trace_id",
         [parameter],
     )

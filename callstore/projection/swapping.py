@@ -84,7 +84,7 @@ def _swap() -> None:
         )
         run_each(
             "UPDATE log.head SET done = %s, lease = '-infinity', attempts = 0, error = NULL,"
-            " since = CASE WHEN version > done THEN since ELSE now() END WHERE trace_id = %s",
-            [(done, trace) for trace, done in cursor.fetchall()],
+            " since = CASE WHEN version > %s THEN coalesce(since, now()) END WHERE trace_id = %s",
+            [(done, done, trace) for trace, done in cursor.fetchall()],
         )
         cursor.execute("SELECT rebuild.swap()")

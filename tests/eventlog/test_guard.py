@@ -78,7 +78,7 @@ def test_the_application_appends_and_reads(as_the_application):
     assert append([draft(a)]) == [None]
     assert len(read.records([read.trace_of(a)])) == 1
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE log.head SET done = version")
+        cursor.execute("UPDATE log.head SET done = version, since = NULL")
         cursor.execute("SELECT log.ensure_month('2032-01-01')")
         cursor.execute("SELECT count(*) FROM django_migrations")
         cursor.execute("DELETE FROM django_session")

@@ -56,6 +56,9 @@ class Crowd:
         assert not self.errors and self.done > len(works)
 
 
+ASTRAY = "SELECT FROM log.head WHERE (since IS NOT NULL) <> (version > done)"
+
+
 @pytest.fixture
 def legs():
     sql("DELETE FROM log.head")
@@ -82,6 +85,22 @@ def test_appends_claims_and_saves_never_deadlock(legs):
     crowd = Crowd()
     crowd.run(tell, tell, claim, claim, save, save)
     assert crowd.deadlocks == 0
+    assert not sql(ASTRAY)
+
+
+def test_a_head_says_since_when_it_is_behind_and_nothing_while_it_is_not(legs):
+    [trace] = traces_of([f"twilio:{legs[0]}"])
+    since = "SELECT since IS NULL FROM log.head WHERE trace_id = %s"
+    assert sql(since, trace) == [(False,)]
+    heads.finish({trace: 1})
+    assert sql(since, trace) == [(True,)]
+    append([status(legs[0], "in-progress"), status(legs[0], "completed")])
+    heads.finish({trace: 2})
+    assert sql(since, trace) == [(False,)]
+    heads.finish({trace: 3})
+    heads.finish({trace: 2})  # a slower worker, that had read less
+    assert sql(since, trace) == [(True,)]
+    assert not sql(ASTRAY)
 
 
 def test_the_order_is_what_keeps_them_from_it(legs):

@@ -37,7 +37,7 @@ THREADS = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-m
 
 @pytest.fixture
 def valkey():
-    sql("UPDATE log.head SET done = version")
+    sql("UPDATE log.head SET done = version, since = NULL")
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
         yield client

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def queue(monkeypatch):
     """What would go to the workers; nothing that other tests left is dirty."""
-    sql("UPDATE log.head SET done = version, lease = '-infinity', attempts = 0, error = NULL")
+    sql("UPDATE log.head SET done = version, since = NULL, lease = '-infinity', attempts = 0, error = NULL")
     enqueued: list[list[str]] = []
     monkeypatch.setattr(tasks.project, "apply_async", lambda args, retry: enqueued.append(args[0]))
     return enqueued

@@ -203,6 +203,7 @@ def test_facts_that_come_while_it_runs_are_in_it_or_found_by_the_relay(monkeypat
     dirty = {trace for trace, head in heads.read(everything).items() if head.version > head.done}
     assert len(call_ids(everything)) == 2 + 6, "those that came at the swap are not lost but behind"
     assert len(dirty) == 4
+    assert not sql("SELECT FROM log.head WHERE (since IS NOT NULL) <> (version > done)")
     projector.project(dirty)
     assert len(call_ids(everything)) == 9
     assert is_right()

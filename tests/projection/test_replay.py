@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def parked(monkeypatch):
     """The leg of a call that could not be projected and was parked; its rules are mended now."""
-    sql("UPDATE log.head SET done = version, lease = '-infinity', error = NULL")
+    sql("UPDATE log.head SET done = version, since = NULL, lease = '-infinity', error = NULL")
     leg = sid()
     traces = keep(status(leg, "completed", caller="+15550199"))
 

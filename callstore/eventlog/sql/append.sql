@@ -27,7 +27,7 @@ WITH given AS (
   GROUP BY trace_id ORDER BY trace_id
   ON CONFLICT (trace_id) DO UPDATE SET
     version = h.version + excluded.version,
-    since = CASE WHEN h.version > h.done THEN h.since ELSE excluded.since END
+    since = coalesce(h.since, excluded.since)
 )
 SELECT g.n, coalesce(k.position, log.set_aside(
   g.bucket, g.trace_id, g.subject, g.source, g.dedup_key, g.mac, g.type, g.received_at, g.body))

@@ -15,7 +15,7 @@ WITH kept AS (
   SELECT trace_id, bucket, 1, now() FROM kept WHERE %(of_a_call)b
   ON CONFLICT (trace_id) DO UPDATE SET
     version = h.version + 1,
-    since = CASE WHEN h.version > h.done THEN h.since ELSE excluded.since END
+    since = coalesce(h.since, excluded.since)
 )
 SELECT coalesce((SELECT position FROM kept), log.set_aside(
   %(bucket)b, %(trace_id)b, %(subject)b, %(source)b, %(dedup_key)b, %(mac)b, %(type)b, %(received_at)b, %(body)b))
