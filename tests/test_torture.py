@@ -201,7 +201,8 @@ def test_every_committed_fact_is_in_the_feed_once_and_in_its_call(monkeypatch):
     wrote = monotonic() - began
     there = {position for (position,) in sql("SELECT position FROM log.event WHERE position > %s", last)}
     until(lambda: torture.over.is_set() or len(reader.seen) == len(there))
-    until(lambda: torture.over.is_set() or sql("SELECT count(*) FROM log.head WHERE since IS NOT NULL") == [(0,)])
+    behind = "SELECT count(*) FROM log.head WHERE since IS NOT NULL"
+    until(lambda: torture.over.is_set() or sql(behind) == [(0,)])
     torture.over.set()
     for thread in threads[WRITERS:]:
         thread.join()

@@ -10,6 +10,7 @@ from django.db import connection
 from callstore.domain import linking
 from callstore.domain.record import Recorded
 from callstore.eventlog import read
+from callstore.eventlog.statement import run
 
 LONGEST = 300  # characters of an id as it stands in the index, whose entries are bounded
 SCHEMES = (("twilio:", re.compile(r"[A-Z]{2}[0-9a-zA-Z]+")), ("openai:", re.compile(r"(rtc|live)_\S+")))
@@ -17,7 +18,7 @@ SCHEMES = (("twilio:", re.compile(r"[A-Z]{2}[0-9a-zA-Z]+")), ("openai:", re.comp
 # A trace leads to its ids and an id to its traces, until nothing is new.
 REACHED = """
 WITH RECURSIVE reached (trace_id) AS (
-  SELECT unnest(%s::uuid[])
+  SELECT unnest(%b::uuid[])
   UNION
   SELECT theirs.trace_id FROM reached
   JOIN trace_ref mine ON mine.trace_id = reached.trace_id
@@ -82,9 +83,7 @@ def components(traces: Iterable[UUID]) -> set[frozenset[UUID]]:
 
 
 def _reached(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(REACHED, [list(traces)])
-        return list(cursor)
+    return run(REACHED, [list(traces)])
 
 
 def _groups(rows: Iterable[tuple[UUID, str]]) -> set[frozenset[UUID]]:

@@ -74,24 +74,22 @@ def save(
 def _lock(traces: Iterable[UUID]) -> None:
     # The last 8 bytes of a UUIDv7 are random: two calls share one hardly ever, and then only wait.
     numbers = sorted({int.from_bytes(trace.bytes[8:], signed=True) for trace in traces})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(%s, 0)"
-            " UNION ALL SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n",
-            [SAVING, numbers],
-        )
+    run(
+        "SELECT pg_advisory_xact_lock_shared(%s::int, 0)"
+        " UNION ALL SELECT pg_advisory_xact_lock(n) FROM unnest(%b::bigint[]) AS n",
+        [SAVING, numbers],
+    )
 
 
 def _stored(traces: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT call_id, version, (document -> 'recordings')::text FROM call WHERE call_id = ANY(%s)",
-            [list(traces)],
-        )
-        return {
-            call_id: {"version": version, "recordings": orjson.loads(recordings or "[]")}
-            for call_id, version, recordings in cursor
-        }
+    rows = run(
+        "SELECT call_id, version, (document -> 'recordings')::text FROM call WHERE call_id = ANY(%b)",
+        [list(traces)],
+    )
+    return {
+        call_id: {"version": version, "recordings": orjson.loads(recordings or "[]")}
+        for call_id, version, recordings in rows
+    }
 
 
 def _write(rows: Sequence[Row]) -> None:

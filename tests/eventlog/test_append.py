@@ -126,7 +126,9 @@ def test_a_head_remembers_since_when_it_waits():
         append([draft(a, "2")])
         cursor.execute("SELECT version, since < now() FROM log.head WHERE trace_id = %s", [read.trace_of(a)])
         assert cursor.fetchone() == (2, True)
-        cursor.execute("UPDATE log.head SET done = version, since = NULL WHERE trace_id = %s", [read.trace_of(a)])
+        cursor.execute(
+            "UPDATE log.head SET done = version, since = NULL WHERE trace_id = %s", [read.trace_of(a)]
+        )
         append([draft(a, "3")])
         cursor.execute("SELECT version, since = now() FROM log.head WHERE trace_id = %s", [read.trace_of(a)])
         assert cursor.fetchone() == (3, True)
