@@ -63,7 +63,8 @@ def parked() -> list[Failure]:
 def _failures(condition: str, parameter: object) -> list[Failure]:
     rows = run(
         "SELECT trace_id, coalesce(error, ''), attempts, coalesce(since, now()), lease = 'infinity'"
-        f" FROM log.head WHERE (error IS NOT NULL OR lease = 'infinity') AND {condition} ORDER BY since, trace_id",
+        f" FROM log.head WHERE (error IS NOT NULL OR lease = 'infinity') AND {condition}"
+        " ORDER BY since, trace_id",
         [parameter],
     )
     return [Failure(*row) for row in rows]
