@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 LONGEST_NAME = 200  # characters: two names and the rest fit the 2,700 bytes of an index entry
 BIGINT = 2**63  # no clock, counter or duration of ours gets near it
@@ -44,7 +45,7 @@ def moment(at: float) -> datetime:
 
 def microseconds(value: datetime) -> int:
     """A timestamp as whole microseconds since 1970."""
-    return (value - EPOCH) // timedelta(microseconds=1)
+    return (value - EPOCH) // MICROSECOND
 
 
 def plain(value: Any) -> Any:
