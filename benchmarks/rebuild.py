@@ -23,7 +23,7 @@ from benchmarks.filling import PEAKS, append_copies, weighed
 from callstore.eventlog import bulk
 from callstore.eventlog.statement import run
 from callstore.projection import filling, projector, replacing, swapping
-from callstore.projection.pool import spread
+from callstore.projection.pool import pool
 
 EVENTS = int(os.environ.get("REBUILD_EVENTS", "300000"))
 CORES = max(2, len(os.sched_getaffinity(0)))
@@ -36,7 +36,8 @@ def filled() -> int:
     """Fills the log and projects it; how many events."""
     told = stories()
     each = partial(append_copies, told)
-    list(spread(each, [EVENTS // PIECES] * PIECES, CORES))
+    with pool(CORES) as spread:
+        list(spread(each, [EVENTS // PIECES] * PIECES))
     traces = [trace for (trace,) in run("SELECT trace_id FROM log.head ORDER BY trace_id", [])]
     for start in range(0, len(traces), 20):
         projector.project(traces[start : start + 20])

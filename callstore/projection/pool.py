@@ -1,10 +1,11 @@
 """Work spread over processes of our own. It imports no models: that is how such a process begins."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import django
 from django.conf import settings
@@ -14,23 +15,30 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
 
-def spread(work: Callable[[Piece], Result], pieces: Sequence[Piece], processes: int) -> Iterator[Result]:
-    """What `work` makes of each piece, as it gets done; with one process here, else in others.
+class Spread(Protocol):
+    """What `work` makes of each piece, as it gets done. Raises BrokenProcessPool where a process died."""
 
-    Raises BrokenProcessPool where one of them was killed.
-    """
-    processes = min(processes, len(pieces))
+    def __call__(self, work: Callable[[Piece], Result], pieces: Iterable[Piece], /) -> Iterator[Result]: ...
+
+
+@contextmanager
+def pool(processes: int) -> Iterator[Spread]:
+    """Processes that serve until the block ends, each begun when there is work for it; for one, this one."""
     if processes <= 1:
-        yield from map(work, pieces)
+        yield map
         return
     # Spawned, since a connection must not be shared; to our database, whatever the environment names.
     database = str(connection.settings_dict["NAME"])
-    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (database,)) as pool:
-        try:
-            for future in as_completed([pool.submit(work, piece) for piece in pieces]):
+    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (database,)) as executor:
+
+        def spread(work: Callable[[Piece], Result], pieces: Iterable[Piece], /) -> Iterator[Result]:
+            for future in as_completed([executor.submit(work, piece) for piece in pieces]):
                 yield future.result()
+
+        try:
+            yield spread
         finally:
-            pool.shutdown(cancel_futures=True)
+            executor.shutdown(cancel_futures=True)
 
 
 def _start(database: str) -> None:

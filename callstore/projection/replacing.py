@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from callstore.eventlog.statement import run, run_each
 from callstore.projection import filling, projector, saving
 from callstore.projection.filling import Chunk
-from callstore.projection.pool import spread
+from callstore.projection.pool import Spread, pool
 
 CHUNK = 20_000  # events: a second's work, and some 100 MB while it is being done
 CLOSE = 50  # traces behind: fewer than live traffic touches while they are folded
@@ -69,10 +69,11 @@ def prepare(shown: Shown, processes: int) -> dict[UUID, str]:
     """
     if run("SELECT code FROM rebuild.run", []) != [(code(),)]:
         _begin()
-    _each("ids", filling.note, "noted", processes, shown)
-    run("SELECT rebuild.index('trace_ref')", [])
-    _each("calls", filling.fill, "folded", processes, shown)
-    run("SELECT rebuild.index('call')", [])
+    with pool(processes) as spread:
+        _each("ids", filling.note, "noted", spread, shown)
+        run("SELECT rebuild.index('trace_ref')", [])
+        _each("calls", filling.fill, "folded", spread, shown)
+        run("SELECT rebuild.index('call')", [])
     failed = catch_up(shown)
     _keep_what_was_known(failed)
     return failed
@@ -124,13 +125,13 @@ def _begin() -> None:
         )
 
 
-def _each(stage: str, work: Callable[[Chunk], int], flag: str, processes: int, shown: Shown) -> None:
+def _each(stage: str, work: Callable[[Chunk], int], flag: str, spread: Spread, shown: Shown) -> None:
     rows = run(f"SELECT bucket, first, last, events, {flag} FROM rebuild.chunk ORDER BY bucket, first", [])
     total = sum(row[3] for row in rows)
     todo = [Chunk(*row[:4]) for row in rows if not row[4]]
     done = total - sum(chunk.events for chunk in todo)
     shown(stage, done, total)
-    for events in spread(work, todo, processes):
+    for events in spread(work, todo):
         done += events
         shown(stage, done, total)
 
