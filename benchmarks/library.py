@@ -37,10 +37,10 @@ from callstore.eventlog.statement import run
 from callstore.projection import projector
 from ingest.provider import normalise
 
-ROUNDS = 3
+ROUNDS = 5
 WRITERS = 4
 SIZE, EACH = 100, 20  # events in a batch, and of each of its calls
-EVENTS = {1: 1_000, SIZE: 10_000}  # appended in a measurement, by the size of the batch
+EVENTS = {1: 3_000, SIZE: 10_000}  # appended in a measurement, by the size of the batch
 LONGEST_S = 1.0  # where commits are slow, fewer are
 STATE = 1_000  # bytes of a stored event's state
 CALLS, LENGTH, TOGETHER = 100, 50, 20  # read and projected: calls, their events, calls a task
