@@ -69,7 +69,8 @@ def prepare(shown: Shown, processes: int) -> dict[UUID, str]:
     """
     if run("SELECT code FROM rebuild.run", []) != [(code(),)]:
         _begin()
-    with pool(processes) as spread:
+    [(chunks,)] = run("SELECT count(*) FROM rebuild.chunk", [])
+    with pool(min(processes, chunks)) as spread:
         _each("ids", filling.note, "noted", spread, shown)
         run("SELECT rebuild.index('trace_ref')", [])
         _each("calls", filling.fill, "folded", spread, shown)
