@@ -57,10 +57,11 @@ def homes_of(drafts: Iterable[Draft]) -> dict[str, Home]:
                     homes[draft.subject] = home
                 else:
                     met[draft.subject] = draft
-    for draft, home in zip(met.values(), _opened([_Wanted.by(draft) for draft in met.values()]), strict=True):
-        homes[draft.subject] = home
+    wanted = {subject: _Wanted.by(draft) for subject, draft in met.items()}
+    for (subject, one), home in zip(wanted.items(), _opened([*wanted.values()]), strict=True):
+        homes[subject] = home
         # Rows never change, but until the commit they may vanish.
-        transaction.on_commit(partial(_remember, canonical.name(draft.subject), home))
+        transaction.on_commit(partial(_remember, one.subject, home))
     return homes
 
 
