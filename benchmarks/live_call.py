@@ -19,7 +19,7 @@ django.setup()
 from benchmarks.calls import batches
 from benchmarks.compare import demanded, table
 from benchmarks.fold import long_call
-from benchmarks.running import projection, until
+from benchmarks.running import caught_up, projection
 from callstore.domain import events as ev
 from callstore.domain.clock import Clock, Instant
 from callstore.domain.record import Draft, Recorded, Ref
@@ -109,7 +109,7 @@ def main() -> None:
     numbers = count()
     with projection():
         append([frame(next(numbers))])
-        until(lambda: run("SELECT count(*) FROM log.head WHERE since IS NOT NULL", []) == [(0,)])
+        caught_up()
         [(version,)] = run("SELECT version FROM log.head WHERE trace_id = %b", [trace])
         lags = lags_ms(trace, version, SECONDS, numbers)
     cuts = statistics.quantiles(lags, n=100)

@@ -18,7 +18,7 @@ django.setup()
 
 from benchmarks.compare import demanded, table
 from benchmarks.live import write
-from benchmarks.running import projection, until
+from benchmarks.running import caught_up, projection
 from callstore.eventlog.statement import run
 
 SECONDS = float(os.environ.get("LAG_SECONDS", "6"))  # a round
@@ -53,7 +53,7 @@ def round_(rate: float | None) -> tuple[float, float, float, float]:
     """Events a second, then the lag's p50, p95 and p99 in ms. Ends with nothing left to project."""
     reached, lags = measured(SECONDS, rate)
     cuts = statistics.quantiles(lags, n=100)
-    until(lambda: run("SELECT count(*) FROM log.head WHERE since IS NOT NULL", []) == [(0,)])
+    caught_up()
     return reached, cuts[49], cuts[94], cuts[98]
 
 

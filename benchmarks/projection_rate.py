@@ -20,7 +20,7 @@ from redis import Redis
 
 from benchmarks.calls import copies, stories
 from benchmarks.compare import demanded, table
-from benchmarks.running import RELAY, WORKER, processes, until
+from benchmarks.running import RELAY, WORKER, caught_up, processes, until
 from callstore.eventlog.append import append
 from callstore.eventlog.statement import run, run_each
 from callstore.processes import worker
@@ -46,7 +46,7 @@ def coalesced(events: int) -> float:
     started = time.monotonic()
     rows = run("SELECT trace_id FROM log.head ORDER BY trace_id", [])
     run_each("UPDATE log.head SET done = 0, lease = '-infinity', since = now() WHERE trace_id = %s", rows)
-    until(lambda: run("SELECT count(*) FROM log.head WHERE since IS NOT NULL", []) == [(0,)], pause=0.01)
+    caught_up(pause=0.01)
     return events / (time.monotonic() - started)
 
 

@@ -3,12 +3,13 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.conf import settings
 from redis import Redis
 
+from callstore.eventlog.statement import run
 from callstore.processes import worker
 
 RELAY = [sys.executable, "manage.py", "relay"]
@@ -38,7 +39,12 @@ def projection() -> Iterator[None]:
         yield
 
 
-def until(condition, seconds: float = 300.0, pause: float = 0.02) -> None:  # type: ignore[no-untyped-def]
+def caught_up(pause: float = 0.02) -> None:
+    """Returns once nothing is left to project."""
+    until(lambda: run("SELECT count(*) FROM log.head WHERE since IS NOT NULL", []) == [(0,)], pause=pause)
+
+
+def until(condition: Callable[[], object], seconds: float = 300.0, pause: float = 0.02) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come about in time"

@@ -11,6 +11,7 @@ from callstore.domain.record import Draft, Ref, Source
 from callstore.eventlog import read
 from callstore.eventlog.append import append
 
+ASTRAY = "SELECT FROM log.head WHERE (since IS NOT NULL) <> (version > done)"  # there may be none
 BEGAN = 1_770_000_000.0  # 2026-02-02
 ACCOUNT = "AC" + "0" * 32
 

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from callstore.eventlog.append import append
 from callstore.eventlog.statement import run_each
 from callstore.projection import heads
-from tests.projection.facts import keep, sid, sql, status, traces_of
+from tests.projection.facts import ASTRAY, keep, sid, sql, status, traces_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,9 +54,6 @@ class Crowd:
         for thread in threads:
             thread.join()
         assert not self.errors and self.done > len(works)
-
-
-ASTRAY = "SELECT FROM log.head WHERE (since IS NOT NULL) <> (version > done)"
 
 
 @pytest.fixture
