@@ -23,7 +23,7 @@ app.conf.beat_schedule = {
 }
 
 
-@worker_init.connect  # type: ignore[untyped-decorator]
+@worker_init.connect
 def look_for_rings_seldom(**_: Any) -> None:
     """What a fold makes is freed by counting.
 
@@ -35,7 +35,7 @@ def look_for_rings_seldom(**_: Any) -> None:
 SERVES = {"calls": "worker", "recordings": "fetcher"}
 
 
-@heartbeat_sent.connect  # type: ignore[untyped-decorator]
+@heartbeat_sent.connect
 def say_alive(sender: Any, **_: Any) -> None:
     """Celery beats every two seconds and only while it has its broker: truer than a thread of ours.
 

@@ -30,7 +30,7 @@ DAY_S = 86_400
 ARGUMENTS = ("AC[0-9a-fA-F]{32}", "CA[0-9a-fA-F]{32}", "RE[0-9a-fA-F]{32}", "https?://.{1,2000}")
 
 
-@shared_task(bind=True, name="ingest.fetch_recording", max_retries=None)  # type: ignore[untyped-decorator]
+@shared_task(bind=True, name="ingest.fetch_recording", max_retries=None)
 def fetch_recording(self: Any, account_sid: str, leg: str, recording: str, url: str) -> None:
     """Takes one recording into the log; asked again while another task is at it, it does nothing."""
     given = (account_sid, leg, recording, url)
@@ -57,7 +57,7 @@ def fetch_recording(self: Any, account_sid: str, leg: str, recording: str, url: 
         _hold(recording, self.request.id, wait)
 
 
-@shared_task(name="ingest.transcribe_tail")  # type: ignore[untyped-decorator]
+@shared_task(name="ingest.transcribe_tail")
 def transcribe_tail(leg: str, recording: str, start_s: float, end_s: float, channel: int) -> None:
     """Has one gap of a recording read, where that is switched on; the sweep asks until it is."""
     by = transcriber()

@@ -5,13 +5,13 @@ from celery import shared_task
 from callstore.eventlog import months, seals
 
 
-@shared_task(name="eventlog.ensure_months")  # type: ignore[untyped-decorator]
+@shared_task(name="eventlog.ensure_months")
 def ensure_months() -> None:
     """Hourly: the partitions of this month and the next three."""
     months.ensure()
 
 
-@shared_task(name="eventlog.seal")  # type: ignore[untyped-decorator]
+@shared_task(name="eventlog.seal")
 def seal() -> None:
     """Every minute: bind what came into the proof."""
     seals.seal()
