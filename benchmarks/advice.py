@@ -22,9 +22,9 @@ django.setup()
 import httpx
 
 from benchmarks.compare import demanded
-from callstore.domain import events as ev
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.record import Draft, Ref, Source
+from callstore.domain.facts import events as ev
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.record import Draft, Ref, Source
 from callstore.eventlog.append import append
 from callstore.settings import DEMO_SETTINGS
 

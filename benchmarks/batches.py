@@ -19,7 +19,7 @@ from benchmarks.append import TABLE, plain_event
 from benchmarks.callbacks import callback
 from benchmarks.cluster import as_owner
 from benchmarks.compare import demanded, interleaved, ratio, table
-from callstore.domain.record import Draft
+from callstore.domain.facts.record import Draft
 from callstore.eventlog.append import append, keep, prepared
 from callstore.eventlog.statement import run
 from ingest.provider import normalise

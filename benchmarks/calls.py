@@ -9,9 +9,9 @@ from itertools import cycle, islice
 
 import orjson
 
-from callstore.domain import codec
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.record import Draft, Ref
+from callstore.domain.facts import codec
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.record import Draft, Ref
 from ingest.provider import normalise
 from ingest.simulation.load import calls
 

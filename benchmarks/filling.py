@@ -4,7 +4,7 @@ from pathlib import Path
 
 from redis import Redis
 
-from callstore.domain.record import Draft
+from callstore.domain.facts.record import Draft
 
 BATCH = 1500  # drafts in one append
 PEAKS = "bench:peaks"

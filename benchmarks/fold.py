@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable
 
 from benchmarks.compare import demanded
-from callstore.domain import events as ev
-from callstore.domain.fold import fold
-from callstore.domain.record import Recorded
-from callstore.findings.report import report
+from callstore.domain.call.fold import fold
+from callstore.domain.facts import events as ev
+from callstore.domain.facts.record import Recorded
+from callstore.report.report import report
 from tests.builders import Story, clock
 
 FRAMES = 50_000

@@ -29,8 +29,8 @@ from benchmarks.callbacks import callback
 from benchmarks.calls import copies, stories
 from benchmarks.cluster import as_owner
 from benchmarks.compare import demanded, interleaved, ratio, table
-from callstore.domain.fold import fold
-from callstore.domain.record import Draft
+from callstore.domain.call.fold import fold
+from callstore.domain.facts.record import Draft
 from callstore.eventlog import bulk, feed
 from callstore.eventlog.append import append, keep, prepared
 from callstore.eventlog.statement import run

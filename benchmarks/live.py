@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from callstore.domain.record import Draft
+from callstore.domain.facts.record import Draft
 
 THREADS = 4
 

@@ -20,9 +20,9 @@ from benchmarks.calls import batches
 from benchmarks.compare import demanded, table
 from benchmarks.fold import long_call
 from benchmarks.running import caught_up, projection
-from callstore.domain import events as ev
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.record import Draft, Recorded, Ref
+from callstore.domain.facts import events as ev
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.record import Draft, Recorded, Ref
 from callstore.eventlog import stream
 from callstore.eventlog.append import append
 from callstore.eventlog.recent import Recent

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
-from callstore.domain.clock import iso
-from callstore.domain.record import Recorded
-from callstore.findings.advice import Advice, advise
-from callstore.findings.dial_end import Told
+from callstore.advice.advice import Advice, advise
+from callstore.advice.dial_action import Told
+from callstore.domain.facts.clock import iso
+from callstore.domain.facts.record import Recorded
 from callstore.projection import now as log_now
 
 log = logging.getLogger(__name__)

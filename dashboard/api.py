@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI, Query
 
+from callstore.advice.dial_action import Told
 from callstore.audio import peaks as waveform
 from callstore.eventlog import read
-from callstore.findings.dial_end import Told
-from callstore.findings.history import TooLong
 from callstore.media.storage import NotKept, storage
 from callstore.projection import queries
 from callstore.projection.linker import component_of_id
+from callstore.report.history import TooLong
 from dashboard import advice, audio, export
 from dashboard import schemas as shape
 from dashboard.auth import Session, Token, sees_raw

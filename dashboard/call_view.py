@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from callstore.findings.history import TooLong
 from callstore.projection import queries
-from dashboard import known, telling
+from callstore.report import wording
+from callstore.report.history import TooLong
+from dashboard import known
 from dashboard.figure import rows
 from dashboard.lanes import other_ears
 from dashboard.lanes.mark import Mark
@@ -44,12 +45,12 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
         "dashboard/call.html",
         {
             "call": document,
-            "headline": telling.headline(document),
-            "facts": telling.facts(document),
-            "beside": list(telling.beside(document)),
+            "headline": wording.headline(document),
+            "facts": wording.facts(document),
+            "beside": list(wording.beside(document)),
             "checks": _checks(document),
-            "ended_first": telling.ENDED_FIRST.get(document.get("ended_first_by") or ""),
-            "gap": telling.GAPS.get(document.get("gap_kind") or ""),
+            "ended_first": wording.ENDED_FIRST.get(document.get("ended_first_by") or ""),
+            "gap": wording.GAPS.get(document.get("gap_kind") or ""),
             "axis": axis,
             "lanes": [{**lane, "height": rows()[lane["id"]].height} for lane in axis["lanes"]],
             "strip": {"rects": pinned(axis), "lanes": LANES.values(), "width": WIDE},
@@ -107,7 +108,7 @@ def _spoken(document: queries.Document, rows: list[dict[str, Any]]) -> list[dict
 def _checks(document: queries.Document) -> list[dict[str, Any]]:
     checks = (document.get("judgement") or {}).get("checks") or ()
     named = ("word", "icon", "tone")
-    return [{**check, **dict(zip(named, telling.SAYS[check["says"]], strict=True))} for check in checks]
+    return [{**check, **dict(zip(named, wording.SAYS[check["says"]], strict=True))} for check in checks]
 
 
 def _summary(document: queries.Document, axis: Timeline) -> str:
@@ -116,5 +117,5 @@ def _summary(document: queries.Document, axis: Timeline) -> str:
     missing = f" Nothing on: {', '.join(empty)}." if empty else ""
     return (
         f"Timeline of the call over {axis['call_end_s']:.0f} seconds in {len(axis['lanes'])} lanes. "
-        f"{telling.headline(document)}.{missing} The table of marks below has the same content."
+        f"{wording.headline(document)}.{missing} The table of marks below has the same content."
     )

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from callstore.domain.clock import iso
+from callstore.domain.facts.clock import iso
 
 Document: TypeAlias = dict[str, Any]
 

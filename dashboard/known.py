@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from callstore.domain.clock import unix
+from callstore.domain.facts.clock import unix
+from callstore.report.wording import ENDED_FIRST
 from dashboard.lanes.mark import Document
-from dashboard.telling import ENDED_FIRST
 
 # Event type → what came, in a reader's words; everything that is not here is of the AI's session.
 ARRIVED = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from dashboard import telling
+from callstore.report import wording
 from dashboard.lanes.mark import Document
 from dashboard.templatetags.moments import offset
 
@@ -19,7 +19,7 @@ def panel(document: Document) -> str:
 
 def _head(document: Document) -> Iterator[str]:
     judgement = document["judgement"]
-    who = telling.ENDED_FIRST[document["ended_first_by"]]
+    who = wording.ENDED_FIRST[document["ended_first_by"]]
     chips = [
         document["verdict"],
         f"{document['verdict_confidence']} confidence",
@@ -27,13 +27,13 @@ def _head(document: Document) -> Iterator[str]:
         *([document["cause"]] if document["cause"] else []),
         f"ended first by: {who}",
     ]
-    yield telling.headline(document).upper()
+    yield wording.headline(document).upper()
     yield from _lines("", " · ".join(chips))
     yield from _lines("", judgement["says"])
 
 
 def _facts(document: Document) -> Iterator[str]:
-    for fact in telling.facts(document):
+    for fact in wording.facts(document):
         where = f"{offset(fact.start_s)}–{offset(fact.end_s)}" if fact.start_s is not None else ""
         yield from _lines("", f"{fact.name}: {fact.value}" + _bracketed(fact.note, where))
 
@@ -41,7 +41,7 @@ def _facts(document: Document) -> Iterator[str]:
 def _checks(document: Document) -> Iterator[str]:
     for check in document["judgement"]["checks"]:
         if check["says"] != "not_applicable":
-            said = telling.SAYS[check["says"]][0]
+            said = wording.SAYS[check["says"]][0]
             yield from _lines(
                 said, f"{check['check']}: {check['finding']}" + _bracketed(offset(check["start_s"]))
             )
@@ -52,7 +52,7 @@ def _beside(document: Document) -> Iterator[str]:
         yield from _lines("what is missing", f"{missing[:1].upper()}{missing[1:]}.")
     for step in document["judgement"]["settle"]:
         yield from _lines("to settle this", step)
-    for finding in telling.beside(document):
+    for finding in wording.beside(document):
         yield from _lines("seen too", f"{finding['title']}. {finding['says']}")
 
 

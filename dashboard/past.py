@@ -1,8 +1,8 @@
 """What was known of a call when: folded from the log on request, never stored."""
 
 from callstore.eventlog import read
-from callstore.findings.history import MOST, History, TooLong, history
 from callstore.projection.linker import component_of_id
+from callstore.report.history import MOST, History, TooLong, history
 
 
 def past(id: str) -> History:

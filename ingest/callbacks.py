@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import orjson
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import LegStatus, ProviderWarned, RecordingStatus, Unrecognised
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import LegStatus, ProviderWarned, RecordingStatus, Unrecognised
+from callstore.domain.facts.record import Draft
 from ingest import reading, twiml
 from ingest.transcription import is_transcription, transcription
 from ingest.voice_request import VoiceRequest, leg_refs

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import CallErased, RecordingAnalysed, RecordingFailed, RecordingStatus
-from callstore.domain.record import CALL_SUBJECTS, Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import CallErased, RecordingAnalysed, RecordingFailed, RecordingStatus
+from callstore.domain.facts.record import CALL_SUBJECTS, Draft
 from callstore.eventlog import keyring, read
 from callstore.eventlog.append import append
 from ingest import recordings

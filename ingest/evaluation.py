@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from callstore.audio.analysis import analyse
-from callstore.domain.clock import unix
-from callstore.domain.events import RecordingStatus
-from callstore.domain.record import Draft, Recorded
-from callstore.findings.report import report
+from callstore.domain.facts.clock import unix
+from callstore.domain.facts.events import RecordingStatus
+from callstore.domain.facts.record import Draft, Recorded
+from callstore.report.report import report
 from ingest.recordings import analysed
 from ingest.scenario import Scenario, Unreadable, drafts, load
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
-from callstore.domain.events import (
+from callstore.domain.facts.events import (
     FrameEvent,
     FrameSeen,
     InputTimedOut,

@@ -7,7 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol
 
-from callstore.domain.record import Draft
+from callstore.domain.facts.record import Draft
 from ingest import providers
 from ingest.delivery import Delivery
 

@@ -8,7 +8,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from callstore.domain.clock import unix
+from callstore.domain.facts.clock import unix
 
 # Outside these years a stamp is a broken clock, and the log's timestamps and partitions need not hold it.
 EARLIEST = 946_684_800.0  # 2000-01-01

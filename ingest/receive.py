@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from django.db import InterfaceError, OperationalError, connection
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import Unrecognised
-from callstore.domain.record import Draft, Source
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import Unrecognised
+from callstore.domain.facts.record import Draft, Source
 from callstore.eventlog.append import append
 from ingest import reading, rejections
 from ingest.delivery import Delivery

@@ -11,10 +11,10 @@ from typing import BinaryIO
 from callstore.audio.analysis import Analysis, analyse
 from callstore.audio.speech import ANALYSER
 from callstore.audio.wave import Unreadable
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.codec import encode
-from callstore.domain.events import RecordingAnalysed, RecordingFailed
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.codec import encode
+from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
+from callstore.domain.facts.record import Draft
 from callstore.eventlog import keyring, read
 from callstore.eventlog.append import append
 from callstore.media.storage import CHUNK, storage

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import MonthRetired
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import MonthRetired
+from callstore.domain.facts.record import Draft
 from callstore.eventlog import retired, retirement
 from callstore.eventlog.append import append
 from callstore.eventlog.retired import Retirement

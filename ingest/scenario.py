@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from callstore.domain.clock import unix
-from callstore.domain.events import LegStatus, RecordingStatus
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import unix
+from callstore.domain.facts.events import LegStatus, RecordingStatus
+from callstore.domain.facts.record import Draft
 from ingest.delivery import Delivery
 from ingest.provider import discovered, normalise
 from ingest.reading import mapping, text

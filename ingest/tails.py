@@ -8,10 +8,10 @@ import time
 import soundfile
 
 from callstore.audio.wave import Sound, Unreadable
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.codec import encode
-from callstore.domain.events import GapTranscribed, RecordingAnalysed, Span
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.codec import encode
+from callstore.domain.facts.events import GapTranscribed, RecordingAnalysed, Span
+from callstore.domain.facts.record import Draft
 from callstore.eventlog import read
 from callstore.eventlog.append import append
 from callstore.media.storage import NotKept, storage

@@ -7,9 +7,9 @@ from typing import Literal
 
 import orjson
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import WordsHeard, WordsWatched
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import WordsHeard, WordsWatched
+from callstore.domain.facts.record import Draft
 from ingest import reading
 from ingest.voice_request import VoiceRequest
 

@@ -3,8 +3,8 @@
 from typing import Literal
 from xml.etree import ElementTree
 
-from callstore.domain.events import DialFinished, DigitsPressed, FlowAnswered, FlowAsked
-from callstore.domain.record import Draft
+from callstore.domain.facts.events import DialFinished, DigitsPressed, FlowAnswered, FlowAsked
+from callstore.domain.facts.record import Draft
 from ingest import reading
 from ingest.voice_request import VoiceRequest, leg_refs
 

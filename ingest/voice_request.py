@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
-from callstore.domain.clock import Instant
-from callstore.domain.record import Ref
+from callstore.domain.facts.clock import Instant
+from callstore.domain.facts.record import Ref
 from ingest import reading
 
 # They differ between two deliveries of one request, or are left out of one (reference: Twilio, CallToken).

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from callstore.domain import events as ev
-from callstore.domain.clock import Clock, Instant, unix
-from callstore.domain.record import Recorded
+from callstore.domain.facts import events as ev
+from callstore.domain.facts.clock import Clock, Instant, unix
+from callstore.domain.facts.record import Recorded
 
 PARENT = "CA" + "a" * 32
 CHILD = "CA" + "b" * 32

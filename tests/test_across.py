@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from callstore import celery
-from callstore.domain.clock import iso
+from callstore.domain.facts.clock import iso
 from callstore.eventlog.append import append
 from callstore.projection import projector
 from ingest.rebase import rebased

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from callstore.domain.codec import event_types
-from callstore.findings.across.rules import across_rules
+from callstore.domain.facts.codec import event_types
+from callstore.findings.cross_call.find import across_rules
 from callstore.findings.rule import rules
 from tests.readme import PANEL, README, founding_panel
 

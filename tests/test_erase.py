@@ -17,10 +17,10 @@ from django.conf import settings as configured
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.codec import encode
-from callstore.domain.events import CallErased, LegStatus
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.codec import encode
+from callstore.domain.facts.events import CallErased, LegStatus
+from callstore.domain.facts.record import Draft
 from callstore.eventlog import keyring, keys, read, seals, stream, verify
 from callstore.eventlog.append import append
 from callstore.media.storage import storage

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from callstore import celery, health
-from callstore.domain.clock import Clock, Instant, unix
+from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import draft, leg
 

@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from callstore.domain.clock import Clock, Instant, unix
-from callstore.domain.events import LegStatus, RecordingAnalysed
-from callstore.domain.record import Draft, Ref
+from callstore.domain.facts.clock import Clock, Instant, unix
+from callstore.domain.facts.events import LegStatus, RecordingAnalysed
+from callstore.domain.facts.record import Draft, Ref
 from callstore.eventlog import read, retired, retirement, seals, stream, verify
 from callstore.eventlog.append import append
 from callstore.eventlog.retirement import Month

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from callstore.domain.record import Draft
+from callstore.domain.facts.record import Draft
 from callstore.eventlog.append import append
 from callstore.eventlog.feed import BEGINNING, Cursor, feed
 from callstore.projection import heads, projector

@@ -9,7 +9,7 @@ from callstore.audio import echo
 from callstore.audio.peaks import Pyramid
 from callstore.audio.speech import Listener
 from callstore.audio.wave import Sound
-from callstore.domain.events import Span
+from callstore.domain.facts.events import Span
 
 SPEAKERS = 2  # Twilio's dual recordings: the first channel is the caller, the second the agent
 

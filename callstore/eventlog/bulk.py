@@ -15,9 +15,9 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
-from callstore.domain import codec
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.record import Recorded, Ref
+from callstore.domain.facts import codec
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.record import Recorded, Ref
 from callstore.eventlog import keys
 from callstore.eventlog.row import SEPARATOR, place_in
 from callstore.eventlog.statement import run

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import orjson
 
-from callstore.domain import codec
-from callstore.domain.clock import Clock, Instant, iso
-from callstore.domain.record import Recorded, Ref, Source
+from callstore.domain.facts import codec
+from callstore.domain.facts.clock import Clock, Instant, iso
+from callstore.domain.facts.record import Recorded, Ref, Source
 from callstore.eventlog import body, bulk, canonical, keys
 from callstore.eventlog.row import place
 from callstore.eventlog.statement import run

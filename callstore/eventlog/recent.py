@@ -11,7 +11,7 @@ from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
 
-from callstore.domain.record import Recorded
+from callstore.domain.facts.record import Recorded
 from callstore.eventlog.bulk import HOMES, SELECT, decoded, opened
 from callstore.eventlog.statement import run
 

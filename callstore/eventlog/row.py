@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from callstore.domain import codec
-from callstore.domain.record import Draft
+from callstore.domain.facts import codec
+from callstore.domain.facts.record import Draft
 from callstore.eventlog import body, canonical, digest, keys
 from callstore.eventlog.stream import Home
 

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from callstore.domain.record import CALL_SUBJECTS, Draft
+from callstore.domain.facts.record import CALL_SUBJECTS, Draft
 from callstore.eventlog import canonical, keys
 from callstore.eventlog.statement import run, run_each
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import merge
 from operator import attrgetter
 
-from callstore.domain.record import CALL_SUBJECTS
+from callstore.domain.facts.record import CALL_SUBJECTS
 from callstore.eventlog import feed, guard, retired, seals
 from callstore.eventlog.feed import BEGINNING
 from callstore.eventlog.merkle import Tree

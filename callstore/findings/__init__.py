@@ -1,1 +1,1 @@
-"""Rules: a folded call in, findings and a verdict out. Pure; rules do not know each other."""
+"""What can be said of a call, each with its evidence: rules over one call, and over many (`cross_call`)."""

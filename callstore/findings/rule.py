@@ -1,17 +1,18 @@
-"""What a rule is given and what it may say. Every module of this folder with a `check` is a rule."""
+"""What a rule is given and what it may say. Every module of `findings.rules` is a rule."""
 
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from types import ModuleType
 from typing import Literal, NamedTuple, TypeAlias
 
-from callstore.domain.call import Call
-from callstore.domain.ending import Ending, ending
-from callstore.domain.hearing import Hearing, hear
-from callstore.domain.second import Words, second_words
-from callstore.domain.seen import Seen
+from callstore.domain.analysis.ending import Ending, ending
+from callstore.domain.analysis.hearing import Hearing, hear
+from callstore.domain.analysis.other_transcripts import Words, second_words
+from callstore.domain.call.call import Call
+from callstore.domain.call.observation import Seen
 
 
 class Case(NamedTuple):
@@ -50,15 +51,17 @@ def case(call: Call) -> Case:
     return Case(call, hearing, ending(call, hearing), tuple(second_words(call, hearing)))
 
 
+def modules_in(package: str) -> dict[str, ModuleType]:
+    """The modules that lie in a package of rules, by name: a rule's slug is its module's name."""
+    path = importlib.import_module(package).__path__
+    names = sorted(module.name for module in pkgutil.iter_modules(path))
+    return {name: importlib.import_module(f"{package}.{name}") for name in names}
+
+
 @cache
 def rules() -> dict[str, Rule]:
-    """Every rule by its slug, which is its module's name."""
-    package = importlib.import_module("callstore.findings")
-    modules = {
-        m.name: importlib.import_module(f"{package.__name__}.{m.name}")
-        for m in pkgutil.iter_modules(package.__path__)
-    }
-    return {name: module.check for name, module in sorted(modules.items()) if hasattr(module, "check")}
+    """Every rule over one call, by its slug."""
+    return {slug: module.check for slug, module in modules_in("callstore.findings.rules").items()}
 
 
 def findings(of: Case) -> dict[str, Finding]:

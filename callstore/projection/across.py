@@ -10,10 +10,10 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from callstore.domain.clock import iso
+from callstore.domain.facts.clock import iso
 from callstore.eventlog.statement import run, run_each
-from callstore.findings.across.rules import as_json, find_across, reach_s
-from callstore.findings.across.summary import Incident, Summary, overlapping, summary
+from callstore.findings.cross_call.find import as_json, find_across, reach_s
+from callstore.findings.cross_call.summary import Incident, Summary, overlapping, summary
 from callstore.projection.incidents import DAY_S, published
 
 # Recordings, Voice Insights and backfill are in by then, and the rules have seen the day after the call.

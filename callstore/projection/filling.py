@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
-from callstore.domain.record import Recorded
+from callstore.domain.facts.record import Recorded
 from callstore.eventlog import bulk
 from callstore.projection import heads, linker
 from callstore.projection.projector import Gathered, fold

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from callstore.domain.events import IncidentPublished
-from callstore.domain.order import in_order
-from callstore.domain.record import Recorded
+from callstore.domain.facts.events import IncidentPublished
+from callstore.domain.facts.order import in_order
+from callstore.domain.facts.record import Recorded
 from callstore.eventlog import bulk, read
-from callstore.findings.across.summary import Incident
+from callstore.findings.cross_call.summary import Incident
 
 DAY_S = 86_400.0
 # An entry is first met before it is over; none goes on for longer than this.

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from callstore.domain import linking
-from callstore.domain.record import Recorded
+from callstore.domain.call import linking
+from callstore.domain.facts.record import Recorded
 from callstore.eventlog import read
 from callstore.eventlog.statement import run
 

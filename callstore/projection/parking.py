@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from callstore.eventlog.statement import run, run_each
-from callstore.findings.definitions import RULES_VERSION
+from callstore.verdict.truncation import RULES_VERSION
 
 MOST_ATTEMPTS = 5
 UNDER = f" (rules {RULES_VERSION})"  # ends every error: other rules may do better

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from callstore.domain import linking
-from callstore.domain.record import Recorded
+from callstore.domain.call import linking
+from callstore.domain.facts.record import Recorded
 from callstore.eventlog.recent import Recent
-from callstore.findings.report import report
 from callstore.projection import heads, linker, saving
 from callstore.projection.ledger import Ledger
 from callstore.projection.recordings import Wanted
 from callstore.projection.row import Document, Row, row
+from callstore.report.report import report
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from callstore.domain.clock import unix
+from callstore.domain.facts.clock import unix
 from callstore.projection import heads, linker
 
 CHUNK = 100  # traces read and folded at a time

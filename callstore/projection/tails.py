@@ -9,7 +9,7 @@ from celery import current_app
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from callstore.findings.definitions import LOST_S
+from callstore.verdict.truncation import LOST_S
 
 log = logging.getLogger(__name__)
 

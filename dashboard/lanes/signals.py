@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.clock import unix
+from callstore.domain.facts.clock import unix
 from dashboard.lanes.mark import Document, Mark, found, mark, middle, placed, uncertainty
 
 SAID = {

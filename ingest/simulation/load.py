@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from callstore.domain.record import Draft
+from callstore.domain.facts.record import Draft
 from callstore.eventlog.append import append
 from ingest.provider import normalise
 from ingest.simulation.day import moments

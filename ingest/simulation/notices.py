@@ -2,7 +2,7 @@
 
 import orjson
 
-from callstore.domain.clock import iso
+from callstore.domain.facts.clock import iso
 from ingest.simulation.legs import Legs
 
 PARTIAL_S, COMPLETE_S = 330.0, 1500.0  # after the end (twilio.com/docs/voice/voice-insights)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from callstore.domain.clock import iso
+from callstore.domain.facts.clock import iso
 from ingest.delivery import Delivery
 from ingest.simulation.ids import Ids
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from django.db import connection
 
-from callstore.domain.clock import unix
+from callstore.domain.facts.clock import unix
 from callstore.eventlog.append import append
 from callstore.projection import projector
 from dashboard import advice

@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import LegStatus
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import LegStatus
+from callstore.domain.facts.record import Draft
 from callstore.eventlog import read
 from callstore.eventlog.append import append
-from callstore.findings.report import report
 from callstore.projection.models import TraceRef
+from callstore.report.report import report
 from dashboard.schemas import STABLE, CallDetail, CallPage, Figure, Lanes
 from tests.dashboard.calls import CHILD, PARENT, RECORDING, put_call
 from tests.dashboard.waves import kept_peaks

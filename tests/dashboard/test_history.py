@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from callstore.domain import codec
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import CallErased, Frame, LegSummarised
-from callstore.domain.record import Draft
+from callstore.domain.facts import codec
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import CallErased, Frame, LegSummarised
+from callstore.domain.facts.record import Draft
 from callstore.eventlog.append import append
-from callstore.findings import history
 from callstore.projection import projector, queries
+from callstore.report import history
 from dashboard import known, past
 from dashboard.schemas import Past
 from ingest import recordings

@@ -2,39 +2,39 @@
 
 import pytest
 
-from callstore.findings.across.rules import across_rules
-from callstore.findings.verdict import ORDER
-from dashboard import telling
+from callstore.findings.cross_call.find import across_rules
+from callstore.report import wording
+from callstore.verdict.verdict import ORDER
 from tests.dashboard.told import NAMES, told
 
-UNJUDGED = telling.headline({})
+UNJUDGED = wording.headline({})
 
 
 @pytest.mark.parametrize("cause", [row[0] for row in ORDER])
 def test_every_cause_that_decides_has_a_headline(cause):
-    assert telling.headline({"cause": cause}) != UNJUDGED
+    assert wording.headline({"cause": cause}) != UNJUDGED
 
 
 @pytest.mark.parametrize("verdict", ["live", "never_connected", "inconclusive"])
 def test_a_verdict_without_a_cause_has_a_headline(verdict):
-    assert telling.headline({"verdict": verdict, "cause": None}) != UNJUDGED
+    assert wording.headline({"verdict": verdict, "cause": None}) != UNJUDGED
 
 
 def test_only_a_truncated_call_says_that_the_caller_was_still_speaking():
     document = {"cause": "silent_session_loss", "flags": ["truncated"]}
-    assert "still speaking" in telling.headline(document)
-    assert "still speaking" not in telling.headline({**document, "flags": []})
+    assert "still speaking" in wording.headline(document)
+    assert "still speaking" not in wording.headline({**document, "flags": []})
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_headline_blames_openai(name):
     document = told(name)
-    said = [telling.headline(document), *(f"{fact.value} {fact.note}" for fact in telling.facts(document))]
+    said = [wording.headline(document), *(f"{fact.value} {fact.note}" for fact in wording.facts(document))]
     assert not [words for words in said if "OpenAI" in words]
 
 
 def test_the_numbers_of_the_founding_call():
-    lost, silence, leg, first = telling.facts(told("founding_call"))
+    lost, silence, leg, first = wording.facts(told("founding_call"))
     assert (lost.value, lost.note, lost.loud) == ("11.1 s", "not heard by the AI", True)
     assert lost.end_s - lost.start_s == pytest.approx(11.1, abs=0.1)
     assert silence.value == "12.6 s"
@@ -43,36 +43,36 @@ def test_the_numbers_of_the_founding_call():
 
 
 def test_without_a_recording_the_lost_speech_is_not_known_rather_than_none():
-    lost = telling.facts(told("no_recording"))[0]
+    lost = wording.facts(told("no_recording"))[0]
     assert (lost.value, lost.start_s) == ("Not known", None)
 
 
 def test_what_decided_is_not_told_again_beside_the_verdict():
-    slugs = [finding["slug"] for finding in telling.beside(told("founding_call"))]
+    slugs = [finding["slug"] for finding in wording.beside(told("founding_call"))]
     assert sorted(slugs) == ["header_dropped", "parent_followed_child"]
 
 
 def test_our_flow_amplified_only_what_went_wrong():
-    titles = [finding["title"] for finding in telling.beside(told("founding_call"))]
+    titles = [finding["title"] for finding in wording.beside(told("founding_call"))]
     assert "Amplifier, not the cause" in titles
-    titles = [finding["title"] for finding in telling.beside(told("natural_end"))]
+    titles = [finding["title"] for finding in wording.beside(told("natural_end"))]
     assert "Amplifier, not the cause" not in titles
 
 
 def test_a_finding_across_calls_is_told_beside_the_one_of_its_name_that_decided():
     lost = {"slug": "region_mismatch", "says": "This call."}
     more = {"slug": "region_mismatch", "says": "Those of the hour.", "calls": ["a", "b"]}
-    [other] = telling.beside({"cause": "region_mismatch", "findings": [lost, more]})
+    [other] = wording.beside({"cause": "region_mismatch", "findings": [lost, more]})
     assert (other["says"], other["calls"]) == ("Those of the hour.", ["a", "b"])
 
 
 def test_every_finding_across_calls_has_a_title_of_its_own():
-    assert set(telling.ACROSS) == set(across_rules())
+    assert set(wording.ACROSS) == set(across_rules())
 
 
 def test_an_incident_is_told_once_and_is_no_cause():
     entry = {"provider": "openai", "title": "Elevated errors"}
-    [said] = telling.beside({"findings": [], "incidents": [entry]})
+    [said] = wording.beside({"findings": [], "incidents": [entry]})
     assert "Elevated errors" in said["says"] and "overlap is not cause" in said["says"]
     found = {"slug": "provider_incident", "says": "openai reported it", "calls": []}
-    assert [s["says"] for s in telling.beside({"findings": [found], "incidents": [entry]})] == [found["says"]]
+    assert [s["says"] for s in wording.beside({"findings": [found], "incidents": [entry]})] == [found["says"]]

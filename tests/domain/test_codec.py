@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callstore.domain.codec import decode, encode, event_types
-from callstore.domain.events import Event, FrameEvent, Unrecognised
+from callstore.domain.facts.codec import decode, encode, event_types
+from callstore.domain.facts.events import Event, FrameEvent, Unrecognised
 
 
 def _values(cls):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from callstore.domain import events as ev
-from callstore.domain.ending import ending
-from callstore.domain.fold import fold
-from callstore.domain.hearing import hear
-from callstore.findings.report import report
+from callstore.domain.analysis.ending import ending
+from callstore.domain.analysis.hearing import hear
+from callstore.domain.call.fold import fold
+from callstore.domain.facts import events as ev
+from callstore.report.report import report
 from tests.builders import Story, answered_call
 from tests.findings.stories import ZERO, conversation, cut_off, dropped, left
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callstore.domain import events as ev
-from callstore.domain.clock import Clock
-from callstore.domain.fold import fold
+from callstore.domain.call.fold import fold
+from callstore.domain.facts import events as ev
+from callstore.domain.facts.clock import Clock
 from tests.builders import AI, CHILD, PARENT, Story, answered_call
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from callstore.domain import events as ev
-from callstore.domain.fold import fold
-from callstore.domain.hearing import hear
-from callstore.domain.spans import total
-from callstore.findings.report import report
+from callstore.domain.analysis.hearing import hear
+from callstore.domain.call.fold import fold
+from callstore.domain.facts import events as ev
+from callstore.domain.facts.spans import total
+from callstore.report.report import report
 from tests.builders import RECORDING, Story, answered_call, at, clock
 from tests.findings.stories import ZERO, conversation, cut_off
 

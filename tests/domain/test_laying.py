@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstore.domain.laying import lay
-from callstore.domain.spans import shift
+from callstore.domain.analysis.alignment import lay
+from callstore.domain.facts.spans import shift
 
 
 def _speech(count: int, seed: int = 0):

@@ -3,10 +3,10 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import Unrecognised
-from callstore.domain.linking import components, links
-from callstore.domain.record import Recorded, Ref
+from callstore.domain.call.linking import components, links
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import Unrecognised
+from callstore.domain.facts.record import Recorded, Ref
 
 PAIRS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from("abcdefghij")), max_size=30)
 

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from callstore.domain.fold import fold
-from callstore.domain.hearing import hear
-from callstore.domain.second import LAG_S, second_words, within
+from callstore.domain.analysis.hearing import hear
+from callstore.domain.analysis.other_transcripts import LAG_S, second_words, within
+from callstore.domain.call.fold import fold
 from tests.builders import CHILD, PARENT, at
 from tests.findings.stories import conversation, cut_off
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstore.domain.spans import clamp, intersect, merge, subtract, total
+from callstore.domain.facts.spans import clamp, intersect, merge, subtract, total
 
 spans = st.lists(
     st.tuples(st.integers(0, 400), st.integers(1, 60)).map(lambda p: (p[0] / 4, (p[0] + p[1]) / 4)),

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-from callstore.domain.clock import Clock, Instant, unix
-from callstore.domain.events import Event, LegStatus
-from callstore.domain.record import Draft, Ref
+from callstore.domain.facts.clock import Clock, Instant, unix
+from callstore.domain.facts.events import Event, LegStatus
+from callstore.domain.facts.record import Draft, Ref
 
 NOON = unix("2026-04-13T12:00:00Z")
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from callstore.domain.clock import Clock, Instant, unix
+from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.eventlog import retirement, seals, verify
 from callstore.eventlog.append import append
 from callstore.eventlog.retirement import Month

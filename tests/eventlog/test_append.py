@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from callstore.domain.clock import Clock, Instant, unix
-from callstore.domain.events import AppSaid, LegStatus
+from callstore.domain.facts.clock import Clock, Instant, unix
+from callstore.domain.facts.events import AppSaid, LegStatus
 from callstore.eventlog import read
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import NOON, draft, leg

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from callstore.domain.events import LegStatus
+from callstore.domain.facts.events import LegStatus
 from callstore.eventlog import read
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import draft, leg

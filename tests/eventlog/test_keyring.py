@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from callstore.domain.events import LegStatus
+from callstore.domain.facts.events import LegStatus
 from callstore.eventlog import keyring, keys, read, stream, verify
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import child_of, draft, leg

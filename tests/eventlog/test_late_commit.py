@@ -6,7 +6,7 @@ import time
 import pytest
 from django.db import connection, transaction
 
-from callstore.domain.events import LegStatus
+from callstore.domain.facts.events import LegStatus
 from callstore.eventlog import read
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import child_of, draft, leg

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from callstore import celery
-from callstore.domain.clock import Clock, Instant, unix
+from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.eventlog import months, seals, tasks, verify
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import draft, leg

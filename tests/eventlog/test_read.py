@@ -9,10 +9,10 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.codec import event_types
-from callstore.domain.events import FrameSeen, LegStatus, ReplySpoken, TurnTranscribed, Unrecognised
-from callstore.domain.record import Ref
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.codec import event_types
+from callstore.domain.facts.events import FrameSeen, LegStatus, ReplySpoken, TurnTranscribed, Unrecognised
+from callstore.domain.facts.record import Ref
 from callstore.eventlog import read
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import NOON, child_of, draft, leg

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError
 
-from callstore.domain.events import AppSaid
+from callstore.domain.facts.events import AppSaid
 from callstore.eventlog import read, retired, seals
 from callstore.eventlog.append import append
 from callstore.eventlog.feed import BEGINNING, feed

@@ -11,7 +11,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstore.domain.events import DigitsPressed, LegStatus
+from callstore.domain.facts.events import DigitsPressed, LegStatus
 from callstore.eventlog import canonical, digest, keys, read
 from callstore.eventlog.append import append
 from callstore.eventlog.stream import uuid7

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
-from callstore.domain.clock import unix
-from callstore.domain.events import DialFinished, SessionOffered
-from callstore.domain.record import Ref
+from callstore.domain.facts.clock import unix
+from callstore.domain.facts.events import DialFinished, SessionOffered
+from callstore.domain.facts.record import Ref
 from callstore.eventlog import read, stream
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import child_of, draft, leg

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from callstore.domain.events import AppSaid, LegStatus
+from callstore.domain.facts.events import AppSaid, LegStatus
 from callstore.eventlog import digest, export, months, seals, stored, verify
 from callstore.eventlog.append import append
 from tests.eventlog.drafts import draft, leg

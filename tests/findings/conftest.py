@@ -2,9 +2,9 @@
 
 import pytest
 
-from callstore.domain.fold import fold
+from callstore.domain.call.fold import fold
 from callstore.findings.rule import case, findings
-from callstore.findings.verdict import judge
+from callstore.verdict.verdict import judge
 
 
 @pytest.fixture

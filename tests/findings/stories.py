@@ -1,6 +1,6 @@
 """Whole calls of a few kinds, for rules to look at."""
 
-from callstore.domain import events as ev
+from callstore.domain.facts import events as ev
 from tests.builders import Story, answered_call
 
 ZERO = "00:18:23.3"

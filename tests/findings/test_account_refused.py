@@ -1,7 +1,7 @@
 import pytest
 
-from callstore.domain import events as ev
-from callstore.findings.account_refused import CODES
+from callstore.domain.facts import events as ev
+from callstore.findings.rules.account_refused import CODES
 from tests.findings.stories import conversation
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from callstore.domain import events as ev
-from callstore.findings.advice import advise
-from callstore.findings.dial_end import Told
+from callstore.advice.advice import advise
+from callstore.advice.dial_action import Told
+from callstore.domain.facts import events as ev
 from ingest.evaluation import recorded
 from ingest.scenario import drafts, load
 from tests.builders import AI, CHILD, PARENT, Story, answered_call, at

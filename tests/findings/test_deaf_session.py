@@ -1,4 +1,4 @@
-from callstore.domain import events as ev
+from callstore.domain.facts import events as ev
 from tests.builders import answered_call
 from tests.findings.stories import ZERO, conversation, cut_off
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import CallErased
-from callstore.domain.record import Recorded
-from callstore.findings.report import report
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import CallErased
+from callstore.domain.facts.record import Recorded
+from callstore.report.report import report
 from ingest.evaluation import records as records_of
 from ingest.scenario import load
 

@@ -1,4 +1,4 @@
-from callstore.domain import events as ev
+from callstore.domain.facts import events as ev
 from tests.builders import CHILD
 from tests.findings.stories import cut_off
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.fold import long_call
-from callstore.domain import events as ev
-from callstore.domain.clock import iso
-from callstore.findings import history as module
-from callstore.findings.history import TooLong, history
-from callstore.findings.report import report
+from callstore.domain.facts import events as ev
+from callstore.domain.facts.clock import iso
+from callstore.report import history as module
+from callstore.report.history import TooLong, history
+from callstore.report.report import report
 from tests.builders import CHILD, Story, at
 from tests.findings.stories import conversation, cut_off, finished, left
 

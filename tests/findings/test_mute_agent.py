@@ -1,4 +1,4 @@
-from callstore.domain import events as ev
+from callstore.domain.facts import events as ev
 from tests.findings.stories import conversation
 
 SPOKEN = ("00:18:30", "00:18:33")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from callstore.domain import events as ev
-from callstore.findings.report import report
+from callstore.domain.facts import events as ev
+from callstore.report.report import report
 from tests.builders import PARENT, RECORDING, at
 from tests.findings.stories import ZERO, conversation, cut_off, finished, left
 

@@ -1,4 +1,4 @@
-from callstore.domain import events as ev
+from callstore.domain.facts import events as ev
 from tests.findings.stories import ZERO, conversation, cut_off
 
 TALK = ("00:18:30", "00:18:33"), ("00:18:36", "00:18:38"), ("00:18:44", "00:18:46")

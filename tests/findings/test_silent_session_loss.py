@@ -14,7 +14,7 @@ def test_stays_silent_when_somebody_acted_or_a_close_was_seen(find):
 
 
 def test_stays_silent_when_the_session_spoke_to_the_end(find):
-    from callstore.domain import events as ev
+    from callstore.domain.facts import events as ev
 
     story = cut_off().frame(ev.FrameSeen, "00:18:51.8", kind="rate_limits.updated")
     assert find("silent_session_loss", story) is None

@@ -2,9 +2,9 @@
 
 import pytest
 
-from callstore.domain import events as ev
-from callstore.findings.report import report
-from callstore.findings.sources import SOURCES
+from callstore.domain.facts import events as ev
+from callstore.report.report import report
+from callstore.report.sources import SOURCES
 from tests.builders import PARENT, Story, answered_call
 from tests.findings.stories import conversation, cut_off, finished, left, refused
 

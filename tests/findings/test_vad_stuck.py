@@ -1,4 +1,4 @@
-from callstore.domain import events as ev
+from callstore.domain.facts import events as ev
 from tests.builders import Story, answered_call
 
 LATE = dict(child_end="00:19:30", parent_end="00:19:30")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from callstore.domain import events as ev
-from callstore.domain.fold import fold
-from callstore.findings.report import report
+from callstore.domain.call.fold import fold
+from callstore.domain.facts import events as ev
 from callstore.findings.rule import rules
-from callstore.findings.verdict import ORDER
+from callstore.report.report import report
+from callstore.verdict.verdict import ORDER
 from tests.builders import CHILD, PARENT, Story, answered_call
 from tests.findings.stories import ZERO, conversation, cut_off, dropped, failed, finished, left, refused
 

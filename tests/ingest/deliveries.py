@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from callstore.domain.clock import unix
+from callstore.domain.facts.clock import unix
 from ingest.delivery import Delivery
 from ingest.provider import discovered
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from callstore.domain.clock import Clock, Instant, unix
-from callstore.domain.events import (
+from callstore.domain.facts.clock import Clock, Instant, unix
+from callstore.domain.facts.events import (
     ApiCalled,
     AppSaid,
     FlowAnswered,
@@ -15,7 +15,7 @@ from callstore.domain.events import (
     SocketOpened,
     Unrecognised,
 )
-from callstore.domain.record import Ref
+from callstore.domain.facts.record import Ref
 from ingest.provider import discovered
 from tests.ingest import deliveries as given
 from tests.ingest.test_twilio_normalise import same_fact

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callstore.domain.events import (
+from callstore.domain.facts.events import (
     FrameSeen,
     InputTimedOut,
     PlaybackChanged,

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import SessionOffered, Unrecognised
-from callstore.domain.record import Ref
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import SessionOffered, Unrecognised
+from callstore.domain.facts.record import Ref
 from ingest.provider import Refused
 from ingest.providers.openai.signature import sign, verify
 from tests.ingest import deliveries as given

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import ingest.providers
-from callstore.domain.events import Unrecognised
+from callstore.domain.facts.events import Unrecognised
 from ingest.provider import NotConfigured, Refused, discovered
 from tests.ingest import deliveries as given
 

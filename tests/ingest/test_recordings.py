@@ -8,7 +8,7 @@ from redis import Redis
 
 from callstore.audio.peaks import read as read_peaks
 from callstore.audio.speech import ANALYSER
-from callstore.domain.events import RecordingAnalysed, RecordingFailed
+from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.eventlog import read
 from callstore.media.storage import storage
 from ingest import recordings, tasks

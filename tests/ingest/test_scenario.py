@@ -6,7 +6,7 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from callstore.domain.events import LegStatus, RecordingStatus, SessionOffered
+from callstore.domain.facts.events import LegStatus, RecordingStatus, SessionOffered
 from callstore.eventlog import read
 from ingest import scenario as scenarios
 from ingest import sending

@@ -10,7 +10,7 @@ from django.conf import settings as configured
 from redis import Redis
 
 from callstore.audio.analysis import analyse
-from callstore.domain.events import GapTranscribed
+from callstore.domain.facts.events import GapTranscribed
 from callstore.eventlog import read
 from callstore.eventlog.append import append
 from callstore.media.storage import storage

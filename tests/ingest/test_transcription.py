@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from callstore.domain.clock import Clock, Instant, unix
-from callstore.domain.events import Unrecognised, WordsHeard, WordsWatched
+from callstore.domain.facts.clock import Clock, Instant, unix
+from callstore.domain.facts.events import Unrecognised, WordsHeard, WordsWatched
 from tests.ingest import deliveries as given
 
 CALL, GT = "CA" + "1" * 32, "GT" + "2" * 32

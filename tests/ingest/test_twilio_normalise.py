@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from callstore.domain.clock import Clock, Instant, unix
-from callstore.domain.events import (
+from callstore.domain.facts.clock import Clock, Instant, unix
+from callstore.domain.facts.events import (
     DialFinished,
     DigitsPressed,
     FlowAsked,
@@ -16,7 +16,7 @@ from callstore.domain.events import (
     RecordingStatus,
     Unrecognised,
 )
-from callstore.domain.record import Ref
+from callstore.domain.facts.record import Ref
 from tests.ingest import deliveries as given
 
 RECORDED = dict(given.recorded_twilio())

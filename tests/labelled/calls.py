@@ -4,7 +4,7 @@ from pathlib import Path
 
 import orjson
 
-from callstore.domain.clock import iso
+from callstore.domain.facts.clock import iso
 from ingest.delivery import Delivery
 from tests.labelled.scene import Scene, scene
 from tests.labelled.studio import record

@@ -27,7 +27,10 @@ DOZEN = {
     "hung_up_on_a_story": 0, "finishes_on_speech": 7, "farewell_over_the_hangup": 3, "is_not_heard": 7,
     "is_not_audible": 7, "caller_leaves_speaking": 7, "agent_finishes": 7, "tail_lost": 7,
 }  # fmt: skip
-UNDER_TEST = ("callstore.findings", "callstore.audio", "callstore.domain.hearing", "callstore.domain.fold")
+UNDER_TEST = (
+    "callstore.findings", "callstore.verdict", "callstore.report", "callstore.audio",
+    "callstore.domain.analysis", "callstore.domain.call",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from callstore.domain.clock import iso, unix
+from callstore.domain.facts.clock import iso, unix
 from ingest.delivery import Delivery
 from ingest.simulation.ids import Ids
 from ingest.simulation.legs import Legs

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import Event, LegStatus, RecordingStatus, SessionOffered, TurnTranscribed
-from callstore.domain.record import Draft, Ref, Source
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import Event, LegStatus, RecordingStatus, SessionOffered, TurnTranscribed
+from callstore.domain.facts.record import Draft, Ref, Source
 from callstore.eventlog import read
 from callstore.eventlog.append import append
 

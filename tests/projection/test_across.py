@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 
 from callstore import celery
-from callstore.domain.events import CallErased, IncidentPublished, LegStatus
-from callstore.domain.record import Ref
+from callstore.domain.facts.events import CallErased, IncidentPublished, LegStatus
+from callstore.domain.facts.record import Ref
 from callstore.projection import across, check, erasure, projector, queries, tasks
 from callstore.projection.scope import scope
 from tests.projection.facts import BEGAN, fact, keep, sid, sql, status

@@ -129,7 +129,7 @@ def test_what_postgres_cannot_hold_does_not_stop_a_call():
 
 
 def test_a_subject_that_is_no_call_is_never_projected():
-    from callstore.domain.events import IncidentPublished
+    from callstore.domain.facts.events import IncidentPublished
 
     traces = keep(facts.fact(f"incident:{sid('')}", IncidentPublished(provider="openai", external_id="1")))
     projector.project(traces)

@@ -2,7 +2,7 @@ import pytest
 from celery import current_app
 from kombu.exceptions import OperationalError
 
-from callstore.domain.events import RecordingFailed
+from callstore.domain.facts.events import RecordingFailed
 from callstore.projection import tasks
 from callstore.projection.recordings import FETCH
 from tests.projection.facts import ACCOUNT, fact, keep, recorded, sid, sql, status

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from callstore.domain.events import LegStatus
+from callstore.domain.facts.events import LegStatus
 from callstore.projection import filling, heads, projector, queries, replacing, swapping
 from callstore.projection.check import differences
 from callstore.projection.saving import FACTS

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from callstore.domain.linking import links
+from callstore.domain.call.linking import links
 from callstore.eventlog.append import append
-from callstore.findings.report import report
 from callstore.projection import projector, queries
 from callstore.projection.check import differences
 from callstore.projection.scope import Scope
+from callstore.report.report import report
 from ingest.evaluation import recorded
 from ingest.scenario import drafts, load
 from tests.projection.facts import call_ids, traces_of

@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.record import CALL_SUBJECTS
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.record import CALL_SUBJECTS
 from ingest import reading
 
 NO_JSON = object()  # stands for a line that could not be parsed

@@ -1,6 +1,6 @@
 """A TwiML exchange: what Twilio asked the application, and what the application answered."""
 
-from callstore.domain.record import Draft
+from callstore.domain.facts.record import Draft
 from ingest import callbacks, reading, twiml
 from ingest.providers.app.cloudevent import CloudEvent
 from ingest.voice_request import VoiceRequest, voice_request

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import Unrecognised
-from callstore.domain.record import Draft
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import Unrecognised
+from callstore.domain.facts.record import Draft
 from ingest.delivery import Delivery
 from ingest.provider import Reading, Rejected
 from ingest.providers.app import exchange, realtime, said

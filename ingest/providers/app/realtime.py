@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import orjson
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import ApiCalled, Event, FrameSent, SocketClosed, SocketOpened
-from callstore.domain.record import Draft, Ref
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import ApiCalled, Event, FrameSent, SocketClosed, SocketOpened
+from callstore.domain.facts.record import Draft, Ref
 from ingest import frames, reading
 from ingest.providers.app.cloudevent import CloudEvent
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any, Literal, cast
 
-from callstore.domain.events import AppSaid, IncidentPublished
-from callstore.domain.record import Draft, Ref
+from callstore.domain.facts.events import AppSaid, IncidentPublished
+from callstore.domain.facts.record import Draft, Ref
 from ingest import reading
 from ingest.providers.app.cloudevent import CloudEvent
 

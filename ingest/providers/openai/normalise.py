@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import orjson
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import SessionOffered, Unrecognised
-from callstore.domain.record import Draft, Ref
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import SessionOffered, Unrecognised
+from callstore.domain.facts.record import Draft, Ref
 from ingest import reading
 from ingest.delivery import Delivery
 from ingest.provider import Reading

@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from callstore.domain.clock import Clock, Instant
-from callstore.domain.events import LegChanged, LegSummarised, Unrecognised
-from callstore.domain.record import Draft, Ref
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import LegChanged, LegSummarised, Unrecognised
+from callstore.domain.facts.record import Draft, Ref
 from ingest import callbacks, reading
 from ingest.voice_request import voice_request
 

@@ -1,7 +1,7 @@
 """Many calls in a line each."""
 
-from callstore.findings.across.rules import find_across
-from callstore.findings.across.summary import Summary
+from callstore.findings.cross_call.find import find_across
+from callstore.findings.cross_call.summary import Summary
 
 NOON = 1_776_081_600.0
 

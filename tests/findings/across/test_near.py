@@ -1,6 +1,6 @@
 """Who is near a call in time, however many they are."""
 
-from callstore.findings.across.near import NAMED, InTime
+from callstore.findings.cross_call.window import NAMED, InTime
 from tests.findings.across.stories import call, found
 
 

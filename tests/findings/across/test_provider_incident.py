@@ -1,4 +1,4 @@
-from callstore.findings.across.summary import Incident
+from callstore.findings.cross_call.summary import Incident
 from tests.findings.across.stories import NOON, call, found, ordinary
 
 OUTAGE = Incident("openai", "Elevated errors on Realtime", NOON, NOON + 3600)

@@ -1,7 +1,7 @@
 """A report says enough of a call for its neighbours."""
 
-from callstore.findings.across.summary import summary
-from callstore.findings.report import report
+from callstore.findings.cross_call.summary import summary
+from callstore.report.report import report
 from tests.builders import Story, at
 from tests.findings.stories import conversation, refused
 
@@ -25,7 +25,7 @@ def test_a_call_without_any_time_has_no_summary():
 
 
 def test_a_finding_across_calls_is_told_like_any_other():
-    from callstore.findings.across.rules import as_json, find_across
+    from callstore.findings.cross_call.find import as_json, find_across
     from tests.findings.across.stories import call
 
     calls = [call(f"x{n}", n, "ai_closed_first") for n in range(3)]

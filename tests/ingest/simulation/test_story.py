@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from callstore.findings.report import report
+from callstore.report.report import report
 from ingest.evaluation import matches, recorded
 from ingest.provider import discovered, normalise
 from ingest.simulation import stage

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from callstore.domain.clock import iso
+from callstore.domain.facts.clock import iso
 from callstore.projection import parking, projector, recordings
 from callstore.projection.scope import scope
 

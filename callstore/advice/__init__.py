@@ -1,0 +1,1 @@
+"""What to do with a caller whose AI leg has just ended."""

@@ -1,0 +1,194 @@
+"""Who could have ended the call: our own acts, the caller's, the session's last signs. Facts, no verdict."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from callstore.domain.analysis.ai_clock import open_turns
+from callstore.domain.analysis.hearing import Hearing
+from callstore.domain.analysis.own_actions import FlowTook, finishes, flow_took, hangups, refers
+from callstore.domain.analysis.sockets import (
+    AGENT_TALKS_S,
+    FOLLOWS_S,
+    last_lost,
+    lost_between,
+    not_found,
+    signs_after,
+)
+from callstore.domain.call.call import TERMINAL, Ask, Call, Leg
+from callstore.domain.call.observation import Seen
+from callstore.domain.call.session import ApiCall, Close, Session, Turn
+from callstore.domain.facts.spans import clamp, total
+
+# After the finish tool the goodbye is still spoken and played; longer than this is another story.
+FINISH_WITHIN_S = 30.0
+# Our application's clock against Twilio's: what we did may be stamped this much after what it led to.
+CLOCKS_S = 1.0
+# A callback's stamp is Twilio's, an event of the session is stamped by the application's host: time services
+# keep hosts within some 0.1 s of each other, and news of an end takes up to 0.4 s (the recorded scenarios).
+SKEW_S = 0.5
+# Half the width of the moment a leg ended, once its recording was laid on the AI's clock.
+LAID_SLACK_S = 0.5
+# A caller who speaks for this long and gets no answer is speaking to nobody.
+UNANSWERED_S = 1.5
+
+
+@dataclass(slots=True)
+class Ending:
+    """The end of the AI leg and every actor seen near it. `caller_left` is None where nothing says.
+
+    `moment` is the best guess of when the leg ended, in Unix seconds on the clock that stamped the AI's
+    events, and `slack_s` how far off it may be.
+    """
+
+    leg: Leg | None = None
+    end: Seen | None = None
+    moment: float | None = None
+    slack_s: float = 0.0
+    finish: Seen | None = None
+    hangup: Seen | None = None
+    took: FlowTook | None = None
+    refer: ApiCall | None = None  # handed over, and nothing came of it
+    close: Close | None = None
+    dropped: Close | None = None  # an observer lost its socket and the session went on
+    lived_on: tuple[Seen, ...] = ()  # what shows that it did
+    gone: Seen | None = None  # OpenAI answered that there is no such session
+    silence_s: float | None = None
+    caller_left: bool | None = None
+    caller_left_shown: bool = False
+    caller_left_by: tuple[Seen, ...] = ()
+    dial: Ask | None = None
+    open_turns: list[Turn] = field(default_factory=list)  # begun, never closed
+    lost: int = 0  # frames of the session that never came, near the end
+    deserted: bool = False  # the session was gone for a while before the caller left
+
+    @property
+    def acted(self) -> bool:
+        """One of ours ended the call, or the caller did: the AI's side did not go first."""
+        left = self.caller_left and not self.deserted
+        return bool(self.finish or self.hangup or self.took or left)
+
+    def surely_after(self, at: float) -> bool:
+        """True only when the leg's end cannot have come before `at`."""
+        return self.moment is not None and at < self.moment - self.slack_s
+
+
+def ending(call: Call, hearing: Hearing) -> Ending:
+    """Gather what is known of the end; every field may be missing."""
+    leg = call.ai_leg
+    result = Ending(leg=leg, end=leg.ended if leg else None)
+    if result.end is None and leg is None and call.session and call.session.close:
+        result.end = call.session.close.seen  # a session whose legs are not known is over when it closed
+    if result.end:
+        result.moment, result.slack_s = _moment(result.end, hearing)
+    if call.child:
+        result.dial = next((a for a in call.asks if a.kind == "dial" and a.child == call.child.sid), None)
+    if call.session:
+        _session(result, call.session, hearing)
+    _our_acts(result, call)
+    _caller(result, call)
+    result.deserted = bool(result.caller_left and result.close and _deserted(result, result.close, hearing))
+    return result
+
+
+def _moment(end: Seen, hearing: Hearing) -> tuple[float, float]:
+    if hearing.aligned and hearing.leg_end is not None and hearing.hears_the_end:
+        return hearing.leg_end, LAID_SLACK_S
+    return end.at.middle, end.at.precision_ms / 2000 + SKEW_S
+
+
+def _session(result: Ending, session: Session, hearing: Hearing) -> None:
+    close = session.close
+    result.open_turns = [t for t in open_turns(session) if t.started]
+    if result.moment is not None:
+        result.lost = lost_between(session, result.moment - FINISH_WITHIN_S, result.moment + CLOCKS_S)
+    if result.moment is not None and session.last:
+        result.silence_s = max(0.0, result.moment - session.last.at.at)
+    result.gone = next((seen for seen in not_found(session) if result.surely_after(seen.at.at)), None)
+    lost = last_lost(session)
+    if lost and session.parting is None:
+        follows = result.surely_after(lost.seen.at.at + FOLLOWS_S)
+        result.lived_on = tuple(signs_after(session, lost, hearing if follows else None))
+        if result.lived_on:
+            result.dropped = lost
+            close = close if close and close.seen.at.at > lost.seen.at.at else None
+    result.close = close
+
+
+def _deserted(result: Ending, close: Close, hearing: Hearing) -> bool:
+    """The socket closes at once when a caller leaves. One that closed long before closed by itself.
+
+    Without the server's word for it only a recording can tell that from an observer's loss: the caller
+    speaks and nobody answers.
+    """
+    at = close.seen.at.at
+    if not result.surely_after(at + FOLLOWS_S):
+        return False
+    if close.said or hearing.leg_end is None or not hearing.recorded:
+        return close.said
+    spoken = total(clamp(hearing.caller, at, hearing.leg_end))
+    answered = total(clamp(hearing.agent, at + FOLLOWS_S, hearing.leg_end))
+    return spoken >= UNANSWERED_S and answered < AGENT_TALKS_S
+
+
+def _our_acts(result: Ending, call: Call) -> None:
+    closed = result.close.seen.at.at if result.close else None
+    result.finish = _led_to_the_end(finishes(call), result.moment)
+    # A hang-up after the session had closed tidies up; it ended nothing.
+    result.hangup = _led_to_the_end(
+        (s for s in hangups(call) if closed is None or s.at.at <= closed + CLOCKS_S), result.moment
+    )
+    if call.child and result.end:
+        result.took = flow_took(call, result.dial, result.end)
+        result.refer = None if result.took else _led(refers(call), result.moment)
+
+
+def _led(candidates: Iterable[ApiCall], moment: float | None) -> ApiCall | None:
+    near = {a.seen: a for a in candidates}
+    last = _led_to_the_end(near, moment, within_s=60.0)
+    return near[last] if last else None
+
+
+def _led_to_the_end(
+    candidates: Iterable[Seen], moment: float | None, within_s: float = FINISH_WITHIN_S
+) -> Seen | None:
+    """The latest act that can have led to the end: before it, and not too long before."""
+    if moment is not None:
+        candidates = [
+            s for s in candidates if s.at.at <= moment + CLOCKS_S + 0.5 and moment - s.at.at <= within_s
+        ]
+    return max(candidates, key=lambda s: (s.at.at, s.position), default=None)
+
+
+def _caller(result: Ending, call: Call) -> None:
+    """Had the caller gone when the AI leg ended? The dial action knows best: it names the parent's status."""
+    parent, child, close = call.parent, call.child, result.close
+    if result.end is None:
+        return
+    if child is None:
+        _caller_alone(result, parent)
+        return
+    dial = result.dial
+    if dial and dial.asked and dial.status:
+        _left(result, dial.status in TERMINAL, dial.asked, shown=True)
+    elif parent and parent.disconnected_by in ("caller", "callee") and parent.summary:
+        _left(result, parent.disconnected_by == "caller", parent.summary, shown=True)
+    elif parent and parent.ended and child.ended and parent.ended.at.surely_before(child.ended.at):
+        _left(result, True, parent.ended, child.ended)
+    elif parent and parent.ended and child.ended and child.ended.at.surely_before(parent.ended.at):
+        _left(result, False, child.ended, parent.ended)
+    elif close and close.reason == "remote_hangup" and not (result.hangup or result.took):
+        _left(result, True, close.seen)
+
+
+def _caller_alone(result: Ending, parent: Leg | None) -> None:
+    if parent is None:
+        return
+    if parent.disconnected_by in ("caller", "callee") and parent.summary:
+        _left(result, parent.disconnected_by == "caller", parent.summary, shown=True)
+    elif parent.ended and result.hangup is None:
+        # Nobody of ours hung up; what is left is the caller, or a fault that Twilio would have reported.
+        _left(result, True, parent.ended)
+
+
+def _left(result: Ending, left: bool, *by: Seen, shown: bool = False) -> None:
+    result.caller_left, result.caller_left_shown, result.caller_left_by = left, shown, by

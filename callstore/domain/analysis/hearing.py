@@ -1,0 +1,187 @@
+"""What the caller said against what the AI heard and wrote down: three witnesses laid on one clock.
+
+The recording is the witness of speech, the AI's voice detector (VAD) of hearing, its transcript of words.
+All spans here are Unix seconds on the clock that stamped the AI's events.
+"""
+
+from dataclasses import dataclass, field
+
+from callstore.domain.analysis.ai_clock import ai_zero, open_turns, playbacks, turn_spans
+from callstore.domain.analysis.alignment import Laid, lay
+from callstore.domain.analysis.best_recording import ended_at, leg_in, nominal_start, witness
+from callstore.domain.call.call import Call, Leg, Recording
+from callstore.domain.facts.events import RecordingAnalysed, Span
+from callstore.domain.facts.spans import Spans, clamp, intersect, merge, shift, subtract, total
+
+# Pauses under 0.3 s are breath inside one utterance (contract, untranscribed_caller_speech_s).
+BRIDGE_S = 0.3
+# The AI's detector ends a turn after half a second of silence by default (guides/realtime-vad).
+BREATH_S = 0.5
+# So much at the beginning of a turn a detector may miss: a quiet word or two.
+SYLLABLES_S = 1.0
+# Edges of two detectors differ by this much on the same speech; shorter remainders are edge, not speech.
+EDGE_S = 0.25
+SLIVER_S = 0.4
+# An echo comes back this late (callstore/audio/echo.py, LONGEST_LAG_S).
+ECHO_S = 0.5
+# A telephone that gives the agent back does so all the time. Where so little of what the agent says is on the
+# caller's channel, and none of it was known for its echo, it is the caller who speaks over the agent.
+ECHOED_SHARE = 0.3
+# How far recording and AI events may still be apart once turns were laid on speech, and by stamps alone.
+LAID_SPREAD_S = 0.3
+STAMP_SPREAD_S = 1.0
+# A recording that stops this long before the leg cannot say whether the caller was speaking at its end.
+BLIND_S = 1.0
+
+
+@dataclass(slots=True)
+class Hearing:
+    """The witnesses of one call. `recorded` is False when no analysed recording tells who spoke.
+
+    `watched` is False when no event of the AI session was seen: nobody can then say what it heard.
+    """
+
+    recorded: bool = False
+    watched: bool = False
+    recording: Recording | None = None
+    recording_start: float | None = None
+    recording_end: float | None = None
+    swapped: bool = False  # the channels are the wrong way round, and were read the right way
+    echo: Spans = field(default_factory=list)  # the agent on the caller's channel, by its shape
+    offset_s: float | None = None  # the AI's clock minus Twilio's stamps, as the recording shows it
+    spread_s: float = STAMP_SPREAD_S  # how far recording and AI clock may still be apart
+    aligned: bool = False
+    ai_zero: float | None = None
+    ai_spread_s: float = 0.0
+    leg_end: float | None = None
+    caller: Spans = field(default_factory=list)
+    bleed: Spans = field(default_factory=list)  # the agent on the caller's channel, by what the AI shows
+    agent: Spans = field(default_factory=list)
+    heard: Spans = field(default_factory=list)
+    transcribed: Spans = field(default_factory=list)
+    untranscribed: Spans = field(default_factory=list)
+    not_heard: Spans = field(default_factory=list)
+    turns: dict[str, Span] = field(default_factory=dict)  # when each turn was spoken
+    closed: Spans = field(default_factory=list)  # those whose end is no guess
+    playbacks: Spans = field(default_factory=list)  # when the agent's audio was played, by its events
+
+    @property
+    def hears_the_end(self) -> bool:
+        """Whether the recording reaches the leg's end."""
+        if not self.recorded or self.leg_end is None or self.recording_end is None:
+            return False
+        return self.leg_end - self.recording_end <= BLIND_S
+
+
+def hear(call: Call) -> Hearing:
+    """Lay recording, VAD and transcript on one clock and say which caller speech nobody wrote down."""
+    hearing = Hearing()
+    leg, session = call.ai_leg, call.session
+    if session:
+        hearing.watched = session.frames > 0
+        hearing.ai_zero, hearing.ai_spread_s = ai_zero(session)
+        hearing.turns = turn_spans(session, hearing.ai_zero, leg)
+        unclosed = {turn.item for turn in open_turns(session)}
+        hearing.closed = sorted(span for item, span in hearing.turns.items() if item not in unclosed)
+        hearing.playbacks = merge(playbacks(session))
+        # What was said in an erased call is gone; that it was written down is not.
+        erased = call.erased is not None
+        written = {
+            t.item for t in session.turns.values() if t.transcribed and (erased or (t.text or "").strip())
+        }
+        hearing.heard = merge(hearing.turns.values())
+        hearing.transcribed = merge(s for item, s in hearing.turns.items() if item in written)
+    recording = witness(call)
+    if recording and recording.analysis:
+        _listen(hearing, recording, recording.analysis, leg, ended_at(call))
+    if hearing.leg_end is None:
+        hearing.leg_end = ended_at(call)
+    if hearing.watched:
+        _part_from_bleed(hearing)
+        _compare(hearing)
+    return hearing
+
+
+def _listen(
+    hearing: Hearing,
+    recording: Recording,
+    analysis: RecordingAnalysed,
+    leg: Leg | None,
+    ended: float | None,
+) -> None:
+    nominal = nominal_start(recording, leg, analysis.duration_s)
+    if nominal is None:
+        return
+    # One mixed channel cannot say who spoke; one channel of the inbound track is the caller's alone.
+    hearing.recorded = analysis.channels >= 2 or recording.track == "inbound"
+    hearing.recording = recording
+    laid = _laid(hearing, analysis, nominal)
+    start = hearing.recording_start = laid.start
+    hearing.recording_end = start + analysis.duration_s
+    hearing.swapped = laid.swapped
+    hearing.offset_s = round(start - nominal, 3) if hearing.aligned else None
+    from_s, hearing.leg_end = leg_in(start, start - nominal, analysis.duration_s, leg, ended)
+    hearing.echo = shift(analysis.agent_echo if laid.swapped else analysis.echo, start)
+    hearing.caller = clamp(shift(laid.caller, start), from_s, hearing.leg_end)
+    hearing.agent = clamp(shift(laid.agent, start), from_s, hearing.leg_end)
+
+
+def _laid(hearing: Hearing, analysis: RecordingAnalysed, nominal: float) -> Laid:
+    """The recording on the AI's clock by its turns; by its stamps where nothing ties the two."""
+    own = merge(subtract(merge(analysis.caller), merge(analysis.echo)), BRIDGE_S)
+    agent = merge(subtract(merge(analysis.agent), merge(analysis.agent_echo)), BRIDGE_S)
+    # The wrong way round, what was taken for echo on the first channel is the agent itself.
+    crossed = agent, merge([*analysis.caller, *analysis.echo], BRIDGE_S)
+    turns = hearing.closed or sorted(hearing.turns.values())
+    turns = turns if hearing.recorded else []
+    laid = lay(own, agent, turns, hearing.playbacks, nominal, crossed if analysis.channels > 1 else None)
+    hearing.aligned = laid is not None
+    hearing.spread_s = LAID_SPREAD_S if laid else STAMP_SPREAD_S
+    return laid or Laid(nominal, STAMP_SPREAD_S, own, agent)
+
+
+def _part_from_bleed(hearing: Hearing) -> None:
+    """What sounds on an echoing line while the agent speaks, and the AI does not hear, is the agent.
+
+    Most of it is known before by its shape (callstore/audio/echo.py); what a room changed too much is left.
+    """
+    speaking = merge([*hearing.agent, *hearing.playbacks] if hearing.aligned else hearing.agent)
+    echoing = merge((s - EDGE_S, e + ECHO_S) for s, e in speaking)
+    heard = merge((s - EDGE_S, e + EDGE_S) for s, e in hearing.heard)
+    unheard = subtract(intersect(hearing.caller, echoing), heard)
+    if not hearing.echo and total(unheard) < ECHOED_SHARE * total(speaking):
+        unheard = []
+    hearing.bleed = unheard
+    own = _with_second_ear(subtract(hearing.caller, hearing.bleed), hearing)
+    hearing.caller = [s for s in own if s[1] - s[0] >= SLIVER_S or s in hearing.caller]
+
+
+def _with_second_ear(own: Spans, hearing: Hearing) -> Spans:
+    """Where our detector missed a word and the AI's went on hearing, the caller spoke.
+
+    A turn of the AI's has no pause that is longer than a breath. Only one that is mostly speech in the
+    recording too is believed, and of one that nobody closed only its beginning.
+    """
+    missed: Spans = []
+    if hearing.aligned and hearing.leg_end is not None:
+        for start, end in hearing.turns.values():
+            end = min(end, hearing.leg_end)
+            inside = clamp(own, start, end)
+            if (start, end) in hearing.closed and total(inside) >= (end - start) / 2:
+                holes = subtract([(start, end)], inside)
+                missed += [h for h in holes if h[0] == start or h[1] == end or h[1] - h[0] > BREATH_S]
+            elif inside and inside[0][0] - start <= SYLLABLES_S:
+                missed.append((start, inside[0][0]))
+    return merge([*own, *missed], BRIDGE_S)
+
+
+def _compare(hearing: Hearing) -> None:
+    widened = merge((s - EDGE_S, e + EDGE_S) for s, e in hearing.transcribed)
+    hearing.untranscribed = [s for s in subtract(hearing.caller, widened) if s[1] - s[0] >= SLIVER_S]
+    ears = merge((s - EDGE_S, e + EDGE_S) for s, e in hearing.heard)
+    hearing.not_heard = [s for s in subtract(hearing.untranscribed, ears) if s[1] - s[0] >= SLIVER_S]
+
+
+def heard_untranscribed_s(hearing: Hearing) -> float:
+    """Seconds of caller speech that the AI's detector heard and nobody wrote down."""
+    return total(hearing.untranscribed) - total(hearing.not_heard)

@@ -1,0 +1,191 @@
+"""A folded call: legs, flow, AI session, turns, recordings, and what made no sense.
+
+Every statement carries the `Seen` it came from, so that whatever is concluded can point at the log.
+Built by fold.py; nobody else changes it.
+"""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias
+
+from callstore.domain.call.observation import Anomaly, Seen
+from callstore.domain.call.session import Session
+from callstore.domain.facts.events import FlowAnswered, RecordingAnalysed
+
+TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+class Change(NamedTuple):
+    """What our own account did to a leg by REST: `how` is redirect, twiml or end."""
+
+    seen: Seen
+    how: str
+
+
+@dataclass(slots=True)
+class Leg:
+    """One Twilio call leg. `history` maps each status to where it was first seen."""
+
+    sid: str
+    parent: str | None = None
+    direction: str | None = None
+    caller: str | None = None
+    called: str | None = None
+    status: str | None = None
+    first: Seen | None = None
+    history: dict[str, Seen] = field(default_factory=dict)
+    sequences: dict[str, int] = field(default_factory=dict)
+    duration_s: int | None = None
+    sip_code: int | None = None
+    error_code: str | None = None
+    disconnected_by: str | None = None
+    summary: Seen | None = None
+    answered: Seen | None = None
+    ended: Seen | None = None
+    end_inferred: bool = False
+    changed: list[Change] = field(default_factory=list)
+
+    @property
+    def was_answered(self) -> bool:
+        return self.answered is not None or self.status in ("in-progress", "completed")
+
+
+@dataclass(slots=True)
+class Ask:
+    """A TwiML request and what we answered; `status` is the leg's at that moment."""
+
+    kind: Literal["voice", "gather", "dial"]
+    path: str
+    leg: str
+    asked: Seen | None = None
+    status: str | None = None
+    digits: str | None = None
+    child: str | None = None
+    dial_status: str | None = None
+    answered: Seen | None = None
+    answer: FlowAnswered | None = None
+
+
+# Where a question and its answer meet: the leg, the verb that asked, the path.
+Place: TypeAlias = tuple[str, str, str]
+
+
+def _waiting() -> defaultdict[Place, deque[Ask]]:
+    return defaultdict(deque)
+
+
+@dataclass(slots=True)
+class Recording:
+    """One recording and what was heard in it."""
+
+    sid: str
+    leg: str
+    status: str | None = None
+    seen: Seen | None = None
+    started_at: float | None = None
+    duration_s: float | None = None
+    channels: int | None = None
+    track: str | None = None
+    url: str | None = None
+    analysis: RecordingAnalysed | None = None
+    analysed: Seen | None = None
+    failed: Seen | None = None
+    failure: str | None = None
+    failed_for_good: bool = False
+
+
+class Written(NamedTuple):
+    """Words as Twilio's transcription gave them: so far, or final. `sequence` is Twilio's own number."""
+
+    seen: Seen
+    sequence: int
+    track: str
+    final: bool
+    text: str | None
+    confidence: float | None
+    language: str | None
+
+
+@dataclass(slots=True)
+class Transcription:
+    """One real-time transcription of a leg by Twilio."""
+
+    sid: str
+    leg: str
+    engine: str | None = None
+    started: Seen | None = None
+    stopped: Seen | None = None
+    failed: Seen | None = None
+    failure: str | None = None
+    written: list[Written] = field(default_factory=list)
+
+
+class Reread(NamedTuple):
+    """What a speech-to-text provider read in a gap of a recording, seconds from its first sample."""
+
+    seen: Seen
+    recording: str
+    start_s: float
+    end_s: float
+    provider: str
+    model: str
+    text: str | None
+
+
+class Warned(NamedTuple):
+    """A provider's notification about a leg."""
+
+    seen: Seen
+    leg: str
+    level: str
+    code: str
+    message: str | None
+
+
+class Said(NamedTuple):
+    """A statement of the voice application."""
+
+    seen: Seen
+    what: str
+    level: str | None
+    message: str | None
+
+
+@dataclass(slots=True)
+class Call:
+    """Everything that the facts add up to. An empty call is a valid one."""
+
+    legs: dict[str, Leg] = field(default_factory=dict)
+    asks: list[Ask] = field(default_factory=list)
+    unanswered: defaultdict[Place, deque[Ask]] = field(default_factory=_waiting)
+    unasked: defaultdict[Place, deque[Ask]] = field(default_factory=_waiting)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
+    transcriptions: dict[str, Transcription] = field(default_factory=dict)
+    reread: list[Reread] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    anomalies: list[Anomaly] = field(default_factory=list)
+    unrecognised: int = 0
+    erased: Seen | None = None
+    event_count: int = 0
+    first_position: int | None = None
+    last_position: int | None = None
+    last_received_at: float | None = None
+    app_ahead_s: float = (
+        0.0  # how far the application's clock is ahead of ours; its moments are set back by it
+    )
+    latest_arrival_s: float = 0.0  # the largest receipt minus occurrence of a fact that usually comes at once
+    parent: Leg | None = None
+    child: Leg | None = None
+    session: Session | None = None
+
+    @property
+    def app_told(self) -> bool:
+        """Whether the application lets us know what it does: its API calls, or what it says of itself."""
+        return bool(self.said or (self.session and self.session.api_calls))
+
+    @property
+    def ai_leg(self) -> Leg | None:
+        """The leg whose end is the end of the conversation: the child, or the parent where there is none."""
+        return self.child or self.parent

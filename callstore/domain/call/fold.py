@@ -1,0 +1,190 @@
+"""fold(records) → Call: total, order-independent, and nothing but a walk over the facts in order.
+
+Any arrival order, any duplicate and any gap gives a call. A transition that makes no sense becomes an
+Anomaly in the result; nothing here raises about data.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from callstore.domain.call import fold_leg, fold_session, fold_transcription
+from callstore.domain.call.call import (
+    Ask,
+    Call,
+    Recording,
+    Said,
+    Warned,
+)
+from callstore.domain.call.observation import Seen
+from callstore.domain.call.session import Session
+from callstore.domain.facts.clock import Clock
+from callstore.domain.facts.events import (
+    ApiCalled,
+    AppSaid,
+    CallErased,
+    DialFinished,
+    DigitsPressed,
+    FlowAnswered,
+    FlowAsked,
+    Frame,
+    GapTranscribed,
+    IncidentPublished,
+    LegChanged,
+    LegStatus,
+    LegSummarised,
+    MonthRetired,
+    ProviderWarned,
+    RecordingAnalysed,
+    RecordingFailed,
+    RecordingStatus,
+    SessionOffered,
+    SocketClosed,
+    SocketOpened,
+    Unrecognised,
+    WordsHeard,
+    WordsWatched,
+)
+from callstore.domain.facts.order import in_order
+from callstore.domain.facts.record import Recorded
+
+# Insights and recordings are minutes late by design (twilio.com/docs/voice/voice-insights).
+_LATE_BY_DESIGN = (
+    LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, GapTranscribed, ProviderWarned,
+)  # fmt: skip
+# Hosts that keep time agree to about a tenth of a second; less than this is no fault of a clock.
+AHEAD_S = 0.25
+ODD_S = 1.0
+_RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
+
+
+def fold(records: Iterable[Recorded]) -> Call:
+    """The call that these facts add up to, whatever their order and however often each is given."""
+    call = Call()
+    ordered = in_order(list(records))
+    _count(call, ordered)
+    call.app_ahead_s = _ahead(ordered)
+    for record in ordered:
+        _apply(call, record)
+    fold_session.finish(call)
+    fold_leg.finish(call)
+    return call
+
+
+def _count(call: Call, records: list[Recorded]) -> None:
+    if not records:
+        return
+    call.event_count = len(records)
+    call.first_position = min(r.position for r in records)
+    call.last_position = max(r.position for r in records)
+    # An act of ours, which may be years later, says nothing of when facts arrived.
+    records = [r for r in records if not isinstance(r.event, CallErased)] or records
+    call.last_received_at = max(r.received_at for r in records)
+    lags = (r.received_at - r.occurred.at for r in records if not isinstance(r.event, _LATE_BY_DESIGN))
+    call.latest_arrival_s = max(0.0, max(lags, default=0.0))
+
+
+def _ahead(records: list[Recorded]) -> float:
+    """Nothing is received before it happened: whose facts seem to be has a clock that is ahead of ours.
+
+    Where the provider's seem to be as well, it is our receipts that are odd (a replay, our own clock). A
+    clock that is behind looks like a slow way, and cannot be told from one.
+    """
+    lags = {clock: 0.0 for clock in Clock}
+    for record in records:
+        clock, lag = record.occurred.clock, record.received_at - record.occurred.at
+        if lag < lags[clock]:
+            lags[clock] = lag
+    ahead = -lags[Clock.APP]
+    return round(ahead, 3) if ahead >= AHEAD_S and -lags[Clock.PROVIDER] < ODD_S else 0.0
+
+
+def _apply(call: Call, record: Recorded) -> None:
+    occurred = record.occurred
+    if call.app_ahead_s and occurred.clock is Clock.APP:
+        occurred = replace(occurred, at=occurred.at - call.app_ahead_s)
+    seen = Seen(occurred, record.position)
+    subject = record.subject.partition(":")[2]
+    match record.event:
+        case Frame() as frame:
+            fold_session.frame(_session(call, subject), frame, seen, record.sequence)
+        case LegStatus() as event:
+            fold_leg.status(call, subject, event, seen, record.sequence)
+        case LegSummarised() as event:
+            fold_leg.summary(call, subject, event, seen)
+        case LegChanged() as event:
+            fold_leg.changed(call, subject, event, seen)
+        case FlowAsked() | DigitsPressed() | DialFinished() as event:
+            fold_leg.asked(call, subject, event, seen)
+        case FlowAnswered() as event:
+            _answered(call, subject, event, seen)
+        case ProviderWarned() as event:
+            call.warnings.append(Warned(seen, subject, event.level, event.code, event.message))
+        case RecordingStatus() | RecordingAnalysed() | RecordingFailed() as event:
+            _recording(call, subject, event, seen)
+        case WordsWatched() as event:
+            fold_transcription.watched(call, subject, event, seen)
+        case WordsHeard() as event:
+            fold_transcription.heard(call, subject, event, seen, record.sequence)
+        case GapTranscribed() as event:
+            fold_transcription.reread(call, event, seen)
+        case SessionOffered() as event:
+            fold_session.offered(_session(call, subject), event, seen)
+        case SocketOpened() | SocketClosed() as event:
+            fold_session.socket(_session(call, subject), event, seen)
+        case ApiCalled() as event:
+            fold_session.api_called(_session(call, subject), event, seen)
+        case AppSaid() as event:
+            call.said.append(Said(seen, event.what, event.level, event.message))
+        case IncidentPublished():
+            pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
+        case CallErased():
+            call.erased = call.erased or seen
+        case MonthRetired():
+            pass  # said of the log, never of a call
+        case Unrecognised():
+            call.unrecognised += 1
+        case _ as never:
+            assert_never(never)
+
+
+def _session(call: Call, ai_call: str) -> Session:
+    session = call.sessions.get(ai_call)
+    if session is None:
+        api = "live" if ai_call.startswith("live_") else "realtime"
+        session = call.sessions[ai_call] = Session(ai_call, api)  # type: ignore[arg-type]  # narrowed above
+    return session
+
+
+def _answered(call: Call, leg: str, event: FlowAnswered, seen: Seen) -> None:
+    """Put our answer beside its question; the two copies may be stamped by different clocks."""
+    place = (leg, event.asked, event.path)
+    if waiting := call.unanswered[place]:
+        ask = waiting.popleft()
+        ask.answered, ask.answer = seen, event
+    else:
+        ask = Ask(event.asked, event.path, leg, answered=seen, answer=event)
+        call.asks.append(ask)
+        call.unasked[place].append(ask)
+
+
+def _recording(
+    call: Call, leg: str, event: RecordingStatus | RecordingAnalysed | RecordingFailed, seen: Seen
+) -> None:
+    recording = call.recordings.setdefault(event.recording, Recording(event.recording, leg))
+    match event:
+        case RecordingStatus():
+            rank = _RECORDING_RANK.get(event.status, 2)
+            if recording.status is None or rank >= _RECORDING_RANK.get(recording.status, 2):
+                recording.status, recording.seen = event.status, seen
+            recording.started_at = event.started_at or recording.started_at
+            recording.duration_s = event.duration_s or recording.duration_s
+            recording.channels = event.channels or recording.channels
+            recording.track = event.track or recording.track
+            recording.url = event.url or recording.url
+        case RecordingAnalysed():
+            # The order is by time of analysis, so the newest analyser speaks last.
+            recording.analysis, recording.analysed = event, seen
+        case RecordingFailed():
+            recording.failed, recording.failure = seen, event.reason
+            recording.failed_for_good = recording.failed_for_good or event.permanent

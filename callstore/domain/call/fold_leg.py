@@ -1,0 +1,205 @@
+"""How facts about Twilio legs fold: a lattice of statuses, never last-write-wins.
+
+Twilio fires callbacks in order but sends them independently (twilio.com/docs/voice/api/call-resource), so a
+leg's status is the highest it ever had; a terminal status is never left.
+"""
+
+from typing import Literal
+
+from callstore.domain.call.call import TERMINAL, Ask, Call, Change, Leg
+from callstore.domain.call.observation import Anomaly, Seen
+from callstore.domain.facts.clock import Clock
+from callstore.domain.facts.events import (
+    DialFinished,
+    DigitsPressed,
+    FlowAsked,
+    LegChanged,
+    LegStatus,
+    LegSummarised,
+)
+
+_RANK = {"queued": 0, "initiated": 1, "ringing": 2, "in-progress": 3} | dict.fromkeys(TERMINAL, 4)
+_MEDIA_VERBS = {"Say", "Play", "Gather", "Dial", "Record"}  # the first of them answers an inbound call
+_KINDS = {FlowAsked: "voice", DigitsPressed: "gather", DialFinished: "dial"}
+# Twilio waits no longer for TwiML (twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
+ANSWERED_WITHIN_S = 15.0
+
+
+def _leg(call: Call, sid: str) -> Leg:
+    return call.legs.setdefault(sid, Leg(sid))
+
+
+def _advance(call: Call, leg: Leg, status: str | None, seen: Seen) -> None:
+    if status not in _RANK:
+        return
+    leg.history.setdefault(status, seen)
+    if leg.status is None or _RANK[status] > _RANK[leg.status]:
+        leg.status = status
+    elif status in TERMINAL and leg.status in TERMINAL and status != leg.status:
+        positions = (leg.history[leg.status].position, seen.position)
+        call.anomalies.append(
+            Anomaly("two_endings", f"{leg.sid} ended as {leg.status} and as {status}", positions)
+        )
+
+
+def status(call: Call, sid: str, event: LegStatus, seen: Seen, sequence: int | None) -> None:
+    leg = _leg(call, sid)
+    _describe(leg, event, seen)
+    leg.parent = event.parent or leg.parent
+    if sequence is not None:
+        leg.sequences.setdefault(event.status, sequence)
+    _advance(call, leg, event.status, seen)
+    leg.duration_s = leg.duration_s if event.duration_s is None else event.duration_s
+    leg.sip_code = leg.sip_code if event.sip_code is None else event.sip_code
+    leg.error_code = event.error_code or leg.error_code
+
+
+def summary(call: Call, sid: str, event: LegSummarised, seen: Seen) -> None:
+    leg = _leg(call, sid)
+    leg.parent = event.parent or leg.parent
+    leg.disconnected_by = event.disconnected_by or leg.disconnected_by
+    leg.summary = seen
+
+
+def changed(call: Call, sid: str, event: LegChanged, seen: Seen) -> None:
+    if event.http_status is None or event.http_status < 300:
+        _leg(call, sid).changed.append(Change(seen, event.how))
+
+
+def asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> None:
+    seen = _when_asked(call, sid, event, seen)
+    leg = _leg(call, sid)
+    _describe(leg, event, seen)
+    # A request that says "completed" tells that the leg is over, not when it ended.
+    if event.status not in TERMINAL:
+        _advance(call, leg, event.status, seen)
+    match event:
+        case FlowAsked():
+            leg.parent = event.parent or leg.parent
+            _ask(call, "voice", sid, event, seen)
+        case DigitsPressed():
+            _ask(call, "gather", sid, event, seen).digits = event.digits
+        case DialFinished():
+            ask = _ask(call, "dial", sid, event, seen)
+            ask.child, ask.dial_status = event.child, event.dial_status
+            if event.child:
+                child = _leg(call, event.child)
+                child.parent = child.parent or sid
+                child.duration_s = child.duration_s if child.duration_s is not None else event.duration_s
+                child.sip_code = child.sip_code if child.sip_code is not None else event.sip_code
+
+
+def _when_asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> Seen:
+    """When a question was put: our copy may come late, and then the answer, which cannot be earlier, says."""
+    if seen.at.clock != Clock.RECEIVER:
+        return seen
+    for ask in call.asks:
+        if (ask.leg, ask.kind, ask.path) == (sid, _KINDS[type(event)], event.path) and ask.asked is None:
+            late = ask.answered is not None and seen.at.at - ask.answered.at.at > ANSWERED_WITHIN_S
+            return Seen(ask.answered.at, seen.position) if ask.answered and late else seen
+    return seen
+
+
+def _ask(
+    call: Call,
+    kind: Literal["voice", "gather", "dial"],
+    sid: str,
+    event: FlowAsked | DigitsPressed | DialFinished,
+    seen: Seen,
+) -> Ask:
+    """The question, beside its answer where that one was stamped earlier by another clock."""
+    place = (sid, kind, event.path)
+    if waiting := call.unasked[place]:
+        ask = waiting.popleft()
+        ask.asked, ask.status = seen, event.status
+        return ask
+    ask = Ask(kind, event.path, sid, seen, event.status)
+    call.asks.append(ask)
+    call.unanswered[place].append(ask)
+    return ask
+
+
+def _describe(leg: Leg, event: LegStatus | FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> None:
+    leg.direction = event.direction or leg.direction
+    leg.caller = event.caller or leg.caller
+    leg.called = event.called or leg.called
+    leg.first = leg.first or seen
+
+
+def finish(call: Call) -> None:
+    """Name parent and child, close legs by what else is known, and report impossible transitions."""
+    for leg in call.legs.values():
+        leg.answered = leg.history.get("in-progress")
+        leg.ended = next((leg.history[s] for s in sorted(TERMINAL & leg.history.keys())), None)
+        if leg.status in TERMINAL:
+            leg.ended = leg.history[leg.status]
+        _check(call, leg)
+    call.child = _child(call)
+    call.parent = _parent(call)
+    if call.child:
+        _close_by_dial(call, call.child)
+        _close_by_parent(call.parent, call.child)
+    if call.parent:
+        _answer_by_flow(call, call.parent)
+
+
+def _child(call: Call) -> Leg | None:
+    """The leg the AI session names; else the last leg that has a parent or was dialled."""
+    if call.session and call.session.child in call.legs:
+        return call.legs[call.session.child]
+    children = [leg for leg in call.legs.values() if leg.parent or leg.direction == "outbound-dial"]
+    return max(children, key=lambda leg: (leg.first.at.at if leg.first else 0.0, leg.sid), default=None)
+
+
+def _parent(call: Call) -> Leg | None:
+    if call.child:
+        named = call.child.parent or (call.session.parent if call.session else None)
+        if named in call.legs:
+            return call.legs[named]
+    others = [leg for leg in call.legs.values() if leg is not call.child]
+    others.sort(key=lambda leg: (leg.direction != "inbound", leg.first.at.at if leg.first else 0.0, leg.sid))
+    return others[0] if others else None
+
+
+def _close_by_dial(call: Call, child: Leg) -> None:
+    """Without its own terminal callback a child is closed by the dial action, which comes at its end."""
+    if child.ended:
+        return
+    for ask in call.asks:
+        if ask.kind == "dial" and ask.child == child.sid and ask.asked and ask.dial_status in TERMINAL:
+            child.status, child.ended, child.end_inferred = ask.dial_status, ask.asked, True
+
+
+def _close_by_parent(parent: Leg | None, child: Leg) -> None:
+    """A <Dial> ends with the leg that dialled: where nothing else closed the child, that did."""
+    if child.ended is None and parent and parent.ended and child.parent == parent.sid:
+        child.ended, child.end_inferred = parent.ended, True
+
+
+def _answer_by_flow(call: Call, parent: Leg) -> None:
+    """Twilio answers an inbound call when the first media verb runs; nothing says so but our own TwiML."""
+    media = [a.answered for a in call.asks if a.answered and a.answer and _MEDIA_VERBS & set(a.answer.verbs)]
+    if media and parent.direction == "inbound":
+        first = min(media, key=lambda s: (s.at.at, s.position))
+        if parent.answered is None or first.at.at < parent.answered.at.at:
+            parent.answered = first
+        if parent.first is None or first.at.at < parent.first.at.at:
+            parent.first = first  # our application stamped its answer before we received the question
+
+
+def _check(call: Call, leg: Leg) -> None:
+    ended = leg.ended
+    if not ended or leg.status not in leg.sequences:
+        return
+    last = leg.sequences[leg.status]
+    for status_, sequence in leg.sequences.items():
+        if status_ not in TERMINAL and sequence > last:
+            positions = (ended.position, leg.history[status_].position)
+            call.anomalies.append(
+                Anomaly("status_after_end", f"{leg.sid} reported {status_} after {leg.status}", positions)
+            )
+    if leg.status not in ("completed", "canceled", "failed") and "in-progress" in leg.history:
+        positions = (leg.history["in-progress"].position, ended.position)
+        call.anomalies.append(
+            Anomaly("ended_oddly", f"{leg.sid} was answered and ended as {leg.status}", positions)
+        )

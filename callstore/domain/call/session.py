@@ -1,0 +1,158 @@
+"""The AI's side of a folded call: sockets, turns by item, replies by response. Built by fold_session.py."""
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from callstore.domain.call.observation import Seen
+from callstore.domain.facts.events import SessionConfigured
+
+# Who leaves out audio pieces leaves out most frames; a lossy way loses a few.
+CHOSEN_SHARE = 0.2
+
+
+@dataclass(slots=True)
+class Connection:
+    """One observer's socket: when it opened and closed, what came on it, and what we sent."""
+
+    id: str
+    opened: Seen | None = None
+    http_status: int | None = None
+    closed: Seen | None = None
+    code: int | None = None
+    reason: str | None = None
+    received: int | None = None
+    sent: int | None = None
+    last: Seen | None = None
+    frames: int = 0
+    sends: list[Seen] = field(default_factory=list)
+    sequence: int = -1  # the highest number seen
+    missing: dict[int, Seen] = field(default_factory=dict)  # numbers that never came, and what came before
+
+    @property
+    def lost(self) -> dict[int, Seen]:
+        """Frames that were lost on the way. Where much is missing, what is forwarded was chosen."""
+        return self.missing if len(self.missing) <= CHOSEN_SHARE * self.sequence else {}
+
+    @property
+    def closed_by_us(self) -> bool:
+        """Only our own close frame was seen: it says something of the observer, nothing of the session."""
+        return self.closed is not None and self.received is None and self.sent is not None
+
+    @property
+    def refused(self) -> bool:
+        """The socket never opened: 404 is the word for a session that is not there (any more)."""
+        return self.http_status is not None and self.http_status >= 400
+
+
+class Close(NamedTuple):
+    """An end of the session. `said`: the server said so itself, by close frame or `session.closed`."""
+
+    seen: Seen
+    code: int | None
+    reason: str | None
+    said: bool
+
+
+class Piece(NamedTuple):
+    """Some words, the socket that carried them and their place on it."""
+
+    connection: str
+    sequence: int
+    text: str
+
+
+@dataclass(slots=True)
+class Turn:
+    """What the AI heard of the caller as one turn; `start_ms` and `stop_ms` count its input audio."""
+
+    item: str
+    start_ms: float | None = None
+    stop_ms: float | None = None
+    started: Seen | None = None
+    stopped: Seen | None = None
+    committed: Seen | None = None
+    transcribed: Seen | None = None
+    failed: Seen | None = None
+    failure: str | None = None
+    text: str | None = None
+    pieces: list[Piece] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reply:
+    """What the agent said in one response, and how its playback went."""
+
+    response: str
+    started: Seen | None = None
+    finished: Seen | None = None
+    status: str | None = None
+    reason: str | None = None
+    error: str | None = None
+    text: str | None = None
+    spoken: Seen | None = None
+    parts: dict[str, str] = field(default_factory=dict)
+    pieces: list[Piece] = field(default_factory=list)
+    playing: Seen | None = None
+    played: Seen | None = None
+    cleared: bool = False
+
+
+class ApiCall(NamedTuple):
+    """A call of the Calls API that our application made."""
+
+    seen: Seen
+    action: str
+    status: int | None
+
+
+class Trouble(NamedTuple):
+    """An error the session reported, or a failed response."""
+
+    seen: Seen
+    type: str | None
+    code: str | None
+    message: str | None
+
+
+@dataclass(slots=True)
+class Session:
+    """The AI's side of the call."""
+
+    id: str
+    api: Literal["realtime", "live"] = "realtime"
+    child: str | None = None
+    parent: str | None = None
+    sip_call_id: str | None = None
+    offered: Seen | None = None
+    config: SessionConfigured | None = None
+    configured: Seen | None = None
+    session_id: str | None = None
+    connections: dict[str, Connection] = field(default_factory=dict)
+    first: Seen | None = None
+    last: Seen | None = None
+    last_kind: str | None = None
+    frames: int = 0
+    parting: Close | None = None  # the Live API's own session.closed
+    turns: dict[str, Turn] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
+    tools: list[tuple[Seen, str]] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    timeouts: list[Seen] = field(default_factory=list)
+    api_calls: list[ApiCall] = field(default_factory=list)
+
+    @property
+    def close(self) -> Close | None:
+        """The last close that says something of the session, if one was seen."""
+        closed = [c for c in self.connections.values() if c.closed and not c.closed_by_us]
+        last = max(closed, key=lambda c: (c.closed.at.at if c.closed else 0.0, c.id), default=None)
+        if self.parting:
+            return self.parting._replace(code=last.code if last else None)
+        if last and last.closed:
+            return Close(last.closed, last.code, last.reason, last.received is not None)
+        return None
+
+    @property
+    def accepted(self) -> bool:
+        return self.frames > 0 or any(
+            a.action == "accept" and a.status is not None and a.status < 300 for a in self.api_calls
+        )

@@ -1,0 +1,64 @@
+"""The three lives of a fact: a Draft (as we read it) and a Recorded (as the log keeps it).
+
+The first life, a Delivery (as it arrived), belongs to ingest.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from callstore.domain.facts.clock import Instant
+from callstore.domain.facts.events import Event
+
+Source: TypeAlias = Literal["twilio", "openai", "app", "audio", "operator"]
+
+# Subjects that belong to a call. Everything else is kept, but never becomes a call.
+CALL_SUBJECTS = ("twilio:CA", "openai:rtc_", "openai:live_")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Another id that a fact mentions (`twilio:CA…`, `openai:rtc_…`, `sip:<Call-ID>`), and by which rule."""
+
+    rule: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A fact as we read it, not yet kept.
+
+    `key` is made from the fact, never from the raw body: the same fact by callback, Event Streams or
+    backfill has the same key. Where the fact has no number of its own, `fingerprint` holds the content
+    that tells it from its neighbours; the log adds it to the key as an HMAC under the call's key, so
+    that no personal data can be guessed from a key. `raw` is the delivery as it came.
+    """
+
+    source: Source
+    subject: str
+    key: str
+    event: Event
+    occurred: Instant
+    received_at: float
+    raw: bytes
+    refs: tuple[Ref, ...] = ()
+    sequence: int | None = None
+    fingerprint: bytes | None = None
+
+    @property
+    def is_of_a_call(self) -> bool:
+        return self.subject.startswith(CALL_SUBJECTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A fact as the log keeps it. `position` is unique but has gaps; nothing may be ordered by it."""
+
+    position: int
+    source: Source
+    subject: str
+    key: str
+    event: Event
+    occurred: Instant
+    received_at: float
+    refs: tuple[Ref, ...] = ()
+    sequence: int | None = None

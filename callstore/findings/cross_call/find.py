@@ -1,0 +1,54 @@
+"""Every rule across calls, and all of them run over one set of calls."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from callstore.domain.facts.clock import iso
+from callstore.findings.cross_call.summary import Incident, Summary
+from callstore.findings.rule import Finding, modules_in
+
+AcrossRule: TypeAlias = Callable[[Sequence[Summary], Sequence[Incident]], Iterator[tuple[str, Finding]]]
+
+
+@cache
+def across_rules() -> dict[str, AcrossRule]:
+    """Every rule over many calls, by its slug."""
+    return {slug: module.check for slug, module in _modules().items()}
+
+
+@cache
+def _modules() -> dict[str, ModuleType]:
+    return modules_in("callstore.findings.cross_call.rules")
+
+
+@cache
+def reach_s() -> float:
+    """How far from a call, in seconds, the calls are that a rule may count for it."""
+    return float(max(module.WINDOW_S for module in _modules().values()))
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """A finding in the shape that a report gives its own; `calls` are others that it rests on."""
+    return {
+        "slug": finding.slug,
+        "says": finding.says,
+        "certainty": finding.certainty,
+        "positions": list(finding.evidence),
+        "start_s": None,
+        "end_s": None,
+        "missing": list(finding.missing),
+        "calls": list(finding.calls),
+        "start_at": iso(finding.start),
+        "end_at": iso(finding.end),
+    }
+
+
+def find_across(calls: Sequence[Summary], incidents: Sequence[Incident] = ()) -> dict[str, list[Finding]]:
+    """What the rules find, by call id. Each call must be given once; their order does not matter."""
+    found: dict[str, list[Finding]] = {}
+    for check in across_rules().values():
+        for call_id, finding in check(calls, incidents):
+            found.setdefault(call_id, []).append(finding)
+    return found

@@ -1,0 +1,72 @@
+"""The AI session fell silent while the leg went on, and nobody saw it close (P4, the founding call)."""
+
+from collections.abc import Iterator
+
+from callstore.domain.call.session import Session
+from callstore.domain.facts.spans import Spans, clamp, total
+from callstore.findings.rule import Case, Finding, positions
+
+# A live session is never quiet for longer than this at a leg's end without a reason: frames come at every
+# change of speech. Shorter silences are ordinary pauses, unless the caller spoke in them and was not heard.
+SILENT_S = 3.0
+# The least caller speech that cannot be a cough, a breath or an edge of the detectors. A detector says that
+# somebody speaks after some 0.2 s.
+SPEECH_S = 1.5
+
+
+def check(case: Case) -> Iterator[Finding]:
+    call, ending, session = case.call, case.ending, case.call.session
+    if (
+        session is None
+        or session.last is None
+        or ending.end is None
+        or not (ending.leg and ending.leg.was_answered)
+        or ending.acted
+        or ending.close
+    ):
+        return
+    # A socket that only its observer lost explains why no event came.
+    if ending.dropped or ending.silence_s is None or not fell_silent(case) or _failing(session):
+        return
+    spoken = total(_unheard(case))
+    shown = spoken >= SPEECH_S
+    says = (
+        f"The AI session's last event was {ending.silence_s:.1f} s before the leg ended; no close was seen."
+    )
+    if shown:
+        says += f" The caller spoke for {spoken:.1f} s after it and was not heard."
+    recording = case.hearing.recording
+    missing = ["a close of the AI session"]
+    if not case.hearing.recorded:
+        missing.append("a recording of both channels")
+    if not (call.child and call.child.disconnected_by):
+        missing.append("who sent the BYE")
+    yield Finding(
+        slug="silent_session_loss",
+        says=says,
+        certainty="shown" if shown else "consistent",
+        evidence=positions(session.last, ending.end, recording.analysed if recording else None),
+        start=session.last.at.at,
+        end=ending.moment,
+        missing=tuple(missing),
+    )
+
+
+def fell_silent(case: Case) -> bool:
+    """Whether the session was quiet before the leg's end for longer than a live one is."""
+    quiet, laid = case.ending.silence_s, case.hearing.aligned and case.hearing.hears_the_end
+    return quiet is not None and (quiet >= SILENT_S or (laid and total(_unheard(case)) >= SPEECH_S))
+
+
+def _unheard(case: Case) -> Spans:
+    """What the caller said after the session's last event and no detector of the AI noticed."""
+    session = case.call.session
+    if session is None or session.last is None or case.hearing.leg_end is None:
+        return []
+    return clamp(case.hearing.not_heard, session.last.at.at, case.hearing.leg_end)
+
+
+def _failing(session: Session) -> bool:
+    """An error right before the silence is a better explanation than silence itself."""
+    last = session.last
+    return last is not None and any(last.at.at - t.seen.at.at <= 1.0 for t in session.troubles)

@@ -1,0 +1,1 @@
+"""A call as one document: the stable fields, the parts that pages draw, and the words for both."""

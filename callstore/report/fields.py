@@ -1,0 +1,209 @@
+"""The stable fields of a Call (contract §4): null means not known, false is a fact."""
+
+from typing import Any
+
+from callstore.domain.call.call import Leg
+from callstore.domain.call.observation import Seen
+from callstore.domain.call.session import Session
+from callstore.domain.facts.clock import iso
+from callstore.domain.facts.spans import merge, total
+from callstore.findings.rule import Case
+from callstore.report.sources import details, sources
+from callstore.verdict.evidence import Check, says
+from callstore.verdict.truncation import LOST_S, RULES_VERSION, Truncated, gap_kind
+from callstore.verdict.verdict import Verdict
+
+# Twilio's own retries end after 15 s (docs/usage/webhooks); later than this somebody held the fact back.
+LATE_S = 60.0
+_UNSUSPICIOUS = {"live", "natural_end", "caller_hung_up", "app_ended", "flow_ended"}
+
+
+def zero(of: Case) -> float | None:
+    """The call's start in Unix seconds, from which all `*_s` positions count."""
+    leg = of.call.parent or of.call.child
+    if leg and leg.first:
+        return leg.first.at.at
+    session = of.call.session
+    first = (session.offered or session.first) if session else None
+    return first.at.at if first else None
+
+
+def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Check]) -> dict[str, Any]:
+    """All stable fields but those that people set."""
+    return {
+        **_identity(of),
+        **_legs(of),
+        **_ai(of),
+        **_speech(of),
+        **_words(of.call.session),
+        **_verdict(of, verdict, cut, table),
+        **_acts(of),
+        **_sources(of),
+        **_log(of),
+    }
+
+
+def _identity(of: Case) -> dict[str, Any]:
+    call, session = of.call, of.call.session
+    leg = call.parent or call.child
+    return {
+        "parent_call_sid": call.parent.sid if call.parent else None,
+        "child_call_sid": call.child.sid if call.child else None,
+        "ai_api": session.api if session else None,
+        "ai_call_id": session.id if session else None,
+        "ai_session_id": session.session_id if session else None,
+        "direction": leg.direction if leg else None,
+        "from": leg.caller if leg else None,
+        "to": leg.called if leg else None,
+        "dtmf": "".join(a.digits for a in call.asks if a.digits) or None,
+    }
+
+
+def _legs(of: Case) -> dict[str, Any]:
+    parent, child = of.call.parent, of.call.child
+    return {
+        "parent_status": parent.status if parent else None,
+        "child_status": child.status if child else None,
+        "sip_response_code": child.sip_code if child else parent.sip_code if parent else None,
+        "started_at": iso(zero(of)),
+        "answered_at": _at(parent.answered if parent else None),
+        "ended_at": _at(parent.ended if parent else child.ended if child else None),
+        "parent_duration_s": parent.duration_s if parent else None,
+        "child_started_at": _at(child.first if child else None),
+        "child_answered_at": _at(child.answered if child else None),
+        "child_ended_at": _at(child.ended if child else None),
+        "child_duration_s": child.duration_s if child else None,
+    }
+
+
+def _at(seen: Seen | None) -> str | None:
+    return iso(seen.at.at) if seen else None
+
+
+def _ai(of: Case) -> dict[str, Any]:
+    session, ending = of.call.session, of.ending
+    close = ending.close
+    return {
+        "ai_first_event_at": _at(session.first if session else None),
+        "ai_last_event_at": _at(session.last if session else None),
+        "ai_last_event_type": session.last_kind if session else None,
+        "ai_close_observed": close is not None if session else None,
+        "ai_close_code": close.code if close else None,
+        "ai_close_reason": close.reason if close else None,
+        "ai_silence_before_end_s": _s(ending.silence_s),
+    }
+
+
+def _s(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _speech(of: Case) -> dict[str, Any]:
+    hearing, start = of.hearing, zero(of)
+    # Where nobody watched the session, nothing says what was written down.
+    known = hearing.recorded and (hearing.watched or of.call.session is None)
+    longest = max(hearing.untranscribed, key=lambda s: s[1] - s[0], default=None)
+    to_end = None
+    if hearing.hears_the_end and hearing.caller and hearing.leg_end is not None and of.ending.end:
+        to_end = max(0.0, hearing.leg_end - hearing.caller[-1][1])
+    return {
+        "caller_speech_s": _s(total(merge(hearing.caller))) if hearing.recorded else None,
+        "untranscribed_caller_speech_s": _s(total(hearing.untranscribed)) if known else None,
+        "gap_kind": gap_kind(of),
+        "longest_gap_start_s": _s(longest[0] - start) if longest and start is not None else None,
+        "longest_gap_end_s": _s(longest[1] - start) if longest and start is not None else None,
+        "caller_speech_end_to_child_end_s": _s(to_end),
+    }
+
+
+def _words(session: Session | None) -> dict[str, Any]:
+    if session is None:
+        return {"last_caller_transcript": None, "last_agent_transcript": None}
+    said = [t for t in session.turns.values() if t.transcribed and t.text]
+    spoken = [r for r in session.replies.values() if r.text]
+    last = max(said, key=lambda t: (t.start_ms or 0.0, t.item), default=None)
+    agent = max(spoken, key=lambda r: (r.spoken.at.at if r.spoken else 0.0, r.response), default=None)
+    return {
+        "last_caller_transcript": last.text if last else None,
+        "last_agent_transcript": agent.text if agent else None,
+    }
+
+
+def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Check]) -> dict[str, Any]:
+    missing = [*verdict.missing, *([cut.unknown] if cut.unknown else [])]
+    return {
+        "truncation_basis": cut.basis if cut.holds else None,
+        "verdict": verdict.verdict,
+        "verdict_confidence": verdict.confidence,
+        "cause": verdict.cause,
+        "ended_first_by": verdict.ended_first_by,
+        "flags": flags(of, verdict, cut),
+        "evidence_for": [f"{c.name}: {c.finding}" for c in table if says(c, verdict.verdict) == "supports"],
+        "evidence_missing": missing,
+        "time_uncertainty_ms": _uncertainty_ms(of),
+        "rules_version": RULES_VERSION,
+    }
+
+
+def flags(of: Case, verdict: Verdict, cut: Truncated) -> list[str]:
+    """The contract's flags that follow from the call itself."""
+    call = of.call
+    lost = total(of.hearing.not_heard) >= LOST_S
+    holds = {
+        "truncated": cut.holds,
+        "suspicious": cut.holds or lost or verdict.verdict not in _UNSUSPICIOUS,
+        "live": verdict.verdict == "live",
+        "late": call.latest_arrival_s > LATE_S,
+        "orphan": not call.legs or (call.child is not None and call.parent is None),
+        "incomplete": bool(call.anomalies) or any(leg.end_inferred for leg in call.legs.values()),
+    }
+    return [flag for flag, true in holds.items() if true]
+
+
+def _uncertainty_ms(of: Case) -> int | None:
+    """How far apart two moments must be before this call's clocks can order them."""
+    if of.ending.end is None:
+        return None
+    session_ms = int(of.hearing.ai_spread_s * 1000) if of.call.session else 0
+    return of.ending.end.at.precision_ms + session_ms
+
+
+def _acts(of: Case) -> dict[str, Any]:
+    call, ending = of.call, of.ending
+    warnings = {w.code for w in call.warnings if w.level != "error"}
+    errors = {w.code for w in call.warnings if w.level == "error"}
+    errors |= {leg.error_code for leg in call.legs.values() if leg.error_code}
+    if call.session:
+        errors |= {code for t in call.session.troubles if (code := t.code or t.type)}
+    return {
+        "finish_tool_seen": ending.finish is not None,
+        "app_hangup_seen": ending.hangup is not None,
+        "app_error_seen": any(s.what == "exception" or s.level in ("error", "critical") for s in call.said),
+        "warning_codes": sorted(warnings),
+        "error_codes": sorted(errors),
+        "incidents": [],
+    }
+
+
+def _sources(of: Case) -> dict[str, Any]:
+    states = sources(of)
+    return {
+        "recording_state": states["recording"].word,
+        "transcript_state": states["transcript"].word,
+        "sources": {name: state.word for name, state in states.items()},
+        "source_details": details(states),
+    }
+
+
+def _log(of: Case) -> dict[str, Any]:
+    call = of.call
+    ended = (call.parent or call.child or Leg("")).ended
+    lag = None
+    if ended and call.last_received_at is not None:
+        lag = round(max(0.0, call.last_received_at - ended.at.at), 3)
+    return {
+        "event_count": call.event_count,
+        "first_position": call.first_position,
+        "last_position": call.last_position,
+        "detection_lag_s": lag,
+    }

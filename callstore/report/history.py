@@ -1,0 +1,144 @@
+"""What was known when: the verdict on each prefix of a call's facts by arrival, changes only. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from callstore.domain.call.call import TERMINAL
+from callstore.domain.call.fold import fold
+from callstore.domain.facts.clock import iso
+from callstore.domain.facts.events import (
+    DialFinished,
+    Event,
+    Frame,
+    LegStatus,
+    SessionClosed,
+    SocketClosed,
+    WordsHeard,
+)
+from callstore.domain.facts.record import Recorded
+from callstore.findings.rule import case, findings
+from callstore.report.fields import flags
+from callstore.verdict.truncation import Truncated, truncated
+from callstore.verdict.verdict import Verdict, judge
+
+# Facts folded for one history, all prefixes together: some five seconds. A call of 500 facts is told exactly,
+# one of 50,000 at a handful of moments.
+MOST = 250_000
+SHORTEST_PAUSE_S = 0.25
+
+
+class TooLong(ValueError):
+    """A call of more facts than are folded for a history."""
+
+
+class Known(NamedTuple):
+    """What some facts alone give."""
+
+    verdict: Verdict
+    cut: Truncated
+    flags: list[str]
+
+
+class History(NamedTuple):
+    """`steps` oldest first; facts received within `pause_s` of each other were taken as one piece of news."""
+
+    steps: list[dict[str, Any]]
+    pause_s: float
+
+
+def history(records: Iterable[Recorded]) -> History:
+    """Steps of {position, at, arrived, verdict, cause, confidence, ended_first_by, truncation_basis, flags,
+    says}.
+
+    `at` (ISO 8601) is when the delivery came that changed what is told, `position` that of its last fact, and
+    `arrived` are the types of the facts that were new; folding what was received until then gives the call
+    as it was known then. Raises TooLong.
+    """
+    ordered = sorted(records, key=lambda r: (r.received_at, r.position))
+    if len(ordered) > MOST:
+        raise TooLong(f"This call has {len(ordered)} facts; a history is told of {MOST} at most.")
+    places, pause = _affordable(ordered, _moments(ordered))
+    steps: list[dict[str, Any]] = []
+    before = 0
+    for place in places:
+        told = _told(as_known(ordered[:place]))
+        if not steps or any(steps[-1][name] != told[name] for name in told if name != "says"):
+            last = ordered[place - 1]
+            at = {"position": last.position, "at": iso(last.received_at)}
+            steps.append({**at, "arrived": _arrived(ordered[before:place]), **told})
+        before = place
+    return History(steps, pause)
+
+
+def as_known(records: Sequence[Recorded]) -> Known:
+    """The verdict, whether the caller was cut off, and the flags, by these facts alone."""
+    of = case(fold(records))
+    found = findings(of)
+    verdict, cut = judge(of, found), truncated(of, found)
+    return Known(verdict, cut, flags(of, verdict, cut))
+
+
+def _told(known: Known) -> dict[str, Any]:
+    verdict, cut, held = known
+    return {
+        "verdict": verdict.verdict,
+        "cause": verdict.cause,
+        "confidence": verdict.confidence,
+        "ended_first_by": verdict.ended_first_by,
+        "truncation_basis": cut.basis if cut.holds else None,
+        "flags": held,
+        "says": verdict.says,
+    }
+
+
+def _moments(ordered: Sequence[Recorded]) -> Iterator[int]:
+    """How many facts were known after each delivery that can have changed the verdict.
+
+    Facts of one delivery become known together. Until the first word of an end the call is live, and what
+    only passes by, there are thousands of it, decides nothing.
+    """
+    news, over = False, False
+    for place, record in enumerate(ordered, start=1):
+        over = over or _ends(record.event)
+        news = news or over or not _passing(record.event)
+        whole = place == len(ordered) or ordered[place].received_at != record.received_at
+        if whole and news:
+            news = False
+            yield place
+
+
+def _passing(event: Event) -> bool:
+    return isinstance(event, Frame | WordsHeard)
+
+
+def _ends(event: Event) -> bool:
+    if isinstance(event, LegStatus):
+        return event.status in TERMINAL
+    return isinstance(event, DialFinished | SocketClosed | SessionClosed)
+
+
+def _affordable(ordered: Sequence[Recorded], moments: Iterable[int]) -> tuple[list[int], float]:
+    """The moments, or, where folding each would take too long, the last of those close together."""
+    places, pause = list(moments), 0.0
+    while len(places) > 1 and sum(places) > MOST:
+        pause = 2 * pause or SHORTEST_PAUSE_S
+        places = _spaced(ordered, places, pause)
+    return places, pause
+
+
+def _spaced(ordered: Sequence[Recorded], places: Sequence[int], pause: float) -> list[int]:
+    kept: list[int] = []
+    began = float("-inf")
+    for place in places:
+        at = ordered[place - 1].received_at
+        if 0 <= at - began <= pause:
+            kept[-1] = place
+        else:
+            kept.append(place)
+            began = at
+    return kept
+
+
+def _arrived(new: Sequence[Recorded]) -> list[str]:
+    """What kinds of facts these are; what only passes by is named where it came alone."""
+    return sorted({r.event.TYPE for r in new if not _passing(r.event)} or {r.event.TYPE for r in new})

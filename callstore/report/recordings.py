@@ -1,0 +1,61 @@
+"""The recordings of a call with what was heard in them, in seconds from the call's start."""
+
+from typing import Any
+
+from callstore.domain.call.call import Recording
+from callstore.domain.facts.spans import Spans, merge, shift, subtract
+from callstore.findings.rule import Case, positions
+from callstore.report.fields import zero
+from callstore.report.parts import seconds
+from callstore.report.sources import recording_state
+
+
+def recordings(of: Case) -> list[dict[str, Any]]:
+    """Recordings with what was heard in them, laid on the call's axis."""
+    return [_recording(of, r) for r in sorted(of.call.recordings.values(), key=lambda r: r.sid)]
+
+
+def _recording(of: Case, recording: Recording) -> dict[str, Any]:
+    hearing, analysis = of.hearing, recording.analysis
+    start = hearing.recording_start if recording is hearing.recording else recording.started_at
+    lay, swapped = start or 0.0, recording is hearing.recording and hearing.swapped
+    caller, agent, echo = _sides(recording, swapped)
+    return {
+        "recording": recording.sid,
+        "leg": recording.leg,
+        "status": recording.status,
+        "state": recording_state(recording),
+        "failure": recording.failure,
+        "url": recording.url,
+        "channels": analysis.channels if analysis else recording.channels,
+        "duration_s": analysis.duration_s if analysis else recording.duration_s,
+        "start_s": seconds(of, start),
+        "spread_s": hearing.spread_s if recording is hearing.recording else 1.0,
+        "aligned": recording is hearing.recording and hearing.aligned,
+        "clock_offset_s": hearing.offset_s if recording is hearing.recording else None,
+        "channels_swapped": swapped,
+        "media": analysis.media if analysis else None,
+        "peaks": analysis.peaks if analysis else None,
+        "analyser": analysis.analyser if analysis else None,
+        "caller": _spans(of, shift(caller, lay)) if start else [],
+        "agent": _spans(of, shift(agent, lay)) if start else [],
+        "bleed": _spans(of, hearing.bleed) if recording is hearing.recording else [],
+        "echo": _spans(of, shift(echo, lay)) if start else [],
+        "positions": list(positions(recording.seen, recording.analysed, recording.failed)),
+    }
+
+
+def _sides(recording: Recording, swapped: bool) -> tuple[Spans, Spans, Spans]:
+    """What the caller says, what the agent says, and the agent's echo on the caller's channel."""
+    heard = recording.analysis
+    if heard is None:
+        return [], [], []
+    second = subtract(list(heard.agent), list(heard.agent_echo))
+    if swapped:
+        return second, merge([*heard.caller, *heard.echo]), list(heard.agent_echo)
+    return list(heard.caller), second, list(heard.echo)
+
+
+def _spans(of: Case, spans: Spans) -> list[list[float]]:
+    start = zero(of) or 0.0
+    return [[round(s - start, 3), round(e - start, 3)] for s, e in spans]

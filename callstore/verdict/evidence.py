@@ -1,0 +1,46 @@
+"""The evidence table of a verdict: each check says whether it supports or contradicts it, or is missing."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+from callstore.domain.call.observation import Seen
+from callstore.findings.rule import Case, Finding
+
+Says: TypeAlias = Literal["supports", "contradicts", "missing", "not_applicable"]
+
+OURS = frozenset({"natural_end", "app_ended", "false_finish", "flow_ended"})
+AI = frozenset({"ai_silent_first", "ai_closed_first", "ai_deaf", "ai_mute"})
+CALLER = frozenset({"caller_hung_up"})
+REFUSED = frozenset({"never_connected"})
+LIMIT = frozenset({"limit_reached"})
+# A session that heard or said nothing may be left by anybody in the end.
+USELESS = frozenset({"ai_deaf", "ai_mute"})
+NOTHING: frozenset[str] = frozenset()
+
+
+class Check(NamedTuple):
+    """One question, its answer in words, and the verdicts that the answer speaks for.
+
+    `speaks_for` None: the witness is missing. Empty: true, but it says nothing of who ended the call.
+    `start` and `end` are Unix seconds of the interval it rests on.
+    """
+
+    name: str
+    finding: str
+    speaks_for: frozenset[str] | None
+    seen: tuple[Seen | None, ...] = ()
+    start: float | None = None
+    end: float | None = None
+
+
+Found: TypeAlias = dict[str, Finding]
+Question: TypeAlias = Callable[[Case, Found], Iterator[Check]]
+
+
+def says(check: Check, verdict: str) -> Says:
+    """What a check says of a verdict."""
+    if check.speaks_for is None:
+        return "missing"
+    if not check.speaks_for or verdict in ("live", "inconclusive"):
+        return "not_applicable"
+    return "supports" if verdict in check.speaks_for else "contradicts"

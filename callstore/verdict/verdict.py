@@ -1,0 +1,175 @@
+"""From findings to one verdict: the deciding order, confidence, who ended first, and what is missing.
+
+The order is that of the field guide (OpenAI reference §5.4): was there ever a conversation; was it one at
+all; did we act; had the caller left; what did the close say; what was heard; else inconclusive. Findings
+that are not in it never decide: they are shown beside the verdict.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from callstore.findings.rule import Case, Finding
+from callstore.verdict.evidence import Found, says
+from callstore.verdict.evidence_table import checks
+from callstore.verdict.missing import missing, settle
+
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+Actor: TypeAlias = Literal["ai", "caller", "app", "twilio", "unknown"]
+# What a server says when something is wrong with it (RFC 6455 §7.4.1, IANA's registry).
+FAULTS = frozenset({1011, 1012, 1013, 1014})
+# The leg follows a hang-up within seconds.
+FOLLOWS_S = 5.0
+WEAKER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`cause` is the slug of the finding that decided; `settle` says what would make it certain."""
+
+    verdict: str
+    cause: str | None
+    confidence: Confidence
+    ended_first_by: Actor
+    says: str
+    missing: tuple[str, ...] = ()
+    settle: tuple[str, ...] = ()
+
+
+# First match decides: finding, verdict, who ended first; None asks who did.
+ORDER: tuple[tuple[str, str, Actor | None], ...] = (
+    # Was there ever a conversation?
+    ("never_reached_app", "never_connected", "unknown"),
+    ("accepted_unusable", "never_connected", "unknown"),
+    ("region_mismatch", "never_connected", "unknown"),
+    ("ghost_call", "never_connected", "unknown"),
+    ("standalone_leg", "never_connected", "unknown"),
+    # Did the AI hear and was it heard? Whoever hung up in the end had to.
+    ("deaf_session", "ai_deaf", None),
+    ("mute_agent", "ai_mute", None),
+    # Did we act?
+    ("false_finish", "false_finish", "ai"),
+    ("agent_finished", "natural_end", "ai"),
+    ("app_hangup", "app_ended", "app"),
+    ("flow_redirect", "flow_ended", "app"),
+    ("refer_lost", "flow_ended", "app"),
+    # Had the caller left?
+    ("tail_loss", "caller_hung_up", "caller"),
+    ("caller_hangup", "caller_hung_up", "caller"),
+    # Was a limit reached? What did the close say?
+    ("twilio_limit", "limit_reached", "twilio"),
+    ("max_duration", "limit_reached", "ai"),
+    ("beta_shape", "ai_closed_first", "ai"),
+    ("account_refused", "ai_closed_first", "ai"),
+    ("content_filter", "ai_closed_first", "ai"),
+    ("server_error", "ai_closed_first", "ai"),
+    ("drop_mid_speech", "ai_closed_first", "ai"),
+    ("session_closed_early", "ai_closed_first", "ai"),
+    # Nobody saw a close.
+    ("silent_session_loss", "ai_silent_first", None),
+)
+
+
+def judge(case: Case, found: Found) -> Verdict:
+    """The one verdict on a call."""
+    if case.ending.end is None:
+        return Verdict("live", None, "low", "unknown", "The call has not ended, as far as is known.")
+    for slug, verdict, actor in ORDER:
+        if slug in found and not _too_little(case, slug):
+            return _decided(case, found, found[slug], verdict, actor)
+    return _undecided(case)
+
+
+def _too_little(case: Case, slug: str) -> bool:
+    """Whether the witness that would tell this from another cause is absent.
+
+    A hang-up is the application's own or the agent's finish: frames that were lost may have said which. A
+    close at the leg's end is the session's own, or follows a hang-up that the application did not tell, or a
+    caller who left.
+    Silence says nothing where neither a recording nor the caller's leg tells what was lost in it.
+    """
+    if slug == "session_closed_early":
+        return _looks_like_a_hangup(case) or _looks_like_leaving(case)
+    if slug == "drop_mid_speech":
+        return _looks_like_leaving(case)
+    if slug == "app_hangup":
+        said = any(s.what == "hangup_requested" for s in case.call.said)
+        return not said and (case.ending.lost > 0 or not case.hearing.watched) and case.call.child is not None
+    if slug != "silent_session_loss":
+        return False
+    heard = case.hearing.hears_the_end or any(w.speaker == "caller" for w in case.words)
+    return not heard and case.ending.caller_left is None
+
+
+def _looks_like_a_hangup(case: Case) -> bool:
+    """An application that tells nothing may have hung up: session and leg end like this then, too."""
+    close = case.ending.close
+    if close is None or case.call.app_told or close.reason or close.code in FAULTS:
+        return False
+    return not case.ending.surely_after(close.seen.at.at + FOLLOWS_S)
+
+
+def _looks_like_leaving(case: Case) -> bool:
+    """When a caller leaves, the socket is cut with the leg; only the caller's own leg tells the two apart."""
+    close, ending = case.ending.close, case.ending
+    if close is None or close.said or ending.gone or ending.caller_left is not None:
+        return False
+    return not ending.surely_after(close.seen.at.at)
+
+
+def _decided(case: Case, found: Found, finding: Finding, verdict: str, actor: Actor | None) -> Verdict:
+    lacking = missing(case)
+    return Verdict(
+        verdict=verdict,
+        cause=finding.slug,
+        confidence=_confidence(case, found, finding, verdict),
+        ended_first_by=actor or _who(case, verdict),
+        says=finding.says,
+        missing=lacking,
+        settle=settle(case, verdict, lacking),
+    )
+
+
+def _undecided(case: Case) -> Verdict:
+    lacking, child = missing(case), case.call.child
+    if child and child.ended and not child.was_answered:
+        session = case.call.session
+        rejected = session is not None and any(
+            a.action == "reject" and (a.status or 200) < 300 for a in session.api_calls
+        )
+        text = "Our application rejected the call." if rejected else (
+            f"The AI leg ended as {child.status} without being answered."
+        )  # fmt: skip
+        return Verdict("never_connected", None, "medium", "app" if rejected else "unknown", text, lacking)
+    text = "Nothing that was observed says who ended this call."
+    return Verdict(
+        "inconclusive", None, "low", "unknown", text, lacking, settle(case, "inconclusive", lacking)
+    )
+
+
+def _who(case: Case, verdict: str) -> Actor:
+    """Of a useless session whoever gave it up; of a silent one the side that sent the BYE, if known."""
+    ending, child = case.ending, case.call.child
+    if verdict in ("ai_deaf", "ai_mute"):
+        if ending.finish:
+            return "ai"
+        if ending.hangup or ending.took:
+            return "app"
+        if ending.caller_left:
+            return "caller"
+        if ending.close and ending.surely_after(ending.close.seen.at.at):
+            return "ai"
+    # disconnected_by=callee on the child: the BYE came from OpenAI's side.
+    return "ai" if child is not None and child.disconnected_by == "callee" else "unknown"
+
+
+def _confidence(case: Case, found: Found, finding: Finding, verdict: str) -> Confidence:
+    if finding.slug == "silent_session_loss":
+        # The deciding witness, a close of the session, is absent by definition.
+        if finding.certainty != "shown":
+            return "low"
+        child = case.call.child
+        sure: Confidence = "high" if child is not None and child.disconnected_by == "callee" else "medium"
+    else:
+        sure = "high" if finding.certainty == "shown" else "medium"
+    doubted = any(says(check, verdict) == "contradicts" for check in checks(case, found))
+    return WEAKER[sure] if doubted else sure
