@@ -25,7 +25,7 @@ from benchmarks.compare import demanded
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft, Ref, Source
-from callstore.eventlog.append import append
+from callstore.eventlog.writing.append import append
 from callstore.settings import DEMO_SETTINGS
 
 LENGTHS = (100, 2_000)

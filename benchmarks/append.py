@@ -26,8 +26,8 @@ from benchmarks import calls
 from benchmarks.callbacks import callback
 from benchmarks.cluster import as_owner
 from benchmarks.compare import demanded, interleaved, ratio, table
-from callstore.eventlog.append import ONE, append, prepared
-from callstore.eventlog.row import Row
+from callstore.eventlog.writing.append import ONE, append, prepared
+from callstore.eventlog.writing.row import Row
 from ingest.provider import normalise
 
 CLIENTS = (1, 4, 16)

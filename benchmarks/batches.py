@@ -20,8 +20,8 @@ from benchmarks.callbacks import callback
 from benchmarks.cluster import as_owner
 from benchmarks.compare import demanded, interleaved, ratio, table
 from callstore.domain.facts.record import Draft
-from callstore.eventlog.append import append, keep, prepared
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.writing.append import append, keep, prepared
 from ingest.provider import normalise
 
 SIZE = 100

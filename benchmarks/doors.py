@@ -29,7 +29,7 @@ from benchmarks.callbacks import TOKEN, callbacks
 from benchmarks.cluster import as_owner
 from benchmarks.compare import demanded, interleaved, ratio, table
 from benchmarks.load import Outcome, drive, post
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
 from callstore.processes import web
 from ingest.provider import discovered
 

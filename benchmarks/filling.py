@@ -13,7 +13,7 @@ PEAKS = "bench:peaks"
 def append_copies(told: list[list[Draft]], events: int) -> int:
     """Append calls of about so many events together; how many they are."""
     from benchmarks.calls import copies
-    from callstore.eventlog.append import append
+    from callstore.eventlog.writing.append import append
 
     made = 0
     drafts: list[Draft] = []

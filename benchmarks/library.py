@@ -31,9 +31,9 @@ from benchmarks.cluster import as_owner
 from benchmarks.compare import demanded, interleaved, ratio, table
 from callstore.domain.call.fold import fold
 from callstore.domain.facts.record import Draft
-from callstore.eventlog import bulk, feed
-from callstore.eventlog.append import append, keep, prepared
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading import bulk, feed
+from callstore.eventlog.writing.append import append, keep, prepared
 from callstore.projection import projector
 from ingest.provider import normalise
 

@@ -47,8 +47,8 @@ class Writer:
 
     def append_one(self) -> bool:
         """False where the event was a duplicate, or of no call."""
-        from callstore.eventlog import stream
-        from callstore.eventlog.append import append
+        from callstore.eventlog.writing import homes
+        from callstore.eventlog.writing.append import append
 
         if not self.calls[0]:
             self.calls[0] = deque(next(self.ahead))
@@ -56,7 +56,7 @@ class Writer:
         self.calls.rotate(-1)
         if append([draft]) == [None] or not draft.is_of_a_call:
             return False
-        trace = stream.home_of(draft).trace
+        trace = homes.home_of(draft).trace
         self.versions[trace] = version = self.versions.get(trace, 0) + 1
         self.kept.put((trace, version, time.monotonic()))
         return True

@@ -23,10 +23,10 @@ from benchmarks.running import caught_up, projection
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft, Recorded, Ref
-from callstore.eventlog import stream
-from callstore.eventlog.append import append
-from callstore.eventlog.recent import Recent
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading.cache import Recent
+from callstore.eventlog.writing import homes
+from callstore.eventlog.writing.append import append
 from callstore.projection import projector
 from tests.builders import AI, CHILD, PARENT
 
@@ -104,7 +104,7 @@ def main() -> None:
     drafts = under_way()
     for batch in batches(iter(drafts), 500):
         append(batch)
-    trace = stream.home_of(drafts[-1]).trace
+    trace = homes.home_of(drafts[-1]).trace
     taken = projected_s(trace)
     numbers = count()
     with projection():

@@ -19,7 +19,7 @@ django.setup()
 from benchmarks.compare import demanded, table
 from benchmarks.live import write
 from benchmarks.running import caught_up, projection
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
 
 SECONDS = float(os.environ.get("LAG_SECONDS", "6"))  # a round
 ROUNDS = 3

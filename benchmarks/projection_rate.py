@@ -21,8 +21,8 @@ from redis import Redis
 from benchmarks.calls import copies, stories
 from benchmarks.compare import demanded, table
 from benchmarks.running import RELAY, WORKER, caught_up, processes, until
-from callstore.eventlog.append import append
-from callstore.eventlog.statement import run, run_each
+from callstore.eventlog.db.statement import run, run_each
+from callstore.eventlog.writing.append import append
 from callstore.processes import worker
 
 LENGTH = 50  # events a call

@@ -20,8 +20,8 @@ from redis import Redis
 from benchmarks.calls import stories
 from benchmarks.compare import demanded, table
 from benchmarks.filling import PEAKS, append_copies, weighed
-from callstore.eventlog import bulk
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading import bulk
 from callstore.projection import filling, projector, replacing, swapping
 from callstore.projection.pool import pool
 

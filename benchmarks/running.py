@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from redis import Redis
 
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
 from callstore.processes import worker
 
 RELAY = [sys.executable, "manage.py", "relay"]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from callstore.eventlog import months
+from callstore.eventlog.retention import months
 
 BEAT_EVERY_S = 3
 # Three missed beats and a slow start of one: longer would call a dead process alive, shorter a busy one dead.

@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Query
 
 from callstore.advice.dial_action import Told
 from callstore.audio import peaks as waveform
-from callstore.eventlog import read
+from callstore.eventlog.reading import read
 from callstore.media.storage import NotKept, storage
 from callstore.projection import queries
 from callstore.projection.linker import component_of_id

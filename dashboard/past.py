@@ -1,6 +1,6 @@
 """What was known of a call when: folded from the log on request, never stored."""
 
-from callstore.eventlog import read
+from callstore.eventlog.reading import read
 from callstore.projection.linker import component_of_id
 from callstore.report.history import MOST, History, TooLong, history
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from callstore.eventlog.append import append
-from callstore.eventlog.read import trace_of
+from callstore.eventlog.reading.read import trace_of
+from callstore.eventlog.writing.append import append
 from ingest import scenario as scenarios
 from ingest import standin
 from ingest.rebase import rebased

@@ -9,8 +9,9 @@ from django.db import transaction
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import CallErased, RecordingAnalysed, RecordingFailed, RecordingStatus
 from callstore.domain.facts.record import CALL_SUBJECTS, Draft
-from callstore.eventlog import keyring, read
-from callstore.eventlog.append import append
+from callstore.eventlog.crypto import keyring
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 from ingest import recordings
 
 

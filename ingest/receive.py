@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Draft, Source
-from callstore.eventlog.append import append
+from callstore.eventlog.writing.append import append
 from ingest import reading, rejections
 from ingest.delivery import Delivery
 from ingest.provider import Provider, Reading, Refused, discovered

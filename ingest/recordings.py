@@ -15,8 +15,9 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import encode
 from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.domain.facts.record import Draft
-from callstore.eventlog import keyring, read
-from callstore.eventlog.append import append
+from callstore.eventlog.crypto import keyring
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 from callstore.media.storage import CHUNK, storage
 from ingest.download import FetchFailed, download
 

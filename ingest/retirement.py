@@ -8,21 +8,22 @@ from uuid import UUID
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import MonthRetired
 from callstore.domain.facts.record import Draft
-from callstore.eventlog import retired, retirement
-from callstore.eventlog.append import append
-from callstore.eventlog.retired import Retirement
-from callstore.eventlog.retirement import Month
+from callstore.eventlog.proof import retired_leaves
+from callstore.eventlog.proof.retired_leaves import Retirement
+from callstore.eventlog.retention import retire
+from callstore.eventlog.retention.retire import Month
+from callstore.eventlog.writing.append import append
 from ingest import recordings
 
 
 def exchange(month: Month, until: date, staying: Collection[UUID], fence: str) -> Retirement:
     """As eventlog.retirement.exchange; the log itself tells of it."""
-    return retirement.exchange(month, until, staying, fence, _tell)
+    return retire.exchange(month, until, staying, fence, _tell)
 
 
 def discard(month: Month, traces: Collection[UUID]) -> int:
     """Removes the audio of traces that went with a month; how many files that were."""
-    return sum(recordings.discard(sid) for sid in retirement.recordings(month, traces))
+    return sum(recordings.discard(sid) for sid in retire.recordings(month, traces))
 
 
 def _tell(entry: Retirement) -> None:
@@ -30,7 +31,7 @@ def _tell(entry: Retirement) -> None:
     event = MonthRetired(no=entry.no, month=entry.month, events=entry.events, digest=entry.digest)
     append([Draft(
         source="operator",
-        subject=retired.SUBJECT,
+        subject=retired_leaves.SUBJECT,
         key=str(entry.no),
         event=event,
         occurred=Instant(now, Clock.RECEIVER),

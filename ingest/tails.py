@@ -12,8 +12,8 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import encode
 from callstore.domain.facts.events import GapTranscribed, RecordingAnalysed, Span
 from callstore.domain.facts.record import Draft
-from callstore.eventlog import read
-from callstore.eventlog.append import append
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 from callstore.media.storage import NotKept, storage
 from ingest import reading
 from ingest.transcriber import NotRead, Transcriber

@@ -9,7 +9,7 @@ from django.test import Client
 
 from callstore import celery
 from callstore.domain.facts.clock import iso
-from callstore.eventlog.append import append
+from callstore.eventlog.writing.append import append
 from callstore.projection import projector
 from ingest.rebase import rebased
 from ingest.receive import receive

@@ -21,8 +21,11 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import encode
 from callstore.domain.facts.events import CallErased, LegStatus
 from callstore.domain.facts.record import Draft
-from callstore.eventlog import keyring, keys, read, seals, stream, verify
-from callstore.eventlog.append import append
+from callstore.eventlog.crypto import keyring, keys
+from callstore.eventlog.proof import seals, verify
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing import homes
+from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
 from callstore.projection import check, projector, queries, replacing
 from callstore.projection import recordings as wanted_recordings
@@ -152,7 +155,7 @@ def test_nothing_of_the_person_can_be_read_anywhere(call):
 
 def test_late_facts_of_an_erased_call_are_kept_without_words(call):
     erase(call)
-    stream._homes.clear()
+    homes._homes.clear()
     for late in drafts(STORY)[:5]:
         append([replace(late, key=f"late {late.key}")])
     projector.project([trace for (trace,) in sql("SELECT trace_id FROM log.head")])

@@ -8,7 +8,7 @@ from django.test import Client
 
 from callstore import celery, health
 from callstore.domain.facts.clock import Clock, Instant, unix
-from callstore.eventlog.append import append
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
 
 PARTS = ("relay", "worker", "fetcher")

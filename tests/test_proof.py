@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from callstore.eventlog import seals
-from callstore.eventlog.append import append
+from callstore.eventlog.proof import seals
+from callstore.eventlog.writing.append import append
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.drafts import draft, leg
 from tests.eventlog.tampering import settle

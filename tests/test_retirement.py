@@ -12,9 +12,12 @@ from django.db import connection
 from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.domain.facts.events import LegStatus, RecordingAnalysed
 from callstore.domain.facts.record import Draft, Ref
-from callstore.eventlog import read, retired, retirement, seals, stream, verify
-from callstore.eventlog.append import append
-from callstore.eventlog.retirement import Month
+from callstore.eventlog.proof import retired_leaves, seals, verify
+from callstore.eventlog.reading import read
+from callstore.eventlog.retention import retire
+from callstore.eventlog.retention.retire import Month
+from callstore.eventlog.writing import homes
+from callstore.eventlog.writing.append import append
 from callstore.management.commands import retire_month
 from callstore.media.storage import storage
 from callstore.projection import check, projector, queries, replacing, saving
@@ -66,7 +69,7 @@ def keep(*drafts: Draft) -> None:
     seals.seal()
 
 
-def retire(month: str = "2025-02", **options) -> str:
+def retire_months(month: str = "2025-02", **options) -> str:
     out = io.StringIO()
     call_command("retire_month", month, stdout=out, **options)
     return out.getvalue()
@@ -86,7 +89,7 @@ def test_calls_of_old_months_leave_no_row_behind():
     january, february, march = leg(), leg(), leg()
     keep(fact("01-31", january), fact("02-01", february), fact("03-01", march))
     assert ids(january, february, march) == [True, True, True]
-    assert retire() == (
+    assert retire_months() == (
         "2025-01: 1 events go, of 1 traces of calls; 0 stay.\n"
         "2025-02: 1 events go, of 1 traces of calls; 0 stay.\n"
     )  # fmt: skip
@@ -99,13 +102,13 @@ def test_calls_of_old_months_leave_no_row_behind():
 def test_a_dry_run_says_what_would_go_and_changes_nothing():
     keep(fact("01-31", leg()), fact("03-01", leg()))
     before = tables(), sql("SELECT * FROM log.event ORDER BY position"), sql("SELECT * FROM log.stream")
-    assert "2025-01: 1 events go, of 1 traces" in retire(dry_run=True)
+    assert "2025-01: 1 events go, of 1 traces" in retire_months(dry_run=True)
     assert (
         tables(),
         sql("SELECT * FROM log.event ORDER BY position"),
         sql("SELECT * FROM log.stream"),
     ) == before
-    assert retired.entered() == []
+    assert retired_leaves.entered() == []
 
 
 def test_the_audio_goes_with_its_call_and_no_other():
@@ -119,7 +122,7 @@ def test_the_audio_goes_with_its_call_and_no_other():
             media=media, peaks=peaks, caller=(), agent=(), echo=(),
         )  # fmt: skip
         keep(fact(day, subject), fact(day, subject, f"analysed:{sid}", heard))
-    retire()
+    retire_months()
     assert sorted(path.name for path in storage().root.iterdir()) == ["RE2.peaks", "RE2.wav"]
 
 
@@ -129,11 +132,11 @@ def test_a_call_that_reaches_into_a_later_month_stays_whole_until_that_goes():
     keep(fact("03-01", child, "told late", LegStatus(status="told"), (Ref("ParentCallSid", parent),)))
     before = queries.find(parent.removeprefix("twilio:"))
     assert before == queries.find(child.removeprefix("twilio:"))
-    retire()
+    retire_months()
     assert ids(parent, child, other) == [True, True, False]
     assert queries.find(parent.removeprefix("twilio:")) == before
     assert_it_is_proved_and_projected()
-    assert "2025-03: 2 events go" in retire("2025-03")
+    assert "2025-03: 2 events go" in retire_months("2025-03")
     assert ids(parent, child) == [False, False]
     assert sql("SELECT count(*) FROM trace_ref") == [(0,)]
     assert_it_is_proved_and_projected()
@@ -145,11 +148,11 @@ def test_a_call_that_something_came_for_lately_stays():
     keep(fact("02-01", old), fact("02-01", busy), late)
     now = sql("SELECT now()")[0][0].timestamp()
     keep(replace(fact("02-01", busy, "very late"), received_at=now))
-    assert "1 events go, of 1 traces of calls; 3 stay" in retire()
+    assert "1 events go, of 1 traces of calls; 3 stay" in retire_months()
     assert ids(old, busy) == [False, True]
     assert_it_is_proved_and_projected()
-    assert "0 events go, of 0 traces of calls; 3 stay" in retire()
-    assert len(retired.entered()) == 2
+    assert "0 events go, of 0 traces of calls; 3 stay" in retire_months()
+    assert len(retired_leaves.entered()) == 2
 
 
 def test_a_call_that_something_comes_for_after_it_was_found_quiet_stays(monkeypatch):
@@ -166,8 +169,8 @@ def test_a_call_that_something_comes_for_after_it_was_found_quiet_stays(monkeypa
     with monkeypatch.context() as patched:
         patched.setattr(read_models, "staying", meanwhile)
         with pytest.raises(CommandError, match="something came for 2025-01 meanwhile; run it again"):
-            retire()
-    assert "2025-01: 0 events go, of 0 traces of calls; 2 stay" in retire()
+            retire_months()
+    assert "2025-01: 0 events go, of 0 traces of calls; 2 stay" in retire_months()
     assert ids(subject) == [True]
 
 
@@ -180,24 +183,24 @@ def test_a_retirement_that_was_broken_off_is_finished_by_the_next(step, monkeypa
         raise KeyboardInterrupt
 
     place = {
-        "exchange": (retirement, "_enter"),
+        "exchange": (retire, "_enter"),
         "discard": (retire_month.facts, "discard"),
         "read_models": (read_models, "forget"),
-        "forget": (retirement, "forget"),
-        "drop": (retirement, "drop"),
+        "forget": (retire, "forget"),
+        "drop": (retire, "drop"),
     }[step]
     with monkeypatch.context() as patched:
         patched.setattr(*place, broken)
         with pytest.raises(KeyboardInterrupt):
-            retire()
+            retire_months()
     assert list(verify.doubts({}, lambda events: None)) == []
     if step != "exchange":
-        assert "went, but was interrupted" in retire(dry_run=True)
-    retire()
+        assert "went, but was interrupted" in retire_months(dry_run=True)
+    retire_months()
     assert tables() == ["event_2025_03"]
     assert sql("SELECT (SELECT count(*) FROM call), (SELECT count(*) FROM log.head)") == [(0, 0)]
     assert ids(*subjects) == [False] * 3
-    assert len(retired.entered()) == 2
+    assert len(retired_leaves.entered()) == 2
     assert_it_is_proved_and_projected()
 
 
@@ -208,7 +211,7 @@ def test_a_fold_that_was_under_way_brings_no_call_back(monkeypatch):
 
     def slow(*folded):
         monkeypatch.setattr(saving, "save", save)
-        retire()
+        retire_months()
         return save(*folded)
 
     monkeypatch.setattr(saving, "save", slow)
@@ -223,7 +226,7 @@ def test_a_rebuild_that_was_broken_off_brings_no_call_back():
     keep(fact("02-01", old), fact("03-01", young))
     replacing.prepare(lambda *_: None, 1)
     assert sql("SELECT count(*) FROM rebuild.call") == [(2,)]
-    retire()
+    retire_months()
     assert sql("SELECT count(*) FROM rebuild.call") == [(1,)]
     call_command("rebuild", processes=1, stdout=io.StringIO(), stderr=io.StringIO())
     assert ids(old, young) == [False, True]
@@ -234,8 +237,8 @@ def test_a_late_fact_of_a_retired_call_is_a_call_of_today():
     subject = leg()
     keep(fact("02-01", subject))
     before = queries.find(subject.removeprefix("twilio:"))["call_id"]
-    retire()
-    stream._homes.clear()
+    retire_months()
+    homes._homes.clear()
     keep(fact("02-01", subject, "late"))
     after = queries.find(subject.removeprefix("twilio:"))
     assert (after["event_count"], after["call_id"] == before) == (1, False)
@@ -248,7 +251,7 @@ def test_only_the_owner_may():
         cursor.execute("SET ROLE callstore_app")
         try:
             with pytest.raises(CommandError, match="Only the owner"):
-                retire()
+                retire_months()
         finally:
             cursor.execute("RESET ROLE")
 
@@ -264,16 +267,16 @@ def test_only_the_owner_may():
 )
 def test_what_cannot_go_is_said_clearly(month, said):
     with pytest.raises(CommandError, match=said):
-        retire(month)
+        retire_months(month)
 
 
 def test_what_lies_in_the_default_partition_has_to_find_its_month_first():
     keep(fact("02-01", leg()), replace(fact("02-01", leg()), occurred=Instant(86_400.0, Clock.APP)))
     with pytest.raises(CommandError, match=r"Events of 1970-01 lie in log.event_default: SELECT log.empty_"):
-        retire()
+        retire_months()
     sql("SELECT log.empty_default()")
     try:
-        retire()
+        retire_months()
     finally:
         sql("DROP TABLE IF EXISTS log.event_1970_01")
     assert sql("SELECT count(*) FROM call") == [(0,)]
@@ -286,10 +289,10 @@ def test_it_waits_for_no_rebuild_and_no_other_retirement(monkeypatch):
 
     monkeypatch.setattr(replacing, "alone", busy)
     with pytest.raises(CommandError, match="another rebuild is under way"):
-        retire()
+        retire_months()
 
 
 def test_months_are_named_by_their_tables():
-    assert [month for month in retirement.months(date(2025, 2, 1)) if month.first.year == 2025] == [
+    assert [month for month in retire.months(date(2025, 2, 1)) if month.first.year == 2025] == [
         Month(date(2025, 1, 1), False), Month(date(2025, 2, 1), False),
     ]  # fmt: skip

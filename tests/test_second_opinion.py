@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from callstore.eventlog.append import append
+from callstore.eventlog.writing.append import append
 from callstore.projection import projector
 from ingest.rebase import rebased
 from ingest.receive import receive

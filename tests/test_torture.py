@@ -17,8 +17,8 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from callstore.domain.facts.record import Draft
-from callstore.eventlog.append import append
-from callstore.eventlog.feed import BEGINNING, Cursor, feed
+from callstore.eventlog.reading.feed import BEGINNING, Cursor, feed
+from callstore.eventlog.writing.append import append
 from callstore.projection import heads, projector
 from callstore.projection.check import differences
 from callstore.projection.scope import Scope

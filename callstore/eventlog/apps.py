@@ -4,8 +4,6 @@ from django.apps import AppConfig
 from django.db import connection
 from django.db.models.signals import post_migrate
 
-from callstore.eventlog import columns as columns  # psycopg learns its arrays before there is a connection
-
 
 class EventlogConfig(AppConfig):
     name = "callstore.eventlog"

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from callstore.eventlog import months, seals
+from callstore.eventlog.proof import seals
+from callstore.eventlog.retention import months
 
 
 @shared_task(name="eventlog.ensure_months")

@@ -11,7 +11,7 @@ import orjson
 from django.db import connection
 
 from callstore.domain.facts.clock import iso
-from callstore.eventlog.statement import run, run_each
+from callstore.eventlog.db.statement import run, run_each
 from callstore.findings.cross_call.find import as_json, find_across, reach_s
 from callstore.findings.cross_call.summary import Incident, Summary, overlapping, summary
 from callstore.projection.incidents import DAY_S, published

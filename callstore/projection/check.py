@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from callstore.eventlog import bulk
+from callstore.eventlog.reading import bulk
 from callstore.projection import heads, linker, projector
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS

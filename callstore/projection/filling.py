@@ -12,7 +12,7 @@ import orjson
 from django.db import connection, transaction
 
 from callstore.domain.facts.record import Recorded
-from callstore.eventlog import bulk
+from callstore.eventlog.reading import bulk
 from callstore.projection import heads, linker
 from callstore.projection.projector import Gathered, fold
 from callstore.projection.recordings import SHORTEST_WAIT_S, wanted

@@ -9,7 +9,7 @@ from random import uniform
 from typing import NamedTuple
 from uuid import UUID
 
-from callstore.eventlog.statement import run, run_each
+from callstore.eventlog.db.statement import run, run_each
 from callstore.projection.parking import fail as fail  # with it, this module is the Ledger of the live set
 
 LEASE_S = 15  # far longer than a batch takes; as long as a lost batch is waited for

@@ -6,7 +6,7 @@ from typing import Any
 from callstore.domain.facts.events import IncidentPublished
 from callstore.domain.facts.order import in_order
 from callstore.domain.facts.record import Recorded
-from callstore.eventlog import bulk, read
+from callstore.eventlog.reading import bulk, read
 from callstore.findings.cross_call.summary import Incident
 
 DAY_S = 86_400.0

@@ -9,8 +9,8 @@ from django.db import connection
 
 from callstore.domain.call import linking
 from callstore.domain.facts.record import Recorded
-from callstore.eventlog import read
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading import read
 
 LONGEST = 300  # characters of an id as it stands in the index, whose entries are bounded
 SCHEMES = (("twilio:", re.compile(r"[A-Z]{2}[0-9a-zA-Z]+")), ("openai:", re.compile(r"(rtc|live)_\S+")))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from callstore.domain.facts.record import Recorded
-from callstore.eventlog import read
+from callstore.eventlog.reading import read
 from callstore.projection import linker
 
 

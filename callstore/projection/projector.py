@@ -8,7 +8,7 @@ from uuid import UUID
 
 from callstore.domain.call import linking
 from callstore.domain.facts.record import Recorded
-from callstore.eventlog.recent import Recent
+from callstore.eventlog.reading.cache import Recent
 from callstore.projection import heads, linker, saving
 from callstore.projection.ledger import Ledger
 from callstore.projection.recordings import Wanted

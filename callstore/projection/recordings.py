@@ -9,7 +9,7 @@ import orjson
 from celery import current_app
 from kombu.exceptions import OperationalError
 
-from callstore.eventlog.statement import run, run_each
+from callstore.eventlog.db.statement import run, run_each
 
 log = logging.getLogger(__name__)
 

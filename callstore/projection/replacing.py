@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from callstore.eventlog.statement import run, run_each
+from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import filling, projector, saving
 from callstore.projection.filling import Chunk
 from callstore.projection.pool import Spread, pool

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
-from callstore.eventlog.statement import run, run_each
+from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
 from callstore.projection.ledger import Ledger
 from callstore.projection.recordings import SHORTEST_WAIT_S, Wanted, wanted

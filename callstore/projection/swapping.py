@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
-from callstore.eventlog.statement import run, run_each
+from callstore.eventlog.db.statement import run, run_each
 from callstore.projection.saving import FACTS, SAVING
 
 SHOWN = 20  # calls named of each change

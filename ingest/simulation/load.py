@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from callstore.domain.facts.record import Draft
-from callstore.eventlog.append import append
+from callstore.eventlog.writing.append import append
 from ingest.provider import normalise
 from ingest.simulation.day import moments
 from ingest.simulation.story import ACCOUNT, LONGEST_STORY_S, Told, story

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from callstore.domain.facts.clock import unix
-from callstore.eventlog.append import append
+from callstore.eventlog.writing.append import append
 from callstore.projection import projector
 from dashboard import advice
 from dashboard.schemas import AdviceGiven

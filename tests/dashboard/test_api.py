@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import LegStatus
 from callstore.domain.facts.record import Draft
-from callstore.eventlog import read
-from callstore.eventlog.append import append
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 from callstore.projection.models import TraceRef
 from callstore.report.report import report
 from dashboard.schemas import STABLE, CallDetail, CallPage, Figure, Lanes

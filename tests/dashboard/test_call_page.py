@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from callstore.audio.analysis import analyse
-from callstore.eventlog import read
-from callstore.eventlog.append import append
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
 from callstore.projection.projector import project
 from ingest.scenario import LIBRARY, drafts, load

@@ -12,7 +12,7 @@ from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import CallErased, Frame, LegSummarised
 from callstore.domain.facts.record import Draft
-from callstore.eventlog.append import append
+from callstore.eventlog.writing.append import append
 from callstore.projection import projector, queries
 from callstore.report import history
 from dashboard import known, past

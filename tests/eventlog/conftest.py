@@ -1,6 +1,6 @@
 import pytest
 
-from callstore.eventlog import stream
+from callstore.eventlog.writing import homes
 from tests.eventlog import tampering
 from tests.eventlog.old_months import legs, old_log  # noqa: F401
 
@@ -9,7 +9,7 @@ from tests.eventlog.old_months import legs, old_log  # noqa: F401
 def empty_log(transactional_db):
     """A log that holds nothing but what this test appends and commits."""
     tampering.empty()
-    stream._homes.clear()
+    homes._homes.clear()
     yield
     tampering.empty()
-    stream._homes.clear()
+    homes._homes.clear()

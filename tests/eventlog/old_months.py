@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from callstore.domain.facts.clock import Clock, Instant, unix
-from callstore.eventlog import retirement, seals, verify
-from callstore.eventlog.append import append
-from callstore.eventlog.retirement import Month
+from callstore.eventlog.proof import seals, verify
+from callstore.eventlog.retention import retire
+from callstore.eventlog.retention.retire import Month
+from callstore.eventlog.writing.append import append
 from ingest import retirement as facts
 from tests.eventlog.drafts import draft, leg
 from tests.eventlog.tampering import settle, sql
@@ -38,16 +39,16 @@ def on(day: str, subject: str, key: str = "1", **other):
     return draft(subject, key, occurred=Instant(at, Clock.PROVIDER, 1000), received_at=at + 0.3, **other)
 
 
-def retire(until: date = UNTIL, staying=()) -> list[Month]:
+def retire_months(until: date = UNTIL, staying=()) -> list[Month]:
     """All that the command does to the log."""
     gone = []
-    for month in retirement.months(until):
+    for month in retire.months(until):
         if not month.gone:
-            facts.exchange(month, until, staying, retirement.fence())
+            facts.exchange(month, until, staying, retire.fence())
             month = month._replace(gone=True)
-        for traces in retirement.leftovers(month):
-            retirement.forget(month, traces)
-        retirement.drop(month)
+        for traces in retire.leftovers(month):
+            retire.forget(month, traces)
+        retire.drop(month)
         gone.append(month)
     return gone
 
@@ -73,5 +74,5 @@ def legs(old_log):
 
 def exchange_all() -> None:
     """Retire what there is to retire, but forget nothing: that comes later, and takes its time."""
-    for month in retirement.months(UNTIL):
-        facts.exchange(month, UNTIL, (), retirement.fence())
+    for month in retire.months(UNTIL):
+        facts.exchange(month, UNTIL, (), retire.fence())

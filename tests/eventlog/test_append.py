@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.domain.facts.events import AppSaid, LegStatus
-from callstore.eventlog import read
-from callstore.eventlog.append import append
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import NOON, draft, leg
 
 pytestmark = pytest.mark.django_db

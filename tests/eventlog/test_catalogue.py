@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from callstore.eventlog import append
+from callstore.eventlog.writing import append
 from tests.eventlog.tampering import sql
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ DISTRIBUTED = {
     "call_key": "key_id",
 }
 COPIED = {"seal", "epoch", "feed_cursor", "retirement", "retired"}
-ROOT = Path(append.__file__).parents[2]
+ROOT = Path(append.__file__).parents[3]
 LOG = ROOT / "callstore" / "eventlog"
 SOURCES = [
     path for folder in ("callstore", "ingest", "dashboard") for kind in ("*.py", "*.sql")

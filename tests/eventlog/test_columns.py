@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from callstore.eventlog.columns import KINDS, packed
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.writing.pg_arrays import KINDS, packed
 
 VALUES = {
     "bytea": [b"", b"\0\xff", None],

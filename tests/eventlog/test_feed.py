@@ -5,10 +5,10 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from callstore.eventlog import feed as feeding
-from callstore.eventlog.append import append
 from callstore.eventlog.apps import settle_epoch
-from callstore.eventlog.feed import BEGINNING, Cursor, OtherCluster, feed
+from callstore.eventlog.reading import feed as feeding
+from callstore.eventlog.reading.feed import BEGINNING, Cursor, OtherCluster, feed
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
 from tests.eventlog.tampering import settle, sql, unguarded
 

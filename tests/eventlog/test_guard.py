@@ -4,8 +4,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from callstore.domain.facts.events import LegStatus
-from callstore.eventlog import read
-from callstore.eventlog.append import append
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
 
 pytestmark = pytest.mark.django_db

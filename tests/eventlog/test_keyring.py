@@ -9,8 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from callstore.domain.facts.events import LegStatus
-from callstore.eventlog import keyring, keys, read, stream, verify
-from callstore.eventlog.append import append
+from callstore.eventlog.crypto import keyring, keys
+from callstore.eventlog.proof import verify
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing import homes
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import child_of, draft, leg
 from tests.eventlog.tampering import sql
 
@@ -61,7 +64,7 @@ def test_a_key_is_destroyed_once():
 def test_what_arrives_for_an_erased_call_is_kept_and_nobody_can_read_it():
     append([draft(a := leg())])
     keyring.destroy([read.trace_of(a)], "asked for")
-    stream._homes.clear()  # as in every process that never met the call
+    homes._homes.clear()  # as in every process that never met the call
     [position] = append([draft(a, "2")])
     append([draft(leg(), refs=child_of(a))])
     assert read.raw(position) is None
@@ -72,11 +75,11 @@ def test_what_arrives_for_an_erased_call_is_kept_and_nobody_can_read_it():
 @pytest.mark.django_db
 def test_a_writer_forgets_a_key_after_a_while(monkeypatch):
     append([draft(a := leg())])
-    stream._remember(a, stream.home_of(draft(a)))
+    homes._remember(a, homes.home_of(draft(a)))
     keyring.destroy([read.trace_of(a)], "asked for")
-    before = stream.home_of(draft(a)).key
-    monkeypatch.setattr(stream, "monotonic", lambda: monotonic() + stream.REMEMBERED_S + 1)
-    assert stream.home_of(draft(a)).key != before
+    before = homes.home_of(draft(a)).key
+    monkeypatch.setattr(homes, "monotonic", lambda: monotonic() + homes.REMEMBERED_S + 1)
+    assert homes.home_of(draft(a)).key != before
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstore.eventlog.feed import Cursor
-from callstore.eventlog.merkle import Tree
+from callstore.eventlog.proof.merkle import Tree
+from callstore.eventlog.reading.feed import Cursor
 
 
 def plainly(leaves: list[bytes]) -> bytes:

@@ -8,8 +8,10 @@ from django.db import OperationalError, connection
 
 from callstore import celery
 from callstore.domain.facts.clock import Clock, Instant, unix
-from callstore.eventlog import months, seals, tasks, verify
-from callstore.eventlog.append import append
+from callstore.eventlog import tasks
+from callstore.eventlog.proof import seals, verify
+from callstore.eventlog.retention import months
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
 from tests.eventlog.tampering import settle, sql
 

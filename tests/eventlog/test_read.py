@@ -13,8 +13,8 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import event_types
 from callstore.domain.facts.events import FrameSeen, LegStatus, ReplySpoken, TurnTranscribed, Unrecognised
 from callstore.domain.facts.record import Ref
-from callstore.eventlog import read
-from callstore.eventlog.append import append
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import NOON, child_of, draft, leg
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from callstore.eventlog import bulk, recent
-from callstore.eventlog.append import append
-from callstore.eventlog.read import trace_of
-from callstore.eventlog.recent import Recent
+from callstore.eventlog.reading import bulk, cache
+from callstore.eventlog.reading.cache import Recent
+from callstore.eventlog.reading.read import trace_of
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
 from tests.eventlog.test_late_commit import Held
 
@@ -25,7 +25,7 @@ def fetched(monkeypatch):
         counts.append(len(rows))
         return decode(rows, homes)
 
-    monkeypatch.setattr(recent, "decoded", counted)
+    monkeypatch.setattr(cache, "decoded", counted)
     return counts
 
 
@@ -114,7 +114,7 @@ def test_no_more_is_remembered_than_was_allowed(monkeypatch, fetched):
     for _ in range(2):
         assert len(memory.by_trace([one])[one]) == len(memory.by_trace([other])[other]) == 2
     assert fetched == [2, 2, 2, 2]
-    monkeypatch.setattr(recent, "KEPT_S", -1.0)
+    monkeypatch.setattr(cache, "KEPT_S", -1.0)
     memory.by_trace([one])
     assert not memory._kept
 

@@ -6,10 +6,11 @@ import pytest
 from django.db import DatabaseError
 
 from callstore.domain.facts.events import AppSaid
-from callstore.eventlog import read, retired, seals
-from callstore.eventlog.append import append
-from callstore.eventlog.feed import BEGINNING, feed
-from tests.eventlog.old_months import doubts, on, retire, tables
+from callstore.eventlog.proof import retired_leaves, seals
+from callstore.eventlog.reading import read
+from callstore.eventlog.reading.feed import BEGINNING, feed
+from callstore.eventlog.writing.append import append
+from tests.eventlog.old_months import doubts, on, retire_months, tables
 from tests.eventlog.tampering import settle, sql
 
 pytestmark = pytest.mark.usefixtures("old_log")
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("old_log")
 def test_the_calls_of_a_month_and_of_those_before_it_go_and_the_others_stay(legs):
     march = legs[2]
     trace = read.trace_of(march)
-    assert [month.first.month for month in retire()] == [1, 2]
+    assert [month.first.month for month in retire_months()] == [1, 2]
     assert [read.trace_of(subject) for subject in legs] == [None, None, trace]
     assert len(read.records([trace])) == 3
     assert tables() == ["event_2025_03"]
@@ -30,7 +31,7 @@ def test_the_calls_of_a_month_and_of_those_before_it_go_and_the_others_stay(legs
 def test_contradictions_of_a_call_go_with_it(legs):
     append([on("02-01", legs[1], "1", event=AppSaid(what="deployed"))])
     append([on("03-01", legs[2], "1", event=AppSaid(what="deployed"))])
-    retire()
+    retire_months()
     assert sql("SELECT bucket FROM log.conflict") == [(date(2025, 3, 1),)]
 
 
@@ -38,21 +39,21 @@ def test_a_call_that_is_to_stay_stays_whole_until_its_time(legs):
     january = legs[0]
     trace = read.trace_of(january)
     before = read.listing([trace])
-    retire(staying=[trace])
+    retire_months(staying=[trace])
     assert read.listing([trace]) == before
     assert append([on("02-20", january, "late")]) != [None]
     assert append([on("02-20", january, "late")]) == [None]
     assert doubts() == []
     settle()
     seals.seal()
-    assert [month.first.month for month in retire()] == [1]
+    assert [month.first.month for month in retire_months()] == [1]
     assert read.trace_of(january) is None
     assert doubts() == []
-    assert [entry.events for entry in retired.entered()] == [0, 4, 4]
+    assert [entry.events for entry in retired_leaves.entered()] == [0, 4, 4]
 
 
 def test_what_stays_is_guarded_like_everything_else(legs):
-    retire(staying=[read.trace_of(legs[0])])
+    retire_months(staying=[read.trace_of(legs[0])])
     for verb in (
         "UPDATE log.event_2025_01 SET type = 'x'",
         "DELETE FROM log.event_2025_01",
@@ -68,7 +69,7 @@ def test_of_what_is_of_no_call_each_fact_goes_with_the_month_that_it_came_in():
     append(deployed)
     settle()
     trace = read.trace_of("app:shop")
-    retire()
+    retire_months()
     assert [r.key for r in read.records([trace])] == ["03-10"]
     assert append([deployed[2]]) == [None]
     append([on("03-12", "app:shop", "another", event=AppSaid(what="deployed"), source="app")])
@@ -78,7 +79,7 @@ def test_of_what_is_of_no_call_each_fact_goes_with_the_month_that_it_came_in():
 
 def test_nobody_forgets_what_the_log_still_holds(legs):
     append([on("03-01", legs[2], "1", event=AppSaid(what="deployed"))])
-    retire(staying=[read.trace_of(legs[0])])
+    retire_months(staying=[read.trace_of(legs[0])])
     before = sql("SELECT count(*) FROM log.stream")
     sql("SELECT log.vacate(ARRAY(SELECT subject FROM log.stream))")
     assert sql("SELECT count(*) FROM log.stream") == before
@@ -90,5 +91,5 @@ def test_nobody_forgets_what_the_log_still_holds(legs):
 def test_readers_of_the_feed_miss_nothing_of_what_stays(legs):
     [first, *_] = feed(BEGINNING)
     rest = {entry.at for entry in feed(first.at) if entry.subject == legs[2]}
-    retire()
+    retire_months()
     assert rest <= {entry.at for entry in feed(first.at)}

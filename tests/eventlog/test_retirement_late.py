@@ -10,10 +10,13 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from callstore.eventlog import read, retired, retirement, seals, stream
-from callstore.eventlog.append import append
+from callstore.eventlog.proof import retired_leaves, seals
+from callstore.eventlog.reading import read
+from callstore.eventlog.retention import retire
+from callstore.eventlog.writing import homes
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import child_of, draft, leg
-from tests.eventlog.old_months import doubts, exchange_all, on, retire
+from tests.eventlog.old_months import doubts, exchange_all, on, retire_months
 from tests.eventlog.tampering import settle, sql
 
 pytestmark = pytest.mark.usefixtures("old_log")
@@ -24,7 +27,7 @@ def test_a_late_fact_of_a_retired_call_begins_a_call_of_this_month(legs, remembe
     gone = read.trace_of(legs[0])
     exchange_all()
     if not remembered:
-        stream._homes.clear()
+        homes._homes.clear()
     [position] = append([on("01-31", legs[0], "late", raw=b"said late")])
     trace = read.trace_of(legs[0])
     assert trace != gone
@@ -34,13 +37,13 @@ def test_a_late_fact_of_a_retired_call_begins_a_call_of_this_month(legs, remembe
     assert bucket == datetime.now(UTC).date().replace(day=1)
     assert append([on("01-31", legs[0], "late")]) == [None]
     assert doubts() == []
-    retire()
+    retire_months()
     assert read.trace_of(legs[0]) == trace
     assert doubts() == []
 
 
 def test_a_late_child_of_a_retired_parent_and_a_first_fact_of_a_retired_month_do_so_too(legs):
-    retire()
+    retire_months()
     child, unheard = leg(), leg()
     assert None not in append([on("01-31", child, refs=child_of(legs[0])), on("01-05", unheard)])
     assert read.trace_of(child) == read.trace_of(legs[0])
@@ -58,7 +61,7 @@ def test_one_late_fact_holds_up_no_other_of_its_batch(legs):
 
 def test_the_application_finds_a_new_home_too(legs):
     exchange_all()
-    stream._homes.clear()
+    homes._homes.clear()
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE callstore_app")
         try:
@@ -71,21 +74,21 @@ def test_the_application_finds_a_new_home_too(legs):
 
 def test_a_fact_that_comes_while_a_month_goes_is_not_lost(legs, monkeypatch):
     january = legs[0]
-    keep = retired.keep
+    keep = retired_leaves.keep
 
     def slowly(no, leaves):
         kept = keep(no, leaves)
         append([on("01-31", january, "just now")])
         return kept
 
-    monkeypatch.setattr(retired, "keep", slowly)
-    with pytest.raises(retirement.NotRetired, match="something came for 2025-01 meanwhile"):
-        retire()
-    monkeypatch.setattr(retired, "keep", keep)
+    monkeypatch.setattr(retired_leaves, "keep", slowly)
+    with pytest.raises(retire.NotRetired, match="something came for 2025-01 meanwhile"):
+        retire_months()
+    monkeypatch.setattr(retired_leaves, "keep", keep)
     assert len(read.records([read.trace_of(january)])) == 4
     assert doubts() == []
     settle()
-    retire()
+    retire_months()
     assert doubts() == []
 
 
@@ -95,7 +98,7 @@ def test_writers_of_other_months_go_on_while_a_month_goes(legs):
         done = threading.Event()
 
         def retiring():
-            retire()
+            retire_months()
             done.set()
             connection.close()
 
@@ -123,12 +126,12 @@ def test_a_late_fact_within_a_transaction_is_refused_not_misplaced(legs):
 
 
 def test_a_month_that_somebody_reads_for_ever_does_not_go(legs, monkeypatch):
-    monkeypatch.setattr(retirement, "TRIES", 2)
-    monkeypatch.setattr(retirement, "PAUSE_S", 0.01)
+    monkeypatch.setattr(retire, "TRIES", 2)
+    monkeypatch.setattr(retire, "PAUSE_S", 0.01)
     with psycopg.connect(**connection.get_connection_params()) as reader:
         reader.execute("SELECT count(*) FROM log.event")
-        with pytest.raises(retirement.NotRetired, match="somebody has read 2025-01 or the whole log"):
-            retire()
+        with pytest.raises(retire.NotRetired, match="somebody has read 2025-01 or the whole log"):
+            retire_months()
         reader.rollback()
     assert doubts() == []
     assert len(read.records([read.trace_of(legs[0])])) == 3
@@ -154,10 +157,10 @@ def test_whatever_comes_at_any_moment_of_it_has_a_home_or_was_proved_when_it_wen
     for writer in writers:
         writer.start()
     deadline = monotonic() + 60
-    while not retired.size():
+    while not retired_leaves.size():
         assert monotonic() < deadline, "somebody always came"
-        with suppress(retirement.NotRetired):
-            retire()
+        with suppress(retire.NotRetired):
+            retire_months()
     until = len(taken) + 10
     while len(taken) < until:
         assert monotonic() < deadline
@@ -168,7 +171,7 @@ def test_whatever_comes_at_any_moment_of_it_has_a_home_or_was_proved_when_it_wen
     settle()
     seals.seal()
     [(there,)] = sql("SELECT count(*) FROM log.event WHERE subject = ANY(%s)", a)
-    assert (there + retired.size(), None in taken) == (len(a) + len(taken), False)
+    assert (there + retired_leaves.size(), None in taken) == (len(a) + len(taken), False)
     assert there >= 10
     assert sql(HOMELESS) == [(0,)]
     assert len(read.records(read.homes(a))) == there

@@ -11,12 +11,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from callstore.eventlog import export, retired, retirement, seals
-from callstore.eventlog.append import append
-from callstore.eventlog.feed import BEGINNING, Cursor, feed
+from callstore.eventlog.proof import export, retired_leaves, seals
+from callstore.eventlog.reading.feed import BEGINNING, Cursor, feed
+from callstore.eventlog.retention import retire
+from callstore.eventlog.writing.append import append
 from ingest import retirement as facts
 from tests.eventlog.drafts import leg
-from tests.eventlog.old_months import UNTIL, doubts, on, retire, tables
+from tests.eventlog.old_months import UNTIL, doubts, on, retire_months, tables
 from tests.eventlog.tampering import settle, sql, unguarded
 
 pytestmark = pytest.mark.usefixtures("old_log")
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("old_log")
 
 def test_the_proof_holds_before_and_after_and_counts_what_went(legs, capsys):
     assert doubts() == []
-    retire()
+    retire_months()
     assert doubts() == []
     settle()
     seals.seal()
@@ -36,16 +37,16 @@ def test_the_proof_holds_before_and_after_and_counts_what_went(legs, capsys):
 
 
 def test_the_proof_holds_however_far_a_retirement_came(legs):
-    [january, february] = retirement.months(UNTIL)
-    facts.exchange(january, UNTIL, (), retirement.fence())
+    [january, february] = retire.months(UNTIL)
+    facts.exchange(january, UNTIL, (), retire.fence())
     assert doubts() == []
-    traces = [trace for some in retirement.leftovers(january._replace(gone=True)) for trace in some]
-    retirement.forget(january, traces)
+    traces = [trace for some in retire.leftovers(january._replace(gone=True)) for trace in some]
+    retire.forget(january, traces)
     assert doubts() == []
     sql("SELECT log.set_apart('2025-02-01', '2025-02-01', '{}')")
-    retired.keep(2, retirement._going(february))
+    retired_leaves.keep(2, retire._going(february))
     assert doubts() == []
-    retire()
+    retire_months()
     assert doubts() == []
     assert tables() == ["event_2025_03"]
 
@@ -53,14 +54,14 @@ def test_the_proof_holds_however_far_a_retirement_came(legs):
 def test_seals_that_were_exported_before_are_those_of_the_log_after(legs):
     known = {line["seal"]: line["this"] for line in export.lines()}
     before = list(export.lines(events=True))
-    retire()
+    retire_months()
     assert doubts(known) == []
     assert list(export.lines(events=True))[: len(before)] == before
     assert list(export.lines(1, events=True))[:2] == before[10:]
 
 
 def test_an_export_after_a_retirement_can_be_checked_elsewhere(legs, tmp_path):
-    retire()
+    retire_months()
     settle()
     seals.seal()
     [script] = re.findall(r"```python\n(.*?)```", Path("docs/proof.md").read_text(), re.S)
@@ -87,7 +88,7 @@ def test_an_export_after_a_retirement_can_be_checked_elsewhere(legs, tmp_path):
     ],
 )  # fmt: skip
 def test_tampering_after_a_retirement_is_found(legs, change, found):
-    retire()
+    retire_months()
     settle()
     seals.seal()
     assert doubts() == []
@@ -98,13 +99,13 @@ def test_tampering_after_a_retirement_is_found(legs, change, found):
 
 def test_events_that_are_passed_off_as_retired_are_found(legs):
     """By an owner who moves digests of March where those of retired months lie, and enters that."""
-    retire()
+    retire_months()
     with unguarded():
         rows = sql(
             "SELECT epoch, xid::text::bigint, position, row_sha FROM log.event"
             " WHERE bucket = '2025-03-01' ORDER BY epoch, xid, position"
         )
-        retired.keep(3, [(Cursor(*row[:3]), bytes(row[3])) for row in rows])
+        retired_leaves.keep(3, [(Cursor(*row[:3]), bytes(row[3])) for row in rows])
         sql("DELETE FROM log.event WHERE bucket = '2025-03-01'")
         sql("INSERT INTO log.retirement (no, month, events, digest) SELECT 3, '2025-03-01', 3, sha256(leaves)"
             " FROM log.retired WHERE no = 3")  # fmt: skip
@@ -115,17 +116,15 @@ def test_a_changed_row_is_not_passed_over_by_retiring_it(legs):
     [(victim,)] = sql("SELECT max(position) FROM log.event WHERE bucket = '2025-02-01'")
     with unguarded():
         sql("UPDATE log.event SET facts = '{}' WHERE position = %s", victim)
-    with pytest.raises(
-        retirement.NotRetired, match=f"position {victim}: the row is not what its digest says"
-    ):
-        retire()
+    with pytest.raises(retire.NotRetired, match=f"position {victim}: the row is not what its digest says"):
+        retire_months()
     assert tables() == ["event_2025_02", "event_2025_02_kept", "event_2025_03"]
 
 
 def test_a_removed_row_is_missed_in_its_seal_also_after_its_month_went(legs):
     with unguarded():
         sql("DELETE FROM log.event WHERE bucket = '2025-02-01' AND dedup_key = '2'")
-    retire()
+    retire_months()
     assert any("8 events, though 9 were sealed" in line for line in doubts())
 
 
@@ -133,7 +132,7 @@ def test_a_month_that_a_proof_is_reading_waits(legs):
     lines = export.lines(events=True)
     next(lines)
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
-        [(free,)] = own.execute("SELECT pg_try_advisory_lock(%s)", [retired.RETIRING]).fetchall()
+        [(free,)] = own.execute("SELECT pg_try_advisory_lock(%s)", [retired_leaves.RETIRING]).fetchall()
         assert not free
     lines.close()
 
@@ -141,20 +140,20 @@ def test_a_month_that_a_proof_is_reading_waits(legs):
 def test_what_is_not_sealed_does_not_go(legs, monkeypatch):
     append([on("02-03", legs[1], "unsealed")])
     monkeypatch.setattr(seals, "seal", lambda: 0)
-    with pytest.raises(retirement.NotRetired, match="not sealed yet"):
-        retire()
+    with pytest.raises(retire.NotRetired, match="not sealed yet"):
+        retire_months()
     assert "event_2025_02" in tables()
 
 
 def test_leaves_are_found_behind_any_place_however_they_were_packed(old_log, monkeypatch):
-    monkeypatch.setattr(retired, "TOGETHER", 2)
+    monkeypatch.setattr(retired_leaves, "TOGETHER", 2)
     a = leg()
     append([on("02-01", a, f"{n:02}") for n in range(25)])
     settle()
     seals.seal()
     there = [(entry.at, entry.row_sha) for entry in feed(BEGINNING)]
-    retire()
+    retire_months()
     assert sql("SELECT count(*) FROM log.retired") == [(13,)]
-    assert list(retired.leaves(BEGINNING)) == there
+    assert list(retired_leaves.leaves(BEGINNING)) == there
     for n, (at, _) in enumerate(there):
-        assert list(retired.leaves(at)) == there[n + 1 :]
+        assert list(retired_leaves.leaves(at)) == there[n + 1 :]

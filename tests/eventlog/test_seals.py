@@ -5,9 +5,9 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from callstore.eventlog import merkle, seals
-from callstore.eventlog.append import append
-from callstore.eventlog.feed import BEGINNING, OtherCluster, feed
+from callstore.eventlog.proof import merkle, seals
+from callstore.eventlog.reading.feed import BEGINNING, OtherCluster, feed
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
 from tests.eventlog.tampering import settle, sql, unguarded
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callstore.domain.facts.events import DigitsPressed, LegStatus
-from callstore.eventlog import canonical, digest, keys, read
-from callstore.eventlog.append import append
-from callstore.eventlog.stream import uuid7
+from callstore.eventlog.crypto import canonical, digest, keys
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
+from callstore.eventlog.writing.homes import uuid7
 from tests.eventlog.drafts import child_of, draft, leg
 
 NUMBER = "+15550100042"

@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import DialFinished, SessionOffered
 from callstore.domain.facts.record import Ref
-from callstore.eventlog import read, stream
-from callstore.eventlog.append import append
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing import homes
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import child_of, draft, leg
 
 
@@ -140,16 +141,16 @@ def test_writers_who_open_rings_of_homes_together_lose_nothing():
 
 def test_trace_ids_are_version_7_and_sort_by_time():
     moments = [unix(f"2026-04-13T12:00:00.{n:03}Z") for n in range(0, 1000, 7)]
-    ids = [stream.uuid7(at) for at in moments]
+    ids = [homes.uuid7(at) for at in moments]
     assert ids == sorted(ids)
     assert {(id_.version, id_.variant) for id_ in ids} == {(7, "specified in RFC 4122")}
-    assert len({stream.uuid7(0.0) for _ in range(100)}) == 100
-    assert isinstance(stream.uuid7(-5.0), UUID)
+    assert len({homes.uuid7(0.0) for _ in range(100)}) == 100
+    assert isinstance(homes.uuid7(-5.0), UUID)
 
 
 def test_memory_of_homes_is_bounded(monkeypatch):
-    monkeypatch.setattr(stream, "REMEMBERED", 3)
-    monkeypatch.setattr(stream, "_homes", type(stream._homes)())
+    monkeypatch.setattr(homes, "REMEMBERED", 3)
+    monkeypatch.setattr(homes, "_homes", type(homes._homes)())
     for n in range(10):
-        stream._remember(str(n), stream.Home(stream.uuid7(0), stream.canonical.EPOCH.date(), b""))
-    assert list(stream._homes) == ["7", "8", "9"]
+        homes._remember(str(n), homes.Home(homes.uuid7(0), homes.canonical.EPOCH.date(), b""))
+    assert list(homes._homes) == ["7", "8", "9"]

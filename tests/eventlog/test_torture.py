@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from callstore.eventlog.feed import BEGINNING, feed
+from callstore.eventlog.reading.feed import BEGINNING, feed
 from tests.eventlog.tampering import settle, sql
 from tests.ledger import publish
 

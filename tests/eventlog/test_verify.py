@@ -5,8 +5,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from callstore.domain.facts.events import AppSaid, LegStatus
-from callstore.eventlog import digest, export, months, seals, stored, verify
-from callstore.eventlog.append import append
+from callstore.eventlog.crypto import digest
+from callstore.eventlog.proof import export, scan, seals, verify
+from callstore.eventlog.retention import months
+from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
 from tests.eventlog.tampering import settle, sql, unguarded
 
@@ -235,7 +237,7 @@ def test_numbers_that_are_spelled_in_two_ways_raise_no_doubt():
     odd = [LegStatus(status="é\u2028\x7f\x1f", duration_s=value) for value in (1.5e-7, 1e16, 2.5, -0.0, 1e-5)]
     append([draft(a, str(n), event) for n, event in enumerate(odd)])
     assert doubts() == []
-    assert all(row.holds for row in stored.rows(lambda events: None))
+    assert all(row.holds for row in scan.rows(lambda events: None))
 
 
 def test_a_doubtful_log_makes_the_command_fail(positions, capsys):

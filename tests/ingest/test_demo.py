@@ -5,7 +5,7 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from callstore.eventlog import read
+from callstore.eventlog.reading import read
 from ingest import demo
 from ingest import scenario as scenarios
 from tests.ingest import deliveries as given

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.db import OperationalError, connection
 
-from callstore.eventlog import read
+from callstore.eventlog.reading import read
 from ingest import door, receive
 from ingest.models import Rejection
 from tests.ingest import deliveries as given

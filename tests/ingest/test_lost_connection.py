@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from callstore.eventlog import read
+from callstore.eventlog.reading import read
 from ingest.receive import receive
 from tests.ingest import deliveries as given
 

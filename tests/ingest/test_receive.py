@@ -5,7 +5,8 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from callstore.eventlog import append, read
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing import append
 from ingest import receive
 from ingest.models import Rejection
 from tests.ingest import deliveries as given

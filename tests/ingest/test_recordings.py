@@ -9,7 +9,7 @@ from redis import Redis
 from callstore.audio.peaks import read as read_peaks
 from callstore.audio.speech import ANALYSER
 from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
-from callstore.eventlog import read
+from callstore.eventlog.reading import read
 from callstore.media.storage import storage
 from ingest import recordings, tasks
 from tests.audio.sounds import SCENARIOS

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from callstore.domain.facts.events import LegStatus, RecordingStatus, SessionOffered
-from callstore.eventlog import read
+from callstore.eventlog.reading import read
 from ingest import scenario as scenarios
 from ingest import sending
 from ingest.provider import normalise

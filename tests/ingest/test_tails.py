@@ -11,8 +11,8 @@ from redis import Redis
 
 from callstore.audio.analysis import analyse
 from callstore.domain.facts.events import GapTranscribed
-from callstore.eventlog import read
-from callstore.eventlog.append import append
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
 from ingest import recordings, tails, tasks
 from ingest.transcriber import NotRead, transcriber

@@ -8,8 +8,8 @@ from django.db import connection
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Event, LegStatus, RecordingStatus, SessionOffered, TurnTranscribed
 from callstore.domain.facts.record import Draft, Ref, Source
-from callstore.eventlog import read
-from callstore.eventlog.append import append
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
 
 ASTRAY = "SELECT FROM log.head WHERE (since IS NOT NULL) <> (version > done)"  # there may be none
 BEGAN = 1_770_000_000.0  # 2026-02-02

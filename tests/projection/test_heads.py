@@ -7,8 +7,8 @@ from time import monotonic
 import pytest
 from django.db import OperationalError, connection
 
-from callstore.eventlog.append import append
-from callstore.eventlog.statement import run_each
+from callstore.eventlog.db.statement import run_each
+from callstore.eventlog.writing.append import append
 from callstore.projection import heads
 from tests.projection.facts import ASTRAY, keep, sid, sql, status, traces_of
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from callstore.domain.call.linking import links
-from callstore.eventlog.append import append
+from callstore.eventlog.writing.append import append
 from callstore.projection import projector, queries
 from callstore.projection.check import differences
 from callstore.projection.scope import Scope

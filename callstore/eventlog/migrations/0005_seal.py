@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from callstore.eventlog import sqlfile
+from callstore.eventlog.db import sqlfile
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from callstore.eventlog import read
+from callstore.eventlog.reading import read
 from ingest import sending
 from ingest.provider import normalise
 from ingest.simulation.load import appended, calls, paced

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from callstore.eventlog import export
+from callstore.eventlog.proof import export
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from callstore.bar import Bar
-from callstore.eventlog import keyring
+from callstore.eventlog.crypto import keyring
 
 
 class Command(BaseCommand):

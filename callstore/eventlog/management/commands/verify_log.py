@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from callstore.bar import Bar
-from callstore.eventlog import months, retired, verify
+from callstore.eventlog.proof import retired_leaves, verify
+from callstore.eventlog.retention import months
 
 MOST = 100  # doubts that are printed
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             f"The log is proved: {bar.done:,} events at {rate:,.0f} a second;"
             f" {verify.unsealed():,} wait for the next seal."
         )
-        if gone := retired.size():
+        if gone := retired_leaves.size():
             self.stdout.write(f"{gone:,} of them were retired: their digests stayed.")
         for line in months.alarms():
             self.stdout.write(f"Note: {line}.")

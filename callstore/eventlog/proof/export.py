@@ -5,17 +5,17 @@ from heapq import merge
 from operator import itemgetter
 from typing import Any
 
-from callstore.eventlog import retired, seals
-from callstore.eventlog.feed import Cursor, feed
-from callstore.eventlog.retired import Leaf
-from callstore.eventlog.seals import BEFORE_ALL, Seal
+from callstore.eventlog.proof import retired_leaves, seals
+from callstore.eventlog.proof.retired_leaves import Leaf
+from callstore.eventlog.proof.seals import BEFORE_ALL, Seal
+from callstore.eventlog.reading.feed import Cursor, feed
 
 PAGE = 5_000
 
 
 def lines(after: int = 0, *, events: bool = False) -> Iterator[dict[str, Any]]:
     """A value for each seal behind number `after`, before it one for each of its events if `events`."""
-    with retired.undisturbed():
+    with retired_leaves.undisturbed():
         yield from _lines(after, events)
 
 
@@ -32,7 +32,7 @@ def _lines(after: int, events: bool) -> Iterator[dict[str, Any]]:
 
 def _leaves(after: Cursor) -> Iterator[Leaf]:
     """Place and digest of every event behind a place, of those, too, that went with their month."""
-    return merge(_there(after), retired.leaves(after), key=itemgetter(0))
+    return merge(_there(after), retired_leaves.leaves(after), key=itemgetter(0))
 
 
 def _there(after: Cursor) -> Iterator[Leaf]:

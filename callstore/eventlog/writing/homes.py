@@ -15,8 +15,8 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
 from callstore.domain.facts.record import CALL_SUBJECTS, Draft
-from callstore.eventlog import canonical, keys
-from callstore.eventlog.statement import run, run_each
+from callstore.eventlog.crypto import canonical, keys
+from callstore.eventlog.db.statement import run, run_each
 
 OPEN = "SELECT trace_id, bucket, key_id, wrapped FROM log.open_stream(%s, %s, %s, %s, %s, %b)"
 REMEMBERED = 50_000  # some 20 MB; a day of a busy instance has fewer live subjects

@@ -14,7 +14,7 @@ import psycopg
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
-from callstore.eventlog import canonical
+from callstore.eventlog.crypto import canonical
 
 HEADER = Struct(
     "!iiIii"

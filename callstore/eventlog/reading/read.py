@@ -9,9 +9,10 @@ import orjson
 from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant, iso
 from callstore.domain.facts.record import Recorded, Ref, Source
-from callstore.eventlog import body, bulk, canonical, keys
-from callstore.eventlog.row import place
-from callstore.eventlog.statement import run
+from callstore.eventlog.crypto import body, canonical, keys
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading import bulk
+from callstore.eventlog.writing.row import place
 
 # The month comes from the stream, so that each trace is one index range in one partition. OFFSET 0 keeps the
 # planner from turning that into a scan of every partition.

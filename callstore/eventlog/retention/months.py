@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import OperationalError
 
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
 
 log = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from callstore.eventlog.feed import BEGINNING, Cursor, feed, written
-from callstore.eventlog.merkle import Tree, link
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.proof.merkle import Tree, link
+from callstore.eventlog.reading.feed import BEGINNING, Cursor, feed, written
 
 EVENTS = 100_000  # at most, in one seal: a doubt about it concerns no more
 PAGE = 5_000

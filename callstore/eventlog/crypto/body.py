@@ -4,7 +4,7 @@ import threading
 
 import zstandard
 
-from callstore.eventlog import keys
+from callstore.eventlog.crypto import keys
 
 # A compressor costs 17 times what it then takes to compress a delivery, and serves one thread only.
 _tools = threading.local()

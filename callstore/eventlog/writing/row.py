@@ -6,8 +6,8 @@ from uuid import UUID
 
 from callstore.domain.facts import codec
 from callstore.domain.facts.record import Draft
-from callstore.eventlog import body, canonical, digest, keys
-from callstore.eventlog.stream import Home
+from callstore.eventlog.crypto import body, canonical, digest, keys
+from callstore.eventlog.writing.homes import Home
 
 UUID_SIZE = (16).to_bytes(8, "big")
 SEPARATOR = "\x1f"  # between refs on their way to the database (sql/append.sql splits them there)

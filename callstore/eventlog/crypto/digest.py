@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Mapping
 from typing import Any
 
-from callstore.eventlog import canonical
+from callstore.eventlog.crypto import canonical
 
 VERSION = "callstore.event.1"
 # Position and xid are the database's, and a seal covers them.

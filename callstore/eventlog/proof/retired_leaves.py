@@ -9,8 +9,8 @@ from operator import itemgetter
 from struct import Struct
 from typing import NamedTuple, TypeAlias
 
-from callstore.eventlog.feed import BEGINNING, Cursor, written
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading.feed import BEGINNING, Cursor, written
 
 RETIRING = 0x72657469  # "reti"
 SUBJECT = "log:retirements"  # of the events that tell of them

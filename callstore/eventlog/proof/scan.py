@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from callstore.eventlog import canonical, digest
-from callstore.eventlog.feed import BEGINNING, Cursor, written
-from callstore.eventlog.statement import run
+from callstore.eventlog.crypto import canonical, digest
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading.feed import BEGINNING, Cursor, written
 
 PAGE = 2_000
 # digest.COVERED as the bytes that are digested, or (facts, refs) what they are soon made of.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db.migrations import RunSQL
 
-FOLDER = Path(__file__).parent / "sql"
+FOLDER = Path(__file__).parents[1] / "sql"
 
 
 def read(name: str) -> str:

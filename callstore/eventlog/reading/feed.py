@@ -8,7 +8,7 @@ transaction, and only transactions that no running one can precede are shown.
 from typing import NamedTuple
 from uuid import UUID
 
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
 
 
 class Cursor(NamedTuple):

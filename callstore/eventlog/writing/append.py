@@ -8,11 +8,11 @@ from django.db import IntegrityError, connection
 
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft
-from callstore.eventlog import sqlfile
-from callstore.eventlog.columns import packed
-from callstore.eventlog.row import Row, row_of
-from callstore.eventlog.statement import run
-from callstore.eventlog.stream import forget_homes, homes_of
+from callstore.eventlog.db import sqlfile
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.writing.homes import forget_homes, homes_of
+from callstore.eventlog.writing.pg_arrays import packed
+from callstore.eventlog.writing.row import Row, row_of
 
 ONE = sqlfile.read("append_one")
 MANY = sqlfile.read("append")

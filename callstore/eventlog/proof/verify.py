@@ -5,12 +5,13 @@ from heapq import merge
 from operator import attrgetter
 
 from callstore.domain.facts.record import CALL_SUBJECTS
-from callstore.eventlog import feed, guard, retired, seals
-from callstore.eventlog.feed import BEGINNING
-from callstore.eventlog.merkle import Tree
-from callstore.eventlog.seals import BEFORE_ALL, Seal
-from callstore.eventlog.statement import run
-from callstore.eventlog.stored import PAGE, Stored, rows
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.proof import guard, retired_leaves, seals
+from callstore.eventlog.proof.merkle import Tree
+from callstore.eventlog.proof.scan import PAGE, Stored, rows
+from callstore.eventlog.proof.seals import BEFORE_ALL, Seal
+from callstore.eventlog.reading import feed
+from callstore.eventlog.reading.feed import BEGINNING
 
 # The statement that keeps events counts them, too, by trace: also those of the last minute, not yet sealed.
 # The count of a call that goes with its month goes a little later.
@@ -49,17 +50,17 @@ def doubts(known: Mapping[int, str], tick: Callable[[int], None]) -> Iterator[st
         yield fault
     newest = seals.last().no
     yield from (f"seal {no} is missing" for no in sorted(known) if no > newest)
-    with retired.undisturbed():
+    with retired_leaves.undisturbed():
         yield from _rows(merge(rows(tick), _gone(tick), key=attrgetter("at")), _until(newest), known)
-    yield from retired.doubts()
+    yield from retired_leaves.doubts()
     for trace, counted, there in run(COUNTS, [list(CALL_SUBJECTS)]):
         yield f"trace {trace}: {there} events, though {counted} were appended"
 
 
 def _gone(tick: Callable[[int], None]) -> Iterator[Stored]:
-    for n, (at, row_sha) in enumerate(retired.leaves(BEGINNING)):
+    for n, (at, row_sha) in enumerate(retired_leaves.leaves(BEGINNING)):
         if n % PAGE == 0:
-            tick(min(PAGE, retired.size() - n))
+            tick(min(PAGE, retired_leaves.size() - n))
         yield Stored(at, row_sha, True)  # the row itself was proved when it went
 
 

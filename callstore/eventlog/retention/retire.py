@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
-from callstore.eventlog import retired, seals, stored
-from callstore.eventlog.retired import Leaf, Retirement
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.proof import retired_leaves, scan, seals
+from callstore.eventlog.proof.retired_leaves import Leaf, Retirement
 
 TABLE = re.compile(r"event_(\d{4})_(\d\d)(_gone)?")
 TABLES = "SELECT relname::text FROM pg_class WHERE relnamespace = 'log'::regnamespace AND relkind = 'r'"
@@ -89,7 +89,9 @@ def counted(month: Month, until: date, staying: Collection[UUID]) -> Going:
 
 def is_worth(month: Month, going: Going) -> bool:
     """Whether retiring it would change anything: it is not yet retired, or something more of it goes."""
-    return bool(going.events) or all(entry.month < f"{month.first:%Y-%m}" for entry in retired.entered())
+    return bool(going.events) or all(
+        entry.month < f"{month.first:%Y-%m}" for entry in retired_leaves.entered()
+    )
 
 
 def fence() -> str:
@@ -105,11 +107,11 @@ def exchange(
     `tell` appends what was done, in the same transaction. Raises NotRetired, with nothing changed, also
     where something came for the month behind the fence.
     """
-    retired.clear()
+    retired_leaves.clear()
     seals.seal()
     run("SELECT log.set_apart(%s, %s, %b)", [month.first, until, list(staying)])
-    no = max((entry.no for entry in retired.entered()), default=0) + 1
-    kept = retired.keep(no, _going(month))
+    no = max((entry.no for entry in retired_leaves.entered()), default=0) + 1
+    kept = retired_leaves.keep(no, _going(month))
     if kept.to > seals.last().to:
         raise NotRetired(f"{month.first:%Y-%m} holds events that are not sealed yet; an open transaction?")
     entry = Retirement(no, f"{month.first:%Y-%m}", kept.events, kept.digest.hex())
@@ -128,9 +130,9 @@ def exchange(
 
 def _going(month: Month) -> Iterator[Leaf]:
     """The leaves of all that is not set apart. Raises NotRetired at a row that is not what it was."""
-    apart = stored.rows(lambda rows: None, month.table + "_kept")
+    apart = scan.rows(lambda rows: None, month.table + "_kept")
     stays = next(apart, None)
-    for row in stored.rows(lambda rows: None, month.table):
+    for row in scan.rows(lambda rows: None, month.table):
         if stays and row.at == stays.at:
             stays = next(apart, None)
         elif row.holds:

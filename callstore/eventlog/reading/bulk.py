@@ -18,9 +18,9 @@ from django.db import connection
 from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Recorded, Ref
-from callstore.eventlog import keys
-from callstore.eventlog.row import SEPARATOR, place_in
-from callstore.eventlog.statement import run
+from callstore.eventlog.crypto import keys
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.writing.row import SEPARATOR, place_in
 
 Row: TypeAlias = tuple[Any, ...]
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from callstore.domain.facts.record import Recorded
-from callstore.eventlog.bulk import HOMES, SELECT, decoded, opened
-from callstore.eventlog.statement import run
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading.bulk import HOMES, SELECT, decoded, opened
 
 KEPT_S = 600.0  # unused: words of callers stay in memory no longer than somebody may need them
 FENCED = f"SELECT h.*, pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM ({HOMES}) AS h"

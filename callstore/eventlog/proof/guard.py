@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from callstore.eventlog import sqlfile
-from callstore.eventlog.statement import run
+from callstore.eventlog.db import sqlfile
+from callstore.eventlog.db.statement import run
 
 ROLE = "callstore_app"
 ALL = ("UPDATE", "DELETE", "TRUNCATE")

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from callstore.eventlog.feed import Cursor
+from callstore.eventlog.reading.feed import Cursor
 
 VERSION = "callstore.seal.1"
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from callstore.eventlog import keys
-from callstore.eventlog.statement import run
+from callstore.eventlog.crypto import keys
+from callstore.eventlog.db.statement import run
 
 PAGE = 1_000
 FIRST = UUID(int=0)

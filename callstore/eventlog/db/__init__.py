@@ -1,0 +1,1 @@
+"""Statements as the log sends them, and its SQL files."""

@@ -1,0 +1,1 @@
+"""That the log is what was written: the guard, each row's digest, seals over all of them."""
