@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from callstore import embedded
+from callstore.local import servers
 
 TEMPLATE = "callstore"  # the database that the embedded cluster is made with
 
@@ -26,7 +26,7 @@ class Cluster:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="callstore-bench-"))
         self.folder.chmod(0o711)  # as root the servers run as somebody else
-        self.servers = [embedded.postgres(self.folder), embedded.valkey(self.folder)]
+        self.servers = [servers.postgres(self.folder), servers.valkey(self.folder)]
         self.processes: list[subprocess.Popen[bytes]] = []
 
     @property
@@ -70,7 +70,7 @@ class Cluster:
             "DATABASE_URL": _named(postgres.url, database),
             "ADMIN_DATABASE_URL": _named(postgres.admin_url, database),
             "REDIS_URL": valkey.url,
-            "PGBENCH": str(embedded._postgres_binaries() / "pgbench"),
+            "PGBENCH": str(servers._postgres_binaries() / "pgbench"),
             "CALLSTORE_DATA_DIR": str(self.folder / "data"),
             "CALLSTORE_DEMO": "1",
             "DJANGO_SETTINGS_MODULE": "callstore.settings",

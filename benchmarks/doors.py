@@ -30,7 +30,7 @@ from benchmarks.cluster import as_owner
 from benchmarks.compare import demanded, interleaved, ratio, table
 from benchmarks.load import Outcome, drive, post
 from callstore.eventlog.db.statement import run
-from callstore.processes import web
+from callstore.local.processes import web
 from ingest.provider import discovered
 
 ROUNDS = 5

@@ -32,9 +32,9 @@ def weighed(chunk):  # type: ignore[no-untyped-def]  # a Chunk, whose module nee
     """As filling.fill, and leaves the peak memory of this process (MB) in the broker."""
     from django.conf import settings
 
-    from callstore.projection import filling
+    from callstore.projection.rebuild import fill
 
-    events = filling.fill(chunk)
+    events = fill.fill(chunk)
     # Not getrusage, whose peak is that of the process from which this one was forked, too.
     status = Path("/proc/self/status").read_text()
     with Redis.from_url(settings.REDIS_URL) as valkey:

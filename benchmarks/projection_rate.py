@@ -23,7 +23,7 @@ from benchmarks.compare import demanded, table
 from benchmarks.running import RELAY, WORKER, caught_up, processes, until
 from callstore.eventlog.db.statement import run, run_each
 from callstore.eventlog.writing.append import append
-from callstore.processes import worker
+from callstore.local.processes import worker
 
 LENGTH = 50  # events a call
 CALLS = int(os.environ.get("RATE_CALLS", "600"))

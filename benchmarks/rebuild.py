@@ -22,8 +22,9 @@ from benchmarks.compare import demanded, table
 from benchmarks.filling import PEAKS, append_copies, weighed
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import bulk
-from callstore.projection import filling, projector, replacing, swapping
-from callstore.projection.pool import pool
+from callstore.projection import projector
+from callstore.projection.rebuild import fill, shadow, swap
+from callstore.projection.rebuild.workers import pool
 
 EVENTS = int(os.environ.get("REBUILD_EVENTS", "300000"))
 CORES = max(2, len(os.sched_getaffinity(0)))
@@ -64,10 +65,10 @@ def rebuilt(processes: int, valkey: "Redis") -> tuple[float, float, int]:
     run("SELECT rebuild.begin('')", [])
     valkey.delete(PEAKS)
     started = time.monotonic()
-    failed = replacing.prepare(shown, processes)
+    failed = shadow.prepare(shown, processes)
     ended = time.monotonic()
     assert not failed, failed
-    changes = swapping.changes()
+    changes = swap.changes()
     assert (changes.appear, changes.vanish, changes.other, changes.verdicts) == (0, 0, 0, []), changes
     return ended - started, ended - stages["calls"], max(map(int, valkey.smembers(PEAKS)))
 
@@ -76,7 +77,7 @@ def main() -> None:
     events = filled()
     copied()
     ceiling = events / copied()
-    filling.fill = weighed  # it runs in other processes, where the original is in place
+    fill.fill = weighed  # it runs in other processes, where the original is in place
     with Redis.from_url(settings.REDIS_URL) as valkey:
         whole, folding, peak = rebuilt(CORES, valkey)
     all_, folded = events / whole, events / folding

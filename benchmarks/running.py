@@ -10,7 +10,7 @@ from django.conf import settings
 from redis import Redis
 
 from callstore.eventlog.db.statement import run
-from callstore.processes import worker
+from callstore.local.processes import worker
 
 RELAY = [sys.executable, "manage.py", "relay"]
 WORKER = worker("worker", "calls")

@@ -41,7 +41,7 @@ def say_alive(sender: Any, **_: Any) -> None:
 
     A process is known by the queues that it serves; one that serves both is both.
     """
-    from callstore.health import beat
+    from callstore.health.endpoints import beat
 
     for queue in app.amqp.queues.consume_from:
         beat(SERVES.get(queue, queue))

@@ -184,14 +184,14 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env("CALLSTORE_STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "callstore.assets.VendorFinder",
+    "callstore.base.assets.VendorFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "callstore.assets.Hashed"
+        else "callstore.base.assets.Hashed"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG

@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
-from callstore import health
+from callstore.health import endpoints
 
 urlpatterns = [
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
+    path("healthz", endpoints.healthz),
+    path("readyz", endpoints.readyz),
     path("", include("ingest.urls")),
     path("", include("dashboard.urls")),
 ]

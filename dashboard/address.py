@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from callstore.projection.queries import NEWEST_FIRST
-from dashboard.search.errors import QueryError
-from dashboard.search.parser import parse
-from dashboard.search.tree import And, Or, write
+from callstore.search.errors import QueryError
+from callstore.search.parser import parse
+from callstore.search.tree import And, Or, write
 
 
 class Address(NamedTuple):

@@ -13,7 +13,7 @@ from callstore.advice.advice import Advice, advise
 from callstore.advice.dial_action import Told
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.record import Recorded
-from callstore.projection import now as log_now
+from callstore.projection import live as log_now
 
 log = logging.getLogger(__name__)
 

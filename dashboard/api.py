@@ -16,6 +16,9 @@ from callstore.media.storage import NotKept, storage
 from callstore.projection import queries
 from callstore.projection.linker import component_of_id
 from callstore.report.history import TooLong
+from callstore.search.compile import where
+from callstore.search.conditions import Where
+from callstore.search.errors import QueryError
 from dashboard import advice, audio, export
 from dashboard import schemas as shape
 from dashboard.auth import Session, Token, sees_raw
@@ -24,9 +27,6 @@ from dashboard.incident import About
 from dashboard.past import past
 from dashboard.problems import Problem, tell
 from dashboard.schemas import STABLE
-from dashboard.search.compile import where
-from dashboard.search.conditions import Where
-from dashboard.search.errors import QueryError
 from dashboard.timeline import timeline
 
 MAX_LIMIT = 200

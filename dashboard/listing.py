@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from callstore.projection import queries
+from callstore.search.compile import where
+from callstore.search.errors import QueryError
 from dashboard.address import Address
 from dashboard.relax import Relaxed, relaxed
 from dashboard.rows import Row, row
-from dashboard.search.compile import where
-from dashboard.search.errors import QueryError
 
 PER_PAGE = 50
 

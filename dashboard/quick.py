@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from callstore.search.keys import KEYS
 from dashboard.address import Address
-from dashboard.search.keys import KEYS
 
 FILTERS = (
     ("All", "", ""),

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from callstore.projection import queries
+from callstore.search.compile import compiled
+from callstore.search.parser import parse
+from callstore.search.tree import And, write
 from dashboard.address import Address
-from dashboard.search.compile import compiled
-from dashboard.search.parser import parse
-from dashboard.search.tree import And, write
 
 MAX_TERMS = 6  # each is a count of its own
 

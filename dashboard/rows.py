@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.utils.safestring import SafeString
 
+from callstore.search.tree import Literal, write_literal
 from dashboard.incident import redacted
-from dashboard.search.tree import Literal, write_literal
 from dashboard.strip import strip
 
 Document: TypeAlias = dict[str, Any]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from callstore import embedded
+from callstore.local import servers
 
 # Before anything reads the settings, which pytest-django does in pytest_configure.
 FOLDER = Path(tempfile.mkdtemp(prefix="callstore-tests-"))
@@ -20,7 +20,7 @@ os.environ.setdefault("PUBLIC_BASE_URL", "http://testserver")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 
-def serve(variable: str, server: embedded.Server) -> None:
+def serve(variable: str, server: servers.Server) -> None:
     """Run a server until the tests end, and tell the settings where it is."""
     process = server.start(FOLDER / f"{server.name}.log")
     atexit.register(process.wait)
@@ -32,9 +32,9 @@ def serve(variable: str, server: embedded.Server) -> None:
 FOLDER.chmod(0o711)  # as root the servers run as somebody else
 (FOLDER / "data" / "static").mkdir(parents=True)
 if not os.environ.get("DATABASE_URL"):
-    serve("DATABASE_URL", embedded.postgres(FOLDER, durable=False))
+    serve("DATABASE_URL", servers.postgres(FOLDER, durable=False))
 if not os.environ.get("REDIS_URL"):
-    serve("REDIS_URL", embedded.valkey(FOLDER))
+    serve("REDIS_URL", servers.valkey(FOLDER))
 
 import django  # noqa: E402, F401  (pytest-django sets it up only where somebody has imported it)
 

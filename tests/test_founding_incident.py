@@ -25,9 +25,9 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 from redis import Redis
 
-from callstore import leftovers
+from callstore.local import orphans
+from callstore.local.unprivileged import servers_folder
 from callstore.settings import BASE_DIR
-from callstore.unprivileged import servers_folder
 from ingest.evaluation import matches
 from ingest.scenario import load
 from tests.dashboard.browser import chromium
@@ -119,7 +119,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
             finally:
                 up.terminate()
                 up.wait(60)
-                leftovers.end(data, servers_folder(data))
+                orphans.end(data, servers_folder(data))
                 shutil.rmtree(servers_folder(data), ignore_errors=True)  # as root they lie elsewhere
 
 

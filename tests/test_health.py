@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from callstore import celery, health
+from callstore import celery
 from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.eventlog.writing.append import append
+from callstore.health import endpoints
 from tests.eventlog.drafts import draft, leg
 
 PARTS = ("relay", "worker", "fetcher")
@@ -17,8 +18,8 @@ PARTS = ("relay", "worker", "fetcher")
 @pytest.fixture(autouse=True)
 def silence() -> None:
     """Nobody is alive."""
-    health._valkey().delete(*map(health._key, PARTS))
-    health._months_in.cache_clear()
+    endpoints._valkey().delete(*map(endpoints._key, PARTS))
+    endpoints._months_in.cache_clear()
 
 
 def test_alive_needs_nothing_else(client: Client) -> None:
@@ -28,7 +29,7 @@ def test_alive_needs_nothing_else(client: Client) -> None:
 @pytest.mark.django_db
 def test_ready_when_everybody_answers(client: Client) -> None:
     for name in PARTS:
-        health.beat(name)
+        endpoints.beat(name)
     answer = client.get("/readyz")
     assert answer.status_code == 200
     parts = {"database": "ok", "relay": "ok", "worker": "ok", "fetcher": "ok", "months": "ok"}
@@ -37,7 +38,7 @@ def test_ready_when_everybody_answers(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_silent_process_is_named(client: Client) -> None:
-    health.beat("relay")
+    endpoints.beat("relay")
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["relay"] == "ok"
@@ -47,7 +48,7 @@ def test_a_silent_process_is_named(client: Client) -> None:
 @pytest.mark.django_db
 def test_calls_are_shown_without_a_fetcher_and_whoever_asks_is_told(client: Client) -> None:
     for name in ("relay", "worker"):
-        health.beat(name)
+        endpoints.beat(name)
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["fetcher"] == "silent for 12 s"
@@ -56,7 +57,7 @@ def test_calls_are_shown_without_a_fetcher_and_whoever_asks_is_told(client: Clie
 @pytest.mark.django_db
 def test_what_is_amiss_with_the_months_is_told(client: Client) -> None:
     for name in PARTS:
-        health.beat(name)
+        endpoints.beat(name)
     append([draft(leg(), occurred=Instant(unix("2033-03-03T00:00:00Z"), Clock.APP))])
     answer = client.get("/readyz")
     assert answer.status_code == 200
@@ -73,17 +74,17 @@ def test_a_worker_is_known_by_what_it_serves(queues: Any, names: Any) -> None:
         celery.say_alive(None)
     finally:
         celery.app.amqp.queues.select([])
-    assert {name for name in PARTS if health._valkey().exists(health._key(name))} == names
+    assert {name for name in PARTS if endpoints._valkey().exists(endpoints._key(name))} == names
 
 
 @pytest.mark.django_db
 def test_valkey_away_is_said_and_raises_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    nobody = health._client("redis://127.0.0.1:1/0")
-    monkeypatch.setattr(health, "_valkey", lambda: nobody)
+    nobody = endpoints._client("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(endpoints, "_valkey", lambda: nobody)
     began = time.monotonic()
-    health.beat("relay")
+    endpoints.beat("relay")
     answer = client.get("/readyz")
-    assert time.monotonic() - began < 2 * health.PATIENCE_S
+    assert time.monotonic() - began < 2 * endpoints.PATIENCE_S
     assert answer.status_code == 503
     assert answer.json()["relay"] == "unknown: Valkey does not answer"
 
@@ -91,16 +92,16 @@ def test_valkey_away_is_said_and_raises_nothing(client: Client, monkeypatch: pyt
 @pytest.mark.django_db
 def test_a_database_that_refuses_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(**_: Any) -> None:
-        raise health.psycopg.OperationalError("refused")
+        raise endpoints.psycopg.OperationalError("refused")
 
-    monkeypatch.setattr(health.psycopg, "connect", refused)
+    monkeypatch.setattr(endpoints.psycopg, "connect", refused)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, "does not answer")
 
 
 def test_a_heartbeat_goes_stale_by_itself() -> None:
-    health.beat("worker")
-    assert 0 < health._valkey().ttl(health._key("worker")) <= health.SILENT_AFTER_S
+    endpoints.beat("worker")
+    assert 0 < endpoints._valkey().ttl(endpoints._key("worker")) <= endpoints.SILENT_AFTER_S
 
 
 def test_both_refuse_to_be_written_to(client: Client) -> None:

@@ -20,9 +20,10 @@ from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
 from callstore.management.commands import retire_month
 from callstore.media.storage import storage
-from callstore.projection import check, projector, queries, replacing, saving
-from callstore.projection import retirement as read_models
-from callstore.projection.scope import scope
+from callstore.projection import projector, queries, saving
+from callstore.projection.rebuild import diff, shadow
+from callstore.projection.rebuild.scope import scope
+from callstore.projection.retention import retirement as read_models
 from ingest import recordings
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.drafts import leg
@@ -77,7 +78,7 @@ def retire_months(month: str = "2025-02", **options) -> str:
 
 def assert_it_is_proved_and_projected() -> None:
     assert list(verify.doubts({}, lambda events: None)) == []
-    assert list(check.differences(scope(), lambda traces: None)) == []
+    assert list(diff.differences(scope(), lambda traces: None)) == []
 
 
 def ids(*subjects: str) -> list[bool]:
@@ -224,7 +225,7 @@ def test_a_fold_that_was_under_way_brings_no_call_back(monkeypatch):
 def test_a_rebuild_that_was_broken_off_brings_no_call_back():
     old, young = leg(), leg()
     keep(fact("02-01", old), fact("03-01", young))
-    replacing.prepare(lambda *_: None, 1)
+    shadow.prepare(lambda *_: None, 1)
     assert sql("SELECT count(*) FROM rebuild.call") == [(2,)]
     retire_months()
     assert sql("SELECT count(*) FROM rebuild.call") == [(1,)]
@@ -285,9 +286,9 @@ def test_what_lies_in_the_default_partition_has_to_find_its_month_first():
 
 def test_it_waits_for_no_rebuild_and_no_other_retirement(monkeypatch):
     def busy():
-        raise replacing.Busy("another rebuild is under way")
+        raise shadow.Busy("another rebuild is under way")
 
-    monkeypatch.setattr(replacing, "alone", busy)
+    monkeypatch.setattr(shadow, "alone", busy)
     with pytest.raises(CommandError, match="another rebuild is under way"):
         retire_months()
 

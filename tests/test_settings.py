@@ -12,8 +12,8 @@ from django.contrib.staticfiles import finders
 from django.core import checks
 from django.core.management import call_command
 
-from callstore import assets
 from callstore import settings as ours
+from callstore.base import assets
 from callstore.checks import check_settings
 
 MANAGE = str(ours.BASE_DIR / "manage.py")

@@ -19,9 +19,10 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.reading.feed import BEGINNING, Cursor, feed
 from callstore.eventlog.writing.append import append
-from callstore.projection import heads, projector
-from callstore.projection.check import differences
-from callstore.projection.scope import Scope
+from callstore.projection import projector
+from callstore.projection.rebuild.diff import differences
+from callstore.projection.rebuild.scope import Scope
+from callstore.projection.worklist import heads
 from tests.ledger import publish
 from tests.projection.facts import rtc, said, sid, sql, status, traces_of
 

@@ -21,9 +21,9 @@ import psutil
 import psycopg
 import pytest
 
-from callstore import leftovers
+from callstore.local import orphans
+from callstore.local.unprivileged import servers_folder
 from callstore.settings import BASE_DIR
-from callstore.unprivileged import servers_folder
 
 EVERYTHING = {"postgres", "valkey", "web", "worker", "fetcher", "beat", "relay"}
 
@@ -95,7 +95,7 @@ def home() -> Iterator[Path]:
     shutil.copytree(BASE_DIR, folder / "clone", ignore=not_ours)
     yield folder
     servers = servers_folder(folder / "clone" / ".data")
-    leftovers.end(folder / "clone" / ".data", servers)
+    orphans.end(folder / "clone" / ".data", servers)
     shutil.rmtree(servers)  # as root they lie outside the folder
     shutil.rmtree(folder)
 

@@ -9,10 +9,11 @@ from uuid import UUID
 from callstore.domain.call import linking
 from callstore.domain.facts.record import Recorded
 from callstore.eventlog.reading.cache import Recent
-from callstore.projection import heads, linker, saving
-from callstore.projection.ledger import Ledger
-from callstore.projection.recordings import Wanted
+from callstore.projection import linker, saving
+from callstore.projection.requests.recordings import Wanted
 from callstore.projection.row import Document, Row, row
+from callstore.projection.worklist import heads
+from callstore.projection.worklist.ledger import Ledger
 from callstore.report.report import report
 
 log = logging.getLogger(__name__)

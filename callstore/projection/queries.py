@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import connection, models, transaction
 
-from callstore.projection import beside
+from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id
 from callstore.projection.models import CallRow
 
@@ -46,11 +46,11 @@ def find(id: str) -> Document | None:
     with connection.cursor() as cursor:
         # While a merge is under way the row may still stand at another trace than the smallest.
         cursor.execute(
-            f"SELECT {beside.COLUMNS} FROM {beside.JOIN} WHERE call_id = ANY(%s) ORDER BY call_id LIMIT 1",
+            f"SELECT {join.COLUMNS} FROM {join.JOIN} WHERE call_id = ANY(%s) ORDER BY call_id LIMIT 1",
             [traces],
         )
         found = cursor.fetchone()
-    return beside.whole(*found) if found else None
+    return join.whole(*found) if found else None
 
 
 def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = None, limit: int = 50) -> Page:
@@ -69,7 +69,7 @@ def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = No
         rows += _rows(where, sort, after_unknown, known=False, limit=limit + 1 - len(rows))
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(
-        [beside.whole(*parts) for _, _, *parts in rows[:limit]],
+        [join.whole(*parts) for _, _, *parts in rows[:limit]],
         _sealed(sort, last[0], last[1]) if last else None,
     )
 
@@ -80,13 +80,13 @@ def stream(where: Where = EVERY, sort: str = NEWEST_FIRST) -> Iterator[Document]
     condition, parameters = where
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"SELECT {beside.COLUMNS} FROM {beside.JOIN} WHERE ({condition})"
+            f"SELECT {join.COLUMNS} FROM {join.JOIN} WHERE ({condition})"
             f" ORDER BY {column} {direction} NULLS LAST, call_id {direction}",
             list(parameters),
         )
         while rows := cursor.fetchmany(FETCHED_AT_ONCE):
             for row in rows:
-                yield beside.whole(*row)
+                yield join.whole(*row)
 
 
 def count(where: Where = EVERY) -> int:
@@ -114,7 +114,7 @@ def _rows(
         values += after if known else after[1:]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {column}::text AS value, call_id, {beside.COLUMNS} FROM {beside.JOIN}"
+            f"SELECT {column}::text AS value, call_id, {join.COLUMNS} FROM {join.JOIN}"
             f" WHERE {' AND '.join(conditions)} ORDER BY {column} {direction}, call_id {direction} LIMIT %s",
             [*values, limit],
         )

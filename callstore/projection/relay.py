@@ -16,7 +16,8 @@ from kombu.exceptions import OperationalError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from callstore.projection import heads, parking, tasks
+from callstore.projection import tasks
+from callstore.projection.worklist import heads, parking
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
-from callstore.projection.ledger import Ledger
-from callstore.projection.recordings import SHORTEST_WAIT_S, Wanted, wanted
+from callstore.projection.requests.recordings import SHORTEST_WAIT_S, Wanted, wanted
 from callstore.projection.row import COLUMNS, Row
+from callstore.projection.worklist.ledger import Ledger
 
 SAVING = 0x73617665  # "save": held by every save, and alone by whoever puts other tables in place
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded

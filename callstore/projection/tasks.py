@@ -6,8 +6,9 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from callstore.projection import across as neighbours
-from callstore.projection import projector, recordings, tails
+from callstore.projection import projector
+from callstore.projection.cross_call import refresh as neighbours
+from callstore.projection.requests import recordings, transcriptions
 
 
 @shared_task(name="projection.project")
@@ -21,7 +22,7 @@ def sweep() -> None:
     """Ask again for recordings whose fetch was lost, and for the words of gaps."""
     recordings.ask(recordings.overdue())
     if settings.TRANSCRIBE_TAIL:
-        tails.ask(tails.unread())
+        transcriptions.ask(transcriptions.unread())
 
 
 @shared_task(name="projection.across")

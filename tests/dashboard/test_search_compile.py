@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
-from dashboard.search.compile import where
-from dashboard.search.errors import QueryError
+from callstore.search.compile import where
+from callstore.search.errors import QueryError
 from tests.dashboard.calls import CHILD, PARENT, RECORDING, put_call
 from tests.dashboard.test_search_parser import queries as any_query
 

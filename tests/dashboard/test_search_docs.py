@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.search.compile import where
-from dashboard.search.errors import QueryError
-from dashboard.search.keys import KEYS, SOURCES
+from callstore.search.compile import where
+from callstore.search.errors import QueryError
+from callstore.search.keys import KEYS, SOURCES
 
 PAGE = Path("docs/query-language.md").read_text()
 NOW = datetime(2026, 4, 13, tzinfo=UTC)

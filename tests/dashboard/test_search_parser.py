@@ -4,23 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.search.errors import QueryError
-from dashboard.search.keys import KEYS
-from dashboard.search.lexer import MAX_LENGTH
-from dashboard.search.parser import MAX_DEPTH, parse
-from dashboard.search.tree import (
-    And,
-    Anything,
-    Compared,
-    Filter,
-    Literal,
-    Not,
-    OneOf,
-    Or,
-    Range,
-    Word,
-    write,
-)
+from callstore.search.errors import QueryError
+from callstore.search.keys import KEYS
+from callstore.search.lexer import MAX_LENGTH
+from callstore.search.parser import MAX_DEPTH, parse
+from callstore.search.tree import And, Anything, Compared, Filter, Literal, Not, OneOf, Or, Range, Word, write
 
 
 def word(text, quoted=False):

@@ -9,8 +9,11 @@ from django.core.management import call_command
 from callstore import celery
 from callstore.domain.facts.events import CallErased, IncidentPublished, LegStatus
 from callstore.domain.facts.record import Ref
-from callstore.projection import across, check, erasure, projector, queries, tasks
-from callstore.projection.scope import scope
+from callstore.projection import projector, queries, tasks
+from callstore.projection.cross_call import refresh
+from callstore.projection.rebuild import diff
+from callstore.projection.rebuild.scope import scope
+from callstore.projection.retention import erasure
 from tests.projection.facts import BEGAN, fact, keep, sid, sql, status
 from tests.projection.test_pipeline import url
 
@@ -58,14 +61,14 @@ def told(leg):
     return [f["slug"] for f in call["findings"] if "calls" in f], [i["title"] for i in call["incidents"]]
 
 
-def refresh(after=HOUR):
-    return across.refresh(BEGAN + after)
+def look_again(after=HOUR):
+    return refresh.refresh(BEGAN + after)
 
 
 def test_calls_that_fail_together_say_so_of_one_another_and_no_verdict_moves():
     legs = [refused(minute) for minute in (1, 3, 5)]
     before = [queries.find(leg) for leg in legs]
-    assert refresh() == 3
+    assert look_again() == 3
     for leg, was in zip(legs, before, strict=True):
         call = queries.find(leg)
         [finding] = [f for f in call["findings"] if f["slug"] == "provider_incident"]
@@ -76,24 +79,24 @@ def test_calls_that_fail_together_say_so_of_one_another_and_no_verdict_moves():
 
 def test_innocent_neighbours_and_failures_hours_apart_are_told_nothing():
     legs = [refused(0), refused(50), fine(1), fine(2)]
-    assert refresh() == 0
+    assert look_again() == 0
     assert {tuple(map(tuple, told(leg))) for leg in legs} == {((), ())}
 
 
 def test_what_no_longer_holds_vanishes_and_what_was_found_is_not_written_twice():
     legs = [refused(minute) for minute in (1, 3, 5)]
-    assert (refresh(), refresh()) == (3, 0)
+    assert (look_again(), look_again()) == (3, 0)
     call_id = queries.find(legs[0])["call_id"]
     sql("UPDATE call SET document = document || '{\"verdict\": \"natural_end\"}',"
         " saved_at = saved_at - interval '1 s' WHERE call_id = %s", UUID(call_id))  # fmt: skip
-    assert refresh() == 3
+    assert look_again() == 3
     assert [told(leg)[0] for leg in legs] == [[], [], []]
 
 
 def test_an_incident_of_a_status_page_is_told_of_every_call_it_overlaps_and_found_on_those_that_failed():
     failed, well, later = refused(5), fine(6), fine(50)
     incident(started_at=BEGAN, ended_at=BEGAN + 900)
-    refresh()
+    look_again()
     assert told(failed) == (["provider_incident"], ["Elevated errors"])
     assert told(well) == ([], ["Elevated errors"])
     assert told(later) == ([], [])
@@ -105,13 +108,13 @@ def test_an_incident_of_a_status_page_is_told_of_every_call_it_overlaps_and_foun
 def test_the_last_word_on_an_incident_holds_and_says_nothing_of_what_it_leaves_out():
     call = fine(30)
     incident(started_at=BEGAN, url="https://status.example/01KP")
-    refresh()
+    look_again()
     assert told(call)[1] == ["Elevated errors"]
     incident(at=600, title="Resolved: errors", status="resolved")
-    refresh()
+    look_again()
     assert told(call)[1] == []
     during = fine(5)
-    refresh()
+    look_again()
     [entry] = queries.find(during)["incidents"]
     assert (entry["title"], entry["url"]) == ("Resolved: errors", "https://status.example/01KP")
 
@@ -119,15 +122,15 @@ def test_the_last_word_on_an_incident_holds_and_says_nothing_of_what_it_leaves_o
 def test_an_incident_whose_end_nobody_told_is_not_on_for_ever():
     incident(started_at=BEGAN)
     today, next_week = fine(60), fine(7 * 24 * 60)
-    refresh(7 * DAY + HOUR)
+    look_again(7 * DAY + HOUR)
     assert told(next_week)[1] == []
-    refresh()
+    look_again()
     assert told(today)[1] == ["Elevated errors"]
 
 
 def test_pages_and_streams_and_filters_tell_the_same():
     legs = {queries.find(refused(minute))["call_id"] for minute in (1, 3, 5)}
-    refresh()
+    look_again()
     where = ("verdict = %s AND flags @> %s::text[]", ["never_connected", ["suspicious"]])
     for calls in (queries.page(where).items, list(queries.stream(where))):
         assert {c["call_id"] for c in calls if any("calls" in f for f in c["findings"])} == legs
@@ -137,9 +140,9 @@ def test_pages_and_streams_and_filters_tell_the_same():
 def test_two_days_later_what_was_found_stays_and_what_nobody_needs_goes():
     legs = [refused(minute) for minute in (1, 3, 5)]
     fine(4)
-    refresh()
+    look_again()
     assert sql("SELECT count(*) FROM neighbour") == [(4,)]
-    assert refresh(30 * DAY) == 0
+    assert look_again(30 * DAY) == 0
     assert {told(leg)[0][0] for leg in legs} == {"provider_incident"}
     assert sql("SELECT count(*) FROM neighbour") == [(3,)]
 
@@ -147,66 +150,66 @@ def test_two_days_later_what_was_found_stays_and_what_nobody_needs_goes():
 def test_a_call_far_back_is_judged_with_all_its_neighbours_or_not_again():
     """A rule that looks a day around a call must not see half of that day and take its finding back."""
     legs = [refused(minute) for minute in (55, 58, 61)]
-    refresh(2 * HOUR)
+    look_again(2 * HOUR)
     for hours in range(2, 80):
-        refresh(hours * HOUR)
+        look_again(hours * HOUR)
         assert {told(leg)[0][0] for leg in legs} == {"provider_incident"}
 
 
 def test_calls_that_are_saved_all_the_time_do_not_keep_it_from_coming_to_an_end(monkeypatch):
     leg = refused(1)
-    entered = across._columns
+    entered = refresh._columns
 
     def saved_meanwhile(call_id, document):
         sql("UPDATE call SET saved_at = clock_timestamp() WHERE call_id = %s", call_id)
         return entered(call_id, document)
 
-    monkeypatch.setattr(across, "_columns", saved_meanwhile)
-    refresh()
+    monkeypatch.setattr(refresh, "_columns", saved_meanwhile)
+    look_again()
     assert sql("SELECT count(*) FROM neighbour") == [(1,)] and told(leg)
 
 
 def test_with_more_calls_than_fit_the_newest_are_judged(monkeypatch):
     legs = [refused(minute) for minute in (1, 3, 5)]
-    monkeypatch.setattr(across, "MOST", 2)
-    assert refresh() == 0
-    monkeypatch.setattr(across, "MOST", 3)
-    assert refresh() == 3
+    monkeypatch.setattr(refresh, "MOST", 2)
+    assert look_again() == 0
+    monkeypatch.setattr(refresh, "MOST", 3)
+    assert look_again() == 3
     assert told(legs[0])[0]
 
 
 def test_read_models_and_what_stands_beside_them_do_not_disturb_one_another(capsys):
     legs = [refused(minute) for minute in (1, 3, 5)]
-    refresh()
+    look_again()
     for leg in legs:
-        assert list(check.differences(scope(leg), lambda traces: None)) == []
+        assert list(diff.differences(scope(leg), lambda traces: None)) == []
     for leg in legs:
         call_command("rebuild", call=leg)
     assert {told(leg)[0][0] for leg in legs} == {"provider_incident"}
-    assert refresh() == 0
+    assert look_again() == 0
 
 
 def test_a_call_that_became_part_of_another_leaves_nothing_behind():
     parent, child = sid(), sid()
     traces = keep(status(parent, "in-progress")) | keep(status(child, "ringing", at=1))
     projector.project(traces)
-    refresh()
+    look_again()
     assert sql("SELECT count(*) FROM neighbour") == [(2,)]
     keep(status(child, "completed", parent=parent, at=5))
     projector.project(traces)
-    refresh()
+    look_again()
     assert sql("SELECT call_id FROM neighbour") == [(min(traces),)]
 
 
 def test_an_erased_call_loses_its_row_and_its_neighbours_name_nobody():
     number = "+15550107755"
     legs = [refused(minute, caller=number) for minute in (1, 3, 5)]
-    refresh()
+    look_again()
     traces = erasure.component(legs[0])
     keep(fact(f"twilio:{legs[0]}", CallErased(reason="letter"), at=99, source="operator"))
     erasure.redact(traces)
     assert sql("SELECT count(*) FROM neighbour WHERE call_id = ANY(%s)", traces) == [(0,)]
-    refresh()
+    look_again()
     rows = sql("SELECT n::text FROM neighbour n")
     assert len(rows) == 3 and not [text for (text,) in rows if number[1:] in text]
 
@@ -215,7 +218,7 @@ def test_the_applications_role_may_do_all_of_it():
     legs = [refused(minute) for minute in (1, 3, 5)]
     sql("SET ROLE callstore_app")
     try:
-        assert (refresh(), refresh(30 * DAY)) == (3, 0)
+        assert (look_again(), look_again(30 * DAY)) == (3, 0)
         assert told(legs[0])[0] == ["provider_incident"]
     finally:
         sql("RESET ROLE")
@@ -224,11 +227,11 @@ def test_the_applications_role_may_do_all_of_it():
 def test_only_one_process_looks_at_a_time():
     refused(1)
     with psycopg.connect(url()) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [across.RUNNING])
-        refresh()
+        other.execute("SELECT pg_advisory_lock(%s)", [refresh.RUNNING])
+        look_again()
         assert sql("SELECT count(*) FROM neighbour") == [(0,)]
-        other.execute("SELECT pg_advisory_unlock(%s)", [across.RUNNING])
-    refresh()
+        other.execute("SELECT pg_advisory_unlock(%s)", [refresh.RUNNING])
+    look_again()
     assert sql("SELECT count(*) FROM neighbour") == [(1,)]
 
 

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 
 from callstore.eventlog.db.statement import run_each
 from callstore.eventlog.writing.append import append
-from callstore.projection import heads
+from callstore.projection.worklist import heads
 from tests.projection.facts import ASTRAY, keep, sid, sql, status, traces_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,8 @@ from threading import Condition, Thread, current_thread
 import pytest
 from django.db import connection
 
-from callstore.projection import heads, linker, projector, queries, saving
+from callstore.projection import linker, projector, queries, saving
+from callstore.projection.worklist import heads
 from tests.projection.facts import call_ids, keep, offered, rtc, sid, sql, status
 
 pytestmark = pytest.mark.django_db(transaction=True)

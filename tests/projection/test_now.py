@@ -2,14 +2,14 @@
 
 import pytest
 
-from callstore.projection import now, projector
+from callstore.projection import live, projector
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, status
 
 pytestmark = pytest.mark.django_db
 
 
 def types(id_):
-    return sorted(record.event.TYPE for record in now.records(id_))
+    return sorted(record.event.TYPE for record in live.records(id_))
 
 
 def test_a_call_is_whole_before_it_was_ever_projected():
@@ -28,7 +28,7 @@ def test_a_call_is_whole_before_it_was_ever_projected():
 def test_nothing_personal_is_read():
     session = rtc()
     keep(said(session, "Um"))
-    [record] = now.records(session)
+    [record] = live.records(session)
     assert record.event.item and record.event.text is None
 
 
@@ -56,4 +56,4 @@ def test_what_the_projection_has_linked_is_found_by_every_id():
     "id_", ["", "CA" + "f" * 32, "rtc_nobody", "a\0b", "00000000-0000-0000-0000-000000000000"]
 )
 def test_an_id_that_nobody_mentioned_has_no_facts(id_):
-    assert now.records(id_) == []
+    assert live.records(id_) == []

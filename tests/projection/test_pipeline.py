@@ -13,9 +13,9 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from callstore.projection import heads
-from callstore.projection.check import differences
-from callstore.projection.scope import Scope
+from callstore.projection.rebuild.diff import differences
+from callstore.projection.rebuild.scope import Scope
+from callstore.projection.worklist import heads
 from tests.projection.facts import call_ids, keep, said, sid, sql, status
 from tests.projection.facts import rtc as session_id
 

@@ -2,7 +2,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from callstore.projection import heads, projector, queries
+from callstore.projection import projector, queries
+from callstore.projection.worklist import heads
 from tests.projection import facts
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
 

@@ -4,7 +4,8 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
-from callstore.projection import check, projector, queries
+from callstore.projection import projector, queries
+from callstore.projection.rebuild import diff
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,13 +127,13 @@ def test_a_call_that_is_only_behind_is_waited_for(call, monkeypatch):
         waited.append(seconds)
         projector.project(traces)
 
-    monkeypatch.setattr(check, "sleep", wait)
+    monkeypatch.setattr(diff, "sleep", wait)
     assert rebuild("--check", "--call", call["call_id"]) == "Nothing differs.\n"
     assert len(waited) == 1
 
 
 def test_calls_that_stay_behind_are_differences_after_one_wait_for_all(call, monkeypatch):
-    monkeypatch.setattr(check, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(diff, "PATIENCE_S", 0.0)
     traces = keep(*(status(sid(), "ringing") for _ in range(3)))
     found = refused("--check", "--since", "2020-01-01T00:00Z")
     assert all(f"{trace}: not stored" in found for trace in traces)

@@ -4,7 +4,7 @@ from kombu.exceptions import OperationalError
 
 from callstore.domain.facts.events import RecordingFailed
 from callstore.projection import tasks
-from callstore.projection.recordings import FETCH
+from callstore.projection.requests.recordings import FETCH
 from tests.projection.facts import ACCOUNT, fact, keep, recorded, sid, sql, status
 
 pytestmark = pytest.mark.django_db

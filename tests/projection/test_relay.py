@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from callstore.projection import heads, parking, projector, relay, tasks
+from callstore.projection import projector, relay, tasks
+from callstore.projection.worklist import heads, parking
 from tests.projection.facts import keep, sid, sql, status
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,10 +13,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from callstore.domain.facts.events import LegStatus
-from callstore.projection import filling, heads, projector, queries, replacing, swapping
-from callstore.projection.check import differences
+from callstore.projection import projector, queries
+from callstore.projection.rebuild import fill, shadow, swap
+from callstore.projection.rebuild.diff import differences
+from callstore.projection.rebuild.scope import Scope
 from callstore.projection.saving import FACTS
-from callstore.projection.scope import Scope
+from callstore.projection.worklist import heads
 from tests.projection.facts import (
     ASTRAY,
     call_ids,
@@ -40,7 +42,7 @@ def small_chunks(monkeypatch):
     """Every trace is a chunk of its own; there are none but this test's, and no rebuild is under way."""
     sql("DELETE FROM log.head")
     sql("TRUNCATE rebuild.run")
-    monkeypatch.setattr(replacing, "CHUNK", 1)
+    monkeypatch.setattr(shadow, "CHUNK", 1)
 
 
 def a_call() -> set:
@@ -154,9 +156,9 @@ def test_a_rebuild_that_was_killed_goes_on_where_it_was():
     assert sql(folded) == [(5,)]
     assert stored() == live
     done = []
-    fill = filling.fill
+    fill_one = fill.fill
     with pytest.MonkeyPatch.context() as watched:
-        watched.setattr(filling, "fill", lambda chunk: done.append(chunk) or fill(chunk))
+        watched.setattr(fill, "fill", lambda chunk: done.append(chunk) or fill_one(chunk))
         rebuild("--processes", "1")
     assert len(done) == 12 - 5
     assert stored() == live
@@ -167,26 +169,26 @@ import os, signal
 import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "callstore.settings"
 django.setup()
-from callstore.projection import filling, replacing
-replacing.CHUNK = 1
-fill, done = filling.fill, []
+from callstore.projection.rebuild import fill, shadow
+shadow.CHUNK = 1
+fill_one, done = fill.fill, []
 def killed_later(chunk):
     if len(done) == 5:
         os.kill(os.getpid(), signal.SIGKILL)
     done.append(chunk)
-    return fill(chunk)
-filling.fill = killed_later
-replacing.prepare(lambda *_: None, 1)
+    return fill_one(chunk)
+fill.fill = killed_later
+shadow.prepare(lambda *_: None, 1)
 """
 
 
 def test_what_other_code_began_is_thrown_away(monkeypatch):
     some_calls(1)
     rebuild("--no-swap")
-    monkeypatch.setattr(replacing, "code", lambda: "other rules")
+    monkeypatch.setattr(shadow, "code", lambda: "other rules")
     done = []
-    fill = filling.fill
-    monkeypatch.setattr(filling, "fill", lambda chunk: done.append(chunk) or fill(chunk))
+    fill_one = fill.fill
+    monkeypatch.setattr(fill, "fill", lambda chunk: done.append(chunk) or fill_one(chunk))
     rebuild("--no-swap", "--processes", "1")
     assert len(done) == 3
 
@@ -195,21 +197,21 @@ def test_facts_that_come_while_it_runs_are_in_it_or_found_by_the_relay(monkeypat
     traces = some_calls(2)
     [call_id, other] = call_ids(traces)
     leg = queries.find(str(call_id))["child_call_sid"]
-    fill, swap = filling.fill, swapping._swap
+    fill_one, swap_once = fill.fill, swap._swap
     new = []
 
     def fill_while_more_arrives(chunk):
         keep(fact(f"twilio:{leg}", LegStatus(status="busy"), at=len(new)))
         new.extend(a_call())
-        return fill(chunk)
+        return fill_one(chunk)
 
     def swap_while_more_arrives():
         new.extend(a_call())
         keep(status(queries.find(str(other))["parent_call_sid"], "completed", at=60))
-        swap()
+        swap_once()
 
-    monkeypatch.setattr(filling, "fill", fill_while_more_arrives)
-    monkeypatch.setattr(swapping, "_swap", swap_while_more_arrives)
+    monkeypatch.setattr(fill, "fill", fill_while_more_arrives)
+    monkeypatch.setattr(swap, "_swap", swap_while_more_arrives)
     rebuild("--processes", "1")
     everything = {*traces, *new}
     dirty = {trace for trace, head in heads.read(everything).items() if head.version > head.done}
@@ -222,7 +224,7 @@ def test_facts_that_come_while_it_runs_are_in_it_or_found_by_the_relay(monkeypat
 
 
 def test_workers_that_save_while_it_swaps_lose_nothing(monkeypatch):
-    monkeypatch.setattr(replacing, "CHUNK", 20)
+    monkeypatch.setattr(shadow, "CHUNK", 20)
     legs = [sid() for _ in range(20)]
     keep(*(status(leg, "in-progress") for leg in legs))
     stop, errors = Event(), []
@@ -283,7 +285,7 @@ def test_a_call_that_cannot_be_folded_is_named_and_keeps_no_other_from_its_place
 
 
 def test_two_rebuilds_do_not_meet(monkeypatch):
-    prepare = replacing.prepare
+    prepare = shadow.prepare
     met = []
 
     def prepare_beside_another(*arguments):
@@ -297,7 +299,7 @@ def test_two_rebuilds_do_not_meet(monkeypatch):
         met.append((second.returncode, second.stderr))
         return prepare(*arguments)
 
-    monkeypatch.setattr(replacing, "prepare", prepare_beside_another)
+    monkeypatch.setattr(shadow, "prepare", prepare_beside_another)
     rebuild("--processes", "1")
     [(code, said)] = met
     assert code == 1 and "another rebuild is under way" in said and "Traceback" not in said

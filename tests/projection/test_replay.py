@@ -3,7 +3,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from callstore.projection import parking, projector, queries
+from callstore.projection import projector, queries
+from callstore.projection.worklist import parking
 from tests.projection.facts import keep, sid, sql, status
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.conf import settings
 from callstore.domain.call.linking import links
 from callstore.eventlog.writing.append import append
 from callstore.projection import projector, queries
-from callstore.projection.check import differences
-from callstore.projection.scope import Scope
+from callstore.projection.rebuild.diff import differences
+from callstore.projection.rebuild.scope import Scope
 from callstore.report.report import report
 from ingest.evaluation import recorded
 from ingest.scenario import drafts, load

@@ -6,7 +6,8 @@ import pytest
 from celery import current_app
 from kombu.exceptions import OperationalError
 
-from callstore.projection import tails, tasks
+from callstore.projection import tasks
+from callstore.projection.requests import transcriptions
 from tests.dashboard.calls import RECORDING, put_call
 from tests.projection.facts import sid
 
@@ -51,7 +52,7 @@ def test_a_gap_is_asked_for_by_where_it_lies_in_the_recording(asked, settings):
     settings.TRANSCRIBE_TAIL = True
     call(gap())
     tasks.sweep()
-    assert asked == [(tails.READ, [LEG, RECORDING, 8.0, 12.0, 1])]
+    assert asked == [(transcriptions.READ, [LEG, RECORDING, 8.0, 12.0, 1])]
 
 
 def test_nothing_is_asked_for_where_it_is_switched_off(asked, settings):
@@ -64,7 +65,7 @@ def test_nothing_is_asked_for_where_it_is_switched_off(asked, settings):
 def test_what_twilio_heard_does_not_take_the_place_of_a_reading_but_a_reading_does():
     heard, read = {"track": "inbound_track"}, {"track": "recording"}
     call(gap(words=[heard]), gap(20.0, 24.0, words=[heard, read]))
-    assert [tail.start_s for tail in tails.unread()] == [8.0]
+    assert [tail.start_s for tail in transcriptions.unread()] == [8.0]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_what_twilio_heard_does_not_take_the_place_of_a_reading_but_a_reading_do
 )
 def test_what_is_not_worth_a_reading_is_not_asked_for(one, more):
     call(one, **more)
-    assert tails.unread() == []
+    assert transcriptions.unread() == []
 
 
 def test_without_a_broker_the_sweep_goes_on(settings, monkeypatch):
@@ -96,4 +97,4 @@ def test_without_a_broker_the_sweep_goes_on(settings, monkeypatch):
 
 def test_calls_of_an_older_shape_ask_for_nothing():
     call({"start_s": 10.0, "end_s": 14.0, "kind": "not_heard"})
-    assert tails.unread() == []
+    assert transcriptions.unread() == []

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from callstore.projection import erasure as read_models
+from callstore.projection.retention import erasure as read_models
 from ingest import erasure
 
 

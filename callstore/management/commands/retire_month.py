@@ -8,8 +8,8 @@ from callstore.eventlog.proof import retired_leaves
 from callstore.eventlog.retention import months
 from callstore.eventlog.retention import retire as log
 from callstore.eventlog.retention.retire import Month
-from callstore.projection import replacing
-from callstore.projection import retirement as read_models
+from callstore.projection.rebuild import shadow
+from callstore.projection.retention import retirement as read_models
 from ingest import retirement as facts
 
 # Event Streams, recordings and backfills bring facts weeks later, and a call is only whole with them.
@@ -28,10 +28,10 @@ class Command(BaseCommand):
         if not log.is_owner():
             raise CommandError("Only the owner of the log's tables may: set DATABASE_URL to theirs.")
         try:
-            with replacing.alone(), retired_leaves.alone():
+            with shadow.alone(), retired_leaves.alone():
                 for found in log.months(until):
                     self.one(found, until, dry_run)
-        except (replacing.Busy, retired_leaves.Disturbed, log.NotRetired) as error:
+        except (shadow.Busy, retired_leaves.Disturbed, log.NotRetired) as error:
             raise CommandError(f"{error}.") from None
 
     def until(self, month: str) -> date:

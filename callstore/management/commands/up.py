@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from callstore.given import Options
-from callstore.up import up
+from callstore.local.options import Options
+from callstore.local.up import up
 
 
 class Command(BaseCommand):

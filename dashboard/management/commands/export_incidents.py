@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from callstore.projection import queries
+from callstore.search.compile import where
+from callstore.search.errors import QueryError
 from dashboard import export
 from dashboard.incident import About
-from dashboard.search.compile import where
-from dashboard.search.errors import QueryError
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from callstore.bar import Bar
+from callstore.base.progress import Bar
 from callstore.eventlog.crypto import keyring
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from callstore.bar import Bar
+from callstore.base.progress import Bar
 from callstore.eventlog.proof import retired_leaves, verify
 from callstore.eventlog.retention import months
 

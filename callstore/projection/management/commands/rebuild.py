@@ -8,10 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from callstore.projection import check as checking
-from callstore.projection import replacing, swapping
-from callstore.projection.rebuild import rebuild
-from callstore.projection.scope import Scope, scope
+from callstore.projection.rebuild import diff, shadow, swap
+from callstore.projection.rebuild.in_place import rebuild
+from callstore.projection.rebuild.scope import Scope, scope
 
 WIDTH = 40  # of the progress bar, in characters
 AGAIN = "what was done is kept; run it again to go on"
@@ -51,7 +50,7 @@ class Command(BaseCommand):
             done += traces
             self.bar("", done, total)
 
-        wrong = list(checking.differences(calls, tick)) if check else rebuild(calls, tick)
+        wrong = list(diff.differences(calls, tick)) if check else rebuild(calls, tick)
         for line in wrong:
             self.stdout.write(line)
         if wrong:
@@ -60,11 +59,11 @@ class Command(BaseCommand):
 
     def replace(self, processes: int, swaps: bool) -> None:
         """All of them, beside the live ones, which then give way."""
-        with _explained(), replacing.alone():
-            failed = replacing.prepare(self.shown(), processes)
-            self.tell(swapping.changes())
+        with _explained(), shadow.alone():
+            failed = shadow.prepare(self.shown(), processes)
+            self.tell(swap.changes())
             if swaps:
-                swapping.swap()
+                swap.swap()
                 self.stdout.write("Swapped.")
             else:
                 self.stdout.write("Not swapped. `rebuild` without --no-swap catches up and swaps.")
@@ -73,7 +72,7 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"{len(failed)} traces could not be projected.")
 
-    def tell(self, changes: swapping.Changes) -> None:
+    def tell(self, changes: swap.Changes) -> None:
         self.stdout.write(
             f"{changes.calls} calls: {sum(v.calls for v in changes.verdicts)} verdicts change,"
             f" {changes.other} calls are told otherwise, {changes.appear} appear, {changes.vanish} vanish."
@@ -84,7 +83,7 @@ class Command(BaseCommand):
             self.stdout.write("".join(f"  {call_id}\n" for call_id in verdicts.named), ending="")
             self.stdout.write(f"  and {more} more\n" if more else "", ending="")
 
-    def shown(self) -> replacing.Shown:
+    def shown(self) -> shadow.Shown:
         began: dict[str, tuple[float, int]] = {}
 
         def show(stage: str, done: int, total: int) -> None:
@@ -108,7 +107,7 @@ def _explained() -> Iterator[None]:
         yield
     except BrokenProcessPool:
         raise CommandError(f"a process was killed (memory?); {AGAIN}") from None
-    except replacing.Busy as error:
+    except shadow.Busy as error:
         raise CommandError(str(error)) from None
     except DatabaseError as error:
         raise CommandError(f"{str(error).strip()}; {AGAIN}") from error

@@ -3,8 +3,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from callstore.domain.facts.clock import iso
-from callstore.projection import parking, projector, recordings
-from callstore.projection.scope import scope
+from callstore.projection import projector
+from callstore.projection.rebuild.scope import scope
+from callstore.projection.requests import recordings
+from callstore.projection.worklist import parking
 
 
 class Command(BaseCommand):

@@ -13,11 +13,12 @@ from django.db import connection, transaction
 
 from callstore.domain.facts.record import Recorded
 from callstore.eventlog.reading import bulk
-from callstore.projection import heads, linker
+from callstore.projection import linker
 from callstore.projection.projector import Gathered, fold
-from callstore.projection.recordings import SHORTEST_WAIT_S, wanted
+from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
+from callstore.projection.worklist import heads
 
 log = logging.getLogger(__name__)
 

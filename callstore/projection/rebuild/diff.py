@@ -8,10 +8,11 @@ import orjson
 from django.db import connection
 
 from callstore.eventlog.reading import bulk
-from callstore.projection import heads, linker, projector
+from callstore.projection import linker, projector
+from callstore.projection.rebuild.scope import Scope
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
-from callstore.projection.scope import Scope
+from callstore.projection.worklist import heads
 
 PATIENCE_S = 5.0  # for a call that the workers have not come to yet
 POLL_S = 0.25

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import connection
 
 from callstore.domain.facts.clock import unix
-from callstore.projection import heads, linker
+from callstore.projection import linker
+from callstore.projection.worklist import heads
 
 CHUNK = 100  # traces read and folded at a time
 BEGINNING = UUID(int=0)

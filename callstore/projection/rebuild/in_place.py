@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from callstore.projection import linker, parking, projector
-from callstore.projection.scope import Scope
+from callstore.projection import linker, projector
+from callstore.projection.rebuild.scope import Scope
+from callstore.projection.worklist import parking
 
 
 def rebuild(scope: Scope, tick: Callable[[int], None]) -> list[str]:

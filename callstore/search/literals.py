@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from dashboard.search.tree import Literal
+from callstore.search.tree import Literal
 
 Measure: TypeAlias = float | int | datetime
 

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from callstore.eventlog.db.statement import run, run_each
-from callstore.projection import filling, projector, saving
-from callstore.projection.filling import Chunk
-from callstore.projection.pool import Spread, pool
+from callstore.projection import projector, saving
+from callstore.projection.rebuild import fill
+from callstore.projection.rebuild.fill import Chunk
+from callstore.projection.rebuild.workers import Spread, pool
 
 CHUNK = 20_000  # events: a second's work, and some 100 MB while it is being done
 CLOSE = 50  # traces behind: fewer than live traffic touches while they are folded
@@ -71,9 +72,9 @@ def prepare(shown: Shown, processes: int) -> dict[UUID, str]:
         _begin()
     [(chunks,)] = run("SELECT count(*) FROM rebuild.chunk", [])
     with pool(min(processes, chunks)) as spread:
-        _each("ids", filling.note, "noted", spread, shown)
+        _each("ids", fill.note, "noted", spread, shown)
         run("SELECT rebuild.index('trace_ref')", [])
-        _each("calls", filling.fill, "folded", spread, shown)
+        _each("calls", fill.fill, "folded", spread, shown)
         run("SELECT rebuild.index('call')", [])
     failed = catch_up(shown)
     _keep_what_was_known(failed)
@@ -87,7 +88,7 @@ def catch_up(shown: Shown) -> dict[UUID, str]:
         behind = [trace for trace in _behind() if trace not in ledger.failed]
         for start in range(0, len(behind), BATCH):
             shown("latest", start, len(behind))
-            with filling.second_set():
+            with fill.second_set():
                 projector.project(behind[start : start + BATCH], replay=True, ledger=ledger)
         if len(behind) <= CLOSE:
             break

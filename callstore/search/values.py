@@ -2,10 +2,10 @@
 
 import difflib
 
-from dashboard.search.errors import QueryError
-from dashboard.search.keys import Key
-from dashboard.search.patterns import matches
-from dashboard.search.tree import Anything, Compared, Filter, Literal, OneOf, Range, write_literal
+from callstore.search.errors import QueryError
+from callstore.search.keys import Key
+from callstore.search.patterns import matches
+from callstore.search.tree import Anything, Compared, Filter, Literal, OneOf, Range, write_literal
 
 
 def chosen(name: str, key: Key, term: Filter) -> list[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from callstore.embedded import Server, postgres, valkey
+from callstore.local.servers import Server, postgres, valkey
+from callstore.local.unprivileged import private
 from callstore.settings import env
-from callstore.unprivileged import private
 
 ANYWHERE = ("0.0.0.0", "::")
 
@@ -35,7 +35,7 @@ class Options:
         return f"http://{host}:{self.port}"
 
 
-def servers(folder: Path) -> list[Server]:
+def to_embed(folder: Path) -> list[Server]:
     """The servers to embed: those for which the environment names no other."""
     outside = {name: env(name, sources=(os.environ,)) for name in ("DATABASE_URL", "REDIS_URL")}
     servers = [] if outside["DATABASE_URL"] else [postgres(folder)]
@@ -81,7 +81,7 @@ def _kept(path: Path, new: str) -> str:
     return str(path)
 
 
-def connection(servers: list[Server], given: dict[str, str]) -> dict[str, Any]:
+def connection_of(servers: list[Server], given: dict[str, str]) -> dict[str, Any]:
     admin = {server.name: server.admin_url for server in servers}.get("postgres")
     return {
         "database_url": given["DATABASE_URL"],

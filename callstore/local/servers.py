@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import redis
 
-from callstore.unprivileged import account, own_file, own_folder, private, reachable, run_as
+from callstore.local.unprivileged import account, own_file, own_folder, private, reachable, run_as
 
 APPLICATION_ROLE = "callstore"
 # A server inherits no secret of ours. `env` replaces itself, so the pid is the server's.

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from callstore.projection import heads, linker, parking, projector
+from callstore.projection import linker, projector
+from callstore.projection.worklist import heads, parking
 
 # A rebuild that was interrupted leaves its copies; one that goes on folds again what it finds to have grown.
 COPIES = ("call", "rebuild.call")

@@ -16,13 +16,13 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from callstore import demo, given, leftovers
-from callstore.embedded import Server, Unavailable
-from callstore.given import Options
-from callstore.processes import PYTHON, Silent, Supervisor, application, embedded
+from callstore.local import orphans, welcome
+from callstore.local.log_tail import Tails
+from callstore.local.options import Options, connection_of, environment, to_embed
+from callstore.local.processes import PYTHON, Silent, Supervisor, application, embedded
+from callstore.local.servers import Server, Unavailable
+from callstore.local.unprivileged import private, servers_folder
 from callstore.settings import BASE_DIR
-from callstore.tails import Tails
-from callstore.unprivileged import private, servers_folder
 
 READY_WITHIN_S = 60
 TICK_S = 0.5
@@ -32,19 +32,19 @@ def up(options: Options) -> None:
     """Run until a signal; CommandError with one clear line where it cannot."""
     with _signals(), _taken(options.data):
         folder = servers_folder(options.data)
-        leftovers.end(options.data, folder)
+        orphans.end(options.data, folder)
         _refuse_taken_port(options)
         try:
-            servers = given.servers(folder)
+            servers = to_embed(folder)
         except Unavailable as error:
             raise CommandError(str(error)) from error
-        _run(options, servers, given.environment(options, servers))
+        _run(options, servers, environment(options, servers))
 
 
 def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> None:
-    connection = given.connection(servers, settings)
+    connection = connection_of(servers, settings)
     programs = application(options.host, options.port, options.data)
-    mark = {leftovers.MARK: str(options.data)}
+    mark = {orphans.MARK: str(options.data)}
     supervisor = Supervisor(options.data, [*embedded(servers), *programs], {**os.environ, **settings, **mark})
     try:
         supervisor.start()
@@ -57,11 +57,11 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
         watch.until_ready()
         calls: AbstractContextManager[None] = nullcontext()
         if options.demo and not options.reload:
-            demo.until_viewable(options.url, watch.tick)
-            calls = demo.filling({**os.environ, **settings, **mark}, options.data / "logs" / "demo.log")
+            welcome.until_viewable(options.url, watch.tick)
+            calls = welcome.filling({**os.environ, **settings, **mark}, options.data / "logs" / "demo.log")
         print(f"callstore is ready at {options.url}", flush=True)
         if options.demo:
-            demo.welcome(options.url)
+            welcome.welcome(options.url)
         with calls:
             watch.until_stopped()
     except KeyboardInterrupt:
@@ -73,7 +73,7 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
     finally:
         _ignore_signals()
         supervisor.stop()
-        leftovers.end(options.data, servers_folder(options.data))
+        orphans.end(options.data, servers_folder(options.data))
         (options.data / "connection.json").unlink(missing_ok=True)
 
 

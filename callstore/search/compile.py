@@ -4,12 +4,12 @@ import difflib
 import re
 from datetime import datetime
 
-from dashboard.search.conditions import CONDITIONS, Where, joined
-from dashboard.search.errors import QueryError
-from dashboard.search.keys import KEYS
-from dashboard.search.parser import parse
-from dashboard.search.patterns import like
-from dashboard.search.tree import And, Filter, Literal, Not, Or, Term, Word
+from callstore.search.conditions import CONDITIONS, Where, joined
+from callstore.search.errors import QueryError
+from callstore.search.keys import KEYS
+from callstore.search.parser import parse
+from callstore.search.patterns import like
+from callstore.search.tree import And, Filter, Literal, Not, Or, Term, Word
 
 ID = re.compile(r"(?:CA|RE)[0-9a-f]{32}|(?:rtc|live)_\w+", re.ASCII)
 # Legs and recordings beyond the first ones have no column: a whole id is looked for in the whole document.

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from dashboard.search.errors import QueryError
-from dashboard.search.lexer import Token, tokens
-from dashboard.search.tree import And, Filter, Literal, Not, Or, Term, Word
+from callstore.search.errors import QueryError
+from callstore.search.lexer import Token, tokens
+from callstore.search.tree import And, Filter, Literal, Not, Or, Term, Word
 
 MAX_DEPTH = 50  # parentheses and negations inside each other; far below Python's own recursion limit
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from dashboard.search import literals
-from dashboard.search.errors import QueryError
-from dashboard.search.keys import SOURCES, Key
-from dashboard.search.patterns import like
-from dashboard.search.tree import Anything, Compared, Filter, Literal, OneOf, Range, write_literal
-from dashboard.search.values import chosen, plain
+from callstore.search import literals
+from callstore.search.errors import QueryError
+from callstore.search.keys import SOURCES, Key
+from callstore.search.patterns import like
+from callstore.search.tree import Anything, Compared, Filter, Literal, OneOf, Range, write_literal
+from callstore.search.values import chosen, plain
 
 # What both sides said, as the document keeps it. The path is lax: a missing list is an empty one.
 SAID = """EXISTS (SELECT FROM (

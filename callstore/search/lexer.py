@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from dashboard.search.errors import QueryError
-from dashboard.search.tree import NOWHERE, Anything, Compared, Literal, OneOf, Place, Range, Sign, Value
+from callstore.search.errors import QueryError
+from callstore.search.tree import NOWHERE, Anything, Compared, Literal, OneOf, Place, Range, Sign, Value
 
 MAX_LENGTH = 2_000  # longer than any query a person wrote, short enough that no query costs much
 

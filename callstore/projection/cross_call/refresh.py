@@ -14,7 +14,7 @@ from callstore.domain.facts.clock import iso
 from callstore.eventlog.db.statement import run, run_each
 from callstore.findings.cross_call.find import as_json, find_across, reach_s
 from callstore.findings.cross_call.summary import Incident, Summary, overlapping, summary
-from callstore.projection.incidents import DAY_S, published
+from callstore.projection.cross_call.incidents import DAY_S, published
 
 # Recordings, Voice Insights and backfill are in by then, and the rules have seen the day after the call.
 JUDGED_S = 2 * DAY_S

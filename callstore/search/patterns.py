@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.search.tree import Literal
+from callstore.search.tree import Literal
 
 
 def like(literal: Literal, inside: bool = False, text: str | None = None) -> str:

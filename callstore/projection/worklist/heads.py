@@ -10,7 +10,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from callstore.eventlog.db.statement import run, run_each
-from callstore.projection.parking import fail as fail  # with it, this module is the Ledger of the live set
+from callstore.projection.worklist.parking import (
+    fail as fail,  # with it, this module is the Ledger of the live set
+)
 
 LEASE_S = 15  # far longer than a batch takes; as long as a lost batch is waited for
 # Traces whose worker died together come back apart, so that the guilty one does not take the others along.

@@ -1,0 +1,1 @@
+"""Whether this instance is alive and ready."""

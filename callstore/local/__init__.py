@@ -1,0 +1,1 @@
+"""The whole system on one machine: `manage.py up`, its servers and its processes."""

@@ -1,0 +1,1 @@
+"""What projected calls still wait for, and asking ingest to fetch it."""

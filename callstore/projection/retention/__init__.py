@@ -1,0 +1,1 @@
+"""Calls that are erased or retired, in the read models."""
