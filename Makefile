@@ -56,7 +56,7 @@ bench: .venv/dev.stamp
 	$(bin)/python -m benchmarks
 
 evaluation: .venv/dev.stamp
-	$(bin)/python -m tests.labelled --calls $(CALLS) --seed $(SEED) --report docs/evaluation.md
+	$(bin)/python -m callstore.rehearsal.labelled --calls $(CALLS) --seed $(SEED) --report docs/evaluation.md
 
 audit: .venv/dev.stamp
 	$(bin)/pip-audit --requirement requirements.txt --require-hashes --disable-pip

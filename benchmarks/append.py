@@ -28,7 +28,7 @@ from benchmarks.cluster import as_owner
 from benchmarks.compare import demanded, interleaved, ratio, table
 from callstore.eventlog.writing.append import ONE, append, prepared
 from callstore.eventlog.writing.row import Row
-from ingest.provider import normalise
+from ingest.providers.provider import normalise
 
 CLIENTS = (1, 4, 16)
 DEMANDED = (0.64, 0.80, 0.63)  # of the plain insert's rate

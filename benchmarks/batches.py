@@ -22,7 +22,7 @@ from benchmarks.compare import demanded, interleaved, ratio, table
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.writing.append import append, keep, prepared
-from ingest.provider import normalise
+from ingest.providers.provider import normalise
 
 SIZE = 100
 ROUNDS = 60

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from urllib.parse import urlencode
 
 from callstore.settings import DEMO_SETTINGS
-from ingest.delivery import Delivery
+from ingest.providers.delivery import Delivery
 
 ACCOUNT, _, TOKEN = DEMO_SETTINGS["TWILIO_ACCOUNTS"].partition(":")
 HEADERS = {

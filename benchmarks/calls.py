@@ -12,8 +12,8 @@ import orjson
 from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft, Ref
-from ingest.provider import normalise
-from ingest.simulation.load import calls
+from callstore.rehearsal.simulation.load import calls
+from ingest.providers.provider import normalise
 
 STORIES = 60
 IDS = re.compile(rb"\b(?:CA|RE)[0-9a-f]{32}\b|\brtc_\w+|\b[0-9a-f]{32}@")

@@ -31,7 +31,7 @@ from benchmarks.compare import demanded, interleaved, ratio, table
 from benchmarks.load import Outcome, drive, post
 from callstore.eventlog.db.statement import run
 from callstore.local.processes import web
-from ingest.provider import discovered
+from ingest.providers.provider import discovered
 
 ROUNDS = 5
 SHARE = 5_000  # requests of each in a round

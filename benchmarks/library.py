@@ -35,7 +35,7 @@ from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import bulk, feed
 from callstore.eventlog.writing.append import append, keep, prepared
 from callstore.projection import projector
-from ingest.provider import normalise
+from ingest.providers.provider import normalise
 
 ROUNDS = 5
 WRITERS = 4

@@ -152,6 +152,7 @@ INSTALLED_APPS = [
     "callstore",
     "callstore.eventlog",
     "callstore.projection",
+    "callstore.rehearsal",
     "ingest",
     "dashboard",
 ]

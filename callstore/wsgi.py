@@ -12,9 +12,9 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 pages = get_wsgi_application()
 
-from ingest.door import before  # noqa: E402 -- models exist from here on
-from ingest.receive import receive_all  # noqa: E402
-from ingest.together import Together  # noqa: E402
+from ingest.doors.batching import Together  # noqa: E402
+from ingest.doors.receive import receive_all  # noqa: E402
+from ingest.doors.wsgi import before  # noqa: E402 -- models exist from here on
 
 application = before(pages, Together(receive_all))
 

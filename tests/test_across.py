@@ -11,9 +11,9 @@ from callstore import celery
 from callstore.domain.facts.clock import iso
 from callstore.eventlog.writing.append import append
 from callstore.projection import projector
-from ingest.rebase import rebased
-from ingest.receive import receive
-from ingest.scenario import drafts, ended_at, leg, load
+from callstore.rehearsal.scenarios.rebase import rebased
+from callstore.rehearsal.scenarios.scenario import drafts, ended_at, leg, load
+from ingest.doors.receive import receive
 from tests.ingest import deliveries as given
 from tests.projection.facts import sql, traces_of
 

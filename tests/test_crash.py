@@ -26,11 +26,11 @@ import pytest
 
 from callstore.local import orphans
 from callstore.local.unprivileged import servers_folder
+from callstore.rehearsal.scenarios.sending import SendingFailed, deliver
+from callstore.rehearsal.simulation.load import calls
 from callstore.settings import BASE_DIR, DEMO_SETTINGS
-from ingest.delivery import Delivery
-from ingest.provider import normalise
-from ingest.sending import SendingFailed, deliver
-from ingest.simulation.load import calls
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import normalise
 from tests.ledger import publish
 
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "2"))

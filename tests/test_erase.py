@@ -31,8 +31,8 @@ from callstore.projection import projector, queries
 from callstore.projection.rebuild import diff, shadow
 from callstore.projection.rebuild.scope import scope
 from callstore.projection.requests import recordings as wanted_recordings
-from ingest import recordings
-from ingest.scenario import Scenario, drafts, load
+from callstore.rehearsal.scenarios.scenario import Scenario, drafts, load
+from ingest.recordings import take
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.tampering import settle, sql
 
@@ -59,8 +59,8 @@ def call(empty_log, settings, tmp_path, monkeypatch):  # noqa: F811
     append(told)
     append([replace(draft, event=replace(draft.event, caller="+15550109999")) for draft in told
             if getattr(draft.event, "caller", None)])  # fmt: skip
-    monkeypatch.setattr(recordings, "download", sound)
-    recordings.take(ACCOUNT, "CA" + leg(), recording(), "https://api.twilio.com/x")
+    monkeypatch.setattr(take, "download", sound)
+    take.take(ACCOUNT, "CA" + leg(), recording(), "https://api.twilio.com/x")
     traces = [trace for (trace,) in sql("SELECT trace_id FROM log.head")]
     wanted_recordings.ask(projector.project(traces))
     settle()
@@ -226,8 +226,8 @@ def test_audio_that_was_on_its_way_does_not_stay(call, monkeypatch):
 
     for file in Path(configured.RECORDING_STORAGE).iterdir():
         file.unlink()
-    monkeypatch.setattr(recordings, "download", slow)
-    recordings.take(ACCOUNT, "CA" + leg(), recording(), "https://api.twilio.com/x")
+    monkeypatch.setattr(take, "download", slow)
+    take.take(ACCOUNT, "CA" + leg(), recording(), "https://api.twilio.com/x")
     assert list(Path(configured.RECORDING_STORAGE).iterdir()) == []
     projector.project(traces(), replay=True)
     assert wanted_recordings.wanted(document(call)) == set()
@@ -236,8 +236,8 @@ def test_audio_that_was_on_its_way_does_not_stay(call, monkeypatch):
 def test_of_an_erased_call_nothing_is_fetched(call, monkeypatch):
     erase(call)
     (storage().root / f".{recording()}.wav.part").write_bytes(b"left by a killed worker")
-    monkeypatch.setattr(recordings, "download", None)
-    recordings.take(ACCOUNT, "CA" + leg(), recording(), "https://api.twilio.com/x")
+    monkeypatch.setattr(take, "download", None)
+    take.take(ACCOUNT, "CA" + leg(), recording(), "https://api.twilio.com/x")
     assert list(storage().root.iterdir()) == []
 
 

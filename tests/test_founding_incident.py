@@ -27,9 +27,9 @@ from redis import Redis
 
 from callstore.local import orphans
 from callstore.local.unprivileged import servers_folder
+from callstore.rehearsal.evaluation.evaluate import matches
+from callstore.rehearsal.scenarios.scenario import load
 from callstore.settings import BASE_DIR
-from ingest.evaluation import matches
-from ingest.scenario import load
 from tests.dashboard.browser import chromium
 from tests.ingest.media_server import MediaServer, serving
 

@@ -24,7 +24,7 @@ from callstore.projection import projector, queries, saving
 from callstore.projection.rebuild import diff, shadow
 from callstore.projection.rebuild.scope import scope
 from callstore.projection.retention import retirement as read_models
-from ingest import recordings
+from ingest.recordings import take
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.drafts import leg
 from tests.eventlog.old_months import old_log, tables  # noqa: F401
@@ -115,7 +115,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing():
 def test_the_audio_goes_with_its_call_and_no_other():
     old, young = leg(), leg()
     for day, subject, sid in (("02-01", old, "RE1"), ("03-01", young, "RE2")):
-        media, peaks = recordings.names(sid)
+        media, peaks = take.names(sid)
         storage().put(media, BytesIO(b"RIFF"))
         storage().put(peaks, BytesIO(b"peaks"))
         heard = RecordingAnalysed(

@@ -8,9 +8,9 @@ from django.test import Client
 
 from callstore.eventlog.writing.append import append
 from callstore.projection import projector
-from ingest.rebase import rebased
-from ingest.receive import receive
-from ingest.scenario import drafts, load
+from callstore.rehearsal.scenarios.rebase import rebased
+from callstore.rehearsal.scenarios.scenario import drafts, load
+from ingest.doors.receive import receive
 from tests.ingest import deliveries as given
 from tests.projection.facts import sid, traces_of
 

@@ -13,10 +13,10 @@ from django.db import connection
 from callstore.domain.facts.clock import unix
 from callstore.eventlog.writing.append import append
 from callstore.projection import projector
+from callstore.rehearsal.scenarios.rebase import rebased
+from callstore.rehearsal.scenarios.scenario import drafts, load
 from dashboard import advice
 from dashboard.schemas import AdviceGiven
-from ingest.rebase import rebased
-from ingest.scenario import drafts, load
 from tests.projection.facts import BEGAN, sid, status, traces_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
 from callstore.projection.projector import project
-from ingest.scenario import LIBRARY, drafts, load
+from callstore.rehearsal.scenarios.scenario import LIBRARY, drafts, load
 from tests.dashboard.browser import violations
 from tests.dashboard.calls import put_call
 from tests.dashboard.told import told

@@ -14,12 +14,12 @@ from callstore.domain.facts.events import CallErased, Frame, LegSummarised
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.writing.append import append
 from callstore.projection import projector, queries
+from callstore.rehearsal.scenarios.rebase import rebased
+from callstore.rehearsal.scenarios.scenario import drafts, load
 from callstore.report import history
 from dashboard import known, past
 from dashboard.schemas import Past
-from ingest import recordings
-from ingest.rebase import rebased
-from ingest.scenario import drafts, load
+from ingest.recordings import take
 from tests.dashboard.browser import violations
 from tests.projection.facts import sid, traces_of
 
@@ -34,9 +34,9 @@ def call(db, settings, tmp_path, monkeypatch):
     append(told)
     subjects = {draft.subject for draft in told if draft.is_of_a_call}
     document = project(subjects)
-    monkeypatch.setattr(recordings, "download", sound)
+    monkeypatch.setattr(take, "download", sound)
     [entry] = document["recordings"]
-    recordings.take("AC" + "a" * 32, entry["leg"], entry["recording"], "https://api.twilio.com/x")
+    take.take("AC" + "a" * 32, entry["leg"], entry["recording"], "https://api.twilio.com/x")
     summed_up = LegSummarised(processing="complete", disconnected_by="callee")
     append([fact(document["child_call_sid"], summed_up, time.time() + 60)])
     return project(subjects)

@@ -3,8 +3,8 @@
 from copy import deepcopy
 from functools import cache
 
-from ingest.evaluation import evaluate
-from ingest.scenario import LIBRARY
+from callstore.rehearsal.evaluation.evaluate import evaluate
+from callstore.rehearsal.scenarios.scenario import LIBRARY
 
 NAMES = sorted(folder.name for folder in LIBRARY.iterdir() if (folder / "scenario.json").is_file())
 

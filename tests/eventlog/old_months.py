@@ -9,7 +9,7 @@ from callstore.eventlog.proof import seals, verify
 from callstore.eventlog.retention import retire
 from callstore.eventlog.retention.retire import Month
 from callstore.eventlog.writing.append import append
-from ingest import retirement as facts
+from ingest.retention import retirement as facts
 from tests.eventlog.drafts import draft, leg
 from tests.eventlog.tampering import settle, sql
 

@@ -15,7 +15,7 @@ from callstore.eventlog.proof import export, retired_leaves, seals
 from callstore.eventlog.reading.feed import BEGINNING, Cursor, feed
 from callstore.eventlog.retention import retire
 from callstore.eventlog.writing.append import append
-from ingest import retirement as facts
+from ingest.retention import retirement as facts
 from tests.eventlog.drafts import leg
 from tests.eventlog.old_months import UNTIL, doubts, on, retire_months, tables
 from tests.eventlog.tampering import settle, sql, unguarded

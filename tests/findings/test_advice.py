@@ -8,8 +8,8 @@ import pytest
 from callstore.advice.advice import advise
 from callstore.advice.dial_action import Told
 from callstore.domain.facts import events as ev
-from ingest.evaluation import recorded
-from ingest.scenario import drafts, load
+from callstore.rehearsal.evaluation.evaluate import recorded
+from callstore.rehearsal.scenarios.scenario import drafts, load
 from tests.builders import AI, CHILD, PARENT, Story, answered_call, at
 from tests.findings.stories import ZERO, conversation, dropped, failed, finished, left, refused
 

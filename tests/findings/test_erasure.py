@@ -9,9 +9,9 @@ import pytest
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import CallErased
 from callstore.domain.facts.record import Recorded
+from callstore.rehearsal.evaluation.evaluate import records as records_of
+from callstore.rehearsal.scenarios.scenario import load
 from callstore.report.report import report
-from ingest.evaluation import records as records_of
-from ingest.scenario import load
 
 SCENARIOS = sorted(path.parent for path in (Path(__file__).parents[1] / "scenarios").glob("*/scenario.json"))
 LATER = 2_000_000_000.0

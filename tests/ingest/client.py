@@ -6,8 +6,8 @@ from django import test
 from django.http import HttpResponse
 from django.test.client import ClientHandler
 
-from ingest.door import before
-from ingest.receive import receive
+from ingest.doors.receive import receive
+from ingest.doors.wsgi import before
 
 
 class Handler(ClientHandler):

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from callstore.domain.facts.clock import unix
-from ingest.delivery import Delivery
-from ingest.provider import discovered
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import discovered
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ACCOUNT = "AC3f9d2c7a1b8e4056a7d1c0ffee202604"
@@ -157,6 +157,6 @@ def changed_body(signed_delivery):
 
 def facts(unsigned):
     """The facts of a delivery, unverified."""
-    from ingest.provider import normalise
+    from ingest.providers.provider import normalise
 
     return normalise(unsigned)

@@ -16,7 +16,7 @@ from callstore.domain.facts.events import (
     Unrecognised,
 )
 from callstore.domain.facts.record import Ref
-from ingest.provider import discovered
+from ingest.providers.provider import discovered
 from tests.ingest import deliveries as given
 from tests.ingest.test_twilio_normalise import same_fact
 

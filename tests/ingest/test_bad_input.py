@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.provider import discovered
-from ingest.receive import receive
+from ingest.doors.receive import receive
+from ingest.providers.provider import discovered
 from tests.ingest import deliveries
 
 pytestmark = pytest.mark.django_db

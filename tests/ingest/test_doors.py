@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from callstore.eventlog.reading import read
-from ingest import door, receive
+from ingest.doors import receive, wsgi
 from ingest.models import Rejection
 from tests.ingest import deliveries as given
 from tests.ingest.client import Client
@@ -28,7 +28,7 @@ DOORS = [
 @pytest.fixture(autouse=True)
 def _configured(settings, monkeypatch):
     given.configured(settings)
-    monkeypatch.setattr(door.time, "time", lambda: given.NOON + 0.7)
+    monkeypatch.setattr(wsgi.time, "time", lambda: given.NOON + 0.7)
 
 
 def post(delivery, **extra):
@@ -144,7 +144,7 @@ def test_the_configured_base_is_what_is_signed_whatever_host_was_asked():
 
 
 def test_a_body_at_the_limit_is_read_and_one_byte_more_is_not(monkeypatch):
-    monkeypatch.setattr(door, "BODY_LIMIT", 3000)
+    monkeypatch.setattr(wsgi, "BODY_LIMIT", 3000)
     fits = given.cloud(given.event(data={"message": "x" * 2000}))
     assert post(given.signed(fits)).status_code == 202
     assert (

@@ -2,8 +2,8 @@ import io
 
 import pytest
 
-from ingest import download as module
-from ingest.download import FetchFailed, credentials, download, request_for
+from ingest.recordings import download as module
+from ingest.recordings.download import FetchFailed, credentials, download, request_for
 from tests.ingest.media_server import serving
 
 ACCOUNT = "AC" + "a" * 32

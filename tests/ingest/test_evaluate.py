@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from ingest.evaluation import Outcome, evaluate, matches
-from ingest.scoring import confusion, gap_error, scores, summary
+from callstore.rehearsal.evaluation.evaluate import Outcome, evaluate, matches
+from callstore.rehearsal.evaluation.scoring import confusion, gap_error, scores, summary
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 

@@ -20,7 +20,7 @@ from callstore.domain.facts.events import (
     TurnFailed,
     TurnTranscribed,
 )
-from ingest.frames import frame
+from ingest.dialects.openai.frames import frame
 
 VAD = {
     "type": "server_vad",

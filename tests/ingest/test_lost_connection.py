@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from callstore.eventlog.reading import read
-from ingest.receive import receive
+from ingest.doors.receive import receive
 from tests.ingest import deliveries as given
 
 

@@ -9,8 +9,8 @@ from standardwebhooks import Webhook
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import SessionOffered, Unrecognised
 from callstore.domain.facts.record import Ref
-from ingest.provider import Refused
 from ingest.providers.openai.signature import sign, verify
+from ingest.providers.provider import Refused
 from tests.ingest import deliveries as given
 
 INCOMING = list(given.recorded_openai("incoming.jsonl"))

@@ -6,7 +6,7 @@ import pytest
 
 import ingest.providers
 from callstore.domain.facts.events import Unrecognised
-from ingest.provider import NotConfigured, Refused, discovered
+from ingest.providers.provider import NotConfigured, Refused, discovered
 from tests.ingest import deliveries as given
 
 ORDINARY = {

@@ -7,7 +7,7 @@ import pytest
 
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing import append
-from ingest import receive
+from ingest.doors import receive
 from ingest.models import Rejection
 from tests.ingest import deliveries as given
 

@@ -11,7 +11,7 @@ from callstore.audio.speech import ANALYSER
 from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.eventlog.reading import read
 from callstore.media.storage import storage
-from ingest import recordings, tasks
+from ingest.recordings import take, tasks
 from tests.audio.sounds import SCENARIOS
 from tests.ingest.media_server import serving
 
@@ -92,9 +92,9 @@ def test_bytes_that_were_lost_are_fetched_again_without_a_second_fact(given, twi
 
 def test_two_workers_at_the_same_recording_leave_one_fact(given, monkeypatch):
     _, leg, _, _ = given
-    monkeypatch.setattr(recordings, "_is_taken", lambda *_: False)
-    recordings.take(*given)
-    recordings.take(*given)
+    monkeypatch.setattr(take, "_is_taken", lambda *_: False)
+    take.take(*given)
+    take.take(*given)
     assert len(facts(leg)) == 1
 
 
@@ -176,7 +176,7 @@ def test_a_claim_ends_with_its_task_even_when_that_fails(given, monkeypatch):
     def breaks(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(recordings, "take", breaks)
+    monkeypatch.setattr(take, "take", breaks)
     with pytest.raises(OSError, match="disk full"):
         run(given, task_id="one").get()
     with Redis.from_url(configured.REDIS_URL) as redis:

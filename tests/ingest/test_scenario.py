@@ -8,12 +8,12 @@ from django.core.management import CommandError, call_command
 
 from callstore.domain.facts.events import LegStatus, RecordingStatus, SessionOffered
 from callstore.eventlog.reading import read
-from ingest import scenario as scenarios
-from ingest import sending
-from ingest.provider import normalise
-from ingest.rebase import rebased
-from ingest.scenario import LIBRARY, Unreadable, load
-from ingest.sending import moved_to_now
+from callstore.rehearsal.scenarios import scenario as scenarios
+from callstore.rehearsal.scenarios import sending
+from callstore.rehearsal.scenarios.rebase import rebased
+from callstore.rehearsal.scenarios.scenario import LIBRARY, Unreadable, load
+from callstore.rehearsal.scenarios.sending import moved_to_now
+from ingest.providers.provider import normalise
 from tests.ingest import deliveries as given
 from tests.ingest.client import opened
 

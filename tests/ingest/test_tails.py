@@ -14,8 +14,8 @@ from callstore.domain.facts.events import GapTranscribed
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
-from ingest import recordings, tails, tasks
-from ingest.transcriber import NotRead, transcriber
+from ingest.recordings import take, tasks, transcribe
+from ingest.recordings.transcriber import NotRead, transcriber
 from tests.ingest.speech_server import serving
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +41,9 @@ def heard(provider):
     tones = [0.3 * np.sin(2 * np.pi * tone * seconds) for tone in (CALLER, AGENT)]
     wav = io.BytesIO()
     soundfile.write(wav, np.column_stack(tones), RATE, format="WAV", subtype="PCM_16")
-    event = recordings.analysed(recording, analyse(wav.getvalue()), "0")
+    event = take.analysed(recording, analyse(wav.getvalue()), "0")
     storage().put(event.media, wav)
-    append([recordings._draft(leg, event, f"analysed:{recording}")])
+    append([take._draft(leg, event, f"analysed:{recording}")])
     yield leg, recording
     with Redis.from_url(configured.REDIS_URL) as redis:
         for key in redis.scan_iter(f"{tasks.READING}{recording}:*"):
@@ -59,8 +59,8 @@ def ask(leg, recording, start=4.0, end=6.0, channel=1):
     tasks.transcribe_tail.apply((leg, recording, start, end, channel)).get()
 
 
-def take(leg, recording, start=4.0, end=6.0):
-    tails.take(leg, recording, (start, end), 1, transcriber())
+def read_gap(leg, recording, start=4.0, end=6.0):
+    transcribe.take(leg, recording, (start, end), 1, transcriber())
 
 
 def test_what_the_provider_reads_is_a_fact_about_the_gap(heard, provider):
@@ -85,7 +85,7 @@ def test_only_the_gaps_sound_is_sent_of_the_caller_alone(heard, provider):
     assert form["model"] == b"gpt-4o-transcribe"
     samples, rate = soundfile.read(io.BytesIO(form["file"]))
     assert (rate, samples.ndim) == (RATE, 1)
-    assert len(samples) / rate == pytest.approx(2.0 + 2 * tails.MARGIN_S, abs=0.001)
+    assert len(samples) / rate == pytest.approx(2.0 + 2 * transcribe.MARGIN_S, abs=0.001)
     tone = np.argmax(np.abs(np.fft.rfft(samples))) * rate / len(samples)
     assert tone == pytest.approx(CALLER, abs=1.0)
 
@@ -100,15 +100,17 @@ def test_where_the_channels_are_the_wrong_way_round_the_other_one_is_sent(heard,
 def test_a_gap_at_the_end_of_the_recording_ends_with_it(heard, provider):
     ask(*heard, 8.5, 10.0)
     [(_, _, form)] = provider.requests
-    assert soundfile.info(io.BytesIO(form["file"])).duration == pytest.approx(1.5 + tails.MARGIN_S, abs=0.001)
+    assert soundfile.info(io.BytesIO(form["file"])).duration == pytest.approx(
+        1.5 + transcribe.MARGIN_S, abs=0.001
+    )
 
 
 def test_what_has_been_read_is_not_sent_again(heard, provider):
     leg, recording = heard
     for start in (4.0, 4.0, 4.2):
-        take(leg, recording, start, 6.0)
+        read_gap(leg, recording, start, 6.0)
     assert len(provider.requests) == len(readings(leg)) == 1
-    take(leg, recording, 7.0, 9.0)
+    read_gap(leg, recording, 7.0, 9.0)
     assert len(provider.requests) == len(readings(leg)) == 2
 
 
@@ -151,7 +153,7 @@ def test_a_provider_that_does_not_read_it_is_left_alone_for_a_while(heard, provi
 def test_a_provider_that_is_not_there_is_asked_later(heard, provider, settings):
     settings.OPENAI_BASE_URL = "http://127.0.0.1:1/v1"
     with pytest.raises(NotRead) as failure:
-        take(*heard)
+        read_gap(*heard)
     assert not failure.value.permanent
 
 
@@ -163,22 +165,22 @@ def test_silence_is_an_answer_too(heard, provider):
 
 def test_a_gap_outside_the_recording_is_no_sound(heard, provider):
     with pytest.raises(NotRead) as failure:
-        take(*heard, 12.0, 14.0)
+        read_gap(*heard, 12.0, 14.0)
     assert failure.value.permanent and provider.requests == []
 
 
 def test_a_recording_that_is_not_kept_here_cannot_be_read(heard, provider, settings, tmp_path):
     settings.RECORDING_STORAGE = str(tmp_path / "elsewhere")
     with pytest.raises(NotRead):
-        take(*heard)
+        read_gap(*heard)
     with pytest.raises(NotRead):
-        take(heard[0], "RE" + "0" * 32)
+        read_gap(heard[0], "RE" + "0" * 32)
 
 
 def test_of_a_gap_that_is_too_long_the_last_part_is_sent(heard, provider, monkeypatch):
-    monkeypatch.setattr(tails, "LONGEST_S", 2.0)
+    monkeypatch.setattr(transcribe, "LONGEST_S", 2.0)
     ask(*heard, 1.0, 9.0)
     [event] = readings(heard[0])
     assert (event.start_s, event.end_s) == (7.0, 9.0)
-    take(*heard, 1.0, 9.0)
+    read_gap(*heard, 1.0, 9.0)
     assert len(provider.requests) == 1

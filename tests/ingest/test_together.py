@@ -4,7 +4,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from ingest.together import Together
+from ingest.doors.batching import Together
 
 
 def test_everybody_gets_what_was_made_of_their_own():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from twilio.request_validator import RequestValidator
 
-from ingest.provider import Refused
+from ingest.providers.provider import Refused
 from ingest.providers.twilio.signature import verify
 from tests.ingest import deliveries as given
 

@@ -11,9 +11,9 @@ from callstore.eventlog.writing.append import append
 from callstore.projection import projector, queries
 from callstore.projection.rebuild.diff import differences
 from callstore.projection.rebuild.scope import Scope
+from callstore.rehearsal.evaluation.evaluate import recorded
+from callstore.rehearsal.scenarios.scenario import drafts, load
 from callstore.report.report import report
-from ingest.evaluation import recorded
-from ingest.scenario import drafts, load
 from tests.projection.facts import call_ids, traces_of
 
 pytestmark = pytest.mark.django_db

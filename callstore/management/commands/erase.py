@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from callstore.projection.retention import erasure as read_models
-from ingest import erasure
+from ingest.retention import erasure
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from ingest import demo
+from callstore.rehearsal.demo import fill
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             make_demo_user()
             if not settings.DEBUG:
-                demo.founding_call()
+                fill.founding_call()
 
 
 def collect() -> None:

@@ -10,7 +10,7 @@ from callstore.eventlog.retention import retire as log
 from callstore.eventlog.retention.retire import Month
 from callstore.projection.rebuild import shadow
 from callstore.projection.retention import retirement as read_models
-from ingest import retirement as facts
+from ingest.retention import retirement as facts
 
 # Event Streams, recordings and backfills bring facts weeks later, and a call is only whole with them.
 QUIET = timedelta(days=30)

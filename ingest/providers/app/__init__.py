@@ -1,8 +1,8 @@
 """The voice application: CloudEvents under a bearer token."""
 
-from ingest.provider import Provider
-from ingest.providers.app.normalise import read
+from ingest.providers.app.read import read
 from ingest.providers.app.signature import secret, sign, verify
+from ingest.providers.provider import Provider
 
 provider = Provider(
     name="app",

@@ -11,7 +11,7 @@ import orjson
 
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import CALL_SUBJECTS
-from ingest import reading
+from ingest.dialects import parse
 
 NO_JSON = object()  # stands for a line that could not be parsed
 
@@ -31,7 +31,7 @@ class CloudEvent:
 
     @property
     def key(self) -> str:
-        return reading.named("ce", self.source, self.id)
+        return parse.named("ce", self.source, self.id)
 
     @property
     def instant(self) -> Instant:
@@ -42,8 +42,8 @@ class CloudEvent:
     @property
     def session(self) -> str | None:
         """The AI call that the data names (`openai:rtc_…`)."""
-        call_id = reading.text(self.data.get("call_id"))
-        return None if call_id is None else reading.named("openai", call_id)
+        call_id = parse.text(self.data.get("call_id"))
+        return None if call_id is None else parse.named("openai", call_id)
 
     @property
     def call(self) -> str | None:
@@ -80,7 +80,7 @@ def fault(element: object) -> str | None:
             return f"{name} must be a non-empty string"
     if not element["specversion"].startswith("1."):
         return f"specversion {element['specversion'][:20]} is not supported; send 1.0"
-    if element.get("time") is not None and reading.iso_time(element["time"]) is None:
+    if element.get("time") is not None and parse.iso_time(element["time"]) is None:
         return "time must be ISO 8601, like 2026-04-13T00:18:52.550Z"
     if element.get("subject") is not None and not isinstance(element["subject"], str):
         return "subject must be a string"
@@ -89,14 +89,14 @@ def fault(element: object) -> str | None:
 
 def cloud_event(element: dict[str, Any], received_at: float) -> CloudEvent:
     """A value without fault as an event."""
-    subject = reading.text(element.get("subject"))
+    subject = parse.text(element.get("subject"))
     return CloudEvent(
         id=element["id"].replace("\0", ""),
         source=element["source"].replace("\0", ""),
         type=element["type"].replace("\0", ""),
-        time=reading.iso_time(element.get("time")),
-        subject=None if subject is None else reading.named(subject),
-        data=reading.mapping(element.get("data")),
+        time=parse.iso_time(element.get("time")),
+        subject=None if subject is None else parse.named(subject),
+        data=parse.mapping(element.get("data")),
         received_at=received_at,
         raw=orjson.dumps(element),
     )

@@ -1,9 +1,10 @@
 """A TwiML exchange: what Twilio asked the application, and what the application answered."""
 
 from callstore.domain.facts.record import Draft
-from ingest import callbacks, reading, twiml
+from ingest.dialects import parse
+from ingest.dialects.twilio import callbacks, twiml
+from ingest.dialects.twilio.voice_request import VoiceRequest, voice_request
 from ingest.providers.app.cloudevent import CloudEvent
-from ingest.voice_request import VoiceRequest, voice_request
 
 
 def exchanged(event: CloudEvent) -> list[Draft]:
@@ -18,7 +19,7 @@ def exchanged(event: CloudEvent) -> list[Draft]:
 
 
 def _request(event: CloudEvent) -> VoiceRequest:
-    params = dict(reading.mapping(event.data.get("params")))
+    params = dict(parse.mapping(event.data.get("params")))
     if params and not params.get("CallSid") and event.call:
         params["CallSid"] = event.call.partition(":")[2]
     pairs = [
@@ -26,12 +27,12 @@ def _request(event: CloudEvent) -> VoiceRequest:
         for name, values in params.items()
         for value in (values if isinstance(values, list) else [values])
     ]
-    url = reading.text(event.data.get("url")) or ""
+    url = parse.text(event.data.get("url")) or ""
     return voice_request(pairs, url, event.instant, event.received_at, event.raw)
 
 
 def _answer(event: CloudEvent, request: VoiceRequest) -> Draft:
-    status = reading.integer(event.data.get("status"))
+    status = parse.integer(event.data.get("status"))
     document = event.data.get("response")
     return Draft(
         source="app",

@@ -7,7 +7,8 @@ import orjson
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import ApiCalled, Event, FrameSent, SocketClosed, SocketOpened
 from callstore.domain.facts.record import Draft, Ref
-from ingest import frames, reading
+from ingest.dialects import parse
+from ingest.dialects.openai import frames
 from ingest.providers.app.cloudevent import CloudEvent
 
 ACTIONS = frozenset({"accept", "reject", "refer", "hangup"})
@@ -15,8 +16,8 @@ ACTIONS = frozenset({"accept", "reject", "refer", "hangup"})
 
 def received(event: CloudEvent) -> list[Draft]:
     """A server event as it came on the socket."""
-    said = reading.mapping(event.data.get("event"))
-    kind = reading.text(said.get("type"))
+    said = parse.mapping(event.data.get("event"))
+    kind = parse.text(said.get("type"))
     if kind is None:
         return []
     return _frame(event, "frame", frames.frame(_connection(event), kind, said))
@@ -24,29 +25,29 @@ def received(event: CloudEvent) -> list[Draft]:
 
 def sent(event: CloudEvent) -> list[Draft]:
     """A client event that the application sent."""
-    kind = reading.text(reading.mapping(event.data.get("event")).get("type"))
+    kind = parse.text(parse.mapping(event.data.get("event")).get("type"))
     return [] if kind is None else _frame(event, "sent", FrameSent(connection=_connection(event), kind=kind))
 
 
 def opened(event: CloudEvent) -> list[Draft]:
     """A socket opened, or could not."""
-    status = reading.integer(event.data.get("http_status"))
+    status = parse.integer(event.data.get("http_status"))
     return _drafts(event, SocketOpened(connection=_connection(event), http_status=status))
 
 
 def closed(event: CloudEvent) -> list[Draft]:
     """A socket closed, with both close frames."""
     data = event.data
-    theirs, ours = reading.mapping(data.get("rcvd")), reading.mapping(data.get("sent"))
+    theirs, ours = parse.mapping(data.get("rcvd")), parse.mapping(data.get("sent"))
     return _drafts(
         event,
         SocketClosed(
             connection=_connection(event),
-            code=reading.integer(data.get("code")),
-            reason=reading.text(data.get("reason")) or reading.text(theirs.get("reason")),
-            received=reading.integer(theirs.get("code")),
-            sent=reading.integer(ours.get("code")),
-            received_first=reading.truth(data.get("rcvd_then_sent")),
+            code=parse.integer(data.get("code")),
+            reason=parse.text(data.get("reason")) or parse.text(theirs.get("reason")),
+            received=parse.integer(theirs.get("code")),
+            sent=parse.integer(ours.get("code")),
+            received_first=parse.truth(data.get("rcvd_then_sent")),
         ),
     )
 
@@ -54,32 +55,32 @@ def closed(event: CloudEvent) -> list[Draft]:
 def api_call(event: CloudEvent) -> list[Draft]:
     """A call to the Calls API; the action is the last word of its path."""
     data = event.data
-    last = (reading.text(data.get("path")) or "").partition("?")[0].rstrip("/").rpartition("/")[2]
+    last = (parse.text(data.get("path")) or "").partition("?")[0].rstrip("/").rpartition("/")[2]
     return _drafts(
         event,
         ApiCalled(
             action=last if last in ACTIONS else "other",
-            method=reading.text(data.get("method")),
-            status=reading.integer(data.get("status")),
-            request_id=reading.text(data.get("request_id")),
+            method=parse.text(data.get("method")),
+            status=parse.integer(data.get("status")),
+            request_id=parse.text(data.get("request_id")),
         ),
     )
 
 
 def _connection(event: CloudEvent) -> str:
-    return reading.text(event.data.get("connection_id")) or "unknown"
+    return parse.text(event.data.get("connection_id")) or "unknown"
 
 
 def _frame(event: CloudEvent, word: str, frame: Event) -> list[Draft]:
     """A frame's draft: numbered by its connection, timed by whoever held the socket."""
-    sequence = reading.integer(event.data.get("seq"), reading.INT64)
-    connection = reading.text(event.data.get("connection_id"))
+    sequence = parse.integer(event.data.get("seq"), parse.INT64)
+    connection = parse.text(event.data.get("connection_id"))
     numbered = connection is not None and sequence is not None
-    at = reading.any_time(event.data.get("received_at"))
+    at = parse.any_time(event.data.get("received_at"))
     return [
         replace(
             draft,
-            key=reading.named(word, connection, sequence) if numbered else draft.key,
+            key=parse.named(word, connection, sequence) if numbered else draft.key,
             sequence=sequence,
             occurred=draft.occurred if at is None else Instant(at, Clock.APP),
             raw=_without_audio(draft.raw),

@@ -5,7 +5,7 @@ from typing import Any, Literal, cast
 
 from callstore.domain.facts.events import AppSaid, IncidentPublished
 from callstore.domain.facts.record import Draft, Ref
-from ingest import reading
+from ingest.dialects import parse
 from ingest.providers.app.cloudevent import CloudEvent
 
 # A reason that is one word is a code; anything else may hold what a caller said, so it is a message.
@@ -15,13 +15,13 @@ What = Literal["hangup_requested", "session_finished", "exception", "log", "depl
 
 def speaker(event: CloudEvent) -> str:
     """The subject of what an application says about no call."""
-    return reading.named("app", event.source)
+    return parse.named("app", event.source)
 
 
 def app_said(event: CloudEvent) -> list[Draft]:
     """One app.* event, on the call that its subject or its data names."""
     data = event.data
-    reason = reading.text(data.get("reason"))
+    reason = parse.text(data.get("reason"))
     is_code = bool(reason and _CODE.fullmatch(reason))
     subject = event.call or event.session or event.subject or speaker(event)
     other = event.session if event.session != subject else None
@@ -32,10 +32,10 @@ def app_said(event: CloudEvent) -> list[Draft]:
             key=event.key,
             event=AppSaid(
                 what=cast(What, event.type.removeprefix("app.")),
-                level=reading.text(data.get("level")),
+                level=parse.text(data.get("level")),
                 reason=reason if is_code else None,
-                version=reading.text(data.get("version")),
-                message=reading.text(data.get("message")) or (None if is_code else reason),
+                version=parse.text(data.get("version")),
+                message=parse.text(data.get("message")) or (None if is_code else reason),
             ),
             refs=(Ref("data.call_id", other),) if other else (),
             occurred=event.instant,
@@ -48,23 +48,23 @@ def app_said(event: CloudEvent) -> list[Draft]:
 def incident(event: CloudEvent) -> list[Draft]:
     """A published incident; nothing where it does not say whose it is."""
     data: dict[str, Any] = dict(event.data)
-    provider, external_id = reading.text(data.get("provider")), reading.text(data.get("external_id"))
+    provider, external_id = parse.text(data.get("provider")), parse.text(data.get("external_id"))
     if provider is None or external_id is None:
         return []
     return [
         Draft(
             source="app",
-            subject=reading.named("incident", provider, external_id),
+            subject=parse.named("incident", provider, external_id),
             key=event.key,
             event=IncidentPublished(
                 provider=provider,
                 external_id=external_id,
-                title=reading.text(data.get("title")),
-                status=reading.text(data.get("status")),
-                impact=reading.text(data.get("impact")),
-                started_at=reading.any_time(data.get("started_at")),
-                ended_at=reading.any_time(data.get("ended_at")),
-                url=reading.text(data.get("url")),
+                title=parse.text(data.get("title")),
+                status=parse.text(data.get("status")),
+                impact=parse.text(data.get("impact")),
+                started_at=parse.any_time(data.get("started_at")),
+                ended_at=parse.any_time(data.get("ended_at")),
+                url=parse.text(data.get("url")),
             ),
             occurred=event.instant,
             received_at=event.received_at,

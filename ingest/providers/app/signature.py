@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from ingest.delivery import Delivery
-from ingest.provider import NotConfigured, Refused
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import NotConfigured, Refused
 
 
 def verify(delivery: Delivery) -> None:

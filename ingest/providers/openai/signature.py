@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from ingest import reading
-from ingest.delivery import Delivery
-from ingest.provider import NotConfigured, Refused
+from ingest.dialects import parse
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import NotConfigured, Refused
 
 # The specification's tolerance for an attempt's age, either way.
 TOLERANCE_S = 300
@@ -27,7 +27,7 @@ def verify(delivery: Delivery) -> None:
     offered = headers.get("webhook-signature")
     if not identity or not stamp or not offered:
         raise Refused("no signature")
-    sent_at = reading.integer(stamp, reading.INT64)
+    sent_at = parse.integer(stamp, parse.INT64)
     if sent_at is None:
         raise Refused("wrong timestamp")
     if abs(delivery.received_at - sent_at) > TOLERANCE_S:

@@ -1,7 +1,7 @@
 """Twilio: voice requests as forms, Event Streams as JSON."""
 
-from ingest.provider import Provider
-from ingest.providers.twilio.normalise import read
+from ingest.providers.provider import Provider
+from ingest.providers.twilio.read import read
 from ingest.providers.twilio.signature import secret, sign, verify
 
 provider = Provider(

@@ -20,8 +20,8 @@ from twilio.request_validator import (
     get_signature_algorithm,
 )
 
-from ingest.delivery import Delivery
-from ingest.provider import NotConfigured, Refused
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import NotConfigured, Refused
 
 SIGNATURE = "x-twilio-signature"
 # Some senders leave them out of what they sign (reference: Twilio, §1.5), so they are tried second.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from random import Random
 
-from ingest.simulation.day import moments
+from callstore.rehearsal.simulation.day import moments
 
 NOON = datetime(2026, 4, 13, 12, tzinfo=UTC).timestamp()
 

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from callstore.eventlog.reading import read
-from ingest import sending
-from ingest.provider import normalise
-from ingest.simulation.load import appended, calls, paced
-from ingest.simulation.story import ACCOUNT
+from callstore.rehearsal.scenarios import sending
+from callstore.rehearsal.simulation.load import appended, calls, paced
+from callstore.rehearsal.simulation.story import ACCOUNT
+from ingest.providers.provider import normalise
 from tests.ingest.client import opened
 
 

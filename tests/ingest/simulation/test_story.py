@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
+from callstore.rehearsal.evaluation.evaluate import matches, recorded
+from callstore.rehearsal.simulation import stage
+from callstore.rehearsal.simulation.endings import ENDINGS
+from callstore.rehearsal.simulation.story import LONGEST_STORY_S, story
 from callstore.report.report import report
-from ingest.evaluation import matches, recorded
-from ingest.provider import discovered, normalise
-from ingest.simulation import stage
-from ingest.simulation.endings import ENDINGS
-from ingest.simulation.story import LONGEST_STORY_S, story
+from ingest.providers.provider import discovered, normalise
 
 AT = 1_780_000_000.0
 # North America's 555-01xx; Ofcom's, Arcep's and the Bundesnetzagentur's numbers for drama; and Japanese
@@ -57,7 +57,7 @@ def test_300_told_calls_are_judged_as_they_were_meant_and_never_wrong_without_a_
 @pytest.mark.parametrize("name", ENDINGS)
 def test_every_ending_is_found_with_its_cause(name, monkeypatch):
     monkeypatch.setattr(stage, "LOST", 0.0)
-    monkeypatch.setattr("ingest.simulation.story.ENDINGS", {name: ENDINGS[name]})
+    monkeypatch.setattr("callstore.rehearsal.simulation.story.ENDINGS", {name: ENDINGS[name]})
     for number in range(5):
         call = told(number)
         got = document(call)

@@ -1,0 +1,1 @@
+"""What a demo shows, and its stand-in for the recordings that Twilio keeps."""

@@ -1,0 +1,145 @@
+"""How right the verdicts on labelled calls are: precision and recall, confusion, error of the gap."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from callstore.rehearsal.evaluation.evaluate import Outcome, matches
+
+# (label, whether the label asks for it, whether the report claims it)
+Claims: TypeAlias = Iterator[tuple[str, bool, bool]]
+GAP = "untranscribed_caller_speech_s"
+
+
+def scores(outcomes: Iterable[Outcome]) -> dict[str, dict[str, float | int | None]]:
+    """Precision and recall per verdict, and for each flag, over the outcomes that label them."""
+    return _rates(outcomes, lambda outcome: (*_verdicts(outcome), *_flags(outcome)))
+
+
+def cause_scores(outcomes: Iterable[Outcome]) -> dict[str, dict[str, float | int | None]]:
+    """The same per cause."""
+    return _rates(outcomes, _causes)
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Everything at once: all calls, by witness set, and by what was odd."""
+    sets, odd = defaultdict(list), defaultdict(list)
+    for outcome in outcomes:
+        sets[outcome.witnesses or "not said"].append(outcome)
+        for condition in outcome.conditions:
+            odd[condition].append(outcome)
+    return {
+        "scores": scores(outcomes),
+        "causes": cause_scores(outcomes),
+        "confusion": confusion(outcomes),
+        **figures(outcomes),
+        "by_witnesses": {name: figures(some) for name, some in sorted(sets.items())},
+        "by_condition": {name: figures(some) for name, some in sorted(odd.items())},
+    }
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """How many calls, how many of their verdicts right, `truncated`, and the gap's error."""
+    judged = [outcome for outcome in outcomes if "verdict" in outcome.expected]
+    right = [outcome for outcome in judged if "verdict" not in outcome.wrong]
+    decided = [outcome for outcome in right if outcome.document["verdict"] != "inconclusive"]
+    return {
+        "calls": len(outcomes),
+        "verdicts": {
+            "labelled": len(judged),
+            "right": len(right),
+            "wrong": len(judged) - len(right),
+            "left_open": len(right) - len(decided),
+            "accuracy": len(right) / len(judged) if judged else None,
+        },
+        "truncated": scores(outcomes).get("truncated"),
+        "gap": gap_error(outcomes),
+    }
+
+
+def confusion(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
+    """How often each verdict was given where another, or the same, was right."""
+    table: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for outcome in outcomes:
+        if (right := _right(outcome.expected.get("verdict"))) is not None:
+            table[right][outcome.document["verdict"]] += 1
+    return {right: dict(sorted(given.items())) for right, given in sorted(table.items())}
+
+
+def gap_error(outcomes: Iterable[Outcome]) -> dict[str, float | int | None]:
+    """By how many seconds the speech without transcript is off; `unknown` counts calls that give none."""
+    labelled = [o for o in outcomes if isinstance(o.expected.get(GAP), dict) and "about" in o.expected[GAP]]
+    off = sorted(
+        abs(o.document[GAP] - o.expected[GAP]["about"]) for o in labelled if o.document[GAP] is not None
+    )
+    return {
+        "labelled": len(labelled),
+        "unknown": len(labelled) - len(off),
+        "median_s": _quantile(off, 0.5),
+        "p95_s": _quantile(off, 0.95),
+        "worst_s": _quantile(off, 1.0),
+    }
+
+
+def _rates(
+    outcomes: Iterable[Outcome], claims: Callable[[Outcome], Iterable[tuple[str, bool, bool]]]
+) -> dict[str, dict[str, float | int | None]]:
+    hits: Counter[str] = Counter()
+    claimed: Counter[str] = Counter()
+    labelled: Counter[str] = Counter()
+    for outcome in outcomes:
+        for name, wanted, got in claims(outcome):
+            labelled[name] += wanted
+            claimed[name] += got
+            hits[name] += wanted and got
+    return {
+        name: {
+            "labelled": labelled[name],
+            "claimed": claimed[name],
+            "precision": hits[name] / claimed[name] if claimed[name] else None,
+            "recall": hits[name] / labelled[name] if labelled[name] else None,
+        }
+        for name in sorted(labelled.keys() | claimed.keys())
+    }
+
+
+def _verdicts(outcome: Outcome) -> Claims:
+    """A verdict that the label allows besides the right one is not given, and not a wrong claim either."""
+    label, got = outcome.expected.get("verdict"), outcome.document["verdict"]
+    if (right := _right(label)) is None:
+        return
+    yield right, True, got == right
+    if got != right and not matches(label, got):
+        yield got, False, True
+
+
+def _causes(outcome: Outcome) -> Claims:
+    label, got = outcome.expected.get("cause"), outcome.document["cause"]
+    if isinstance(label, str):
+        yield label, True, got == label
+        if got is not None and got != label:
+            yield got, False, True
+
+
+def _flags(outcome: Outcome) -> Claims:
+    label = outcome.expected.get("flags")
+    if not isinstance(label, Mapping):
+        return
+    has, got = set(label.get("has", ())), set(outcome.document["flags"] or ())
+    for flag in sorted(has | set(label.get("lacks", ()))):
+        yield flag, flag in has, flag in got
+
+
+def _right(label: Any) -> str | None:
+    """The verdict that is right: of several that are allowed, the first."""
+    if isinstance(label, Mapping):
+        allowed = label.get("any_of") or [None]
+        label = allowed[0]
+    return label if isinstance(label, str) else None
+
+
+def _quantile(values: Sequence[float], share: float) -> float | None:
+    """The least value that so large a share does not exceed."""
+    if not values:
+        return None
+    return round(values[max(0, min(len(values) - 1, -int(-share * len(values) // 1) - 1))], 3)

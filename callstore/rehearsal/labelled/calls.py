@@ -1,0 +1,60 @@
+"""Labelled calls as scenario folders, in the form of the contract's §6."""
+
+from pathlib import Path
+
+import orjson
+
+from callstore.domain.facts.clock import iso
+from callstore.rehearsal.labelled.scene import Scene, scene
+from callstore.rehearsal.labelled.studio import record
+from callstore.rehearsal.labelled.truth import label, truth
+from callstore.rehearsal.labelled.witnesses import deliveries
+from ingest.providers.delivery import Delivery
+
+
+def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path:
+    """The call of this number in a folder of its own; `only` fixes its ending. Returns that folder."""
+    of = scene(seed, number, only)
+    true = truth(of)
+    wav = record(of)
+    sent = deliveries(of)
+    if true.close:
+        of.conditions.add("undecided" if true.undecided else "close_call")
+    told = {
+        "title": f"{of.ending.replace('_', ' ')}, witnesses: {of.witnesses.replace('_', ' ')}",
+        "story": _story(of),
+        "witnesses": of.witnesses,
+        "conditions": sorted(of.conditions),
+        "expect": label(of, true),
+    }
+    place = folder / f"{number:04d}_{of.ending}_{of.witnesses}"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "scenario.json").write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+    (place / "deliveries.jsonl").write_bytes(b"".join(map(_line, sent)))
+    if wav:
+        (place / "recording.wav").write_bytes(wav)
+    return place
+
+
+def _story(of: Scene) -> str:
+    """Who spoke when, in seconds from the answer of the AI's leg, for whoever looks into a wrong verdict."""
+    answered, ended = of.leg
+    said = [
+        f"{words.start - answered:.2f}-{words.end - answered:.2f} {words.who}"
+        f"{'' if words.heard else ' (not heard)'}{'' if words.written else ' (not written)'}: {words.text}"
+        for words in of.words
+    ]
+    voices = ", ".join(f"{who} {voice.name}" for who, voice in sorted(of.voices.items()))
+    clock = f"the application's clock is {of.skew_s:+.2f} s off"
+    return "\n".join([f"{of.language.code}; {voices}; {clock}; ended at {ended - answered:.2f}", *said])
+
+
+def _line(one: Delivery) -> bytes:
+    told = {
+        "at": iso(one.received_at),
+        "door": one.door,
+        "path": one.path,
+        "headers": dict(one.headers),
+        "body": one.body.decode(),
+    }
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,135 @@
+"""A recorded call in a folder, as the deliveries it was made of. The format is the contract's §6."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from callstore.domain.facts.clock import unix
+from callstore.domain.facts.events import LegStatus, RecordingStatus
+from callstore.domain.facts.record import Draft
+from ingest.dialects.parse import mapping, text
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import discovered, normalise
+
+LIBRARY = Path(settings.BASE_DIR) / "tests" / "scenarios"
+OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+class Unreadable(Exception):
+    """There is no scenario where somebody said there is, or its file is not what the contract says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Deliveries in arrival order, unsigned; the recording if there is one; the labels of `scenario.json`.
+
+    `witnesses` names what was there to see the call (all, no_recording…), `conditions` what was odd.
+    """
+
+    name: str
+    deliveries: tuple[Delivery, ...]
+    recording: Path | None
+    expect: Mapping[str, Any]
+    witnesses: str | None = None
+    conditions: tuple[str, ...] = ()
+
+
+def load(name: str | Path) -> Scenario:
+    """A scenario by its name under tests/scenarios, its folder, or its deliveries file. Raises Unreadable."""
+    known = LIBRARY / name / "deliveries.jsonl"
+    file = known if known.is_file() else Path(name)
+    if file.is_dir():
+        file = file / "deliveries.jsonl"
+    if not file.is_file():
+        names = ", ".join(sorted(found.parent.name for found in LIBRARY.glob("*/deliveries.jsonl")))
+        raise Unreadable(f"there is no scenario {name}; known are: {names or 'none'}")
+    recording = file.with_name("recording.wav")
+    about = _described(file.with_name("scenario.json"))
+    found = Scenario(
+        name=file.resolve().parent.name,
+        deliveries=tuple(_lines(file)),
+        recording=recording if recording.is_file() else None,
+        expect=mapping(about.get("expect")),
+        witnesses=text(about.get("witnesses")),
+        conditions=_words(about.get("conditions")),
+    )
+    if not found.deliveries:
+        raise Unreadable(f"{file} holds no delivery")
+    return found
+
+
+def _described(file: Path) -> Mapping[str, Any]:
+    if not file.is_file():
+        return {}
+    try:
+        return mapping(orjson.loads(file.read_bytes()))
+    except orjson.JSONDecodeError as error:
+        raise Unreadable(f"{file} is no JSON: {error}") from error
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(str(word) for word in value) if isinstance(value, list) else ()
+
+
+def deliveries(folder: Path) -> list[Delivery]:
+    """The unsigned deliveries of a scenario's folder, in arrival order. Raises Unreadable."""
+    return list(load(folder).deliveries)
+
+
+def _lines(file: Path) -> list[Delivery]:
+    found = []
+    for number, line in enumerate(file.read_bytes().splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(_delivery(orjson.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Unreadable(f"{file} line {number} is no delivery: {error}") from error
+    return found
+
+
+def _delivery(line: dict[str, str | dict[str, str]]) -> Delivery:
+    door, path, body, at = (str(line[name]) for name in ("door", "path", "body", "at"))
+    headers = line.get("headers") or {}
+    if door not in discovered():
+        raise ValueError(f"there is no door {door}")
+    if not isinstance(headers, dict):
+        raise TypeError("headers must be an object")
+    return Delivery(
+        door=door,
+        path=path,
+        headers={name.lower(): value for name, value in headers.items()},
+        body=body.encode(),
+        received_at=unix(at),
+    )
+
+
+def drafts(scenario: Scenario) -> list[Draft]:
+    """All its facts, read without a server."""
+    return [draft for delivery in scenario.deliveries for draft in normalise(delivery)]
+
+
+def ended_at(scenario: Scenario) -> float:
+    """When the last leg ended, in Unix seconds; without that, when the last delivery came."""
+    ends = [
+        d.occurred.at for d in drafts(scenario) if isinstance(d.event, LegStatus) and d.event.status in OVER
+    ]
+    return max(ends) if ends else max(delivery.received_at for delivery in scenario.deliveries)
+
+
+def recording_path(scenario: Scenario) -> str | None:
+    """The path of the recording at Twilio's API, as its callback names it."""
+    for draft in drafts(scenario):
+        if isinstance(draft.event, RecordingStatus) and draft.event.url:
+            return "/" + draft.event.url.partition("://")[2].partition("/")[2]
+    return None
+
+
+def leg(scenario: Scenario) -> str | None:
+    """A call SID to look the call up by."""
+    subjects = [draft.subject for draft in drafts(scenario) if draft.subject.startswith("twilio:CA")]
+    return subjects[0].removeprefix("twilio:") if subjects else None

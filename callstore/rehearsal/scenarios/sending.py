@@ -1,0 +1,118 @@
+"""Delivers a scenario to a running instance: over HTTP, signed as the providers sign."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import httpx
+from django.conf import settings
+
+from callstore.rehearsal.scenarios import scenario as scenarios
+from callstore.rehearsal.scenarios.rebase import rebased
+from callstore.rehearsal.scenarios.scenario import Scenario
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import NotConfigured, discovered
+
+TIMEOUT_S = 30
+STAND_IN = "/demo/twilio"
+
+
+class SendingFailed(Exception):
+    """The instance cannot be reached, or this call cannot be signed for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one delivery."""
+
+    delivery: Delivery
+    status: int
+
+    @property
+    def refused(self) -> bool:
+        return self.status >= 300
+
+
+def moved_to_now(scenario: Scenario, speed: float | None) -> Scenario:
+    """The call with fresh ids, ending now, or, sent at `speed`, when its end will have been sent."""
+    first = scenario.deliveries[0].received_at
+    end = scenarios.ended_at(scenario)
+    ahead = (end - first) / speed if speed else 0.0
+    return rebased(scenario, round(time.time() + ahead - end))
+
+
+def send(scenario: Scenario, url: str, speed: float | None = None) -> Iterator[Sent]:
+    """Sends every delivery in its order and yields each answer, at `speed` times its pace or at once.
+
+    Signs over PUBLIC_BASE_URL, or over `url` where that is not set. Raises SendingFailed.
+    """
+    base = settings.PUBLIC_BASE_URL or url
+    for delivery in scenario.deliveries:
+        _secret(delivery)  # before the first is sent: half a call would be worse than none
+    began, first = time.monotonic(), scenario.deliveries[0].received_at
+    with httpx.Client(base_url=url, timeout=TIMEOUT_S, follow_redirects=False) as client:
+        for delivery in scenario.deliveries:
+            if speed:
+                due = began + (delivery.received_at - first) / speed
+                time.sleep(max(0.0, due - time.monotonic()))
+            yield deliver(client, delivery, base)
+
+
+def deliver(client: httpx.Client, delivery: Delivery, base: str) -> Sent:
+    """Sends one delivery, signed over `base` as if it were made now. Raises SendingFailed."""
+    now = replace(delivery, received_at=time.time())
+    ready = discovered()[delivery.door].sign(now, secret=_secret(delivery), base_url=base)
+    try:
+        answer = client.post(ready.path, content=ready.body, headers=dict(ready.headers))
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise SendingFailed(f"{client.base_url} does not answer: {error}") from error
+    return Sent(delivery, answer.status_code)
+
+
+def accepted(answers: Sequence[Sent]) -> int:
+    """How many deliveries were taken. Raises SendingFailed if any was refused."""
+    refused = [answer for answer in answers if answer.refused]
+    if refused:
+        raise SendingFailed(
+            f"{len(refused)} of {len(answers)} deliveries were refused, first {refused[0].delivery.path} "
+            f"with {refused[0].status}: do the secrets and PUBLIC_BASE_URL here match the instance's?"
+        )
+    return len(answers)
+
+
+def offer_recording(scenario: Scenario, url: str) -> str:
+    """Gives the recording to the instance's stand-in for Twilio. Says in one line where it will come from."""
+    path = scenarios.recording_path(scenario)
+    if scenario.recording is None or path is None:
+        return "no recording"
+    token, media = configured("INGEST_TOKENS")[0], scenario.recording.read_bytes()
+    try:
+        answer = httpx.put(
+            f"{url}{STAND_IN}{path}.wav",
+            content=media,
+            headers={"authorization": f"Bearer {token}"},
+            timeout=TIMEOUT_S,
+        )
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise SendingFailed(f"{url} does not answer: {error}") from error
+    if answer.status_code == 404:
+        return "recording: this instance is no demo and will fetch it from Twilio (TWILIO_API_BASE_URL)"
+    if answer.is_error:
+        raise SendingFailed(f"the recording was refused: {answer.status_code}")
+    return f"recording: {len(media):,} bytes put where the instance will fetch them"
+
+
+def _secret(delivery: Delivery) -> str:
+    provider = discovered()[delivery.door]
+    try:
+        return provider.secret(delivery, configured(provider.setting))
+    except NotConfigured as error:
+        raise SendingFailed(f"a delivery at {delivery.door} cannot be signed: {error}") from error
+
+
+def configured(setting: str) -> list[str]:
+    """The secrets of a setting as they stand in the environment; the demo's where none are set."""
+    value: dict[str, list[str]] | list[str] = getattr(settings, setting)
+    if isinstance(value, dict):
+        value = [f"{name}:{secret}" for name, held in value.items() for secret in held]
+    return value or settings.DEMO_SETTINGS[setting].split(",")

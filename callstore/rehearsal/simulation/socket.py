@@ -1,0 +1,62 @@
+"""The application's socket to one Realtime session: server events as it forwards them, numbered."""
+
+from typing import Any
+
+from callstore.rehearsal.simulation.stage import Stage
+
+
+class Socket:
+    """Forwards what passes on one connection. `call` is the AI call's id (`rtc_…`)."""
+
+    def __init__(self, stage: Stage, region: str) -> None:
+        ids = stage.ids
+        self.stage = stage
+        self.call = ids.openai(f"rtc_{region}")
+        self.connection = f"conn_{ids.hexadecimal(12)}"
+        self._heard = self._said = 0
+
+    @property
+    def subject(self) -> str:
+        return f"openai:{self.call}"
+
+    def opens(self, at: float) -> None:
+        url = f"wss://api.openai.com/v1/realtime?call_id={self.call}"
+        self.tells(at, "realtime.socket.opened", {**self._which, "url": url, "http_status": 101})
+
+    def closes(self, at: float, code: int, reason: str, framed: bool) -> None:
+        """A close, with the server's close frame answered by ours, or with no frame at all (1006)."""
+        frame = {"code": code, "reason": reason} if framed else None
+        closed = {"code": code, "reason": reason, "rcvd": frame, "sent": frame}
+        told = {**self._which, **closed, "rcvd_then_sent": True if framed else None}
+        self.tells(at, "realtime.socket.closed", told)
+
+    def hears(self, at: float, kind: str, **event: Any) -> None:
+        """A server event. Neighbours may be stamped in another order than they were numbered in."""
+        self._heard += 1
+        received = at + self.stage.rng.uniform(0.0, 0.025)
+        said = {"type": kind, "event_id": self.stage.ids.openai("event"), **event}
+        self._frame(received, "realtime.frame", self._heard, said)
+
+    def says(self, at: float, kind: str, **event: Any) -> None:
+        """A client event that the application sent."""
+        self._said += 1
+        self._frame(at, "realtime.sent", self._said, {"type": kind, **event})
+
+    def calls(self, at: float, action: str, status: int = 200) -> None:
+        """A call to the Calls API about this call."""
+        path = f"/v1/realtime/calls/{self.call}/{action}"
+        request = {"method": "POST", "path": path, "status": status}
+        request_id = f"req_{self.stage.ids.hexadecimal(32)}"
+        self.tells(at, "realtime.api_call", {"call_id": self.call, **request, "request_id": request_id})
+
+    def tells(self, at: float, kind: str, data: dict[str, Any]) -> None:
+        """Any other fact of the application about this call."""
+        self.stage.app(at, kind, self.subject, data)
+
+    def _frame(self, at: float, kind: str, number: int, event: dict[str, Any]) -> None:
+        told = {**self._which, "seq": number, "received_at": int(at * 1000), "event": event}
+        self.stage.app(at, kind, self.subject, told)
+
+    @property
+    def _which(self) -> dict[str, Any]:
+        return {"call_id": self.call, "connection_id": self.connection}

@@ -1,0 +1,1 @@
+"""How OpenAI writes: webhooks, and the server events of a session."""

@@ -1,0 +1,1 @@
+"""How Twilio writes: voice requests, TwiML, transcription callbacks, Event Streams."""

@@ -1,0 +1,1 @@
+"""The doors: bare WSGI, one batch for many deliveries, verify, read, append, answer."""

@@ -1,0 +1,134 @@
+"""The doorway: verify, normalise, append, answer. Nothing is folded here."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import InterfaceError, OperationalError, connection
+
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import Unrecognised
+from callstore.domain.facts.record import Draft, Source
+from callstore.eventlog.writing.append import append
+from ingest.dialects import parse
+from ingest.doors import rejections
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import Provider, Reading, Refused, discovered
+
+log = logging.getLogger(__name__)
+
+# A sender that honours it comes back when a restart of Postgres is over.
+RETRY_AFTER_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the sender is told; `headers` besides the content type."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+AWAY = Response(503, headers=(("Retry-After", str(RETRY_AFTER_S)),))
+
+
+def receive(delivery: Delivery) -> Response:
+    """Takes one delivery in. The answer is given when its facts are committed, or were already there."""
+    [answer] = receive_all([delivery])
+    return answer
+
+
+def receive_all(deliveries: Sequence[Delivery]) -> list[Response]:
+    """Takes deliveries in, the facts of all by one append; an answer to each. Never raises."""
+    try:
+        return _receive(deliveries)
+    except Exception:
+        if len(deliveries) > 1:  # the fault of one is not its neighbours'
+            return [receive(delivery) for delivery in deliveries]
+        log.exception("a delivery at %s met a fault of ours", deliveries[0].door)
+        return [Response(500)]
+
+
+def _receive(deliveries: Sequence[Delivery]) -> list[Response]:
+    taken: list[Reading | str] = [_proved(delivery) for delivery in deliveries]
+    drafts = [draft for each in taken if isinstance(each, Reading) for draft in each.drafts]
+    try:
+        positions = iter(_append(drafts))
+    except (OperationalError, InterfaceError) as error:
+        log.error("the database is away, %d deliveries were sent back: %s", len(taken), error)
+        return [AWAY if isinstance(each, Reading) else Response(403) for each in taken]
+    answers = []
+    for delivery, each in zip(deliveries, taken, strict=True):
+        if isinstance(each, Reading):
+            answers.append(_answer(delivery, each, [next(positions) for _ in each.drafts]))
+        else:
+            rejections.count(delivery.door, each, delivery.received_at)
+            answers.append(Response(403))
+    return answers
+
+
+def _proved(delivery: Delivery) -> Reading | str:
+    """The facts, or why it is not believed."""
+    provider = discovered()[delivery.door]
+    try:
+        provider.verify(delivery)
+    except Refused as refusal:
+        return str(refusal)
+    return _read(provider, delivery)
+
+
+def _answer(delivery: Delivery, reading_: Reading, positions: list[int | None]) -> Response:
+    if discovered()[delivery.door].answers_with_counts:
+        return Response(202, orjson.dumps(_counts(reading_, positions)))
+    return Response(204)
+
+
+def _read(provider: Provider, delivery: Delivery) -> Reading:
+    """The facts; if our own reading of a verified delivery fails, the delivery itself is the fact."""
+    try:
+        return provider.read(delivery)
+    except Exception as error:
+        log.exception("a verified delivery at %s could not be read", delivery.door)
+        return Reading(((_unread(provider.name, delivery, error),),))
+
+
+def _unread(name: str, delivery: Delivery, error: Exception) -> Draft:
+    source: Source = "twilio" if name == "twilio" else "openai" if name == "openai" else "app"
+    return Draft(
+        source=source,
+        subject=parse.named(name, "unread"),
+        key="unread",
+        fingerprint=delivery.body,
+        event=Unrecognised(note="our reading of it failed", hint=type(error).__name__),
+        occurred=Instant(delivery.received_at, Clock.RECEIVER),
+        received_at=delivery.received_at,
+        raw=delivery.body,
+    )
+
+
+def _append(drafts: list[Draft]) -> list[int | None]:
+    """Appends, once more on a fresh connection: the pool may hand out one that a restart has closed.
+
+    Twilio does not repeat a callback that was answered with 503, and an append can be repeated freely.
+    """
+    if not drafts:
+        return []
+    try:
+        return append(drafts)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return append(drafts)
+
+
+def _counts(reading_: Reading, positions: list[int | None]) -> dict[str, Any]:
+    """New elements, elements of which all was known, and the rejected."""
+    ahead = iter(positions)
+    new = [any([next(ahead) is not None for _ in element]) for element in reading_.elements]
+    return {
+        "accepted": sum(new),
+        "duplicates": len(new) - sum(new),
+        "rejected": [{"index": r.index, "error": r.error} for r in reading_.rejected],
+    }

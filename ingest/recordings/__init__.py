@@ -1,0 +1,1 @@
+"""Recordings: fetched, heard, and the words in their gaps read."""

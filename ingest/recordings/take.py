@@ -1,0 +1,128 @@
+"""Fetches a recording, keeps it, hears it, and appends what was heard."""
+
+import hashlib
+import io
+import json
+import logging
+import tempfile
+import time
+from typing import BinaryIO
+
+from callstore.audio.analysis import Analysis, analyse
+from callstore.audio.speech import ANALYSER
+from callstore.audio.wave import Unreadable
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.codec import encode
+from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
+from callstore.domain.facts.record import Draft
+from callstore.eventlog.crypto import keyring
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
+from callstore.media.storage import CHUNK, storage
+from ingest.recordings.download import FetchFailed, download
+
+log = logging.getLogger(__name__)
+
+
+def take(account_sid: str, leg: str, recording: str, url: str) -> None:
+    """Brings one recording into the log, once. Raises FetchFailed where it cannot be fetched (yet).
+
+    Nothing is lost and nothing doubled by doing it again, or twice at the same time: files replace
+    themselves whole, and the fact has one key. Of an erased call nothing is fetched, and nothing stays that
+    was fetched while it was being erased.
+    """
+    if keyring.is_destroyed(f"twilio:{leg}"):
+        discard(recording)
+        return
+    if _is_taken(leg, recording):
+        return
+    with tempfile.TemporaryFile() as file:
+        download(account_sid, url, file)
+        try:
+            event = _heard(recording, file)
+        except Unreadable as error:
+            raise FetchFailed("unreadable", f"unreadable: {error}", permanent=True) from None
+    append([_draft(leg, event, f"analysed:{recording}:{event.analyser}")])
+    if keyring.is_destroyed(f"twilio:{leg}"):
+        discard(recording)
+
+
+def discard(recording: str) -> int:
+    """Removes what is kept of a recording; how many files that were."""
+    return sum(storage().remove(name) for name in names(recording))
+
+
+def names(recording: str) -> tuple[str, str]:
+    """The keys under which a recording's bytes and its peaks are kept."""
+    return f"{recording}.wav", f"{recording}.peaks"
+
+
+def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) -> None:
+    """Appends that a recording could not be had, and why."""
+    log.warning("recording %s: %s", recording, failure.reason)
+    event = RecordingFailed(recording=recording, reason=failure.reason, permanent=permanent)
+    suffix = ":for-good" if permanent and not failure.permanent else ""
+    append([_draft(leg, event, f"failed:{recording}:{failure.slug}{suffix}")])
+
+
+def _is_taken(leg: str, recording: str) -> bool:
+    trace = read.trace_of(f"twilio:{leg}")
+    facts = [record.event for record in read.records([trace])] if trace else []
+    kept = storage()
+    return any(
+        isinstance(fact, RecordingAnalysed)
+        and (fact.recording, fact.analyser) == (recording, ANALYSER)
+        and kept.size(fact.media) is not None
+        and kept.size(fact.peaks) is not None
+        for fact in facts
+    )
+
+
+def _heard(recording: str, file: BinaryIO) -> RecordingAnalysed:
+    file.seek(0)
+    analysis = analyse(file)
+    event = analysed(recording, analysis, _digest(file))
+    storage().put(event.media, file)
+    storage().put(event.peaks, io.BytesIO(analysis.peaks))
+    return event
+
+
+def analysed(recording: str, analysis: Analysis, sha256: str) -> RecordingAnalysed:
+    """What was heard as a fact, naming the keys under which bytes and peaks are kept."""
+    media, peaks = names(recording)
+    return RecordingAnalysed(
+        recording=recording,
+        analyser=ANALYSER,
+        duration_s=analysis.duration_s,
+        sample_rate=analysis.sample_rate,
+        channels=analysis.channels,
+        sha256=sha256,
+        media=media,
+        peaks=peaks,
+        caller=analysis.caller,
+        agent=analysis.agent,
+        echo=analysis.echo,
+        agent_echo=analysis.agent_echo,
+    )
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _draft(leg: str, event: RecordingAnalysed | RecordingFailed, key: str) -> Draft:
+    now = time.time()
+    _, facts, _ = encode(event)
+    return Draft(
+        source="audio",
+        subject=f"twilio:{leg}",
+        key=key,
+        event=event,
+        occurred=Instant(now, Clock.RECEIVER),
+        received_at=now,
+        raw=json.dumps(facts).encode(),
+    )

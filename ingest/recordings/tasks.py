@@ -1,0 +1,96 @@
+"""Celery tasks: thin shells that decide when to try again."""
+
+import logging
+import re
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from redis import Redis
+
+from ingest.recordings import take, transcribe
+from ingest.recordings.download import FetchFailed
+from ingest.recordings.transcriber import NotRead, transcriber
+
+log = logging.getLogger(__name__)
+
+# Seconds before each new attempt. A recording's URL is announced before its bytes are there; Twilio
+# advises to wait. No wait is longer than half an hour, because Redis hands a task that waits an hour
+# to a second worker; a day of half hours, then we give up.
+WAITS = (2, 5, 15, 60, 300, *[1800] * 48)
+RARELY = WAITS.index(1800)  # wrong credentials are mended by people: the quick attempts are left out
+# Fetching and hearing nearly any call is done in a minute; longer ones may be done twice, which is harmless.
+BUSY_S = 60
+CLAIM = "callstore:fetching:"
+# A gap is asked for at every sweep. Until its reading is projected, and after a failure, it is left alone.
+READING = "callstore:reading:"
+READING_S = 120  # longer than the provider may take
+AGAIN_S = 600
+DAY_S = 86_400
+ARGUMENTS = ("AC[0-9a-fA-F]{32}", "CA[0-9a-fA-F]{32}", "RE[0-9a-fA-F]{32}", "https?://.{1,2000}")
+
+
+@shared_task(bind=True, name="ingest.fetch_recording", max_retries=None)
+def fetch_recording(self: Any, account_sid: str, leg: str, recording: str, url: str) -> None:
+    """Takes one recording into the log; asked again while another task is at it, it does nothing."""
+    given = (account_sid, leg, recording, url)
+    if not all(
+        isinstance(value, str) and re.fullmatch(pattern, value)
+        for pattern, value in zip(ARGUMENTS, given, strict=True)
+    ):
+        log.warning("dropped a recording task with unusable arguments")
+        return
+    if not _claim(recording, self.request.id):
+        return
+    wait = None
+    try:
+        take.take(account_sid, leg, recording, url)
+    except FetchFailed as failure:
+        attempt = max(self.request.retries, RARELY if failure.refused else 0)
+        wait = None if failure.permanent or attempt >= len(WAITS) else WAITS[attempt]
+        if wait is None or failure.refused:
+            take.give_up(leg, recording, failure, permanent=wait is None)
+        if wait is not None:
+            self.request.retries = attempt
+            raise self.retry(exc=failure, countdown=wait) from failure
+    finally:
+        _hold(recording, self.request.id, wait)
+
+
+@shared_task(name="ingest.transcribe_tail")
+def transcribe_tail(leg: str, recording: str, start_s: float, end_s: float, channel: int) -> None:
+    """Has one gap of a recording read, where that is switched on; the sweep asks until it is."""
+    by = transcriber()
+    if by is None:
+        return
+    claim = f"{READING}{recording}:{start_s:.2f}"
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        if not redis.set(claim, "1", nx=True, ex=READING_S):
+            return
+        try:
+            transcribe.take(leg, recording, (start_s, end_s), channel, by)
+        except NotRead as failure:
+            log.warning("a gap of %s was not read: %s", recording, failure.reason)
+            redis.set(claim, "1", ex=DAY_S if failure.permanent else AGAIN_S)
+
+
+def _claim(recording: str, task_id: str) -> bool:
+    """True if this task (through all its attempts) is the one that fetches the recording now.
+
+    Every fold and every sweep may ask for a recording that is not there yet; without the claim each
+    would begin a day of attempts of its own. It is a hint in Redis: lost, it costs a second download.
+    """
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        if redis.set(CLAIM + recording, task_id, nx=True, ex=BUSY_S):
+            return True
+        mine: bool = redis.get(CLAIM + recording) == task_id.encode()
+        return mine
+
+
+def _hold(recording: str, task_id: str, wait: int | None) -> None:
+    """Keeps the claim until the next attempt is over, or gives it back if there is none."""
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        if wait is not None:
+            redis.set(CLAIM + recording, task_id, ex=wait + BUSY_S)
+        elif redis.get(CLAIM + recording) == task_id.encode():
+            redis.delete(CLAIM + recording)

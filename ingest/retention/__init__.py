@@ -1,0 +1,1 @@
+"""Calls that are erased or retired, where facts come in."""

@@ -1,0 +1,51 @@
+"""Erases calls where facts come in: their keys and the bytes of their recordings."""
+
+import time
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import CallErased, RecordingAnalysed, RecordingFailed, RecordingStatus
+from callstore.domain.facts.record import CALL_SUBJECTS, Draft
+from callstore.eventlog.crypto import keyring
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
+from ingest.recordings import take
+
+
+def erase(traces: Collection[UUID], reason: str) -> int:
+    """Destroys the traces' keys, appends that it was done, removes their audio; how many keys that were.
+
+    `reason` is kept in the clear. All at once: whoever counts the new fact reads the others without a key,
+    so no fold that still had it can come after one that had not. What was erased before is left, but for
+    audio that an interrupted erasure did not come to.
+    """
+    with transaction.atomic():
+        destroyed = keyring.destroy(traces, reason)
+        about = read.subjects(destroyed)
+        append([_draft(min(filter(_of_a_call, about[trace])), reason) for trace in destroyed])
+    heard = [record.event for record in read.records(traces)]
+    for sid in {
+        e.recording for e in heard if isinstance(e, RecordingStatus | RecordingAnalysed | RecordingFailed)
+    }:
+        take.discard(sid)
+    return len(destroyed)
+
+
+def _of_a_call(subject: str) -> bool:
+    return subject.startswith(CALL_SUBJECTS)
+
+
+def _draft(subject: str, reason: str) -> Draft:
+    now = time.time()
+    return Draft(
+        source="operator",
+        subject=subject,
+        key="erased",
+        event=CallErased(reason=reason),
+        occurred=Instant(now, Clock.RECEIVER),
+        received_at=now,
+        raw=b"",
+    )
