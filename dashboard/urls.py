@@ -4,8 +4,9 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard import call_view, views
-from dashboard.api import api
+from dashboard.api.routes import api
+from dashboard.call import views as call
+from dashboard.calls import views as calls
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="calls"), name="home"),
@@ -15,8 +16,8 @@ urlpatterns = [
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("calls", views.calls, name="calls"),
-    path("calls/<str:id>", call_view.call, name="call"),
-    path("calls/<str:id>/history", call_view.history, name="call-history"),
+    path("calls", calls.calls, name="calls"),
+    path("calls/<str:id>", call.call, name="call"),
+    path("calls/<str:id>/history", call.history, name="call-history"),
     path("api/v1/", api.urls),
 ]

@@ -12,7 +12,7 @@ PANEL = re.compile(r"(?<=`manage.py verdict CALL`:\n\n```\n).*?(?=```\n)", re.S)
 
 def founding_panel() -> str:
     """What `manage.py verdict` prints of the founding call once its recording was heard."""
-    from dashboard.panel import panel
+    from dashboard.call.text_report import panel
     from tests.dashboard.told import told
 
     return panel(told("founding_call"))

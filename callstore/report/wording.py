@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dashboard.lanes.legs import word
-from dashboard.lanes.mark import Document
+from dashboard.call.lanes.legs import word
+from dashboard.call.lanes.mark import Document
 
 # cause → headline; a cause without one is told by its verdict.
 BY_CAUSE = {

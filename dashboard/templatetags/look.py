@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from dashboard.address import Address, with_term
+from dashboard.calls.list_url import Address, with_term
 
 register = template.Library()
 

@@ -15,8 +15,8 @@ from callstore.eventlog.writing.append import append
 from callstore.projection import projector
 from callstore.rehearsal.scenarios.rebase import rebased
 from callstore.rehearsal.scenarios.scenario import drafts, load
-from dashboard import advice
-from dashboard.schemas import AdviceGiven
+from dashboard.api import advice
+from dashboard.api.schemas import AdviceGiven
 from tests.projection.facts import BEGAN, sid, status, traces_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.projection.models import TraceRef
 from callstore.report.report import report
-from dashboard.schemas import STABLE, CallDetail, CallPage, Figure, Lanes
+from dashboard.api.schemas import STABLE, CallDetail, CallPage, Figure, Lanes
 from tests.dashboard.calls import CHILD, PARENT, RECORDING, put_call
 from tests.dashboard.waves import kept_peaks
 

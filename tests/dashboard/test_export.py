@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from dashboard.incident import COLUMNS, redacted
+from dashboard.export.incident import COLUMNS, redacted
 from tests.dashboard.calls import CHILD, PARENT, RECORDING, put_call
 
 pytestmark = pytest.mark.django_db

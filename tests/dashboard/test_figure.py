@@ -8,8 +8,8 @@ from itertools import pairwise
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.figure import figure, rows
-from dashboard.timeline import timeline
+from dashboard.call.figure import figure, rows
+from dashboard.call.timeline import timeline
 from tests.dashboard.told import NAMES, told
 
 FOUNDING_KB = 30
@@ -72,7 +72,7 @@ def test_whole_second_stamps_have_whiskers_and_milliseconds_have_none():
 
 
 def test_colours_are_names_that_the_page_defines(settings):
-    css = (settings.BASE_DIR / "dashboard/static/dashboard/call.css").read_text()
+    css = (settings.BASE_DIR / "dashboard/static/dashboard/call/page.css").read_text()
     css += (settings.BASE_DIR / "dashboard/static/dashboard/base.css").read_text()
     used = {name for each in NAMES for name in re.findall(r"var\((--[a-z-]+)\)", json.dumps(drawn(each)))}
     assert used

@@ -16,9 +16,9 @@ from callstore.eventlog.writing.append import append
 from callstore.projection import projector, queries
 from callstore.rehearsal.scenarios.rebase import rebased
 from callstore.rehearsal.scenarios.scenario import drafts, load
-from callstore.report import history
-from dashboard import known, past
-from dashboard.schemas import Past
+from callstore.report import history as folded
+from dashboard.api.schemas import Past
+from dashboard.call import history, past
 from ingest.recordings import take
 from tests.dashboard.browser import violations
 from tests.projection.facts import sid, traces_of
@@ -114,7 +114,7 @@ def test_a_call_that_is_too_long_says_so_on_its_page(call, admin_client, monkeyp
 def test_every_kind_of_event_has_its_words_or_is_of_the_session():
     kinds = {name for name, cls in codec.event_types().items() if not issubclass(cls, Frame)}
     of_no_call = {"incident.published", "month.retired"}
-    assert set(known.ARRIVED) == kinds - of_no_call
+    assert set(history.ARRIVED) == kinds - of_no_call
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_every_kind_of_event_has_its_words_or_is_of_the_session():
     ],
 )
 def test_moments_are_told_from_the_end(seconds, words):
-    assert known._since(seconds) == words
+    assert history._since(seconds) == words
 
 
 @pytest.mark.browser
@@ -177,4 +177,4 @@ def test_a_history_that_cannot_be_read_says_so_and_is_asked_for_again(page, call
 
 def test_the_history_is_that_of_the_module(call):
     assert past.past(call["call_id"]).steps[-1]["position"] == call["last_position"]
-    assert history.MOST == past.MOST
+    assert folded.MOST == past.MOST

@@ -4,8 +4,8 @@ import pytest
 
 from callstore.domain.facts import events as ev
 from callstore.report.report import report
-from dashboard.figure import figure
-from dashboard.timeline import timeline
+from dashboard.call.figure import figure
+from dashboard.call.timeline import timeline
 from tests.builders import PARENT, RECORDING
 from tests.findings.stories import conversation, cut_off
 

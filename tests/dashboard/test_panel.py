@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from dashboard.panel import WIDTH, panel
+from dashboard.call.text_report import WIDTH, panel
 from tests.dashboard.calls import put_call
 from tests.dashboard.told import NAMES, told
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard.timeline import LANES, timeline
+from dashboard.call.timeline import LANES, timeline
 from tests.dashboard.told import NAMES, told
 
 EMPTY = {"call_id": "0", "verdict": "live", "flags": []}

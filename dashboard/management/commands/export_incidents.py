@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from callstore.projection import queries
 from callstore.search.compile import where
 from callstore.search.errors import QueryError
-from dashboard import export
-from dashboard.incident import About
+from dashboard.export import files
+from dashboard.export.incident import About
 
 
 class Command(BaseCommand):
@@ -32,10 +32,10 @@ class Command(BaseCommand):
         documents = queries.stream(condition)
         try:
             if format == "csv":
-                for line in export.csv_lines(documents, about):
+                for line in files.csv_lines(documents, about):
                     self.stdout.write(line, ending="")
             else:
-                for row in export.json_lines(documents, about):
+                for row in files.json_lines(documents, about):
                     self.stdout.write(row.decode(), ending="")
             self.stdout.flush()
         except BrokenPipeError:

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from callstore.projection import queries
-from dashboard.panel import panel
+from dashboard.call.text_report import panel
 
 
 class Command(BaseCommand):

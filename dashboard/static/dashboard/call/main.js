@@ -7,7 +7,7 @@ import { sentence } from "./describe.js";
 import { Events } from "./events.js";
 import { Figure } from "./figure.js";
 import { keys } from "./keys.js";
-import { readWhenOpened } from "./known.js";
+import { readWhenOpened } from "./history.js";
 import { Labels } from "./labels.js";
 import { Player } from "./player.js";
 import { Playhead } from "./playhead.js";

@@ -1,0 +1,1 @@
+"""The page of one call: its timeline as lanes and marks, its figure, its words."""

@@ -1,0 +1,62 @@
+"""Our own call flow: what Twilio asked, what the caller pressed, and the TwiML we answered."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from dashboard.call.lanes.mark import Document, Mark, mark, middle, placed, uncertainty
+
+ASKED = {"voice": "call arrives", "gather": "digits", "dial": "dial action"}
+# Verbs during which the caller is in the flow; the others end it or hand it on.
+STAYS = {"Gather", "Say", "Play", "Pause", "Record"}
+
+
+def flow(document: Document, horizon: float) -> Iterator[Mark]:
+    """A stretch for each answer until the next request, and each request as a moment."""
+    asks = [ask for ask in document.get("flow") or () if placed(ask["asked"] or ask["answered"])]
+    for ask, following in pairwise([*asks, None]):
+        if ask is None:
+            continue
+        yield _request(ask)
+        until = middle(_at(following)) if following else None
+        if until is not None and ask["verbs"] and until > middle(_at(ask)):
+            yield mark(
+                "ivr", "state", verbs(ask), middle(_at(ask)), until,
+                role="ivr" if STAYS & set(ask["verbs"]) else "ivr-early",
+                positions=_positions(ask),
+            )  # fmt: skip
+
+
+def verbs(ask: Mapping[str, Any]) -> str:
+    """The TwiML's verbs as we wrote them."""
+    return " ".join(f"<{verb}>" if verb != "Hangup" else "<Hangup/>" for verb in ask["verbs"] or ())
+
+
+def digits(pressed: str) -> str:
+    """A menu's single key is shown; more could be a code that is the caller's own."""
+    return pressed if len(pressed) == 1 else "•" * len(pressed)
+
+
+def _request(ask: Mapping[str, Any]) -> Mark:
+    label = ASKED.get(ask["kind"], ask["kind"])
+    if ask["digits"]:
+        label = f"key {digits(ask['digits'])}"
+    elif ask["kind"] == "dial":
+        label = f"dial action → {verbs(ask)}" if ask["verbs"] else "dial action"
+    answer = f", answered with {verbs(ask)}" if ask["verbs"] else ""
+    said = f": the AI leg was {ask['dial_status']}" if ask["dial_status"] else ""
+    at = _at(ask)
+    return mark(
+        "ivr", "end" if ask["kind"] == "dial" else "moment", label, middle(at),
+        role="ivr", detail=f"{ask['path']}{said}{answer}",
+        uncertainty_s=uncertainty(at), positions=_positions(ask),
+    )  # fmt: skip
+
+
+def _at(ask: Mapping[str, Any]) -> Mapping[str, Any]:
+    seen: Mapping[str, Any] = ask["asked"] if placed(ask["asked"]) else ask["answered"]
+    return seen
+
+
+def _positions(ask: Mapping[str, Any]) -> list[int]:
+    return [moment["position"] for moment in (ask["asked"], ask["answered"]) if moment]

@@ -1,0 +1,60 @@
+"""Why a lane is empty. Absence is said with its reason, never left to be guessed."""
+
+from dashboard.call.lanes.mark import Document
+
+RECORDING = {
+    "pending": "Recording pending: Twilio has not delivered it, or it is being analysed",
+    "off": "Recording is off: <Dial> was answered without record",
+    "failed": "The recording could not be fetched",
+    "expired": "The recording was deleted at Twilio",
+    "never_expected": "No recording was expected: the AI leg was not answered",
+    "present": "Nobody is heard on this channel",
+}
+TRANSCRIPT = {
+    "off": "Transcription is off in this session",
+    "failed": "Every transcription failed",
+    "pending": "No transcript yet",
+    "never_expected": "No turn of the caller was heard",
+    "present": "No turn of the caller was heard",
+}
+AI_EVENTS = {
+    "off": "No AI event came: nobody observed the session, or its frames are not forwarded",
+    "never_expected": "No AI session was expected: the AI leg was not answered",
+    "pending": "No AI event yet",
+    "present": "Nothing was said",
+}
+TWILIO = {
+    "off": "Twilio's transcription is off: no <Transcription> callback came",
+    "failed": "Twilio's transcription failed",
+    "pending": "Twilio's transcription runs, no words yet",
+}
+PLAIN = {
+    "signals": "No warning, error or log line",
+    "parent": "No event of the caller's leg was seen",
+    "ivr": "No TwiML request was seen",
+    "child": "This call has no child leg",
+}
+
+
+def reason(lane: str, document: Document) -> str:
+    """Why nothing is on this lane."""
+    sources = document.get("sources") or {}
+    ai = sources.get("ai_events")
+    if lane in PLAIN:
+        return PLAIN[lane]
+    if lane == "twilio_text":
+        return TWILIO.get(sources.get("twilio_transcript") or "off", "Twilio's transcription heard no word")
+    if lane in ("agent_audio", "caller_audio"):
+        return _recording(lane, document)
+    if lane == "caller_text" and ai == "present":
+        return TRANSCRIPT.get(document.get("transcript_state") or "", TRANSCRIPT["present"])
+    return AI_EVENTS.get(ai or "", AI_EVENTS["off"])
+
+
+def _recording(lane: str, document: Document) -> str:
+    heard = [r for r in document.get("recordings") or () if r["state"] == "present"]
+    if lane == "agent_audio" and heard and all((r["channels"] or 1) < 2 for r in heard):
+        return "One channel only: both speakers are on the caller's lane"
+    failure = next((r["failure"] for r in document.get("recordings") or () if r["failure"]), None)
+    text = RECORDING.get(document.get("recording_state") or "", RECORDING["never_expected"])
+    return f"{text}: {failure}" if failure and not heard else text

@@ -1,0 +1,123 @@
+"""The AI session: offered, active, then closed, or silent with no close observed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dashboard.call.lanes.mark import Document, Mark, mark, middle, placed, uncertainty
+
+# A pause between two events of a session that is alive; longer ones are drawn as quiet.
+QUIET_S = 1.0
+
+
+def session(document: Document, horizon: float) -> Iterator[Mark]:
+    """Stretches of the session's life and the moments that changed it."""
+    ai = document.get("session")
+    if not ai:
+        return
+    closed = _closed(ai)
+    yield from _before(ai, horizon)
+    if placed(ai["first"]) and placed(ai["last"]):
+        yield from _life(document, ai, closed, horizon)
+    yield from _moments(ai)
+    if closed:
+        reason = f": {closed['reason']}" if closed["reason"] else ""
+        framed = "close frame received" if closed["received"] is not None else "no close frame"
+        yield mark(
+            "ai", "end", f"closed {closed['code'] or ''}".strip(), middle(closed["closed"]),
+            role="ai", detail=f"{framed}{reason}", suspicious=_blamed(document),
+            uncertainty_s=uncertainty(closed["closed"]), positions=[closed["closed"]["position"]],
+        )  # fmt: skip
+
+
+def _blamed(document: Document) -> bool:
+    """Whether the verdict is about the AI's side, so that its end is worth a look."""
+    return str(document.get("verdict") or "").startswith("ai_")
+
+
+def _closed(ai: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The last close that says something of the session: not one that only we sent."""
+    told = [
+        c
+        for c in ai["connections"]
+        if placed(c["closed"]) and not (c["received"] is None and c["sent"] is not None)
+    ]
+    return max(told, key=lambda c: middle(c["closed"]), default=None)
+
+
+def _before(ai: Mapping[str, Any], horizon: float) -> Iterator[Mark]:
+    offered = ai["offered"]
+    if not placed(offered):
+        return
+    until = middle(ai["first"]) if placed(ai["first"]) else horizon
+    if until > middle(offered):
+        yield mark(
+            "ai", "state", "offered", middle(offered), until,
+            role="ai-early", detail="the incoming-call webhook came",
+            uncertainty_s=uncertainty(offered), positions=[offered["position"]],
+        )  # fmt: skip
+
+
+def _life(
+    document: Document, ai: Mapping[str, Any], closed: Mapping[str, Any] | None, horizon: float
+) -> Iterator[Mark]:
+    first, last = ai["first"], ai["last"]
+    until = middle(closed["closed"]) if closed else _leg_end(document)
+    alive = middle(last) if until is None or until - middle(last) > QUIET_S else max(until, middle(last))
+    yield mark(
+        "ai", "state", "active", middle(first), max(alive, middle(first) + 0.001),
+        role="ai", detail=f"{ai['frames']} events, the last {ai['last_type']}",
+        uncertainty_s=uncertainty(first), positions=[first["position"], last["position"]],
+    )  # fmt: skip
+    if until is None:
+        if horizon > middle(last):
+            yield mark(
+                "ai", "state", "no event since", middle(last), horizon,
+                role="ai", style="hatch", positions=[last["position"]],
+            )  # fmt: skip
+    elif until > alive:
+        yield _quiet(document, last, closed, until)
+
+
+def _quiet(
+    document: Document, last: Mapping[str, Any], closed: Mapping[str, Any] | None, until: float
+) -> Mark:
+    silent = until - middle(last)
+    if closed:
+        return mark(
+            "ai", "state", f"open, no event for {silent:.1f} s", middle(last), until,
+            role="ai", style="hatch", positions=[last["position"]],
+        )  # fmt: skip
+    return mark(
+        "ai", "state", "no events, no close observed", middle(last), until,
+        role="silent", style="hatch",
+        detail=f"{silent:.1f} s without an event of the session while the leg went on; "
+        "a close was expected and none was seen",
+        uncertainty_s=uncertainty(last),
+        suspicious=_blamed(document),
+        positions=[last["position"]],
+    )  # fmt: skip
+
+
+def _leg_end(document: Document) -> float | None:
+    for role in ("child", "parent"):
+        for leg in document.get("legs") or ():
+            if leg["role"] == role:
+                ended = leg["ended"]
+                return middle(ended) if placed(ended) else None
+    return None
+
+
+def _moments(ai: Mapping[str, Any]) -> Iterator[Mark]:
+    for act in filter(placed, ai["api_calls"]):
+        answer = f" → {act['status']}" if act["status"] else ""
+        yield mark(
+            "ai", "moment", f"{act['action']}{answer}", middle(act),
+            role="app", detail="our application called the API",
+            uncertainty_s=uncertainty(act), positions=[act["position"]],
+        )  # fmt: skip
+    for tool in filter(placed, ai["tools"]):
+        yield mark(
+            "ai", "moment", f"{tool['name']}()", middle(tool),
+            role="ai", detail="the model called this tool",
+            uncertainty_s=uncertainty(tool), positions=[tool["position"]],
+        )  # fmt: skip

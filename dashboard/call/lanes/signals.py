@@ -1,0 +1,54 @@
+"""What somebody said about the call: warnings, errors, the application's own words, status pages."""
+
+from collections.abc import Iterator
+
+from callstore.domain.facts.clock import unix
+from dashboard.call.lanes.mark import Document, Mark, found, mark, middle, placed, uncertainty
+
+SAID = {
+    "hangup_requested": "hang-up requested",
+    "session_finished": "session finished",
+    "exception": "exception",
+    "deployed": "deployed",
+}
+LOUD = {"error", "critical"}
+
+
+def signals(document: Document, horizon: float) -> Iterator[Mark]:
+    """Each as a moment; incidents as stretches."""
+    harmless = found(document, "header_dropped")
+    for warning in filter(placed, document.get("warnings") or ()):
+        note = "correlation defect, not the cause" if harmless and warning["code"].startswith("32") else ""
+        yield mark(
+            "signals", "moment", f"{warning['code']} {note}".strip(), middle(warning),
+            role="error" if warning["level"] == "error" else "signal", detail=warning["message"],
+            uncertainty_s=uncertainty(warning), suspicious=True, positions=warning["positions"],
+        )  # fmt: skip
+    for said in filter(placed, document.get("said") or ()):
+        loud = said["what"] == "exception" or said["level"] in LOUD
+        yield mark(
+            "signals", "moment", SAID.get(said["what"]) or said["message"] or "log", middle(said),
+            role="error" if loud else "app", detail=said["message"] if said["what"] in SAID else "log line",
+            uncertainty_s=uncertainty(said), suspicious=loud, positions=said["positions"],
+        )  # fmt: skip
+    for error in filter(placed, (document.get("session") or {}).get("errors") or ()):
+        yield mark(
+            "signals", "moment", error["code"] or error["type"] or "error", middle(error),
+            role="error", detail=error["message"],
+            uncertainty_s=uncertainty(error), suspicious=True, positions=[error["position"]],
+        )  # fmt: skip
+    yield from _incidents(document, horizon)
+
+
+def _incidents(document: Document, horizon: float) -> Iterator[Mark]:
+    """What status pages reported of the time, as far as it lies on the axis. It says nothing of this call."""
+    began = document.get("started_at")
+    if began is None:
+        return
+    for entry in document.get("incidents") or ():
+        start, end = (unix(entry[name]) - unix(began) for name in ("started_at", "ended_at"))
+        if start < horizon and end > 0:
+            yield mark(
+                "signals", "state", f"{entry['provider']}: {entry['title']}", max(0.0, start),
+                min(horizon, end), role="signal", detail="its status page says so; overlap is not cause",
+            )  # fmt: skip

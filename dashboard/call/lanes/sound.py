@@ -1,0 +1,51 @@
+"""Speech in the recording's channels, and the caller speech among it that nobody wrote down."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dashboard.call.lanes.mark import Document, Mark, mark
+
+
+def recording(document: Document) -> Mapping[str, Any] | None:
+    """The recording that is drawn and played: two channels before one, then the longest."""
+    heard = [
+        r for r in document.get("recordings") or () if r["state"] == "present" and r["start_s"] is not None
+    ]
+    return max(
+        heard,
+        key=lambda r: (min(r["channels"] or 0, 2), r["duration_s"] or 0.0, r["recording"]),
+        default=None,
+    )
+
+
+def agent(document: Document, horizon: float) -> Iterator[Mark]:
+    """The agent's channel."""
+    yield from _speech(document, "agent", "agent speaks")
+
+
+def caller(document: Document, horizon: float) -> Iterator[Mark]:
+    """The caller's channel: speech, the agent's echo in it, and the gaps."""
+    yield from _speech(document, "caller", "caller speaks")
+    heard = recording(document)
+    for start, end in heard["echo"] if heard else ():
+        yield mark(
+            "caller_audio", "speech", "echo of the agent", start, end,
+            role="agent", style="hatch", positions=heard["positions"][-1:] if heard else (),
+        )  # fmt: skip
+    for gap in document.get("gaps") or () if heard else ():
+        yield mark(
+            "caller_audio", "gap", "no transcript", gap["start_s"], gap["end_s"],
+            role="gap", style="hatch", suspicious=False,
+            positions=heard["positions"][-1:] if heard else (),
+        )  # fmt: skip
+
+
+def _speech(document: Document, who: str, label: str) -> Iterator[Mark]:
+    heard = recording(document)
+    if heard is None:
+        return
+    for start, end in heard[who]:
+        yield mark(
+            f"{who}_audio", "speech", label, start, end,
+            role=who, positions=heard["positions"][-1:],
+        )  # fmt: skip

@@ -1,0 +1,92 @@
+"""What was said as text: the agent's replies, the caller's turns, and caller speech nobody wrote down."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dashboard.call.lanes.mark import Document, Mark, Style, mark
+from dashboard.call.lanes.other_ears import positions, quoted
+
+STATES: dict[str, tuple[str, Style]] = {
+    "failed": ("transcription failed", "hatch"),
+    "missing": ("no transcript came", "dotted"),
+    "open": ("the AI heard a turn begin, no transcript", "dotted"),
+}
+HEARD = {
+    "not_heard": "not heard by the AI",
+    "heard_not_transcribed": "heard by the AI, never written down",
+}
+# A reply whose end nobody saw is drawn this long.
+SHORT_S = 0.5
+
+
+def agent(document: Document, horizon: float) -> Iterator[Mark]:
+    """The agent's replies as they were played."""
+    for reply in document.get("replies") or ():
+        start = reply["start_s"]
+        if start is None or not (reply["text"] or reply["error"]):
+            continue
+        notes = [note for note, holds in (("cut off while playing", reply["cut"]),) if holds]
+        notes += [f"response {reply['status']}"] if reply["status"] not in (None, "completed") else []
+        notes += [f"{reply['reason'] or ''} {reply['error'] or ''}".strip()] if reply["error"] else []
+        yield mark(
+            "agent_text", "words", reply["text"] or "response failed", start,
+            max(reply["end_s"] or 0.0, start + SHORT_S),
+            role="agent" if reply["text"] else "error", style="solid" if reply["text"] else "hatch",
+            detail=" · ".join(notes) or None,
+            suspicious=reply["status"] == "failed", positions=reply["positions"],
+        )  # fmt: skip
+
+
+def caller(document: Document, horizon: float) -> Iterator[Mark]:
+    """The caller's turns, and each gap over the silent turns it covers."""
+    gaps = document.get("gaps") or []
+    turns = [turn for turn in document.get("turns") or () if turn["start_s"] is not None]
+    silent = [turn for turn in turns if turn["state"] != "transcribed"]
+    for turn in turns:
+        if turn not in silent or not any(_covers(gap, turn) for gap in gaps):
+            yield _turn(turn)
+    for gap in gaps:
+        under = [turn for turn in silent if _covers(gap, turn)]
+        length = gap["end_s"] - gap["start_s"]
+        heard = sum(_shared(gap, turn) for turn in under) >= length / 2
+        yield mark(
+            "caller_text", "gap", f"{length:.1f} s of caller speech, no transcript",
+            gap["start_s"], gap["end_s"], role="gap", style="hatch",
+            detail=" · ".join([HEARD["heard_not_transcribed" if heard else gap["kind"]], *quoted(gap)]),
+            suspicious=True,
+            positions=[
+                *_positions(document), *(p for turn in under for p in turn["positions"]), *positions(gap),
+            ],
+        )  # fmt: skip
+
+
+def _turn(turn: Mapping[str, Any]) -> Mark:
+    start = turn["start_s"]
+    end = turn["end_s"] if turn["end_s"] is not None else start + SHORT_S
+    if turn["state"] == "transcribed":
+        return mark(
+            "caller_text", "words", turn["text"] or "…", start, end,
+            role="caller", positions=turn["positions"],
+        )  # fmt: skip
+    label, style = STATES[turn["state"]]
+    so_far = f"so far: {turn['text']}" if turn["text"] else None
+    return mark(
+        "caller_text", "words", label, start, end,
+        role="gap", style=style, detail=turn["failure"] or so_far,
+        suspicious=True, positions=turn["positions"],
+    )  # fmt: skip
+
+
+def _covers(gap: Mapping[str, Any], turn: Mapping[str, Any]) -> bool:
+    return _shared(gap, turn) > 0
+
+
+def _shared(gap: Mapping[str, Any], turn: Mapping[str, Any]) -> float:
+    start, end = turn["start_s"], turn["end_s"] if turn["end_s"] is not None else gap["end_s"]
+    return max(0.0, float(min(gap["end_s"], end) - max(gap["start_s"], start)))
+
+
+def _positions(document: Document) -> list[int]:
+    """Where the witness of the speech is in the log: the recording's analysis."""
+    heard = [r for r in document.get("recordings") or () if r["state"] == "present"]
+    return list(heard[0]["positions"][-1:]) if heard else []

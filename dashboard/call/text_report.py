@@ -1,0 +1,67 @@
+"""The verdict panel as text, for terminals and reports."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from callstore.report import wording
+from dashboard.call.lanes.mark import Document
+from dashboard.templatetags.moments import offset
+
+WIDTH = 104
+ASIDE = 16  # the width of what stands before an entry
+
+
+def panel(document: Document) -> str:
+    """What the page says of a call before the reader scrolls, in lines of at most WIDTH characters."""
+    parts = [list(part(document)) for part in (_head, _facts, _checks, _beside)]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _head(document: Document) -> Iterator[str]:
+    judgement = document["judgement"]
+    who = wording.ENDED_FIRST[document["ended_first_by"]]
+    chips = [
+        document["verdict"],
+        f"{document['verdict_confidence']} confidence",
+        *(["truncated"] if "truncated" in document["flags"] else []),
+        *([document["cause"]] if document["cause"] else []),
+        f"ended first by: {who}",
+    ]
+    yield wording.headline(document).upper()
+    yield from _lines("", " · ".join(chips))
+    yield from _lines("", judgement["says"])
+
+
+def _facts(document: Document) -> Iterator[str]:
+    for fact in wording.facts(document):
+        where = f"{offset(fact.start_s)}–{offset(fact.end_s)}" if fact.start_s is not None else ""
+        yield from _lines("", f"{fact.name}: {fact.value}" + _bracketed(fact.note, where))
+
+
+def _checks(document: Document) -> Iterator[str]:
+    for check in document["judgement"]["checks"]:
+        if check["says"] != "not_applicable":
+            said = wording.SAYS[check["says"]][0]
+            yield from _lines(
+                said, f"{check['check']}: {check['finding']}" + _bracketed(offset(check["start_s"]))
+            )
+
+
+def _beside(document: Document) -> Iterator[str]:
+    for missing in document["judgement"]["missing"]:
+        yield from _lines("what is missing", f"{missing[:1].upper()}{missing[1:]}.")
+    for step in document["judgement"]["settle"]:
+        yield from _lines("to settle this", step)
+    for finding in wording.beside(document):
+        yield from _lines("seen too", f"{finding['title']}. {finding['says']}")
+
+
+def _bracketed(*notes: str) -> str:
+    return f" ({', '.join(filter(None, notes))})" if any(notes) else ""
+
+
+def _lines(aside: str, text: str) -> Iterator[str]:
+    indent = ASIDE * " " if aside else ""
+    yield from wrap(
+        text, WIDTH, initial_indent=f"{aside:<{ASIDE}}" if aside else "", subsequent_indent=indent
+    )

@@ -1,0 +1,203 @@
+"""A call's document as lanes and marks on one axis, seconds from the first event. Pure.
+
+A lane whose source is missing stays, with the reason.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypedDict
+
+from dashboard.call.lanes import flow, legs, other_ears, session, signals, sound, words
+from dashboard.call.lanes.mark import Document, Mark, found, middle, placed
+from dashboard.call.lanes.reasons import reason
+
+BEFORE, AFTER = 0.008, 0.085  # of the call's length: for the first symbol, and for the arrows at the end
+LEAST_S = 1.0  # a call of one event still has an axis
+# What belongs to a call is seen within some minutes of its legs; what is stamped further off has a clock that
+# is wrong, and would squeeze the call to a line. Twilio ends a leg after 4 hours, where its end is not known.
+BESIDE_S = 300.0
+LONGEST_S = 4 * 3600.0
+
+
+class Lane(TypedDict):
+    """`reason` says why nothing is on the lane; None where something is."""
+
+    id: str
+    name: str
+    reason: str | None
+
+
+class Hop(TypedDict):
+    """One cause: from a moment on a lane to the moment on another that it made happen."""
+
+    from_lane: str
+    from_s: float
+    to_lane: str
+    to_s: float
+    name: str
+    label: str
+    positions: list[int]
+
+
+class Played(TypedDict):
+    """The recording under the axis: its second 0 lies at `start_s`, give or take `spread_s`.
+
+    The caller is on its first channel and the agent on its second, unless they are `swapped`.
+    """
+
+    recording: str
+    start_s: float
+    end_s: float
+    spread_s: float
+    channels: int
+    swapped: bool
+
+
+class Timeline(TypedDict):
+    """`start_s` to `end_s` is what the axis shows at first; the call itself ends at `call_end_s`.
+
+    `outside` names what is stamped so far from the call that it is drawn at the axis' end.
+    """
+
+    call_id: str | None
+    started_at: str | None
+    start_s: float
+    end_s: float
+    call_end_s: float
+    ai_last_event_s: float | None
+    lanes: list[Lane]
+    marks: list[Mark]
+    hops: list[Hop]
+    recording: Played | None
+    outside: list[str]
+
+
+class Source(NamedTuple):
+    """How a lane is called and what gives its marks."""
+
+    name: str
+    marks: Callable[[Document, float], Iterator[Mark]]
+
+
+LANES: dict[str, Source] = {
+    "signals": Source("Signals", signals.signals),
+    "parent": Source("Parent leg", legs.parent),
+    "ivr": Source("IVR / DTMF", flow.flow),
+    "child": Source("Child leg", legs.child),
+    "ai": Source("AI session", session.session),
+    "agent_text": Source("Agent text", words.agent),
+    "caller_text": Source("Caller text", words.caller),
+    "twilio_text": Source("Twilio's words", other_ears.twilio),
+    "agent_audio": Source("Agent audio", sound.agent),
+    "caller_audio": Source("Caller audio", sound.caller),
+}
+
+
+def timeline(document: Document) -> Timeline:
+    """The axis of a call as `report` describes it, or of any part of such a document."""
+    first, last = _bounds(document)
+    within = [moment for moment in _moments(document) if first <= moment <= last]
+    end = max([LEAST_S, *within])
+    marks = [mark for lane, source in LANES.items() for mark in _numbered(lane, source.marks(document, end))]
+    outside = [mark for mark in marks if mark["start_s"] < first or (mark["end_s"] or mark["start_s"]) > last]
+    for mark in outside:
+        _move_inside(mark, min([0.0, *within]), end)
+    start = min([0.0, *(mark["start_s"] for mark in marks)])
+    full = {mark["lane"] for mark in marks}
+    return {
+        "call_id": document.get("call_id"),
+        "started_at": document.get("started_at"),
+        "start_s": round(start - (end - start) * BEFORE, 3),
+        "end_s": round(end + (end - start) * AFTER, 3),
+        "call_end_s": round(end, 3),
+        "ai_last_event_s": ((document.get("session") or {}).get("last") or {}).get("at_s"),
+        "lanes": [
+            {"id": lane, "name": source.name, "reason": None if lane in full else reason(lane, document)}
+            for lane, source in LANES.items()
+        ],
+        "marks": marks,
+        "hops": _hops(document),
+        "recording": _played(document),
+        "outside": [f"{LANES[mark['lane']].name}: {mark['label']}" for mark in outside],
+    }
+
+
+def _bounds(document: Document) -> tuple[float, float]:
+    """From when to when a moment is taken to be of this call: beside its legs, as far as they are known."""
+    legs = document.get("legs") or ()
+    ends = [middle(leg["ended"]) for leg in legs if placed(leg["ended"])]
+    return -BESIDE_S, (max(ends) if legs and len(ends) == len(legs) else LONGEST_S) + BESIDE_S
+
+
+def _move_inside(mark: Mark, start: float, end: float) -> None:
+    """Keeps a mark on the axis; where it was stamped its detail says."""
+    began, ended = mark["start_s"], mark["end_s"]
+    stamped = f"stamped at {began:+.0f} s, which is not beside this call"
+    mark["start_s"] = min(max(began, start), end)
+    mark["end_s"] = None if ended is None else min(max(ended, start), end)
+    mark["detail"] = " · ".join(filter(None, (mark["detail"], stamped)))
+
+
+def _numbered(lane: str, marks: Iterable[Mark]) -> Iterator[Mark]:
+    ordered = sorted(marks, key=lambda mark: (mark["start_s"], mark["end_s"] or mark["start_s"]))
+    for number, mark in enumerate(ordered, 1):
+        mark["id"] = f"{lane}-{number}"
+        yield mark
+
+
+def _moments(part: Any) -> Iterator[float]:
+    """Every second named anywhere in the document's parts, moments with the width they may lie in."""
+    if isinstance(part, dict):
+        if isinstance(at := part.get("at_s"), int | float):
+            yield at + (part.get("precision_ms") or 0) / 1000
+        for name, value in part.items():
+            if name in ("start_s", "end_s") and isinstance(value, int | float):
+                yield value
+            elif name in ("caller", "agent"):
+                yield from (end for _, end in value or ()) if isinstance(value, list) else ()
+            else:
+                yield from _moments(value)
+    elif isinstance(part, list):
+        for item in part:
+            yield from _moments(item)
+
+
+def _hops(document: Document) -> list[Hop]:
+    """Child completed → dial action → <Hangup/> → parent completed, where our flow ended the caller's leg."""
+    if not found(document, "parent_followed_child"):
+        return []
+    parent = next((leg for leg in document["legs"] if leg["role"] == "parent"), None)
+    child = next((leg for leg in document["legs"] if leg["role"] == "child"), None)
+    asks = [ask for ask in document["flow"] if ask["kind"] == "dial" and ask["asked"]]
+    if not (parent and parent["ended"] and child and child["ended"] and asks):
+        return []
+    ask = asks[-1]
+    answer = ask["answered"] or ask["asked"]
+    # Only a call that went wrong was made worse by it; after a clean end it is how the flow is meant.
+    name = "amplifier" if "suspicious" in (document.get("flags") or ()) else "our flow"
+    ends = [middle(child["ended"]), ask["asked"]["at_s"], middle(parent["ended"])]
+    return [
+        {
+            "from_lane": "child", "from_s": ends[0], "to_lane": "ivr", "to_s": ends[1],
+            "name": name, "label": f"child {legs.word(child['status'])} → dial action asked",
+            "positions": [child["ended"]["position"], ask["asked"]["position"]],
+        },
+        {
+            "from_lane": "ivr", "from_s": ends[1], "to_lane": "parent", "to_s": ends[2],
+            "name": name, "label": f"we answered {flow.verbs(ask)} → parent completed",
+            "positions": [answer["position"], parent["ended"]["position"]],
+        },
+    ]  # fmt: skip
+
+
+def _played(document: Document) -> Played | None:
+    heard = sound.recording(document)
+    if heard is None or not heard["duration_s"]:
+        return None
+    return {
+        "recording": heard["recording"],
+        "start_s": heard["start_s"],
+        "end_s": round(heard["start_s"] + heard["duration_s"], 3),
+        "spread_s": heard["spread_s"],
+        "channels": heard["channels"] or 1,
+        "swapped": bool(heard["channels_swapped"]),
+    }

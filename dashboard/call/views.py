@@ -1,0 +1,123 @@
+"""The page of one call."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from callstore.projection import queries
+from callstore.report import wording
+from callstore.report.history import TooLong
+from dashboard.call.figure import rows
+from dashboard.call.history import told
+from dashboard.call.lanes import other_ears
+from dashboard.call.lanes.mark import Mark
+from dashboard.call.mobile_strip import LANES, WIDE, pinned
+from dashboard.call.past import past
+from dashboard.call.timeline import Timeline, timeline
+
+# What main.js imports, so that the browser need not find out one by one.
+MODULES = [
+    f"dashboard/call/{name}.js"
+    for name in (
+        "arrows", "axis", "colours", "cursor", "describe", "events", "figure", "history", "keys", "labels",
+        "player", "playhead", "time", "transcript",
+    )
+]  # fmt: skip
+SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
+
+
+@login_required
+def call(request: HttpRequest, id: str) -> HttpResponse:
+    """One call by our id, any of its Twilio call SIDs or its AI call id; `?t=` sets the playhead."""
+    document = queries.find(id)
+    if document is None:
+        raise Http404("No call has this id.")
+    axis = timeline(document)
+    at = _asked(request.GET.get("t"), axis)
+    names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
+    marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
+    transcript = [mark for mark in marks if mark["lane"] in SPEAKERS]
+    return render(
+        request,
+        "dashboard/call/page.html",
+        {
+            "call": document,
+            "headline": wording.headline(document),
+            "facts": wording.facts(document),
+            "beside": list(wording.beside(document)),
+            "checks": _checks(document),
+            "ended_first": wording.ENDED_FIRST.get(document.get("ended_first_by") or ""),
+            "gap": wording.GAPS.get(document.get("gap_kind") or ""),
+            "axis": axis,
+            "lanes": [{**lane, "height": rows()[lane["id"]].height} for lane in axis["lanes"]],
+            "strip": {"rects": pinned(axis), "lanes": LANES.values(), "width": WIDE},
+            "transcript": _spoken(document, _rows(transcript, at, SPEAKERS)),
+            "marks": _rows(marks, at, names),
+            "summary": _summary(document, axis),
+            "at": at,
+            "modules": MODULES,
+        },
+    )
+
+
+@login_required
+def history(request: HttpRequest, id: str) -> HttpResponse:
+    """What was known of a call when: a page, or with `?part=` what the call's own page shows of it."""
+    document = queries.find(id)
+    if document is None:
+        raise Http404("No call has this id.")
+    part = "part" in request.GET
+    events = "" if part else reverse("call", args=[document["call_id"]])
+    shown: dict[str, Any] = {"call": document, "events": events}
+    try:
+        steps, pause_s = past(document["call_id"])
+        shown |= {"steps": list(told(steps, document)), "pause_s": pause_s}
+    except TooLong as error:
+        shown["wrong"] = str(error)
+    return render(
+        request, "dashboard/call/history_steps.html" if part else "dashboard/call/history.html", shown
+    )
+
+
+def _asked(text: str | None, axis: Timeline) -> float | None:
+    """The second that the link asks for, kept inside the axis; None for nothing or nonsense."""
+    try:
+        at = float(text or "")
+    except ValueError:
+        return None
+    # A NaN compares as neither, and is no place on an axis.
+    return min(max(at, axis["start_s"]), axis["end_s"]) if at == at else None
+
+
+def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Marks as rows; the last one that began by the asked second is the current one, without any script."""
+    begun = [mark["id"] for mark in marks if at is not None and mark["start_s"] <= at]
+    return [
+        {**mark, "name": names[mark["lane"]], "current": bool(begun) and mark["id"] == begun[-1]}
+        for mark in marks
+    ]
+
+
+def _spoken(document: queries.Document, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the transcript; a gap in which other ears heard words was written down by somebody."""
+    quoted = {gap["start_s"] for gap in document.get("gaps") or () if other_ears.quoted(gap)}
+    return [{**row, "quoted": row["kind"] == "gap" and row["start_s"] in quoted} for row in rows]
+
+
+def _checks(document: queries.Document) -> list[dict[str, Any]]:
+    checks = (document.get("judgement") or {}).get("checks") or ()
+    named = ("word", "icon", "tone")
+    return [{**check, **dict(zip(named, wording.SAYS[check["says"]], strict=True))} for check in checks]
+
+
+def _summary(document: queries.Document, axis: Timeline) -> str:
+    """What the figure shows, for who does not see it; the table of marks holds the rest."""
+    empty = [lane["name"] for lane in axis["lanes"] if lane["reason"]]
+    missing = f" Nothing on: {', '.join(empty)}." if empty else ""
+    return (
+        f"Timeline of the call over {axis['call_end_s']:.0f} seconds in {len(axis['lanes'])} lanes. "
+        f"{wording.headline(document)}.{missing} The table of marks below has the same content."
+    )

@@ -1,0 +1,44 @@
+"""The filters that are a click away."""
+
+from typing import NamedTuple
+
+from callstore.search.keys import KEYS
+from dashboard.calls.list_url import Address
+
+FILTERS = (
+    ("All", "", ""),
+    ("Clean but cut off", "is:truncated status:completed sip:200", "cut"),
+    ("AI silent first", "verdict:ai_silent_first", "silent"),
+    ("No AI close", "no:ai_close", "unplugged"),
+    ("Sources missing", "no:recording", "no-record"),
+    ("Live now", "is:live", "live"),
+)
+
+
+class Quick(NamedTuple):
+    """A filter by its name; `active` where the list shows exactly it."""
+
+    name: str
+    query: str
+    icon: str
+    url: str
+    active: bool
+
+
+def quick_filters(address: Address) -> list[Quick]:
+    """Every quick filter as a link, in the order that the reader has chosen."""
+    now = address.tidy
+    return [Quick(name, q, icon, address.asking(q).url, q == now) for name, q, icon in FILTERS]
+
+
+class Example(NamedTuple):
+    """A key of the query language by its example, as a link, and what it asks."""
+
+    example: str
+    about: str
+    url: str
+
+
+def examples(address: Address) -> list[Example]:
+    """Every key once."""
+    return [Example(key.example, key.about, address.asking(key.example).url) for key in KEYS.values()]

@@ -1,0 +1,165 @@
+"""A call as a row of the list: what stands in each cell, and which filter a click on it adds."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypeAlias
+
+from django.utils.safestring import SafeString
+
+from callstore.search.tree import Literal, write_literal
+from dashboard.calls.sparkline import strip
+from dashboard.export.incident import redacted
+
+Document: TypeAlias = dict[str, Any]
+
+PLAIN = re.compile(r"[\w.*+-]+", re.ASCII)
+SHOWN_SIGNALS = 3  # of a row 36 px high; the others are counted
+
+FLAGS = {
+    "truncated": ("Truncated", "cut", "bad"),
+    "late": ("Late", "clock", "quiet"),
+    "orphan": ("Orphan", "branch", "quiet"),
+    "incomplete": ("Incomplete", "question", "quiet"),
+}
+ENDED_BY = {"ai": "AI", "caller": "Caller", "app": "App", "twilio": "Twilio", "unknown": "Unknown"}
+GAPS = {
+    "not_heard": ("deaf", "The AI did not hear it"),
+    "heard_not_transcribed": ("no-text", "The AI heard it, but there is no transcript"),
+    "pending": ("clock", "A transcript may still come"),
+}
+NO_GAP = {
+    "pending": "Not known yet: the recording is pending",
+    "off": "Not known: recording is off",
+    "failed": "Not known: the recording failed",
+    "expired": "Not known: the recording is gone",
+}
+NO_RECORDING = {
+    "pending": ("Recording pending", "clock", "quiet"),
+    "off": ("No recording", "no-record", "quiet"),
+    "failed": ("Recording failed", "warning", "warn"),
+    "expired": ("Recording expired", "no-record", "quiet"),
+}
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+class Value(NamedTuple):
+    """A value that can be clicked: its words, the filter for it, how it looks and what it means."""
+
+    text: str
+    term: str
+    icon: str = ""
+    tone: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the template prints; None where nothing is known."""
+
+    call_id: str
+    started: datetime | None
+    ago: str
+    verdict: str | None
+    confidence: str | None
+    verdict_term: str
+    gap: Value | None
+    gap_unknown: str
+    strip: SafeString
+    parent: str | None
+    child: str | None
+    status: Value | None
+    sip: Value | None
+    ended_by: Value | None
+    caller: Value | None
+    signals: list[Value]
+    more: str
+
+
+def row(document: Document, now: datetime) -> Row:
+    """The row of a stored document; `now` (aware) is what its age counts from."""
+    started = datetime.fromisoformat(at).astimezone(UTC) if (at := document.get("started_at")) else None
+    signals = list(_signals(document))
+    return Row(
+        call_id=document["call_id"],
+        started=started,
+        ago=ago(started, now) if started else "",
+        verdict=document.get("verdict"),
+        confidence=document.get("verdict_confidence"),
+        verdict_term=term("verdict", document.get("verdict") or "*"),
+        gap=_gap(document),
+        gap_unknown=NO_GAP.get(document.get("recording_state") or "", "Not known: there is no recording"),
+        strip=strip(document),
+        parent=clock(document.get("parent_duration_s")),
+        child=clock(document.get("child_duration_s")),
+        status=_value("status", document.get("child_status")),
+        sip=_value("sip", document.get("sip_response_code")),
+        ended_by=_ended_by(document.get("ended_first_by")),
+        caller=_caller(document),
+        signals=signals[:SHOWN_SIGNALS],
+        more=", ".join(signal.text for signal in signals[SHOWN_SIGNALS:]),
+    )
+
+
+def term(key: str, value: object) -> str:
+    """`key:value`, quoted where it has to be."""
+    text = str(value)
+    return f"{key}:{text if PLAIN.fullmatch(text) else write_literal(Literal(text, quoted=True))}"
+
+
+def clock(seconds: float | None) -> str | None:
+    """A length as m:ss or h:mm:ss."""
+    if seconds is None:
+        return None
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit."""
+    seconds = (now - then).total_seconds()
+    for length, unit in UNITS:
+        if seconds >= length:
+            return f"{seconds // length:.0f} {unit} ago"
+    return "just now" if seconds > -UNITS[-1][0] else "in the future"
+
+
+def _value(key: str, value: object, text: str | None = None) -> Value | None:
+    return None if value is None else Value(text or str(value), term(key, value))
+
+
+def _ended_by(who: str | None) -> Value | None:
+    tone = "zero" if who == "unknown" else ""
+    return Value(ENDED_BY.get(who, who), term("ended_by", who), tone=tone) if who else None
+
+
+def _gap(document: Document) -> Value | None:
+    seconds = document.get("untranscribed_caller_speech_s")
+    if seconds is None:
+        return None
+    kind = document.get("gap_kind") or "unknown"
+    icon, about = GAPS.get(kind, ("", ""))
+    tone = "bad" if kind == "not_heard" else "zero" if kind == "none" else ""
+    return Value(f"{seconds:.1f}", term("gap_kind", kind), icon, tone, about)
+
+
+def _caller(document: Document) -> Value | None:
+    # The filter is masked as the number is: an address is kept in histories and logs.
+    shown = redacted(document.get("from"))
+    return Value(shown, term("from", re.sub(r"\*+", "*", shown))) if shown else None
+
+
+def _signals(document: Document) -> Iterator[Value]:
+    for flag, (text, icon, tone) in FLAGS.items():
+        if flag in document["flags"]:
+            yield Value(text, term("is", flag), icon, tone)
+    for code in document["error_codes"]:
+        yield Value(code, term("error", code), "blocked", "bad", "Error")
+    for code in document["warning_codes"]:
+        yield Value(code, term("warning", code), "warning", "warn", "Warning")
+    state = document.get("recording_state") or ""
+    if state in NO_RECORDING:
+        text, icon, tone = NO_RECORDING[state]
+        yield Value(text, term("recording", state), icon, tone)

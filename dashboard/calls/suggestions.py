@@ -1,0 +1,40 @@
+"""Of a query that finds nothing: which term, left out, would find something again."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from callstore.projection import queries
+from callstore.search.compile import compiled
+from callstore.search.parser import parse
+from callstore.search.tree import And, write
+from dashboard.calls.list_url import Address
+
+MAX_TERMS = 6  # each is a count of its own
+
+
+class Relaxed(NamedTuple):
+    """A query without one of its terms, and how many calls it finds."""
+
+    without: str
+    calls: str
+    url: str
+
+
+def relaxed(address: Address, now: datetime) -> list[Relaxed]:
+    """Every way of leaving out one term that finds calls, most first; none for long queries."""
+    tree = parse(address.q)
+    terms = tree.terms if isinstance(tree, And) else (tree,)
+    if len(terms) > MAX_TERMS:
+        return []
+    found = []
+    for at, term in enumerate(terms):
+        rest = And(terms[:at] + terms[at + 1 :])
+        if count := queries.count(compiled(rest, now)):
+            found.append((count, write(term), address.asking(write(rest)).url))
+    return [Relaxed(without, _told(count), url) for count, without, url in sorted(found, reverse=True)]
+
+
+def _told(count: int) -> str:
+    if count > queries.MOST_COUNTED:
+        return f"more than {queries.MOST_COUNTED:,} calls"
+    return f"{count:,} call{'' if count == 1 else 's'}"

@@ -1,0 +1,61 @@
+"""The pages: the list of calls."""
+
+from datetime import UTC, datetime
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from callstore.projection.queries import NEWEST_FIRST
+from dashboard.calls.list_url import Address
+from dashboard.calls.listing import Listing, listing
+from dashboard.calls.onboarding import steps
+from dashboard.calls.presets import examples, quick_filters
+
+
+@never_cache
+@require_safe
+def calls(request: HttpRequest) -> HttpResponse:
+    """The list of calls at `?q=&sort=&cursor=`: the whole page, or for htmx the part that changes."""
+    if not request.user.is_authenticated:
+        login = redirect_to_login(request.get_full_path())
+        return HttpResponseClientRedirect(login.url) if _by_htmx(request) else login
+    given = request.GET
+    address = Address(given.get("q", "").strip(), given.get("sort") or NEWEST_FIRST, given.get("cursor", ""))
+    answer = _wrong if (found := listing(address, datetime.now(UTC))).wrong else _found
+    response = answer(request, found)
+    patch_vary_headers(response, ["HX-Request"])  # one URL, two answers
+    return response
+
+
+def _by_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+def _found(request: HttpRequest, found: Listing) -> HttpResponse:
+    template = "dashboard/calls/found.html" if _by_htmx(request) else "dashboard/calls/page.html"
+    return render(request, template, _context(request, found))
+
+
+def _wrong(request: HttpRequest, found: Listing) -> HttpResponse:
+    """htmx puts the message under the box and leaves the last good list where it is."""
+    if not _by_htmx(request):
+        return render(request, "dashboard/calls/page.html", _context(request, found), status=422)
+    response = render(request, "dashboard/calls/wrong.html", {"list": found}, status=422)
+    response["HX-Retarget"] = "#wrong"
+    response["HX-Reswap"] = "innerHTML"
+    response["HX-Push-Url"] = "false"
+    return response
+
+
+def _context(request: HttpRequest, found: Listing) -> dict[str, object]:
+    return {
+        "list": found,
+        "quick": quick_filters(found.address),
+        "steps": steps(request) if found.unused else [],
+        "keys": examples(found.address) if found.wrong else [],
+    }

@@ -1,0 +1,1 @@
+"""The incident export: its columns, as CSV and as JSON lines."""
