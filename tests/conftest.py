@@ -1,4 +1,4 @@
-"""The world of every test: demo secrets, a real Postgres and a real Valkey. Nothing clever."""
+"""The world of every test: demo secrets, and a real Postgres and Valkey where a test needs them."""
 
 import atexit
 import os
@@ -10,31 +10,23 @@ from pathlib import Path
 import pytest
 
 from callstore.local import servers
+from tests.judging import find, verdict  # noqa: F401  (fixtures)
+
+# What these import is pure, and so are their tests: alone they start no server.
+PURE = ("advice", "audio", "domain", "findings", "report", "search", "verdict")
 
 # Before anything reads the settings, which pytest-django does in pytest_configure.
 FOLDER = Path(tempfile.mkdtemp(prefix="callstore-tests-"))
+FOLDER.chmod(0o711)  # as root the servers run as somebody else
+(FOLDER / "data" / "static").mkdir(parents=True)
+MADE_BY = {"DATABASE_URL": servers.postgres_address, "REDIS_URL": servers.valkey_address}
+ADDRESSES = {name: made(FOLDER).admin_url for name, made in MADE_BY.items() if not os.environ.get(name)}
+os.environ.update(ADDRESSES)
 os.environ["DJANGO_SETTINGS_MODULE"] = "callstore.settings"
 os.environ["CALLSTORE_DEMO"] = "1"
 os.environ["CALLSTORE_DATA_DIR"] = str(FOLDER / "data")
 os.environ.setdefault("PUBLIC_BASE_URL", "http://testserver")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-
-
-def serve(variable: str, server: servers.Server) -> None:
-    """Run a server until the tests end, and tell the settings where it is."""
-    process = server.start(FOLDER / f"{server.name}.log")
-    atexit.register(process.wait)
-    atexit.register(process.send_signal, signal.SIGINT)
-    os.environ[variable] = server.admin_url
-    server.wait()
-
-
-FOLDER.chmod(0o711)  # as root the servers run as somebody else
-(FOLDER / "data" / "static").mkdir(parents=True)
-if not os.environ.get("DATABASE_URL"):
-    serve("DATABASE_URL", servers.postgres(FOLDER, durable=False))
-if not os.environ.get("REDIS_URL"):
-    serve("REDIS_URL", servers.valkey(FOLDER))
 
 import django  # noqa: E402, F401  (pytest-django sets it up only where somebody has imported it)
 
@@ -47,6 +39,32 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Tests spread over processes: each makes a world of its own, so this one's is none of theirs."""
+    for name in ("DJANGO_SETTINGS_MODULE", *ADDRESSES):
+        os.environ.pop(name, None)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start the servers once it is known that a test needs them."""
+    here = Path(__file__).parent
+    if all(item.path.relative_to(here).parts[0] in PURE for item in session.items):
+        return
+    if "DATABASE_URL" in ADDRESSES:
+        serve(servers.postgres(FOLDER, durable=False))
+    if "REDIS_URL" in ADDRESSES:
+        serve(servers.valkey(FOLDER))
+
+
+def serve(server: servers.Server) -> None:
+    """Run a server until the tests end."""
+    process = server.start(FOLDER / f"{server.name}.log")
+    atexit.register(process.wait)
+    atexit.register(process.send_signal, signal.SIGINT)
+    server.wait()
 
 
 @pytest.fixture

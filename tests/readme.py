@@ -2,11 +2,12 @@
 
 import os
 import re
-from pathlib import Path
+
+from tests.places import ROOT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 
-README = Path(__file__).parent.parent / "README.md"
+README = ROOT / "README.md"
 PANEL = re.compile(r"(?<=`manage.py verdict CALL`:\n\n```\n).*?(?=```\n)", re.S)
 
 

@@ -11,9 +11,8 @@ import pytest
 from callstore.domain.facts.codec import event_types
 from callstore.findings.cross_call.find import across_rules
 from callstore.findings.rule import rules
+from tests.places import ROOT
 from tests.readme import PANEL, README, founding_panel
-
-ROOT = Path(__file__).parent.parent
 
 
 def rows(page: str) -> dict[str, str]:
@@ -31,8 +30,8 @@ def test_every_event_has_its_row_and_every_field_its_name(name):
 
 
 FINDINGS = [
-    *((slug, check, "findings") for slug, check in rules().items()),
-    *((slug, check, "findings/across") for slug, check in across_rules().items()),
+    *((slug, check, "findings/rules") for slug, check in rules().items()),
+    *((slug, check, "findings/cross_call") for slug, check in across_rules().items()),
 ]
 # It fires; it is silent for the nearest innocent call; it knows what it cannot know.
 CLAIMS = ("test_fires", "test_stays_silent", ("test_admits", "test_claims_nothing"))

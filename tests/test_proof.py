@@ -14,8 +14,9 @@ from callstore.eventlog.writing.append import append
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.drafts import draft, leg
 from tests.eventlog.tampering import settle
+from tests.places import ROOT
 
-PAGE = Path(__file__).parent.parent / "docs" / "proof.md"
+PAGE = ROOT / "docs" / "proof.md"
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import psycopg
 import redis
@@ -21,6 +22,8 @@ import redis
 from callstore.local.unprivileged import account, own_file, own_folder, private, reachable, run_as
 
 APPLICATION_ROLE = "callstore"
+# Below those that systems lend to clients: no connection of somebody's takes one between two starts.
+PORTS = range(20_000, 32_000)
 # A server inherits no secret of ours. `env` replaces itself, so the pid is the server's.
 CLEAN = ["/usr/bin/env", "-i", "LC_ALL=C", "PATH=/usr/bin:/bin"]
 
@@ -55,6 +58,30 @@ class Server:
             time.sleep(0.05)
 
 
+class Address(NamedTuple):
+    """Where a server answers: as the application, and as whoever owns it."""
+
+    url: str
+    admin_url: str
+
+
+def postgres_address(folder: Path) -> Address:
+    """Where the Postgres of this folder answers once it runs; decided once, and kept."""
+    kept = _Kept(folder)
+    at = f"127.0.0.1:{kept.port('postgres')}/{APPLICATION_ROLE}"
+    application, owner = (
+        f"postgresql://{role}:{kept.password(role)}@{at}" for role in (APPLICATION_ROLE, "postgres")
+    )
+    return Address(application, owner)
+
+
+def valkey_address(folder: Path) -> Address:
+    """The same of its Valkey, which has one password for all."""
+    kept = _Kept(folder)
+    url = f"redis://:{kept.password('valkey')}@127.0.0.1:{kept.port('valkey')}/0"
+    return Address(url, url)
+
+
 def postgres(folder: Path, *, durable: bool = True) -> Server:
     """Postgres with its files in `folder/postgres`, made at the first call: roles, database and passwords."""
     binaries = _postgres_binaries()
@@ -62,10 +89,10 @@ def postgres(folder: Path, *, durable: bool = True) -> Server:
     data = folder / "postgres"
     if not data.exists():
         _initialise(binaries, data, kept)
-    port = kept.port("postgres")
+    address = postgres_address(folder)
     settings = {
         "listen_addresses": "127.0.0.1",
-        "port": port,
+        "port": urlsplit(address.url).port,
         # No socket file: its path may not exceed 107 bytes, and a data folder may be deep.
         "unix_socket_directories": "",
         "max_connections": 100,
@@ -77,28 +104,26 @@ def postgres(folder: Path, *, durable: bool = True) -> Server:
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    at = f"127.0.0.1:{port}/{APPLICATION_ROLE}"
     return Server(
         name="postgres",
         argv=[*CLEAN, str(binaries / "postgres"), "-D", str(data), *options],
         user=account(),
-        url=f"postgresql://{APPLICATION_ROLE}:{kept.password(APPLICATION_ROLE)}@{at}",
-        admin_url=f"postgresql://postgres:{kept.password('postgres')}@{at}",
+        url=address.url,
+        admin_url=address.admin_url,
         mark=str(data),
     )
 
 
 def valkey(folder: Path) -> Server:
     """Valkey with its files in `folder/valkey`. It keeps nothing: losing it costs seconds, never work."""
-    kept = _Kept(folder)
     data = folder / "valkey"
     own_folder(data)
     config = data / "valkey.conf"
-    port, password = kept.port("valkey"), kept.password("valkey")
-    lines = ["bind 127.0.0.1", f"port {port}", f"requirepass {password}", f'dir "{data}"']
+    url = valkey_address(folder).url
+    at = urlsplit(url)
+    lines = ["bind 127.0.0.1", f"port {at.port}", f"requirepass {at.password}", f'dir "{data}"']
     lines += ['save ""', "appendonly no", "daemonize no", "set-proc-title no", "loglevel warning"]
     own_file(config, "\n".join(lines) + "\n")
-    url = f"redis://:{password}@127.0.0.1:{port}/0"
     argv = [*CLEAN, str(_valkey_binary()), str(config)]
     return Server(name="valkey", argv=argv, user=account(), url=url, admin_url=url, mark=str(config))
 
@@ -117,13 +142,9 @@ class _Kept:
 
     def port(self, name: str) -> int:
         """The port of last time if nobody has taken it, else a free one."""
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", self.values.get(f"{name}_port", 0)))
-            except OSError:
-                probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
+        port: int = self.values.get(f"{name}_port", 0)
+        while not _is_free(port):
+            port = secrets.choice(PORTS)
         if self.values.get(f"{name}_port") != port:
             self._keep(f"{name}_port", port)
         return port
@@ -131,6 +152,18 @@ class _Kept:
     def _keep(self, name: str, value: Any) -> None:
         self.values[name] = value
         private(self.path, json.dumps(self.values))
+
+
+def _is_free(port: int) -> bool:
+    if not port:
+        return False
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _initialise(binaries: Path, data: Path, kept: _Kept) -> None:

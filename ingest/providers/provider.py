@@ -69,6 +69,7 @@ def discovered() -> dict[str, Provider]:
     found = [
         import_module(f"{providers.__name__}.{module.name}").provider
         for module in iter_modules(providers.__path__)
+        if module.ispkg
     ]
     return {provider.name: provider for provider in found}
 

@@ -1,13 +1,13 @@
 """Sounds for tests: the scenarios' recordings as sources of speech, and WAV bytes of any samples."""
 
 import io
-from pathlib import Path
 
 import numpy as np
 import soundfile
 
+from tests.places import SCENARIOS
+
 RATE = 8000
-SCENARIOS = Path(__file__).parent.parent / "scenarios"
 
 
 def speech(scenario, channel):

@@ -1,5 +1,5 @@
 // From seconds to pixels and back. The only place that touches what is private in Plotly: its axis object
-// with `_offset`, `_length`, `d2p` and `p2d`. tests/dashboard/test_call_page.py fails when an upgrade changes it.
+// with `_offset`, `_length`, `d2p` and `p2d`. tests/dashboard/call/test_page.py fails when an upgrade changes it.
 
 export class PlotAxis {
   #div;

@@ -1,0 +1,265 @@
+"""The read API: what it gives, to whom, and how it says no."""
+
+from urllib.parse import quote
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.events import LegStatus
+from callstore.domain.facts.record import Draft
+from callstore.eventlog.reading import read
+from callstore.eventlog.writing.append import append
+from callstore.projection.models import TraceRef
+from callstore.report.report import report
+from dashboard.api.schemas import STABLE, CallDetail, CallPage, Figure, Lanes
+from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
+from tests.dashboard.waves import kept_peaks
+
+pytestmark = pytest.mark.django_db
+
+CALLS = "/api/v1/calls"
+NOBODY = "00000000-0000-7000-8000-000000000404"  # the id of no call
+
+
+def problem(response, status):
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body["status"] == status and body["type"] and body["title"] and body["detail"]
+    return body
+
+
+def test_a_page_gives_the_stable_fields_of_the_calls_that_a_query_finds(api):
+    put_call(child_status="busy")
+    call_id = put_call(child_status="completed", **{"from": "+81355501123"}, legs=[{"sid": CHILD}])
+    body = api.get(CALLS, {"q": "status:completed"}).json()
+    assert [call["call_id"] for call in body["items"]] == [str(call_id)]
+    assert tuple(body["items"][0]) == STABLE
+    assert body["items"][0]["from"] == "+81355501123"
+    assert body["items"][0]["verdict"] is None
+    assert body["next_cursor"] is None
+    CallPage.model_validate(body)
+
+
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(api):
+    starts = [None, None, None, *(f"2026-04-13T00:{minute // 2:02d}:00.000Z" for minute in range(6))]
+    put = {str(put_call(started_at=start)) for start in starts}
+    seen, cursor = [], ""
+    while cursor is not None:
+        body = api.get(CALLS, {"limit": 2, "cursor": cursor, "sort": "started_at"}).json()
+        seen += [call["call_id"] for call in body["items"]]
+        cursor = body["next_cursor"]
+    assert len(seen) == 9 and set(seen) == put
+
+
+def test_the_schema_has_every_field_that_a_report_has():
+    # What people set, and the id, come from elsewhere.
+    assert set(STABLE) - {"call_id", "tags", "review_state"} <= set(report([]))
+
+
+def test_a_call_comes_with_its_parts_timeline_and_figure(api):
+    call_id = put_call(**report([]), links=[])
+    body = api.get(f"{CALLS}/{call_id}").json()
+    assert tuple(body)[: len(STABLE)] == STABLE
+    assert body["judgement"]["verdict"] == body["verdict"]
+    CallDetail.model_validate(body)
+
+    lanes = api.get(f"{CALLS}/{call_id}/timeline").json()
+    assert "caller_audio" in [lane["id"] for lane in lanes["lanes"]]
+    Lanes.model_validate(lanes)
+    Figure.model_validate(api.get(f"{CALLS}/{call_id}/figure.json").json())
+
+
+@pytest.mark.parametrize("known_as", ["call_id", "parent", "child", "ai"])
+def test_a_call_is_known_by_each_of_its_ids(api, known_as):
+    call_id = str(put_call(parent_call_sid=PARENT, child_call_sid=CHILD, ai_call_id="rtc_1", legs=[]))
+    id_ = {"call_id": call_id, "parent": PARENT, "child": CHILD, "ai": "rtc_1"}[known_as]
+    body = api.get(f"{CALLS}/{id_}").json()
+    assert body["call_id"] == call_id and body["legs"] == []
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"limit": "0"},
+        {"limit": "201"},
+        {"limit": "-1"},
+        {"limit": "9" * 40},
+        {"limit": "many"},
+        {"limit": "\0"},
+        {"sort": "nothing"},
+        {"sort": "-document"},
+        {"sort": "started_at; DROP TABLE call"},
+        {"sort": "\0"},
+        {"cursor": "made-up"},
+        {"cursor": "\0"},
+        {"cursor": "ü:ü:ü"},
+        {"q": "\0"},
+        {"q": "a" * 2001},
+        {"q": "(" * 500},
+        {"q": "sip:" + "9" * 40},
+        {"q": "started:99999-01-01"},
+    ],
+)
+def test_a_malformed_question_is_refused_in_words(api, params):
+    problem(api.get(CALLS, params), 422)
+
+
+def test_a_cursor_belongs_to_its_sort(api):
+    for _ in range(3):
+        put_call()
+    cursor = api.get(CALLS, {"limit": 1}).json()["next_cursor"]
+    problem(api.get(CALLS, {"cursor": cursor, "sort": "verdict"}), 422)
+
+
+def test_a_bad_query_says_where_and_what_would_be_right(api):
+    body = problem(api.get(CALLS, {"q": "sip:200 statsu:completed"}), 422)
+    assert (body["position"], body["length"], body["suggestion"]) == (8, 6, "status")
+    assert "statsu" in body["message"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        NOBODY,
+        "not-an-id",
+        PARENT,
+        "rtc_unknown",
+        quote("\0"),
+        "%ff%fe",
+        "x" * 3000,
+        quote("'; DROP TABLE call"),
+        f"{NOBODY}/events",
+        f"{NOBODY}/peaks",
+        f"{NOBODY}/timeline",
+        f"{NOBODY}/figure.json",
+        f"{NOBODY}/audio/{RECORDING}",
+        f"{NOBODY}/audio/{quote('../../etc/passwd')}",
+    ],
+)
+def test_what_is_not_there_is_404(api, path):
+    problem(api.get(f"{CALLS}/{path}"), 404)
+
+
+def test_a_path_of_no_route_is_404_as_a_problem(api):
+    problem(api.get("/api/v1/nothing/here"), 404)
+
+
+@pytest.mark.parametrize("path", ["calls", "calls/x", "calls/x/events", "incidents.csv", "no"])
+def test_a_stranger_reads_nothing(stranger, settings, path):
+    settings.API_TOKENS = ["right"]
+    for said in (None, "Bearer wrong", "Bearer ", "Bearer ü", "right"):
+        response = stranger.get(f"/api/v1/{path}", headers={"authorization": said} if said else {})
+        problem(response, 401)
+        assert response["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_without_tokens_set_no_token_is_right(stranger, settings):
+    settings.API_TOKENS = []
+    problem(stranger.get(CALLS, headers={"authorization": "Bearer "}), 401)
+
+
+def test_a_session_reads(client):
+    client.force_login(get_user_model().objects.create_user("ada"))
+    assert client.get(CALLS).json() == {"items": [], "next_cursor": None}
+
+
+def logged_call():
+    """A call with one fact in the log."""
+    append(
+        [
+            Draft(
+                source="twilio",
+                subject=f"twilio:{PARENT}",
+                key=f"{PARENT}:completed",
+                event=LegStatus(status="completed", caller="+81355501123"),
+                occurred=Instant(1776039532.0, Clock.PROVIDER, 1000),
+                received_at=1776039532.5,
+                raw=b"CallStatus=completed&From=%2B81355501123",
+            )
+        ]
+    )
+    trace = read.trace_of(f"twilio:{PARENT}")
+    TraceRef.objects.create(ref=f"twilio:{PARENT}", trace_id=trace)
+    return put_call(call_id=trace)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_log_of_a_call_shows_raw_bodies_to_tokens_and_staff_only(api, client):
+    call_id = logged_call()
+    (event,) = api.get(f"{CALLS}/{call_id}/events").json()["items"]
+    assert event["type"] == "leg.status" and event["facts"]["status"] == "completed"
+    assert event["body"] == "CallStatus=completed&From=%2B81355501123"
+
+    user = get_user_model().objects.create_user("ada")
+    client.force_login(user)
+    (event,) = client.get(f"{CALLS}/{call_id}/events").json()["items"]
+    assert "body" not in event
+
+    user.is_staff = True
+    user.save()
+    (event,) = client.get(f"{CALLS}/{call_id}/events").json()["items"]
+    assert event["body"]
+
+
+def recorded_call(**more):
+    entry = {"recording": RECORDING, "state": "present", "start_s": 2.0, "peaks": f"{RECORDING}.peaks"}
+    return put_call(recordings=[{**entry, **more}])
+
+
+def test_peaks_are_laid_on_the_calls_seconds(api, settings, tmp_path):
+    settings.RECORDING_STORAGE = str(tmp_path)
+    kept_peaks(f"{RECORDING}.peaks", seconds=4, loud=(1.0, 2.0))
+    call_id = recorded_call()
+    body = api.get(f"{CALLS}/{call_id}/peaks", {"channel": 1, "from": 2, "to": 6, "px": 400}).json()
+    assert body["x0"] == 2.0 and body["dx"] == 0.02 and len(body["least"]) == 200
+    loud = [body["x0"] + i * body["dx"] for i, value in enumerate(body["greatest"]) if value > 50]
+    assert min(loud) == pytest.approx(3.0) and max(loud) == pytest.approx(3.98)
+    quiet = api.get(f"{CALLS}/{call_id}/peaks", {"channel": 2}).json()
+    assert max(quiet["greatest"]) <= 1
+    assert len(api.get(f"{CALLS}/{call_id}/peaks", {"px": 10}).json()["least"]) <= 10
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"channel": "0"},
+        {"channel": "3"},
+        {"px": "0"},
+        {"px": "1000000"},
+        {"from": "nan"},
+        {"to": "inf"},
+        {"to": "1e308"},
+        {"from": "soon"},
+    ],
+)
+def test_peaks_of_a_nonsense_view_are_refused(api, settings, tmp_path, params):
+    settings.RECORDING_STORAGE = str(tmp_path)
+    kept_peaks(f"{RECORDING}.peaks", seconds=1)
+    problem(api.get(f"{CALLS}/{recorded_call()}/peaks", params), 422)
+
+
+def test_a_mono_recording_has_no_second_channel(api, settings, tmp_path):
+    settings.RECORDING_STORAGE = str(tmp_path)
+    kept_peaks(f"{RECORDING}.peaks", seconds=1, channels=1)
+    assert "no channel" in problem(api.get(f"{CALLS}/{recorded_call()}/peaks", {"channel": 2}), 422)["detail"]
+
+
+def test_peaks_that_are_not_there_say_why(api, settings, tmp_path):
+    settings.RECORDING_STORAGE = str(tmp_path)
+    pending = recorded_call(state="pending", peaks=None)
+    assert "pending" in problem(api.get(f"{CALLS}/{pending}/peaks"), 404)["detail"]
+    lost = recorded_call()
+    assert "not kept" in problem(api.get(f"{CALLS}/{lost}/peaks"), 404)["detail"]
+
+
+def test_the_documentation_loads_nothing_from_elsewhere(stranger):
+    page = stranger.get("/api/v1/docs")
+    assert page.status_code == 200
+    assert b"http" not in page.content.replace(b"http-equiv", b"")
+    assert b"ninja/swagger-ui-bundle.js" in page.content
+    schema = stranger.get("/api/v1/openapi.json").json()
+    assert "/api/v1/calls/{id}/events" in schema["paths"]
+    ids = [op["operationId"] for path in schema["paths"].values() for op in path.values()]
+    assert len(ids) == len(set(ids))

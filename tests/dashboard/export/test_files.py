@@ -1,0 +1,169 @@
+"""The incident export, by HTTP and by command."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from dashboard.export.incident import COLUMNS, redacted
+from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
+
+pytestmark = pytest.mark.django_db
+
+CALL = {
+    "parent_call_sid": PARENT,
+    "child_call_sid": CHILD,
+    "from": "+81355501123",
+    "to": "sip:agent@example.invalid",
+    "dtmf": "1",
+    "child_status": "completed",
+    "child_duration_s": 29,
+    "sip_response_code": 200,
+    "started_at": "2026-04-13T00:17:52.000Z",
+    "ai_close_observed": False,
+    "finish_tool_seen": False,
+    "caller_speech_end_to_child_end_s": -0.3,
+    "last_caller_transcript": '=HYPERLINK("x")\r\nnext, "line"',
+    "evidence_for": ["silence: 12.6 s", "gap: 11.1 s"],
+    "warning_codes": ["32113"],
+    "flags": ["truncated"],
+    "first_position": 7,
+    "flow": [{"kind": "dial", "dial_status": "completed"}],
+    "recordings": [{"recording": RECORDING}],
+    "session": {"model": "gpt-realtime"},
+}
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def fetched(api, kind, q=""):
+    response = api.get(f"/api/v1/incidents.{kind}", {"q": q})
+    assert response.status_code == 200
+    assert "attachment" in response["Content-Disposition"]
+    return b"".join(response.streaming_content).decode()
+
+
+def test_the_csv_has_every_column_of_the_schema_in_order(api, settings):
+    settings.PUBLIC_BASE_URL = "https://calls.example"
+    call_id = put_call(**CALL)
+    text = fetched(api, "csv", "is:truncated")
+    assert text.splitlines()[0] == ",".join(COLUMNS)
+    assert text.endswith("\r\n")
+    (row,) = rows(text)
+    expected = {
+        "schema": "incident_csv/1",
+        "query": "is:truncated",
+        "call_id": str(call_id),
+        "permalink": f"https://calls.example/calls/{call_id}",
+        "from_redacted": "'+8135*****23",
+        "to_redacted": "sip:***",
+        "dtmf_redacted": "1",
+        "started_at_utc": "2026-04-13T00:17:52.000Z",
+        "child_duration_s": "29",
+        "caller_speech_end_to_child_end_s": "-0.3",
+        "ai_close_observed": "false",
+        "app_finish_tool_seen": "false",
+        "app_hangup_seen": "",
+        "last_caller_transcript": """'=HYPERLINK("x") next, "line\"""",
+        "evidence_for": "silence: 12.6 s; gap: 11.1 s",
+        "warning_codes": "32113",
+        "action_result": "completed",
+        "recording_sid": RECORDING,
+        "ai_model": "gpt-realtime",
+        "first_seq": "7",
+        "region": "",
+    }
+    assert {name: row[name] for name in expected} == expected
+
+
+def test_json_lines_carry_the_same_fields_unescaped(api):
+    put_call(**CALL)
+    (line,) = fetched(api, "jsonl").splitlines()
+    row = json.loads(line)
+    assert tuple(row) == COLUMNS
+    assert row["from_redacted"] == "+8135*****23"
+    assert row["last_caller_transcript"] == CALL["last_caller_transcript"]
+    assert row["ai_close_observed"] is False and row["app_hangup_seen"] is None
+    assert row["evidence_for"] == CALL["evidence_for"]
+
+
+def test_the_export_holds_what_the_query_finds(api):
+    put_call(child_status="busy")
+    put_call(child_status="completed")
+    assert [row["child_status"] for row in rows(fetched(api, "csv", "status:busy"))] == ["busy"]
+    assert len({row["export_id"] for row in rows(fetched(api, "csv"))}) == 1
+
+
+def test_a_bad_query_exports_nothing_but_its_error(api):
+    response = api.get("/api/v1/incidents.csv", {"q": "is:broken"})
+    assert response.status_code == 422
+    assert response.json()["position"] == 3
+
+
+@pytest.mark.parametrize("start", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", " =1", "＝1", "＠x"])
+def test_no_text_can_run_in_a_spreadsheet(api, start):
+    put_call(last_caller_transcript=start)
+    (row,) = rows(fetched(api, "csv"))
+    assert row["last_caller_transcript"].startswith("'")
+
+
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\r", "\u2028", "\x0b", "\x85"])
+def test_a_row_is_a_line(api, break_):
+    put_call(last_agent_transcript=f"one{break_}two")
+    text = fetched(api, "csv")
+    assert len(text.splitlines()) == 2
+    assert rows(text)[0]["last_agent_transcript"] == "one two"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+81355501123", "+8135*****23"),
+        ("+12025550143", "+1202*****43"),
+        ("81355501", "81355*01"),
+        ("110", "***"),
+        ("client:alice", "client:***"),
+        ("sip:+81355501123@example.invalid", "sip:***"),
+        ("anonymous", "***"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_number_loses_its_middle(number, shown):
+    assert redacted(number) == shown
+
+
+def test_a_long_entry_of_keys_is_not_exported(api):
+    put_call(dtmf="4242")
+    assert rows(fetched(api, "csv"))[0]["dtmf_redacted"] == "****"
+
+
+def test_the_command_writes_what_the_page_downloads(api):
+    put_call(**CALL)
+    out = StringIO()
+    call_command("export_incidents", "--q", "status:completed", stdout=out)
+    (row,) = rows(out.getvalue())
+    assert row["query"] == "status:completed"
+    out = StringIO()
+    call_command("export_incidents", "--format", "jsonl", stdout=out)
+    assert json.loads(out.getvalue())["parent_call_sid"] == PARENT
+
+
+def test_the_command_points_at_what_is_wrong_in_a_query():
+    with pytest.raises(CommandError) as caught:
+        call_command("export_incidents", "--q", "状 is:broken")
+    assert "\n状 is:broken\n      ^^^^^^\n" in str(caught.value)
+
+
+def test_the_command_ends_with_1_and_no_stack_trace():
+    command = [sys.executable, "manage.py", "export_incidents", "--q", ")"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == "" and "Traceback" not in done.stderr and "\n^\n" in done.stderr

@@ -1,0 +1,24 @@
+"""Who is near a call in time, however many they are."""
+
+from callstore.findings.cross_call.window import NAMED, InTime
+from tests.findings.cross_call.stories import call, found
+
+
+def test_a_neighbourhood_reaches_as_far_on_either_side_and_includes_its_edges():
+    calls = InTime([call(f"c{minute}", minute) for minute in (9, 0, 5, 4, 1)])
+    near = calls.near(calls.times[2], within_s=180)
+    assert [calls.calls[n].call_id for n in near] == ["c1", "c4", "c5"]
+    assert calls.lasting(near) == (calls.times[1], calls.times[3])
+
+
+def test_of_many_the_closest_are_named_and_never_the_call_itself():
+    calls = [call(f"c{n}", n / 10, "ai_closed_first") for n in range(100)]
+    for each in (calls[0], calls[50], calls[99]):
+        named = found("provider_incident", calls)[each.call_id].calls
+        assert NAMED - 1 <= len(named) <= NAMED and each.call_id not in named
+        assert all(abs(int(id_[1:]) - int(each.call_id[1:])) <= NAMED for id_ in named)
+
+
+def test_calls_of_one_moment_are_all_neighbours():
+    calls = [call(name, 0, "ai_closed_first") for name in ("a", "b", "c")]
+    assert set(found("provider_incident", calls)["b"].calls) == {"a", "c"}
