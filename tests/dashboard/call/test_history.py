@@ -139,7 +139,7 @@ def test_the_list_opens_in_the_verdict_panel_is_read_once_and_fits(page, call, w
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=scheme)
     asked = []
-    page.on("request", lambda request: asked.append(request.url) if "/history" in request.url else None)
+    page.on("request", lambda request: asked.append(request.url) if "/history?" in request.url else None)
     page.goto(f"/calls/{call['call_id']}")
     summary = page.locator("details.known > summary")
     expect(summary).to_be_visible()

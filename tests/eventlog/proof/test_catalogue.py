@@ -57,7 +57,7 @@ def test_every_unique_key_holds_the_column_that_would_distribute_its_table(table
 
 def test_a_key_without_that_column_would_be_found_in_any_partition():
     sql("CREATE UNIQUE INDEX wrong ON log.event_2026_04 (position)")
-    sql("CREATE UNIQUE INDEX wrong_too ON log.head (since)")
+    sql("CREATE UNIQUE INDEX wrong_too ON log.head (since) WHERE false")
     assert without_it("event", "trace_id") == ["log.wrong"]
     assert without_it("head", "trace_id") == ["log.wrong_too"]
 
