@@ -12,7 +12,7 @@ from collections.abc import Callable
 from benchmarks.compare import demanded
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.report.report import report
 from tests.builders import Story, clock
 
@@ -22,7 +22,7 @@ PIECES = 30  # transcript pieces in one reply; at 3.6 a second that is 8 s of ta
 ROUNDS = 5
 
 
-def long_call(frames: int = FRAMES, length_s: float = CALL_S) -> list[Recorded]:
+def long_call(frames: int = FRAMES, length_s: float = CALL_S) -> list[Record]:
     """One call of about `frames` sideband frames with a dual recording and a legible end."""
     story = Story().asked("00:00:01").child("initiated", "00:00:02", sequence=0).offered("00:00:02")
     story.child("in-progress", "00:00:03", sequence=2)
@@ -53,7 +53,7 @@ def _reply(story: Story, response: str, at: float, length_s: float) -> None:
     story.frame(ev.PlaybackChanged, clock(at + length_s), response=response, state="stopped")
 
 
-def short_call() -> list[Recorded]:
+def short_call() -> list[Record]:
     """An ordinary call of three minutes."""
     return long_call(600, 180.0)
 

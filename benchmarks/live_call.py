@@ -22,9 +22,9 @@ from benchmarks.fold import long_call
 from benchmarks.running import caught_up, projection
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.record import Draft, Recorded, Ref
+from callstore.domain.facts.record import Draft, Record, Ref
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.reading.cache import Recent
+from callstore.eventlog.reading.cache import FactCache
 from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
 from callstore.projection import projector
@@ -48,7 +48,7 @@ def under_way() -> list[Draft]:
     return [draft(record, moved) for record in records]
 
 
-def draft(record: Recorded, moved: float) -> Draft:
+def draft(record: Record, moved: float) -> Draft:
     """A told fact at this distance of time, with the ids that link it to the other legs."""
     event = record.event
     refs = (Ref("ParentCallSid", f"twilio:{PARENT}"),) if record.subject.endswith(CHILD) else ()
@@ -65,7 +65,7 @@ def projected_s(trace: UUID) -> list[float]:
     """Read from the log, folded, judged and saved, by a worker that remembers nothing; sorted."""
     taken = []
     for _ in range(ROUNDS):
-        projector.RECENT = Recent(60_000)
+        projector.RECENT = FactCache(60_000)
         began = time.perf_counter()
         projector.project([trace], replay=True)
         taken.append(time.perf_counter() - began)

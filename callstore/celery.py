@@ -25,7 +25,7 @@ app.conf.beat_schedule = {
 
 
 @worker_init.connect
-def look_for_rings_seldom(**_: Any) -> None:
+def relax_garbage_collector(**_: Any) -> None:
     """What a fold makes is freed by counting.
 
     Looking for rings among the remembered facts of a call of hours took a third of each projection of it.
@@ -37,7 +37,7 @@ SERVES = {"calls": "worker", "recordings": "fetcher"}
 
 
 @heartbeat_sent.connect
-def say_alive(sender: Any, **_: Any) -> None:
+def report_heartbeat(sender: Any, **_: Any) -> None:
     """Celery beats every two seconds and only while it has its broker: truer than a thread of ours.
 
     A process is known by the queues that it serves; one that serves both is both.

@@ -12,11 +12,11 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 pages = get_wsgi_application()
 
-from ingest.doors.batching import Together  # noqa: E402
+from ingest.doors.batching import Batcher  # noqa: E402
 from ingest.doors.receive import receive_all  # noqa: E402
 from ingest.doors.wsgi import before  # noqa: E402 -- models exist from here on
 
-application = before(pages, Together(receive_all))
+application = before(pages, Batcher(receive_all))
 
 for problem in checks.run_checks(tags=["callstore"]):
     if problem.is_serious():

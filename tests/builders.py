@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock, Instant, unix
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 
 PARENT = "CA" + "a" * 32
 CHILD = "CA" + "b" * 32
@@ -32,7 +32,7 @@ def clock(seconds: float) -> str:
 class Story:
     """A call told fact by fact. Positions count up in the order of telling."""
 
-    records: list[Recorded] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
     _count: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _seq: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -55,7 +55,7 @@ class Story:
             "audio": Clock.RECEIVER,
         }
         self.records.append(
-            Recorded(
+            Record(
                 position=position,
                 source=source,
                 subject=subject,

@@ -13,10 +13,10 @@ PANEL = re.compile(r"(?<=`manage.py verdict CALL`:\n\n```\n).*?(?=```\n)", re.S)
 
 def founding_panel() -> str:
     """What `manage.py verdict` prints of the founding call once its recording was heard."""
-    from dashboard.call.text_report import panel
+    from dashboard.call.text_report import text_report
     from tests.dashboard.told import told
 
-    return panel(told("founding_call"))
+    return text_report(told("founding_call"))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from callstore.domain.facts.codec import event_types
-from callstore.findings.cross_call.find import across_rules
+from callstore.findings.cross_call.find import cross_call_rules
 from callstore.findings.rule import rules
 from tests.places import ROOT
 from tests.readme import PANEL, README, founding_panel
@@ -31,7 +31,7 @@ def test_every_event_has_its_row_and_every_field_its_name(name):
 
 FINDINGS = [
     *((slug, check, "findings/rules") for slug, check in rules().items()),
-    *((slug, check, "findings/cross_call") for slug, check in across_rules().items()),
+    *((slug, check, "findings/cross_call") for slug, check in cross_call_rules().items()),
 ]
 # It fires; it is silent for the nearest innocent call; it knows what it cannot know.
 CLAIMS = ("test_fires", "test_stays_silent", ("test_admits", "test_claims_nothing"))
@@ -54,7 +54,7 @@ def test_every_pattern_of_the_field_guide_has_its_finding():
 
 def test_no_row_speaks_of_what_is_not_there():
     kinds = {"none", "heard_not_transcribed", "not_heard", "pending", "unknown"}
-    assert set(rows("findings.md")) - kinds == set(rules()) | set(across_rules())
+    assert set(rows("findings.md")) - kinds == set(rules()) | set(cross_call_rules())
     assert set(rows("events.md")) == set(event_types())
 
 

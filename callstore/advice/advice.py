@@ -7,13 +7,13 @@ would have done without asking.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from callstore.advice.dial_action import NOWHERE, DialEnd, Told, dial_end
+from callstore.advice.dial_action import NOWHERE, DialEnd, DialReport, dial_end
 from callstore.domain.analysis.ending import FINISH_WITHIN_S
 from callstore.domain.analysis.other_transcripts import of_caller
 from callstore.domain.call.call import TERMINAL
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.findings.rule import positions
 from callstore.findings.rules import account_refused, beta_shape, flow_redirect, twilio_limit
 from callstore.findings.rules.silent_session_loss import SILENT_S
@@ -35,7 +35,7 @@ class Advice(NamedTuple):
     because: tuple[int, ...] = ()
 
 
-def advise(records: Sequence[Recorded], asked: str, told: Told, now: float) -> Advice:
+def advise(records: Sequence[Record], asked: str, told: DialReport, now: float) -> Advice:
     """The advice on a leg (a child's SID, or its parent's: then on its last child). `now` in Unix seconds."""
     end = dial_end(records, asked, told, now)
     for rule in _RULES:
@@ -88,7 +88,7 @@ def _too_little(end: DialEnd) -> Advice | None:
 
 def _flow_ended(end: DialEnd) -> Advice | None:
     """Our own flow took the leg away, and knows better what comes next."""
-    for rule in (flow_redirect.check, twilio_limit.check):
+    for rule in (flow_redirect.find, twilio_limit.find):
         for found in rule(end.of):
             return Advice("unknown", found.says, "low", found.evidence)
     if refer := end.of.ending.refer:
@@ -116,7 +116,7 @@ def _lost(end: DialEnd) -> Advice | None:
         return None
     seen = positions(*(seen for _, seen in signs), end.of.ending.end, dial.asked if dial else None)
     told, sure = "; ".join(what for what, _ in signs), _confidence(end, signs)
-    for rule in (account_refused.check, beta_shape.check):
+    for rule in (account_refused.find, beta_shape.find):
         for found in rule(end.of):
             why = f"{found.says} A new session would fare no better."
             return Advice("apologise_and_transfer", why, sure, found.evidence)
@@ -126,7 +126,7 @@ def _lost(end: DialEnd) -> Advice | None:
     return Advice("reconnect", f"{told}; neither agent nor application ended the call.", sure, seen)
 
 
-def _signs(end: DialEnd) -> Iterator[tuple[str, Seen | None]]:
+def _signs(end: DialEnd) -> Iterator[tuple[str, Observation | None]]:
     """What shows that the AI was lost, the strongest first, and where that was seen."""
     session, close, turns = end.of.call.session, end.of.ending.close, end.of.ending.open_turns
     if close:
@@ -143,7 +143,7 @@ def _signs(end: DialEnd) -> Iterator[tuple[str, Seen | None]]:
         yield "The application did not end it", None
 
 
-def _unanswered(end: DialEnd) -> Seen | None:
+def _unanswered(end: DialEnd) -> Observation | None:
     """The caller's last turn, or words that Twilio heard, after which no reply began."""
     session = end.of.call.session
     if session is None:
@@ -155,14 +155,14 @@ def _unanswered(end: DialEnd) -> Seen | None:
     heard = [seen for seen in turns if seen.at.at > max(began, default=0.0)]
     # What Twilio heard while the agent spoke may be a mere "yes": what came after it waits for an answer.
     heard += [
-        Seen(Instant(words.start, Clock.PROVIDER), words.positions[-1])
+        Observation(Instant(words.start, Clock.PROVIDER), words.positions[-1])
         for words in of_caller(end.of.words)
         if max(ended, default=0.0) < words.start <= end.at
     ]
     return max(heard, key=lambda seen: (seen.at.at, seen.position), default=None)
 
 
-def _confidence(end: DialEnd, signs: list[tuple[str, Seen | None]]) -> Confidence:
+def _confidence(end: DialEnd, signs: list[tuple[str, Observation | None]]) -> Confidence:
     """Silence alone is half a proof, and so are events that may lag; an unknown caller is none."""
     if end.caller is None:
         return "low"

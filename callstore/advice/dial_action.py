@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from callstore.domain.call.call import TERMINAL, Call, Leg
 from callstore.domain.call.fold import fold
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Frame
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.findings.rule import Case, case
 
 NOWHERE = -1  # the position of what the application told with its question: it is not in the log
 
 
-class Told(NamedTuple):
+class DialReport(NamedTuple):
     """What the application knows of the <Dial action> request; None is not told.
 
     `finished` is whether the agent's finish tool was called or the application hung up.
@@ -33,7 +33,7 @@ class DialEnd(NamedTuple):
     """`at` is when the AI's leg ended (Unix seconds), `held_s` how long the application holds events back."""
 
     of: Case
-    told: Told
+    told: DialReport
     at: float
     held_s: float
 
@@ -63,10 +63,10 @@ class DialEnd(NamedTuple):
         return max(others, key=_began, default=None)
 
 
-def dial_end(records: Sequence[Recorded], asked: str, told: Told, now: float) -> DialEnd:
+def dial_end(records: Sequence[Record], asked: str, told: DialReport, now: float) -> DialEnd:
     """The end of the leg `asked`: a child's SID, or its parent's, then of its last child."""
     call = fold(records)
-    told_now = Seen(Instant(now, Clock.RECEIVER), NOWHERE)
+    told_now = Observation(Instant(now, Clock.RECEIVER), NOWHERE)
     child = _child(call, asked, told.dial_call_sid, told_now)
     if child and child.ended is None and told.dial_call_status in TERMINAL:
         child = replace(child, status=told.dial_call_status, ended=told_now)
@@ -77,7 +77,7 @@ def dial_end(records: Sequence[Recorded], asked: str, told: Told, now: float) ->
     return DialEnd(of, told, of.ending.moment or now, _held_s(records))
 
 
-def _child(call: Call, asked: str, told: str | None, now: Seen) -> Leg | None:
+def _child(call: Call, asked: str, told: str | None, now: Observation) -> Leg | None:
     """The leg that the application names, even before the log knows it; else the one asked about."""
     if told and told not in call.legs:
         return Leg(told, parent=call.parent.sid if call.parent else None, first=now)
@@ -104,7 +104,7 @@ def _session(call: Call, child: Leg) -> Session | None:
     return max(own or nameless, key=begun, default=None)
 
 
-def _held_s(records: Sequence[Recorded]) -> float:
+def _held_s(records: Sequence[Record]) -> float:
     """The widest stretch of frames that arrived in one delivery: so long the next may still be held back."""
     arrived: defaultdict[float, list[float]] = defaultdict(list)
     for record in records:

@@ -29,7 +29,7 @@ VENDORED = {"plotly.min.js": plotly}
 IMPORTS = ManifestStaticFilesStorage._js_module_import_aggregation_patterns  # type: ignore[attr-defined]
 
 
-class Hashed(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Names with a hash, inside our own modules too: an import by plain name could be a stale file.
 
     Only ours: Django's setting for it reads the examples in other packages' comments as imports.
@@ -41,7 +41,7 @@ class Hashed(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whi
     )
 
 
-class Vendored(FileSystemStorage):
+class VendorStorage(FileSystemStorage):
     """The files of VENDORED under their own names, wherever they lie."""
 
     prefix = "vendor"
@@ -53,7 +53,7 @@ class Vendored(FileSystemStorage):
 class VendorFinder(BaseFinder):
     """Finds `vendor/<name>` for every name in VENDORED."""
 
-    storage = Vendored()
+    storage = VendorStorage()
 
     def check(self, **kwargs: Any) -> list[Any]:
         return []
@@ -61,12 +61,12 @@ class VendorFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The file of this path, or an empty list; with `find_all` a list of one."""
         prefix, _, name = path.partition("/")
-        if prefix != Vendored.prefix or name not in VENDORED:
+        if prefix != VendorStorage.prefix or name not in VENDORED:
             return []
         found = self.storage.path(name)
         return [found] if find_all else found
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Vendored]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, VendorStorage]]:
         """Every name, with the storage that opens it."""
         for name in VENDORED:
             yield name, self.storage

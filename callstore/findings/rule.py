@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from callstore.domain.analysis.ending import Ending, ending
 from callstore.domain.analysis.hearing import Hearing, hear
-from callstore.domain.analysis.other_transcripts import Words, second_words
+from callstore.domain.analysis.other_transcripts import Utterance, other_transcripts
 from callstore.domain.call.call import Call
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 
 
 class Case(NamedTuple):
@@ -21,7 +21,7 @@ class Case(NamedTuple):
     call: Call
     hearing: Hearing
     ending: Ending
-    words: tuple[Words, ...] = ()
+    words: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ Rule: TypeAlias = Callable[[Case], Iterator[Finding]]
 def case(call: Call) -> Case:
     """Everything a rule may look at."""
     hearing = hear(call)
-    return Case(call, hearing, ending(call, hearing), tuple(second_words(call, hearing)))
+    return Case(call, hearing, ending(call, hearing), tuple(other_transcripts(call, hearing)))
 
 
 def modules_in(package: str) -> dict[str, ModuleType]:
@@ -61,7 +61,7 @@ def modules_in(package: str) -> dict[str, ModuleType]:
 @cache
 def rules() -> dict[str, Rule]:
     """Every rule over one call, by its slug."""
-    return {slug: module.check for slug, module in modules_in("callstore.findings.rules").items()}
+    return {slug: module.find for slug, module in modules_in("callstore.findings.rules").items()}
 
 
 def findings(of: Case) -> dict[str, Finding]:
@@ -73,6 +73,6 @@ def findings(of: Case) -> dict[str, Finding]:
     return found
 
 
-def positions(*seen: Seen | None) -> tuple[int, ...]:
+def positions(*seen: Observation | None) -> tuple[int, ...]:
     """The log positions of what was seen, each once, in the order given."""
     return tuple(dict.fromkeys(s.position for s in seen if s))

@@ -6,7 +6,7 @@ from pathlib import Path
 AT_MOST = 12
 
 
-class Tails:
+class LogTail:
     """The new lines of each `<name>.log` since the last look; what lay there before is not shown."""
 
     def __init__(self, folder: Path, names: list[str]) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from callstore.local import orphans, welcome
-from callstore.local.log_tail import Tails
+from callstore.local.log_tail import LogTail
 from callstore.local.options import Options, connection_of, environment, to_embed
 from callstore.local.processes import PYTHON, Silent, Supervisor, application, embedded
 from callstore.local.servers import Server, Unavailable
@@ -87,7 +87,7 @@ class _Watch:
         self.supervisor = supervisor
         self.connection = connection
         self.names = names
-        self.tails = Tails(options.data / "logs", names)
+        self.tails = LogTail(options.data / "logs", names)
         self.code = _newest_source()
 
     def until_ready(self) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from callstore.domain.call import linking
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import read
 
@@ -36,7 +36,7 @@ def pairs(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
     ]
 
 
-def mentioned(facts: Mapping[UUID, Iterable[Recorded]]) -> set[tuple[UUID, str]]:
+def mentioned(facts: Mapping[UUID, Iterable[Record]]) -> set[tuple[UUID, str]]:
     """The same, of traces whose facts have been read."""
     about = {(trace, subject) for trace, found in read.subjects(facts).items() for subject in found}
     refs = {(t, ref.id) for t, records in facts.items() for r in records if r.refs for ref in r.refs}

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.eventlog.reading import read
 from callstore.projection import linker
 
 
-def records(id_: str) -> list[Recorded]:
+def records(id_: str) -> list[Record]:
     """The gist of the call that an id belongs to (a SID, an AI call id, a call or trace id); [] if none."""
-    found: list[Recorded] = []
+    found: list[Record] = []
     known: set[UUID] = set()
     new = {*linker.component_of_id(id_), *_traces([linker.subject(id_)])}
     while new:

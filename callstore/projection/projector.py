@@ -7,8 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from callstore.domain.call import linking
-from callstore.domain.facts.record import Recorded
-from callstore.eventlog.reading.cache import Recent
+from callstore.domain.facts.record import Record
+from callstore.eventlog.reading.cache import FactCache
 from callstore.projection import linker, saving
 from callstore.projection.requests.recordings import Wanted
 from callstore.projection.row import Document, Row, row
@@ -18,11 +18,11 @@ from callstore.report.report import report
 
 log = logging.getLogger(__name__)
 
-RECENT = Recent(60_000)  # events: some 50 MB, and the live calls of a busy minute
+RECENT = FactCache(60_000)  # events: some 50 MB, and the live calls of a busy minute
 ROUNDS = 10  # of folding again because a call grew meanwhile; after that it stays dirty and comes back
 
 
-class Gathered(NamedTuple):
+class CallVersions(NamedTuple):
     """The traces of one call, each with its version, all read at one moment."""
 
     versions: Mapping[UUID, int]
@@ -70,7 +70,7 @@ def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list
         return [], set()
 
 
-def gather(traces: Iterable[UUID], replay: bool = False) -> list[tuple[Gathered, list[Recorded]]]:
+def gather(traces: Iterable[UUID], replay: bool = False) -> list[tuple[CallVersions, list[Record]]]:
     """The calls that these traces belong to, with all their facts as the log has them now.
 
     Clean traces only when `replay`. Versions are read in one statement and before the facts, whose ids
@@ -85,13 +85,15 @@ def gather(traces: Iterable[UUID], replay: bool = False) -> list[tuple[Gathered,
         groups = linker.linked(seeds, linker.mentioned(facts))
         reached = known.union(*groups)
         if reached == known:
-            calls = [Gathered({trace: found[trace].version for trace in sorted(group)}) for group in groups]
+            calls = [
+                CallVersions({trace: found[trace].version for trace in sorted(group)}) for group in groups
+            ]
             return [(call, [record for trace in call.versions for record in facts[trace]]) for call in calls]
         known = reached
         found = heads.read(known)
 
 
-def fold(call: Gathered, records: Sequence[Recorded]) -> Row:
+def fold(call: CallVersions, records: Sequence[Record]) -> Row:
     """The row of a call: a pure function of its facts, so that a rebuild gives the same."""
     links = linking.links(records)
     document: Document = {"call_id": str(call.call_id), **report(records), "links": links}

@@ -50,7 +50,7 @@ def find(id: str) -> Document | None:
             [traces],
         )
         found = cursor.fetchone()
-    return join.whole(*found) if found else None
+    return join.with_cross_findings(*found) if found else None
 
 
 def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = None, limit: int = 50) -> Page:
@@ -69,7 +69,7 @@ def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = No
         rows += _rows(where, sort, after_unknown, known=False, limit=limit + 1 - len(rows))
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(
-        [join.whole(*parts) for _, _, *parts in rows[:limit]],
+        [join.with_cross_findings(*parts) for _, _, *parts in rows[:limit]],
         _sealed(sort, last[0], last[1]) if last else None,
     )
 
@@ -86,7 +86,7 @@ def stream(where: Where = EVERY, sort: str = NEWEST_FIRST) -> Iterator[Document]
         )
         while rows := cursor.fetchmany(FETCHED_AT_ONCE):
             for row in rows:
-                yield join.whole(*row)
+                yield join.with_cross_findings(*row)
 
 
 def count(where: Where = EVERY) -> int:

@@ -67,7 +67,7 @@ def turn(valkey: "redis.Redis") -> int | None:
     return sum(map(len, batches))
 
 
-def _batches(claimed: Sequence[heads.Claimed]) -> list[list[UUID]]:
+def _batches(claimed: Sequence[heads.Claim]) -> list[list[UUID]]:
     # Whatever failed or lost its worker goes alone: it may be one that takes a whole batch with it.
     fresh = [trace for trace, attempts in claimed if not attempts]
     return [

@@ -3,13 +3,13 @@
 from typing import Any
 
 from callstore.domain.call.call import Leg
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.spans import merge, total
 from callstore.findings.rule import Case
 from callstore.report.sources import details, sources
-from callstore.verdict.evidence import Check, says
+from callstore.verdict.evidence import Evidence, stance
 from callstore.verdict.truncation import LOST_S, RULES_VERSION, Truncated, gap_kind
 from callstore.verdict.verdict import Verdict
 
@@ -28,7 +28,7 @@ def zero(of: Case) -> float | None:
     return first.at.at if first else None
 
 
-def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Check]) -> dict[str, Any]:
+def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) -> dict[str, Any]:
     """All stable fields but those that people set."""
     return {
         **_identity(of),
@@ -76,7 +76,7 @@ def _legs(of: Case) -> dict[str, Any]:
     }
 
 
-def _at(seen: Seen | None) -> str | None:
+def _at(seen: Observation | None) -> str | None:
     return iso(seen.at.at) if seen else None
 
 
@@ -129,7 +129,7 @@ def _words(session: Session | None) -> dict[str, Any]:
     }
 
 
-def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Check]) -> dict[str, Any]:
+def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) -> dict[str, Any]:
     missing = [*verdict.missing, *([cut.unknown] if cut.unknown else [])]
     return {
         "truncation_basis": cut.basis if cut.holds else None,
@@ -138,7 +138,7 @@ def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Check]) -> 
         "cause": verdict.cause,
         "ended_first_by": verdict.ended_first_by,
         "flags": flags(of, verdict, cut),
-        "evidence_for": [f"{c.name}: {c.finding}" for c in table if says(c, verdict.verdict) == "supports"],
+        "evidence_for": [f"{c.name}: {c.finding}" for c in table if stance(c, verdict.verdict) == "supports"],
         "evidence_missing": missing,
         "time_uncertainty_ms": _uncertainty_ms(of),
         "rules_version": RULES_VERSION,

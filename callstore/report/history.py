@@ -15,7 +15,7 @@ from callstore.domain.facts.events import (
     SocketClosed,
     WordsHeard,
 )
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.findings.rule import case, findings
 from callstore.report.fields import flags
 from callstore.verdict.truncation import Truncated, truncated
@@ -31,7 +31,7 @@ class TooLong(ValueError):
     """A call of more facts than are folded for a history."""
 
 
-class Known(NamedTuple):
+class Snapshot(NamedTuple):
     """What some facts alone give."""
 
     verdict: Verdict
@@ -46,7 +46,7 @@ class History(NamedTuple):
     pause_s: float
 
 
-def history(records: Iterable[Recorded]) -> History:
+def history(records: Iterable[Record]) -> History:
     """Steps of {position, at, arrived, verdict, cause, confidence, ended_first_by, truncation_basis, flags,
     says}.
 
@@ -61,7 +61,7 @@ def history(records: Iterable[Recorded]) -> History:
     steps: list[dict[str, Any]] = []
     before = 0
     for place in places:
-        told = _told(as_known(ordered[:place]))
+        told = _step(snapshot(ordered[:place]))
         if not steps or any(steps[-1][name] != told[name] for name in told if name != "says"):
             last = ordered[place - 1]
             at = {"position": last.position, "at": iso(last.received_at)}
@@ -70,15 +70,15 @@ def history(records: Iterable[Recorded]) -> History:
     return History(steps, pause)
 
 
-def as_known(records: Sequence[Recorded]) -> Known:
+def snapshot(records: Sequence[Record]) -> Snapshot:
     """The verdict, whether the caller was cut off, and the flags, by these facts alone."""
     of = case(fold(records))
     found = findings(of)
     verdict, cut = judge(of, found), truncated(of, found)
-    return Known(verdict, cut, flags(of, verdict, cut))
+    return Snapshot(verdict, cut, flags(of, verdict, cut))
 
 
-def _told(known: Known) -> dict[str, Any]:
+def _step(known: Snapshot) -> dict[str, Any]:
     verdict, cut, held = known
     return {
         "verdict": verdict.verdict,
@@ -91,7 +91,7 @@ def _told(known: Known) -> dict[str, Any]:
     }
 
 
-def _moments(ordered: Sequence[Recorded]) -> Iterator[int]:
+def _moments(ordered: Sequence[Record]) -> Iterator[int]:
     """How many facts were known after each delivery that can have changed the verdict.
 
     Facts of one delivery become known together. Until the first word of an end the call is live, and what
@@ -117,7 +117,7 @@ def _ends(event: Event) -> bool:
     return isinstance(event, DialFinished | SocketClosed | SessionClosed)
 
 
-def _affordable(ordered: Sequence[Recorded], moments: Iterable[int]) -> tuple[list[int], float]:
+def _affordable(ordered: Sequence[Record], moments: Iterable[int]) -> tuple[list[int], float]:
     """The moments, or, where folding each would take too long, the last of those close together."""
     places, pause = list(moments), 0.0
     while len(places) > 1 and sum(places) > MOST:
@@ -126,7 +126,7 @@ def _affordable(ordered: Sequence[Recorded], moments: Iterable[int]) -> tuple[li
     return places, pause
 
 
-def _spaced(ordered: Sequence[Recorded], places: Sequence[int], pause: float) -> list[int]:
+def _spaced(ordered: Sequence[Record], places: Sequence[int], pause: float) -> list[int]:
     kept: list[int] = []
     began = float("-inf")
     for place in places:
@@ -139,6 +139,6 @@ def _spaced(ordered: Sequence[Recorded], places: Sequence[int], pause: float) ->
     return kept
 
 
-def _arrived(new: Sequence[Recorded]) -> list[str]:
+def _arrived(new: Sequence[Record]) -> list[str]:
     """What kinds of facts these are; what only passes by is named where it came alone."""
     return sorted({r.event.TYPE for r in new if not _passing(r.event)} or {r.event.TYPE for r in new})

@@ -4,7 +4,7 @@ from typing import Any
 
 from callstore.domain.call.call import TERMINAL, Leg
 from callstore.domain.call.fold_session import joined
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Turn
 from callstore.domain.facts.clock import iso
 from callstore.findings.rule import Case, positions
@@ -17,7 +17,7 @@ def seconds(of: Case, at: float | None) -> float | None:
     return None if at is None or start is None else round(at - start, 3)
 
 
-def _moment(of: Case, seen: Seen | None) -> dict[str, Any] | None:
+def _moment(of: Case, seen: Observation | None) -> dict[str, Any] | None:
     if seen is None:
         return None
     return {

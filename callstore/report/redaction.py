@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import iso
 
 GONE = ("recording", "transcript", "twilio_transcript")
 WHY = {"state": "expired", "why": "The call was erased.", "expected_until": None}
 
 
-def redacted(document: dict[str, Any], erased: Seen | None) -> dict[str, Any]:
+def redacted(document: dict[str, Any], erased: Observation | None) -> dict[str, Any]:
     """The document of a report, with `erased_at`; of an erased call without a hope for what was erased."""
     if erased is None:
         return {**document, "erased_at": None}

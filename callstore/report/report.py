@@ -7,27 +7,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from callstore.domain.call.fold import fold
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import iso
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.domain.facts.spans import clamp, subtract, total
 from callstore.findings.rule import Case, Finding, case, findings
 from callstore.report.fields import fields, zero
 from callstore.report.parts import flow, legs, replies, session, turns
 from callstore.report.recordings import recordings
 from callstore.report.redaction import redacted
-from callstore.verdict.evidence import Check, says
-from callstore.verdict.evidence_table import checks
-from callstore.verdict.gaps import gap_words, gaps, second_words
+from callstore.verdict.evidence import Evidence, stance
+from callstore.verdict.evidence_table import evidence_table
+from callstore.verdict.gaps import gap_transcripts, gaps, other_transcripts
 from callstore.verdict.truncation import truncated
 from callstore.verdict.verdict import Verdict, judge
 
 
-def report(records: Iterable[Recorded]) -> dict[str, Any]:
+def report(records: Iterable[Record]) -> dict[str, Any]:
     """Fold, find, judge, and lay out: the stable fields flat, then the parts that a page draws."""
     of = case(fold(records))
     found = findings(of)
-    verdict, table = judge(of, found), checks(of, found)
+    verdict, table = judge(of, found), evidence_table(of, found)
     document = {
         **fields(of, verdict, truncated(of, found), table),
         "app_clock_ahead_s": of.call.app_ahead_s,
@@ -38,7 +38,7 @@ def report(records: Iterable[Recorded]) -> dict[str, Any]:
         "replies": replies(of),
         "recordings": recordings(of),
         "gaps": _gaps(of),
-        "second_words": second_words(of, zero(of)),
+        "second_words": other_transcripts(of, zero(of)),
         "warnings": [
             {**_at(of, w.seen), "leg": w.leg, "level": w.level, "code": w.code, "message": w.message}
             for w in of.call.warnings
@@ -55,7 +55,7 @@ def report(records: Iterable[Recorded]) -> dict[str, Any]:
     return redacted(document, of.call.erased)
 
 
-def _at(of: Case, seen: Seen) -> dict[str, Any]:
+def _at(of: Case, seen: Observation) -> dict[str, Any]:
     start = zero(of)
     return {
         "at": iso(seen.at.at),
@@ -77,7 +77,7 @@ def _gaps(of: Case) -> list[dict[str, Any]]:
             "start_s": _offset(of, start),
             "end_s": _offset(of, end),
             "kind": _gap_kind(of, start, end),
-            **gap_words(of, (start, end), zero(of)),
+            **gap_transcripts(of, (start, end), zero(of)),
         }
         for start, end in gaps(of)
     ]
@@ -103,7 +103,7 @@ def _finding(of: Case, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _judgement(of: Case, verdict: Verdict, table: list[Check]) -> dict[str, Any]:
+def _judgement(of: Case, verdict: Verdict, table: list[Evidence]) -> dict[str, Any]:
     return {
         "verdict": verdict.verdict,
         "cause": verdict.cause,
@@ -116,7 +116,7 @@ def _judgement(of: Case, verdict: Verdict, table: list[Check]) -> dict[str, Any]
             {
                 "check": check.name,
                 "finding": check.finding,
-                "says": says(check, verdict.verdict),
+                "says": stance(check, verdict.verdict),
                 "start_s": _offset(of, check.start),
                 "end_s": _offset(of, check.end),
                 "precision_ms": max((s.at.precision_ms for s in check.seen if s), default=None),

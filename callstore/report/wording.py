@@ -42,7 +42,7 @@ BY_VERDICT = {
     "never_connected": "The AI leg never connected",
     "inconclusive": "Nothing that was seen says who ended this call",
 }
-BESIDE = {
+OTHER_FINDINGS = {
     "header_dropped": "Correlation defect, not the cause",
     "parent_followed_child": "Amplifier, not the cause",
     "transcription_failed": "Transcription failed",
@@ -54,7 +54,7 @@ BESIDE = {
     "no_close_notice": "No close of the session was seen",
 }
 # Of findings across calls; one of them has the name of a finding about one call.
-ACROSS = {
+CROSS_CALL = {
     "timer_cluster": "Other legs ended after the same time",
     "provider_incident": "Trouble at the time",
     "region_mismatch": "Other accepts were lost, too",
@@ -102,14 +102,14 @@ def facts(document: Document) -> list[Fact]:
     return [*_lost(document), *_silence(document), _leg(document), _first(document)]
 
 
-def beside(document: Document) -> Iterator[dict[str, Any]]:
+def other_findings(document: Document) -> Iterator[dict[str, Any]]:
     """Findings that did not decide, each with what it is in place of the cause."""
     for finding in document.get("findings") or ():
         if finding["slug"] != document.get("cause") or "calls" in finding:
             slug = finding["slug"]
             if slug == "parent_followed_child" and "suspicious" not in (document.get("flags") or ()):
                 slug = "our_flow"  # after a clean end this is how it is meant, and made nothing worse
-            titles = ACROSS if "calls" in finding else BESIDE
+            titles = CROSS_CALL if "calls" in finding else OTHER_FINDINGS
             title = titles.get(slug, slug.replace("_", " ").capitalize())
             yield {**finding, "title": title}
     yield from _overlap(document)
@@ -121,7 +121,7 @@ def _overlap(document: Document) -> Iterator[dict[str, Any]]:
         return
     for entry in document.get("incidents") or ():
         says = f"{entry['provider']} reported “{entry['title']}” at the time; overlap is not cause."
-        yield {"title": ACROSS["provider_incident"], "says": says}
+        yield {"title": CROSS_CALL["provider_incident"], "says": says}
 
 
 def _lost(document: Document) -> Iterator[Fact]:

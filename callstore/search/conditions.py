@@ -32,7 +32,7 @@ class Where(NamedTuple):
 
 
 Condition: TypeAlias = Callable[[str, Key, Filter, datetime], Where]
-Read: TypeAlias = Callable[[Literal, datetime, bool], literals.Interval]
+Reader: TypeAlias = Callable[[Literal, datetime, bool], literals.Interval]
 
 
 def joined(word: str, parts: list[Where]) -> Where:
@@ -86,7 +86,7 @@ def label(name: str, key: Key, term: Filter, now: datetime) -> Where:
     )
 
 
-def measured(read: Read) -> Condition:
+def measured(read: Reader) -> Condition:
     """The condition of a key whose values have an order: `read` makes an interval of a literal."""
 
     def condition(name: str, key: Key, term: Filter, now: datetime) -> Where:

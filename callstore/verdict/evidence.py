@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.findings.rule import Case, Finding
 
-Says: TypeAlias = Literal["supports", "contradicts", "missing", "not_applicable"]
+Stance: TypeAlias = Literal["supports", "contradicts", "missing", "not_applicable"]
 
 OURS = frozenset({"natural_end", "app_ended", "false_finish", "flow_ended"})
 AI = frozenset({"ai_silent_first", "ai_closed_first", "ai_deaf", "ai_mute"})
@@ -18,7 +18,7 @@ USELESS = frozenset({"ai_deaf", "ai_mute"})
 NOTHING: frozenset[str] = frozenset()
 
 
-class Check(NamedTuple):
+class Evidence(NamedTuple):
     """One question, its answer in words, and the verdicts that the answer speaks for.
 
     `speaks_for` None: the witness is missing. Empty: true, but it says nothing of who ended the call.
@@ -28,16 +28,16 @@ class Check(NamedTuple):
     name: str
     finding: str
     speaks_for: frozenset[str] | None
-    seen: tuple[Seen | None, ...] = ()
+    seen: tuple[Observation | None, ...] = ()
     start: float | None = None
     end: float | None = None
 
 
-Found: TypeAlias = dict[str, Finding]
-Question: TypeAlias = Callable[[Case, Found], Iterator[Check]]
+Findings: TypeAlias = dict[str, Finding]
+Question: TypeAlias = Callable[[Case, Findings], Iterator[Evidence]]
 
 
-def says(check: Check, verdict: str) -> Says:
+def stance(check: Evidence, verdict: str) -> Stance:
     """What a check says of a verdict."""
     if check.speaks_for is None:
         return "missing"

@@ -5,31 +5,31 @@ from collections.abc import Iterator
 from callstore.domain.facts.spans import clamp, intersect, total
 from callstore.findings.rule import Case
 from callstore.findings.rules.silent_session_loss import fell_silent
-from callstore.verdict.evidence import AI, CALLER, LIMIT, NOTHING, OURS, REFUSED, USELESS, Check, Found
+from callstore.verdict.evidence import AI, CALLER, LIMIT, NOTHING, OURS, REFUSED, USELESS, Evidence, Findings
 from callstore.verdict.truncation import LOST_S
 
 
-def offered(case: Case, found: Found) -> Iterator[Check]:
+def offered(case: Case, found: Findings) -> Iterator[Evidence]:
     """Only a leg that was never answered leaves it open whether OpenAI asked our application at all."""
     child, session = case.call.child, case.call.session
     if child is None or child.ended is None or child.was_answered:
         return
     name = "OpenAI asked our application"
     if session and session.offered:
-        yield Check(name, "Yes: its webhook came.", NOTHING, (session.offered,), session.offered.at.at)
+        yield Evidence(name, "Yes: its webhook came.", NOTHING, (session.offered,), session.offered.at.at)
     else:
-        yield Check(name, "No webhook came.", REFUSED | CALLER, (child.ended,), child.ended.at.at)
+        yield Evidence(name, "No webhook came.", REFUSED | CALLER, (child.ended,), child.ended.at.at)
 
 
-def close(case: Case, found: Found) -> Iterator[Check]:
+def close(case: Case, found: Findings) -> Iterator[Evidence]:
     name, ending = "AI session closed", case.ending
     if case.call.session is None or not case.call.session.accepted:
         return
     if ending.dropped and ending.close is None:
         text = f"Only an observer's socket closed, with {ending.dropped.code}; the session went on."
-        yield Check(name, text, NOTHING, (ending.dropped.seen, *ending.lived_on))
+        yield Evidence(name, text, NOTHING, (ending.dropped.seen, *ending.lived_on))
     elif ending.close is None:
-        yield Check(name, "No close of the AI session was observed.", None)
+        yield Evidence(name, "No close of the AI session was observed.", None)
     else:
         seen, code, reason, said = ending.close
         text = "Closed" if code is None else f"Closed with {code}"
@@ -37,14 +37,14 @@ def close(case: Case, found: Found) -> Iterator[Check]:
         text += "; the server said so." if said else "; no close frame."
         ours = ending.finish or ending.hangup or ending.took
         speaks_for = OURS if ours else CALLER if ending.caller_left else AI
-        yield Check(name, text, speaks_for | LIMIT | USELESS, (seen, ending.gone), seen.at.at)
+        yield Evidence(name, text, speaks_for | LIMIT | USELESS, (seen, ending.gone), seen.at.at)
 
 
-def silence(case: Case, found: Found) -> Iterator[Check]:
+def silence(case: Case, found: Findings) -> Iterator[Evidence]:
     name, session, quiet = "Last AI event before the leg's end", case.call.session, case.ending.silence_s
     if session is None or session.last is None:
         if case.call.child and case.call.child.was_answered:
-            yield Check(name, "No event of the AI session was seen.", None)
+            yield Evidence(name, "No event of the AI session was seen.", None)
         return
     if quiet is None:
         return
@@ -53,12 +53,12 @@ def silence(case: Case, found: Found) -> Iterator[Check]:
     speaks_for = NOTHING if case.ending.acted else AI | LIMIT | REFUSED
     if not fell_silent(case):
         speaks_for = (AI | OURS | CALLER | LIMIT | REFUSED) - {"ai_silent_first"}
-    yield Check(
+    yield Evidence(
         name, text, speaks_for, (session.last, case.ending.end), session.last.at.at, case.ending.moment
     )
 
 
-def heard(case: Case, found: Found) -> Iterator[Check]:
+def heard(case: Case, found: Findings) -> Iterator[Evidence]:
     name, hearing = "AI heard that speech", case.hearing
     if not hearing.recorded or not hearing.untranscribed:
         return
@@ -67,13 +67,13 @@ def heard(case: Case, found: Found) -> Iterator[Check]:
     start, end = hearing.untranscribed[0][0], hearing.untranscribed[-1][1]
     if deaf >= max(lost / 2, LOST_S):
         text = f"No: {deaf:.1f} s of caller speech with no speech-started event of the AI."
-        yield Check(name, text, AI, (analysed,), start, end)
+        yield Evidence(name, text, AI, (analysed,), start, end)
     elif deaf < lost / 2:
         text = f"Yes: its detector was open, but {lost:.1f} s have no transcript."
-        yield Check(name, text, NOTHING, (analysed,), start, end)
+        yield Evidence(name, text, NOTHING, (analysed,), start, end)
 
 
-def audible(case: Case, found: Found) -> Iterator[Check]:
+def audible(case: Case, found: Findings) -> Iterator[Evidence]:
     name, hearing = "Agent heard while its audio was played", case.hearing
     if not hearing.recorded or hearing.recording_end is None or not hearing.playbacks:
         return
@@ -85,6 +85,6 @@ def audible(case: Case, found: Found) -> Iterator[Check]:
     text = f"{spoken:.1f} s of {total(played):.1f} s."
     mute = "mute_agent" in found
     speaks_for = frozenset({"ai_mute"}) if mute else NOTHING
-    yield Check(
+    yield Evidence(
         name, ("No: " if mute else "Yes: ") + text, speaks_for, (analysed,), played[0][0], played[-1][1]
     )

@@ -3,7 +3,7 @@
 from callstore.findings.rule import Case
 from callstore.verdict import evidence_ai as ai
 from callstore.verdict import evidence_telephony as telephony
-from callstore.verdict.evidence import Check, Found, Question
+from callstore.verdict.evidence import Evidence, Findings, Question
 
 QUESTIONS: tuple[Question, ...] = (
     ai.offered, ai.close, ai.silence, telephony.speaking, ai.heard, ai.audible,
@@ -12,6 +12,6 @@ QUESTIONS: tuple[Question, ...] = (
 )  # fmt: skip
 
 
-def checks(case: Case, found: Found) -> list[Check]:
+def evidence_table(case: Case, found: Findings) -> list[Evidence]:
     """The evidence table of a call, whatever the verdict."""
     return [check for ask in QUESTIONS for check in ask(case, found)]

@@ -5,7 +5,7 @@ None of it counts as the AI's transcript: it is shown where that has no words, m
 
 from typing import Any
 
-from callstore.domain.analysis.other_transcripts import LAG_S, Words, of_caller, within
+from callstore.domain.analysis.other_transcripts import LAG_S, Utterance, of_caller, within
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import Spans, clamp, merge, subtract
@@ -30,7 +30,7 @@ def gaps(of: Case) -> Spans:
     return of.hearing.untranscribed if of.hearing.recorded else unwritten(of)
 
 
-def gap_words(of: Case, gap: Span, start: float | None) -> dict[str, Any]:
+def gap_transcripts(of: Case, gap: Span, start: float | None) -> dict[str, Any]:
     """What was said in a gap by other ears, and where it lies in the recording, to be read there."""
     recording, begins = of.hearing.recording, of.hearing.recording_start
     lies = recording and begins is not None
@@ -43,12 +43,12 @@ def gap_words(of: Case, gap: Span, start: float | None) -> dict[str, Any]:
     }
 
 
-def second_words(of: Case, start: float | None) -> list[dict[str, Any]]:
+def other_transcripts(of: Case, start: float | None) -> list[dict[str, Any]]:
     """All of it by time, in seconds from the call's start."""
     return [_words(w, start) for w in of.words]
 
 
-def _words(words: Words, start: float | None) -> dict[str, Any]:
+def _words(words: Utterance, start: float | None) -> dict[str, Any]:
     return {
         "at": iso(words.start),
         "start_s": None if start is None else round(words.start - start, 3),

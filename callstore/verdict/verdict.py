@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from callstore.findings.rule import Case, Finding
-from callstore.verdict.evidence import Found, says
-from callstore.verdict.evidence_table import checks
+from callstore.verdict.evidence import Findings, stance
+from callstore.verdict.evidence_table import evidence_table
 from callstore.verdict.missing import missing, settle
 
 Confidence: TypeAlias = Literal["high", "medium", "low"]
@@ -69,7 +69,7 @@ ORDER: tuple[tuple[str, str, Actor | None], ...] = (
 )
 
 
-def judge(case: Case, found: Found) -> Verdict:
+def judge(case: Case, found: Findings) -> Verdict:
     """The one verdict on a call."""
     if case.ending.end is None:
         return Verdict("live", None, "low", "unknown", "The call has not ended, as far as is known.")
@@ -116,7 +116,7 @@ def _looks_like_leaving(case: Case) -> bool:
     return not ending.surely_after(close.seen.at.at)
 
 
-def _decided(case: Case, found: Found, finding: Finding, verdict: str, actor: Actor | None) -> Verdict:
+def _decided(case: Case, found: Findings, finding: Finding, verdict: str, actor: Actor | None) -> Verdict:
     lacking = missing(case)
     return Verdict(
         verdict=verdict,
@@ -162,7 +162,7 @@ def _who(case: Case, verdict: str) -> Actor:
     return "ai" if child is not None and child.disconnected_by == "callee" else "unknown"
 
 
-def _confidence(case: Case, found: Found, finding: Finding, verdict: str) -> Confidence:
+def _confidence(case: Case, found: Findings, finding: Finding, verdict: str) -> Confidence:
     if finding.slug == "silent_session_loss":
         # The deciding witness, a close of the session, is absent by definition.
         if finding.certainty != "shown":
@@ -171,5 +171,5 @@ def _confidence(case: Case, found: Found, finding: Finding, verdict: str) -> Con
         sure: Confidence = "high" if child is not None and child.disconnected_by == "callee" else "medium"
     else:
         sure = "high" if finding.certainty == "shown" else "medium"
-    doubted = any(says(check, verdict) == "contradicts" for check in checks(case, found))
+    doubted = any(stance(check, verdict) == "contradicts" for check in evidence_table(case, found))
     return WEAKER[sure] if doubted else sure

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from callstore.advice.advice import Advice, advise
-from callstore.advice.dial_action import Told
+from callstore.advice.dial_action import DialReport
 from callstore.domain.facts.clock import iso
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.projection import live as log_now
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ SID = re.compile(r"CA[0-9a-fA-F]{32}")
 _readers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="advice")
 
 
-def given(asked: str, told: Told) -> dict[str, Any] | None:
+def answer(asked: str, told: DialReport) -> dict[str, Any] | None:
     """The advice as the API gives it; None for an id that is no call SID and of no call.
 
     A SID that the log has not met is none of the asker's fault: callbacks race. What was told with the
@@ -32,8 +32,8 @@ def given(asked: str, told: Told) -> dict[str, Any] | None:
     """
     now, why = time.time(), "Nothing is known of this call."
     try:
-        if records := _known(asked):
-            return _worded(advise(records, asked, told, now), now)
+        if records := _records(asked):
+            return _as_json(advise(records, asked, told, now), now)
         if not SID.fullmatch(asked):
             return None
     except Exception as error:
@@ -41,10 +41,10 @@ def given(asked: str, told: Told) -> dict[str, Any] | None:
         log.warning("Advice without the log: %s", type(error).__name__, exc_info=not expected)
         why = "The log could not be read in time."
     blind = advise([], asked, told, now)
-    return _worded(blind._replace(reason=why) if blind.advice == "unknown" else blind, now)
+    return _as_json(blind._replace(reason=why) if blind.advice == "unknown" else blind, now)
 
 
-def _known(asked: str) -> list[Recorded]:
+def _records(asked: str) -> list[Record]:
     future = _readers.submit(_read, asked)
     try:
         return future.result(timeout=DEADLINE_S)
@@ -52,7 +52,7 @@ def _known(asked: str) -> list[Recorded]:
         future.cancel()
 
 
-def _read(asked: str) -> list[Recorded]:
+def _read(asked: str) -> list[Record]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(DEADLINE_S * 1000))])
@@ -61,7 +61,7 @@ def _read(asked: str) -> list[Recorded]:
         connection.close()
 
 
-def _worded(advice: Advice, now: float) -> dict[str, Any]:
+def _as_json(advice: Advice, now: float) -> dict[str, Any]:
     return {
         "advice": advice.advice,
         "reason": advice.reason,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI, Query
 
-from callstore.advice.dial_action import Told
+from callstore.advice.dial_action import DialReport
 from callstore.audio import peaks as waveform
 from callstore.eventlog.reading import read
 from callstore.media.storage import NotKept, storage
@@ -85,8 +85,8 @@ def get_advice(
 
     Made for the <Dial action> handler, which may tell what it knows. `unknown` whenever in doubt.
     """
-    told = Told(call_status, dial_call_status, dial_call_sid, finished)
-    answer = advice.given(id, told)
+    told = DialReport(call_status, dial_call_status, dial_call_sid, finished)
+    answer = advice.answer(id, told)
     if answer is None:
         raise Problem(404, "No call has this id.")
     return _json(answer)

@@ -35,7 +35,7 @@ EVENTS = "events of the AI session"
 UNITS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
 
 
-def told(steps: list[dict[str, Any]], call: Document) -> Iterator[dict[str, Any]]:
+def history_steps(steps: list[dict[str, Any]], call: Document) -> Iterator[dict[str, Any]]:
     """The steps as a page lists them, oldest first, without those that change nothing it shows."""
     ended = call.get("child_ended_at") or call.get("ended_at")
     shown = [first for first, step in enumerate(steps) if not first or _seen(step) != _seen(steps[first - 1])]

@@ -19,7 +19,7 @@ class Rect(NamedTuple):
     height: float
 
 
-def pinned(timeline: Timeline) -> list[Rect]:
+def mobile_strip(timeline: Timeline) -> list[Rect]:
     """What lies on the three lanes, gaps last, so that they lie on top."""
     start, length = timeline["start_s"], timeline["end_s"] - timeline["start_s"]
     lanes = list(LANES)

@@ -11,7 +11,7 @@ WIDTH = 104
 ASIDE = 16  # the width of what stands before an entry
 
 
-def panel(document: Document) -> str:
+def text_report(document: Document) -> str:
     """What the page says of a call before the reader scrolls, in lines of at most WIDTH characters."""
     parts = [list(part(document)) for part in (_head, _facts, _checks, _beside)]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
@@ -52,7 +52,7 @@ def _beside(document: Document) -> Iterator[str]:
         yield from _lines("what is missing", f"{missing[:1].upper()}{missing[1:]}.")
     for step in document["judgement"]["settle"]:
         yield from _lines("to settle this", step)
-    for finding in wording.beside(document):
+    for finding in wording.other_findings(document):
         yield from _lines("seen too", f"{finding['title']}. {finding['says']}")
 
 

@@ -38,7 +38,7 @@ class Hop(TypedDict):
     positions: list[int]
 
 
-class Played(TypedDict):
+class PlayedRecording(TypedDict):
     """The recording under the axis: its second 0 lies at `start_s`, give or take `spread_s`.
 
     The caller is on its first channel and the agent on its second, unless they are `swapped`.
@@ -67,7 +67,7 @@ class Timeline(TypedDict):
     lanes: list[Lane]
     marks: list[Mark]
     hops: list[Hop]
-    recording: Played | None
+    recording: PlayedRecording | None
     outside: list[str]
 
 
@@ -189,7 +189,7 @@ def _hops(document: Document) -> list[Hop]:
     ]  # fmt: skip
 
 
-def _played(document: Document) -> Played | None:
+def _played(document: Document) -> PlayedRecording | None:
     heard = sound.recording(document)
     if heard is None or not heard["duration_s"]:
         return None

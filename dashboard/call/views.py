@@ -11,10 +11,10 @@ from callstore.projection import queries
 from callstore.report import wording
 from callstore.report.history import TooLong
 from dashboard.call.figure import rows
-from dashboard.call.history import told
+from dashboard.call.history import history_steps
 from dashboard.call.lanes import other_ears
 from dashboard.call.lanes.mark import Mark
-from dashboard.call.mobile_strip import LANES, WIDE, pinned
+from dashboard.call.mobile_strip import LANES, WIDE, mobile_strip
 from dashboard.call.past import past
 from dashboard.call.timeline import Timeline, timeline
 
@@ -47,13 +47,13 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "call": document,
             "headline": wording.headline(document),
             "facts": wording.facts(document),
-            "beside": list(wording.beside(document)),
+            "beside": list(wording.other_findings(document)),
             "checks": _checks(document),
             "ended_first": wording.ENDED_FIRST.get(document.get("ended_first_by") or ""),
             "gap": wording.GAPS.get(document.get("gap_kind") or ""),
             "axis": axis,
             "lanes": [{**lane, "height": rows()[lane["id"]].height} for lane in axis["lanes"]],
-            "strip": {"rects": pinned(axis), "lanes": LANES.values(), "width": WIDE},
+            "strip": {"rects": mobile_strip(axis), "lanes": LANES.values(), "width": WIDE},
             "transcript": _spoken(document, _rows(transcript, at, SPEAKERS)),
             "marks": _rows(marks, at, names),
             "summary": _summary(document, axis),
@@ -74,7 +74,7 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     shown: dict[str, Any] = {"call": document, "events": events}
     try:
         steps, pause_s = past(document["call_id"])
-        shown |= {"steps": list(told(steps, document)), "pause_s": pause_s}
+        shown |= {"steps": list(history_steps(steps, document)), "pause_s": pause_s}
     except TooLong as error:
         shown["wrong"] = str(error)
     return render(

@@ -9,7 +9,7 @@ from callstore.search.compile import where
 from callstore.search.errors import QueryError
 from dashboard.calls.list_url import Address
 from dashboard.calls.rows import Row, row
-from dashboard.calls.suggestions import Relaxed, relaxed
+from dashboard.calls.suggestions import Suggestion, suggestions
 
 PER_PAGE = 50
 
@@ -45,7 +45,7 @@ class Header(NamedTuple):
     order: str
 
 
-class Wrong(NamedTuple):
+class QueryFault(NamedTuple):
     """What is wrong with a query: its text around the place, a sentence, and the query put right."""
 
     before: str
@@ -64,10 +64,10 @@ class Listing:
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     older: str = ""
-    wrong: Wrong | None = None
+    wrong: QueryFault | None = None
     notice: str = ""
     unused: bool = False
-    relaxed: list[Relaxed] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
 
 
 def listing(address: Address, now: datetime) -> Listing:
@@ -91,7 +91,7 @@ def listing(address: Address, now: datetime) -> Listing:
         older=address.at(found.next_cursor).url if found.next_cursor else "",
         notice=notice,
         unused=unused,
-        relaxed=relaxed(address, now) if empty and not unused and not address.cursor else [],
+        suggestions=suggestions(address, now) if empty and not unused and not address.cursor else [],
     )
 
 
@@ -107,8 +107,8 @@ def _header(address: Address, column: Column) -> Header:
     )
 
 
-def _wrong(address: Address, error: QueryError) -> Wrong:
+def _wrong(address: Address, error: QueryError) -> QueryFault:
     q, start, end = address.q, error.position, error.position + error.length
     right = None if error.suggestion is None else (q[:start] + error.suggestion + q[end:]).strip()
     url = "" if right is None else address.asking(right).url
-    return Wrong(q[:start], q[start:end], q[end:], error.message, right, url)
+    return QueryFault(q[:start], q[start:end], q[end:], error.message, right, url)

@@ -21,7 +21,7 @@ class Step(NamedTuple):
     pastes: list[Paste]
 
 
-def steps(request: HttpRequest) -> list[Step]:
+def onboarding_steps(request: HttpRequest) -> list[Step]:
     """The three steps with this instance's own addresses."""
     base = settings.PUBLIC_BASE_URL or request.build_absolute_uri("/").rstrip("/")
     return [

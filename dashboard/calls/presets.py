@@ -15,7 +15,7 @@ FILTERS = (
 )
 
 
-class Quick(NamedTuple):
+class Preset(NamedTuple):
     """A filter by its name; `active` where the list shows exactly it."""
 
     name: str
@@ -25,10 +25,10 @@ class Quick(NamedTuple):
     active: bool
 
 
-def quick_filters(address: Address) -> list[Quick]:
+def presets(address: Address) -> list[Preset]:
     """Every quick filter as a link, in the order that the reader has chosen."""
     now = address.tidy
-    return [Quick(name, q, icon, address.asking(q).url, q == now) for name, q, icon in FILTERS]
+    return [Preset(name, q, icon, address.asking(q).url, q == now) for name, q, icon in FILTERS]
 
 
 class Example(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from django.utils.safestring import SafeString
 
 from callstore.search.tree import Literal, write_literal
-from dashboard.calls.sparkline import strip
+from dashboard.calls.sparkline import sparkline
 from dashboard.export.incident import redacted
 
 Document: TypeAlias = dict[str, Any]
@@ -66,7 +66,7 @@ class Row:
     verdict_term: str
     gap: Value | None
     gap_unknown: str
-    strip: SafeString
+    sparkline: SafeString
     parent: str | None
     child: str | None
     status: Value | None
@@ -90,7 +90,7 @@ def row(document: Document, now: datetime) -> Row:
         verdict_term=term("verdict", document.get("verdict") or "*"),
         gap=_gap(document),
         gap_unknown=NO_GAP.get(document.get("recording_state") or "", "Not known: there is no recording"),
-        strip=strip(document),
+        sparkline=sparkline(document),
         parent=clock(document.get("parent_duration_s")),
         child=clock(document.get("child_duration_s")),
         status=_value("status", document.get("child_status")),

@@ -37,7 +37,7 @@ class Bar(NamedTuple):
     end: float
 
 
-def strip(document: Document) -> SafeString:
+def sparkline(document: Document) -> SafeString:
     """The strip as SVG that is styled by classes alone; nothing where the call has no length yet."""
     drawn = list(bars(document))
     length = max([document.get("parent_duration_s") or 0.0, *(bar.end for bar in drawn)], default=0.0)
@@ -52,7 +52,7 @@ def strip(document: Document) -> SafeString:
         ' role="img" aria-label="{2}">{3}</svg>',
         WIDTH,
         HEIGHT,
-        told(document),
+        described(document),
         rects,
     )
 
@@ -78,7 +78,7 @@ def bars(document: Document) -> Iterator[Bar]:
         yield from _bar("gap", gap["start_s"], gap["end_s"])
 
 
-def told(document: Document) -> str:
+def described(document: Document) -> str:
     """The strip in words."""
     parts = []
     if (length := document.get("child_duration_s")) is not None:

@@ -12,7 +12,7 @@ from dashboard.calls.list_url import Address
 MAX_TERMS = 6  # each is a count of its own
 
 
-class Relaxed(NamedTuple):
+class Suggestion(NamedTuple):
     """A query without one of its terms, and how many calls it finds."""
 
     without: str
@@ -20,7 +20,7 @@ class Relaxed(NamedTuple):
     url: str
 
 
-def relaxed(address: Address, now: datetime) -> list[Relaxed]:
+def suggestions(address: Address, now: datetime) -> list[Suggestion]:
     """Every way of leaving out one term that finds calls, most first; none for long queries."""
     tree = parse(address.q)
     terms = tree.terms if isinstance(tree, And) else (tree,)
@@ -31,7 +31,7 @@ def relaxed(address: Address, now: datetime) -> list[Relaxed]:
         rest = And(terms[:at] + terms[at + 1 :])
         if count := queries.count(compiled(rest, now)):
             found.append((count, write(term), address.asking(write(rest)).url))
-    return [Relaxed(without, _told(count), url) for count, without, url in sorted(found, reverse=True)]
+    return [Suggestion(without, _told(count), url) for count, without, url in sorted(found, reverse=True)]
 
 
 def _told(count: int) -> str:

@@ -13,8 +13,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from callstore.projection.queries import NEWEST_FIRST
 from dashboard.calls.list_url import Address
 from dashboard.calls.listing import Listing, listing
-from dashboard.calls.onboarding import steps
-from dashboard.calls.presets import examples, quick_filters
+from dashboard.calls.onboarding import onboarding_steps
+from dashboard.calls.presets import examples, presets
 
 
 @never_cache
@@ -55,7 +55,7 @@ def _wrong(request: HttpRequest, found: Listing) -> HttpResponse:
 def _context(request: HttpRequest, found: Listing) -> dict[str, object]:
     return {
         "list": found,
-        "quick": quick_filters(found.address),
-        "steps": steps(request) if found.unused else [],
+        "quick": presets(found.address),
+        "steps": onboarding_steps(request) if found.unused else [],
         "keys": examples(found.address) if found.wrong else [],
     }

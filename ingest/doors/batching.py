@@ -7,38 +7,38 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 MOST = 100  # deliveries worked on at once; each waits for all of them
 
 
-class _Wish(Generic[Given, Made]):
+class _Entry(Generic[Item, Answer]):
     """What one thread gave, and what was made of it."""
 
-    made: Made
+    made: Answer
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Item) -> None:
         self.given = given
         self.settled = allocate_lock()  # an Event costs ten times as much
         self.settled.acquire()
 
 
-class Together(Generic[Given, Made]):
+class Batcher(Generic[Item, Answer]):
     """Calls `work` with all that was given since it was called last, by `threads` threads in turn.
 
     `work` answers each in its place and never raises. Two threads: one works while the other waits for the
     database.
     """
 
-    def __init__(self, work: Callable[[list[Given]], list[Made]], threads: int = 2) -> None:
+    def __init__(self, work: Callable[[list[Item]], list[Answer]], threads: int = 2) -> None:
         self._work = work
-        self._given: SimpleQueue[_Wish[Given, Made]] = SimpleQueue()
+        self._given: SimpleQueue[_Entry[Item, Answer]] = SimpleQueue()
         for number in range(threads):
             threading.Thread(target=self._run, daemon=True, name=f"together-{number}").start()
 
-    def __call__(self, given: Given) -> Made:
-        wish: _Wish[Given, Made] = _Wish(given)
+    def __call__(self, given: Item) -> Answer:
+        wish: _Entry[Item, Answer] = _Entry(given)
         self._given.put(wish)
         wish.settled.acquire()
         return wish.made
@@ -55,7 +55,7 @@ class Together(Generic[Given, Made]):
                 wish.made = made
                 wish.settled.release()
 
-    def _taken(self) -> list[_Wish[Given, Made]]:
+    def _taken(self) -> list[_Entry[Item, Answer]]:
         taken = [self._given.get()]
         # Lets in whoever stands at the door: larger batches took a sixth less CPU for each delivery.
         time.sleep(0)

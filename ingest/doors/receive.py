@@ -15,7 +15,7 @@ from callstore.eventlog.writing.append import append
 from ingest.dialects import parse
 from ingest.doors import rejections
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import Provider, Reading, Refused, discovered
+from ingest.providers.provider import ParsedDelivery, Provider, Refused, discovered
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +53,16 @@ def receive_all(deliveries: Sequence[Delivery]) -> list[Response]:
 
 
 def _receive(deliveries: Sequence[Delivery]) -> list[Response]:
-    taken: list[Reading | str] = [_proved(delivery) for delivery in deliveries]
-    drafts = [draft for each in taken if isinstance(each, Reading) for draft in each.drafts]
+    taken: list[ParsedDelivery | str] = [_proved(delivery) for delivery in deliveries]
+    drafts = [draft for each in taken if isinstance(each, ParsedDelivery) for draft in each.drafts]
     try:
         positions = iter(_append(drafts))
     except (OperationalError, InterfaceError) as error:
         log.error("the database is away, %d deliveries were sent back: %s", len(taken), error)
-        return [AWAY if isinstance(each, Reading) else Response(403) for each in taken]
+        return [AWAY if isinstance(each, ParsedDelivery) else Response(403) for each in taken]
     answers = []
     for delivery, each in zip(deliveries, taken, strict=True):
-        if isinstance(each, Reading):
+        if isinstance(each, ParsedDelivery):
             answers.append(_answer(delivery, each, [next(positions) for _ in each.drafts]))
         else:
             rejections.count(delivery.door, each, delivery.received_at)
@@ -70,7 +70,7 @@ def _receive(deliveries: Sequence[Delivery]) -> list[Response]:
     return answers
 
 
-def _proved(delivery: Delivery) -> Reading | str:
+def _proved(delivery: Delivery) -> ParsedDelivery | str:
     """The facts, or why it is not believed."""
     provider = discovered()[delivery.door]
     try:
@@ -80,19 +80,19 @@ def _proved(delivery: Delivery) -> Reading | str:
     return _read(provider, delivery)
 
 
-def _answer(delivery: Delivery, reading_: Reading, positions: list[int | None]) -> Response:
+def _answer(delivery: Delivery, reading_: ParsedDelivery, positions: list[int | None]) -> Response:
     if discovered()[delivery.door].answers_with_counts:
         return Response(202, orjson.dumps(_counts(reading_, positions)))
     return Response(204)
 
 
-def _read(provider: Provider, delivery: Delivery) -> Reading:
+def _read(provider: Provider, delivery: Delivery) -> ParsedDelivery:
     """The facts; if our own reading of a verified delivery fails, the delivery itself is the fact."""
     try:
         return provider.read(delivery)
     except Exception as error:
         log.exception("a verified delivery at %s could not be read", delivery.door)
-        return Reading(((_unread(provider.name, delivery, error),),))
+        return ParsedDelivery(((_unread(provider.name, delivery, error),),))
 
 
 def _unread(name: str, delivery: Delivery, error: Exception) -> Draft:
@@ -123,7 +123,7 @@ def _append(drafts: list[Draft]) -> list[int | None]:
         return append(drafts)
 
 
-def _counts(reading_: Reading, positions: list[int | None]) -> dict[str, Any]:
+def _counts(reading_: ParsedDelivery, positions: list[int | None]) -> dict[str, Any]:
     """New elements, elements of which all was known, and the rejected."""
     ahead = iter(positions)
     new = [any([next(ahead) is not None for _ in element]) for element in reading_.elements]

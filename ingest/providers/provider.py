@@ -29,7 +29,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedDelivery:
     """A delivery as understood: the drafts of each element that was taken, and the elements that were not."""
 
     elements: tuple[tuple[Draft, ...], ...]
@@ -57,7 +57,7 @@ class Provider:
     name: str
     setting: str
     verify: Callable[[Delivery], None]
-    read: Callable[[Delivery], Reading]
+    read: Callable[[Delivery], ParsedDelivery]
     sign: Sign
     secret: Callable[[Delivery, list[str]], str]
     answers_with_counts: bool = field(default=False)

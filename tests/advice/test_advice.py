@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from callstore.advice.advice import advise
-from callstore.advice.dial_action import Told
+from callstore.advice.dial_action import DialReport
 from callstore.domain.facts import events as ev
 from callstore.rehearsal.evaluation.evaluate import recorded
 from callstore.rehearsal.scenarios.scenario import drafts, load
@@ -14,11 +14,11 @@ from tests.builders import AI, CHILD, PARENT, Story, answered_call, at
 from tests.findings.stories import ZERO, conversation, dropped, failed, finished, left, refused
 
 NOW = at("00:18:53")
-HERE = Told(call_status="in-progress", dial_call_status="completed")
+HERE = DialReport(call_status="in-progress", dial_call_status="completed")
 
 
 def advice(story, told=None, asked=CHILD, now=NOW):
-    return advise(story.records, asked, told or Told(), now)
+    return advise(story.records, asked, told or DialReport(), now)
 
 
 def running():
@@ -81,7 +81,7 @@ def test_a_dial_that_rang_in_vain_before_is_no_first_time():
     assert advice(story).advice == "reconnect"
 
 
-@pytest.mark.parametrize("told", [None, HERE, Told(finished=True)])
+@pytest.mark.parametrize("told", [None, HERE, DialReport(finished=True)])
 def test_a_call_that_the_agent_finished_ends(told):
     given = advice(finished(), told)
     assert (given.advice, given.confidence) == ("hang_up", "high")
@@ -93,8 +93,8 @@ def test_a_call_that_the_application_ended_ends():
 
 
 def test_the_application_may_know_of_a_finish_before_the_log_does():
-    assert advice(conversation(), Told(finished=True)).advice == "hang_up"
-    assert advice(Story(), Told("in-progress", "completed", CHILD, True)).advice == "hang_up"
+    assert advice(conversation(), DialReport(finished=True)).advice == "hang_up"
+    assert advice(Story(), DialReport("in-progress", "completed", CHILD, True)).advice == "hang_up"
 
 
 def test_a_finish_in_spite_of_which_the_caller_speaks_on_is_doubtful():
@@ -104,7 +104,8 @@ def test_a_finish_in_spite_of_which_the_caller_speaks_on_is_doubtful():
 
 
 @pytest.mark.parametrize(
-    ("story", "told"), [(left(), None), (conversation(), Told("completed")), (Story(), Told("completed"))]
+    ("story", "told"),
+    [(left(), None), (conversation(), DialReport("completed")), (Story(), DialReport("completed"))],
 )
 def test_nobody_is_talked_to_who_has_left(story, told):
     assert advice(story, told).advice == "hang_up"
@@ -118,9 +119,9 @@ def test_what_the_application_is_told_now_outweighs_what_the_log_says():
     ("story", "told"),
     [
         (refused(), None),
-        (refused(None), Told("in-progress", "busy")),
-        (Story(), Told("in-progress", "failed")),
-        (running(), Told("in-progress", "no-answer", "CA" + "f" * 32)),
+        (refused(None), DialReport("in-progress", "busy")),
+        (Story(), DialReport("in-progress", "failed")),
+        (running(), DialReport("in-progress", "no-answer", "CA" + "f" * 32)),
     ],
 )
 def test_an_ai_that_never_answered_is_apologised_for(story, told):
@@ -244,7 +245,7 @@ def test_the_founding_caller_would_have_been_kept_on_the_line():
 )
 def test_no_recorded_call_would_have_been_harmed(name, words):
     scenario, records, asked = known_at_the_dial_action(name)
-    assert advise(records, scenario.expect["child_call_sid"], Told(), asked).advice in words
+    assert advise(records, scenario.expect["child_call_sid"], DialReport(), asked).advice in words
 
 
 @pytest.mark.parametrize("name", ["founding_call", "natural_end", "drop_mid_speech", "caller_hangup"])
@@ -253,5 +254,5 @@ def test_whatever_part_of_a_call_is_known_there_is_an_answer(name):
     rng = random.Random(name)
     for _ in range(40):
         part = rng.sample(records, rng.randrange(len(records) + 1))
-        given = advise(part, scenario.expect["child_call_sid"], Told(), asked)
+        given = advise(part, scenario.expect["child_call_sid"], DialReport(), asked)
         assert given.advice in ("reconnect", "apologise_and_transfer", "hang_up", "unknown") and given.reason

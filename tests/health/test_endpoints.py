@@ -71,7 +71,7 @@ def test_what_is_amiss_with_the_months_is_told(client: Client) -> None:
 def test_a_worker_is_known_by_what_it_serves(queues: Any, names: Any) -> None:
     try:
         celery.app.amqp.queues.select(queues or list(celery.app.conf.task_queues))
-        celery.say_alive(None)
+        celery.report_heartbeat(None)
     finally:
         celery.app.amqp.queues.select([])
     assert {name for name in PARTS if endpoints._valkey().exists(endpoints._key(name))} == names

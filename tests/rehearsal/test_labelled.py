@@ -18,7 +18,7 @@ from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import truth
 from callstore.rehearsal.labelled.voices import Voice
 from callstore.rehearsal.scenarios.scenario import load
-from callstore.rehearsal.simulation.speech import Spoken
+from callstore.rehearsal.simulation.speech import Utterance
 
 SEED = 100
 # Endings and numbers: what a change of rules or hearing would most likely break, with all witnesses.
@@ -100,7 +100,7 @@ def test_truncated_is_the_contracts_definition_applied_to_the_telling():
     of.voices["caller"] = Voice("en", "en-us", 130, 40, 50, 0.0)
 
     def told(*spoken):
-        of.words = [Spoken("caller", words, end + s, end + e, heard, done) for s, e, heard, done in spoken]
+        of.words = [Utterance("caller", words, end + s, end + e, heard, done) for s, e, heard, done in spoken]
         return truth(of)
 
     assert told((-6, -5, True, True), (-3.0, 0.5, False, False)).truncated

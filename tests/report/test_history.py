@@ -100,8 +100,8 @@ def test_a_call_of_many_facts_is_told_at_fewer_moments_and_never_folded_without_
     ]
     monkeypatch.setattr(module, "MOST", 40_000)
     folded = []
-    as_known = module.as_known
-    monkeypatch.setattr(module, "as_known", lambda known: folded.append(len(known)) or as_known(known))
+    as_known = module.snapshot
+    monkeypatch.setattr(module, "snapshot", lambda known: folded.append(len(known)) or as_known(known))
     told = history(late)
     assert sum(folded) <= 40_000 and folded[-1] == len(records)
     assert told.pause_s > 0

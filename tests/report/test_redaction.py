@@ -7,7 +7,7 @@ import pytest
 
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import CallErased
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.rehearsal.evaluation.evaluate import records as records_of
 from callstore.rehearsal.scenarios.scenario import load
 from callstore.report.report import report
@@ -26,7 +26,7 @@ SAYS_SO = {
 }  # fmt: skip
 
 
-def erased(records: list[Recorded]) -> list[Recorded]:
+def erased(records: list[Record]) -> list[Record]:
     """The facts as the log gives them once the key is gone."""
     without = [
         replace(r, event=replace(r.event, **dict.fromkeys(r.event.PERSONAL)))  # type: ignore[type-var]

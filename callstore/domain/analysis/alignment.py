@@ -32,7 +32,7 @@ SWAP_SHARE = 0.6
 Sides: TypeAlias = tuple[Spans, Spans]  # what the caller says, and what the agent says
 
 
-class Laid(NamedTuple):
+class Alignment(NamedTuple):
     """A recording's start in Unix seconds, the mean distance of the edges, and what each channel says."""
 
     start: float
@@ -42,16 +42,16 @@ class Laid(NamedTuple):
     swapped: bool = False
 
 
-def lay(
+def align(
     caller: Spans, agent: Spans, turns: Spans, playbacks: Spans, nominal: float, crossed: Sides | None = None
-) -> Laid | None:
+) -> Alignment | None:
     """The recording on the clock of the AI's events, or None where nothing ties them together.
 
     `caller` and `agent` count from the first sample, `turns` and `playbacks` are Unix seconds and
     `nominal` is where the stamps put the first sample. `crossed` is what caller and agent said if the
     channels are the wrong way round, where there are two.
     """
-    straight = _laid(caller, agent, turns, playbacks, nominal)
+    straight = _aligned(caller, agent, turns, playbacks, nominal)
     heard, played = merge(turns), merge(playbacks)
     if crossed is None or total(played) < SWAP_FROM_S:
         return straight
@@ -61,7 +61,7 @@ def lay(
     right = _share(asked, straight, "caller") if asked else _share(played, straight, "agent")
     if right > 1 - SWAP_SHARE:
         return straight
-    other = _laid(*crossed, turns, playbacks, nominal)
+    other = _aligned(*crossed, turns, playbacks, nominal)
     # An agent that is mute in part still sounds on its own channel more than on the caller's.
     voice = _share(played, other, "agent")
     agreed = _share(asked, other, "caller") >= SWAP_SHARE if asked else voice >= SWAP_SHARE
@@ -70,7 +70,7 @@ def lay(
     return straight
 
 
-def _laid(caller: Spans, agent: Spans, turns: Spans, playbacks: Spans, nominal: float) -> Laid | None:
+def _aligned(caller: Spans, agent: Spans, turns: Spans, playbacks: Spans, nominal: float) -> Alignment | None:
     """By the caller's turns near the stamp; where they do not fit well, by all that is known, anywhere."""
     heard = _track(caller, turns)
     played = _track(agent, [(start + PLAYED_S, end + PLAYED_S) for start, end in playbacks])
@@ -78,10 +78,10 @@ def _laid(caller: Spans, agent: Spans, turns: Spans, playbacks: Spans, nominal: 
     if found is None or found[1] > SURE_FIT_S:
         far = _far([heard, played], nominal) or _far([heard], nominal)
         found = far or found or _near(played, nominal)
-    return Laid(*found, caller, agent) if found else None
+    return Alignment(*found, caller, agent) if found else None
 
 
-def _share(known: Spans, laid: Laid | None, who: Literal["caller", "agent"]) -> float:
+def _share(known: Spans, laid: Alignment | None, who: Literal["caller", "agent"]) -> float:
     """Of what the AI knew, the share in which the channel of this side speaks."""
     if laid is None:
         return 0.0

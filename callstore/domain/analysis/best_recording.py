@@ -9,7 +9,7 @@ SAME_END_S = 1.5
 ASKED_S = 0.25
 
 
-def witness(call: Call) -> Recording | None:
+def best_recording(call: Call) -> Recording | None:
     """The recording that tells most: two channels before one, then the longest."""
     analysed = [r for r in call.recordings.values() if r.analysis]
     return max(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from callstore.domain.analysis.ai_clock import open_turns
 from callstore.domain.analysis.hearing import Hearing
-from callstore.domain.analysis.own_actions import FlowTook, finishes, flow_took, hangups, refers
+from callstore.domain.analysis.own_actions import FlowTakeover, finishes, flow_takeover, hangups, refers
 from callstore.domain.analysis.sockets import (
     AGENT_TALKS_S,
     FOLLOWS_S,
@@ -15,7 +15,7 @@ from callstore.domain.analysis.sockets import (
     signs_after,
 )
 from callstore.domain.call.call import TERMINAL, Ask, Call, Leg
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import ApiCall, Close, Session, Turn
 from callstore.domain.facts.spans import clamp, total
 
@@ -41,21 +41,21 @@ class Ending:
     """
 
     leg: Leg | None = None
-    end: Seen | None = None
+    end: Observation | None = None
     moment: float | None = None
     slack_s: float = 0.0
-    finish: Seen | None = None
-    hangup: Seen | None = None
-    took: FlowTook | None = None
+    finish: Observation | None = None
+    hangup: Observation | None = None
+    took: FlowTakeover | None = None
     refer: ApiCall | None = None  # handed over, and nothing came of it
     close: Close | None = None
     dropped: Close | None = None  # an observer lost its socket and the session went on
-    lived_on: tuple[Seen, ...] = ()  # what shows that it did
-    gone: Seen | None = None  # OpenAI answered that there is no such session
+    lived_on: tuple[Observation, ...] = ()  # what shows that it did
+    gone: Observation | None = None  # OpenAI answered that there is no such session
     silence_s: float | None = None
     caller_left: bool | None = None
     caller_left_shown: bool = False
-    caller_left_by: tuple[Seen, ...] = ()
+    caller_left_by: tuple[Observation, ...] = ()
     dial: Ask | None = None
     open_turns: list[Turn] = field(default_factory=list)  # begun, never closed
     lost: int = 0  # frames of the session that never came, near the end
@@ -90,7 +90,7 @@ def ending(call: Call, hearing: Hearing) -> Ending:
     return result
 
 
-def _moment(end: Seen, hearing: Hearing) -> tuple[float, float]:
+def _moment(end: Observation, hearing: Hearing) -> tuple[float, float]:
     if hearing.aligned and hearing.leg_end is not None and hearing.hears_the_end:
         return hearing.leg_end, LAID_SLACK_S
     return end.at.middle, end.at.precision_ms / 2000 + SKEW_S
@@ -138,7 +138,7 @@ def _our_acts(result: Ending, call: Call) -> None:
         (s for s in hangups(call) if closed is None or s.at.at <= closed + CLOCKS_S), result.moment
     )
     if call.child and result.end:
-        result.took = flow_took(call, result.dial, result.end)
+        result.took = flow_takeover(call, result.dial, result.end)
         result.refer = None if result.took else _led(refers(call), result.moment)
 
 
@@ -149,8 +149,8 @@ def _led(candidates: Iterable[ApiCall], moment: float | None) -> ApiCall | None:
 
 
 def _led_to_the_end(
-    candidates: Iterable[Seen], moment: float | None, within_s: float = FINISH_WITHIN_S
-) -> Seen | None:
+    candidates: Iterable[Observation], moment: float | None, within_s: float = FINISH_WITHIN_S
+) -> Observation | None:
     """The latest act that can have led to the end: before it, and not too long before."""
     if moment is not None:
         candidates = [
@@ -190,5 +190,5 @@ def _caller_alone(result: Ending, parent: Leg | None) -> None:
         _left(result, True, parent.ended)
 
 
-def _left(result: Ending, left: bool, *by: Seen, shown: bool = False) -> None:
+def _left(result: Ending, left: bool, *by: Observation, shown: bool = False) -> None:
     result.caller_left, result.caller_left_shown, result.caller_left_by = left, shown, by

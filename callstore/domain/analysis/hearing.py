@@ -7,8 +7,8 @@ All spans here are Unix seconds on the clock that stamped the AI's events.
 from dataclasses import dataclass, field
 
 from callstore.domain.analysis.ai_clock import ai_zero, open_turns, playbacks, turn_spans
-from callstore.domain.analysis.alignment import Laid, lay
-from callstore.domain.analysis.best_recording import ended_at, leg_in, nominal_start, witness
+from callstore.domain.analysis.alignment import Alignment, align
+from callstore.domain.analysis.best_recording import best_recording, ended_at, leg_in, nominal_start
 from callstore.domain.call.call import Call, Leg, Recording
 from callstore.domain.facts.events import RecordingAnalysed, Span
 from callstore.domain.facts.spans import Spans, clamp, intersect, merge, shift, subtract, total
@@ -91,7 +91,7 @@ def hear(call: Call) -> Hearing:
         }
         hearing.heard = merge(hearing.turns.values())
         hearing.transcribed = merge(s for item, s in hearing.turns.items() if item in written)
-    recording = witness(call)
+    recording = best_recording(call)
     if recording and recording.analysis:
         _listen(hearing, recording, recording.analysis, leg, ended_at(call))
     if hearing.leg_end is None:
@@ -126,7 +126,7 @@ def _listen(
     hearing.agent = clamp(shift(laid.agent, start), from_s, hearing.leg_end)
 
 
-def _laid(hearing: Hearing, analysis: RecordingAnalysed, nominal: float) -> Laid:
+def _laid(hearing: Hearing, analysis: RecordingAnalysed, nominal: float) -> Alignment:
     """The recording on the AI's clock by its turns; by its stamps where nothing ties the two."""
     own = merge(subtract(merge(analysis.caller), merge(analysis.echo)), BRIDGE_S)
     agent = merge(subtract(merge(analysis.agent), merge(analysis.agent_echo)), BRIDGE_S)
@@ -134,10 +134,10 @@ def _laid(hearing: Hearing, analysis: RecordingAnalysed, nominal: float) -> Laid
     crossed = agent, merge([*analysis.caller, *analysis.echo], BRIDGE_S)
     turns = hearing.closed or sorted(hearing.turns.values())
     turns = turns if hearing.recorded else []
-    laid = lay(own, agent, turns, hearing.playbacks, nominal, crossed if analysis.channels > 1 else None)
+    laid = align(own, agent, turns, hearing.playbacks, nominal, crossed if analysis.channels > 1 else None)
     hearing.aligned = laid is not None
     hearing.spread_s = LAID_SPREAD_S if laid else STAMP_SPREAD_S
-    return laid or Laid(nominal, STAMP_SPREAD_S, own, agent)
+    return laid or Alignment(nominal, STAMP_SPREAD_S, own, agent)
 
 
 def _part_from_bleed(hearing: Hearing) -> None:

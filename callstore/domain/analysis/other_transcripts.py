@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
 from callstore.domain.analysis.hearing import Hearing
-from callstore.domain.call.call import Call, Transcription, Written
+from callstore.domain.call.call import Call, Phrase, Transcription
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import Spans, clamp, merge
 
@@ -30,7 +30,7 @@ HEARD_SPREAD_S = 0.3
 PAUSE_S = 1.0
 
 
-class Words(NamedTuple):
+class Utterance(NamedTuple):
     """Some words: `spread_s` says how far their edges may lie, `source` who wrote them down."""
 
     start: float
@@ -44,17 +44,17 @@ class Words(NamedTuple):
     positions: tuple[int, ...]
 
 
-def second_words(call: Call, hearing: Hearing) -> list[Words]:
+def other_transcripts(call: Call, hearing: Hearing) -> list[Utterance]:
     """All words of other ears, by time."""
     found = [
         words
         for transcription in call.transcriptions.values()
         for words in _of_twilio(call, hearing, transcription)
     ]
-    return sorted([*found, *_reread(call, hearing)], key=lambda w: (w.start, w.end, w.positions))
+    return sorted([*found, *_gap_readings(call, hearing)], key=lambda w: (w.start, w.end, w.positions))
 
 
-def of_caller(words: Iterable[Words]) -> list[Words]:
+def of_caller(words: Iterable[Utterance]) -> list[Utterance]:
     """What Twilio heard of the caller."""
     return [w for w in words if w.speaker == "caller" and w.source == "twilio"]
 
@@ -68,7 +68,7 @@ def speaker(call: Call, leg: str, track: str) -> Speaker:
     return "caller" if track.startswith("inbound") != of_child else "agent"
 
 
-def _of_twilio(call: Call, hearing: Hearing, transcription: Transcription) -> Iterator[Words]:
+def _of_twilio(call: Call, hearing: Hearing, transcription: Transcription) -> Iterator[Utterance]:
     ordered = sorted(
         transcription.written, key=lambda w: (w.track, w.sequence, w.seen.at.at, w.seen.position)
     )
@@ -82,15 +82,15 @@ def _of_twilio(call: Call, hearing: Hearing, transcription: Transcription) -> It
             start, end, spread = _placed(pieces, floor, heard)
             last = pieces[-1]
             floor = end
-            yield Words(
+            yield Utterance(
                 start, end, last.text, who, track, "twilio", last.final, spread,
                 tuple(p.seen.position for p in pieces),
             )  # fmt: skip
 
 
-def _utterances(written: Iterable[Written]) -> Iterator[list[Written]]:
+def _utterances(written: Iterable[Phrase]) -> Iterator[list[Phrase]]:
     """Guesses and the final words that they became, together; guesses that became nothing stand alone."""
-    pieces: list[Written] = []
+    pieces: list[Phrase] = []
     for piece in written:
         pieces.append(piece)
         if piece.final:
@@ -100,7 +100,7 @@ def _utterances(written: Iterable[Written]) -> Iterator[list[Written]]:
         yield pieces
 
 
-def _placed(pieces: list[Written], floor: float, heard: Spans) -> tuple[float, float, float]:
+def _placed(pieces: list[Phrase], floor: float, heard: Spans) -> tuple[float, float, float]:
     """From when to when an utterance was spoken, and how sure that is; never before the last one ended."""
     first, last = pieces[0], pieces[-1].seen.at.at
     start = first.seen.at.at - LAG_S - _length(first.text)
@@ -117,7 +117,7 @@ def _length(text: str | None) -> float:
     return max(SHORTEST_S, wide / WIDE_PER_S + (len(text or "") - wide) / LETTERS_PER_S)
 
 
-def _reread(call: Call, hearing: Hearing) -> Iterator[Words]:
+def _gap_readings(call: Call, hearing: Hearing) -> Iterator[Utterance]:
     """What was read in gaps of recordings after the call."""
     for reading in call.reread:
         recording = call.recordings.get(reading.recording)
@@ -126,13 +126,13 @@ def _reread(call: Call, hearing: Hearing) -> Iterator[Words]:
             start = recording.started_at if recording else None
         if start is None:
             continue
-        yield Words(
+        yield Utterance(
             start + reading.start_s, start + reading.end_s, reading.text, "caller", "recording",
             f"{reading.provider}:{reading.model}", True, 0.0, (reading.seen.position,),
         )  # fmt: skip
 
 
-def within(words: Iterable[Words], span: Span) -> list[Words]:
+def within(words: Iterable[Utterance], span: Span) -> list[Utterance]:
     """The caller's words that were spoken, at least in part, in this span."""
     start, end = span
     return [

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from callstore.domain.call.call import Ask, Call
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import ApiCall
 
 # Names that voice applications give to the tool with which the model ends a call.
@@ -17,15 +17,15 @@ TAKEN_WITHIN_S = 2.0
 REFERRED_S = 15.0
 
 
-class FlowTook(NamedTuple):
+class FlowTakeover(NamedTuple):
     """Our REST call or TwiML took a leg away from the AI. `shown`: nothing else explains what was seen."""
 
     how: Literal["rest", "twiml", "refer"]
-    seen: tuple[Seen, ...]
+    seen: tuple[Observation, ...]
     shown: bool
 
 
-def finishes(call: Call) -> Iterator[Seen]:
+def finishes(call: Call) -> Iterator[Observation]:
     """The agent's finish tool, by the session's frame or the application's word.
 
     After one answered goodbye the call ends; a conversation that goes on was not ended by that tool.
@@ -41,7 +41,7 @@ def finishes(call: Call) -> Iterator[Seen]:
             yield seen
 
 
-def hangups(call: Call) -> Iterator[Seen]:
+def hangups(call: Call) -> Iterator[Observation]:
     """Our application hung up: by its word, by an accepted API call, by asking for the session's close."""
     yield from (s.seen for s in call.said if s.what == "hangup_requested")
     if call.session:
@@ -56,7 +56,7 @@ def _taken(call: ApiCall) -> bool:
     return call.status is None or call.status < 300
 
 
-def _hung_up_by_flow(call: Call) -> Iterator[Seen]:
+def _hung_up_by_flow(call: Call) -> Iterator[Observation]:
     """With no child leg, our TwiML's <Hangup/> or <Reject/> is the act that ends a call."""
     for ask in call.asks:
         if ask.answer and ask.answered and {"Hangup", "Reject"} & set(ask.answer.verbs):
@@ -70,19 +70,19 @@ def refers(call: Call) -> Iterator[ApiCall]:
             yield api_call
 
 
-def flow_took(call: Call, dial: Ask | None, end: Seen) -> FlowTook | None:
+def flow_takeover(call: Call, dial: Ask | None, end: Observation) -> FlowTakeover | None:
     """Whether our own flow took the caller or the AI leg out of the conversation, and how that is known."""
     return _by_rest(call, end) or _by_refer(call, end) or _by_new_twiml(call, dial, end)
 
 
-def _by_rest(call: Call, end: Seen) -> FlowTook | None:
+def _by_rest(call: Call, end: Observation) -> FlowTakeover | None:
     """A change by REST that comes right before the end."""
     changes = [c.seen for leg in (call.parent, call.child) if leg for c in leg.changed]
     near = [s for s in changes if -TAKEN_WITHIN_S <= s.at.at - end.at.at <= TAKEN_WITHIN_S]
-    return FlowTook("rest", (*near, end), shown=True) if near else None
+    return FlowTakeover("rest", (*near, end), shown=True) if near else None
 
 
-def _by_refer(call: Call, end: Seen) -> FlowTook | None:
+def _by_refer(call: Call, end: Observation) -> FlowTakeover | None:
     """A REFER from which a new leg, or a new request for TwiML, came."""
     for refer in refers(call):
         after = refer.seen.at.at
@@ -90,11 +90,11 @@ def _by_refer(call: Call, end: Seen) -> FlowTook | None:
         asks = [a.asked for a in call.asks if a.kind == "voice"]
         came = [s for s in (*legs, *asks) if s and -1.0 <= s.at.at - after <= REFERRED_S]
         if came:
-            return FlowTook("refer", (refer.seen, *came, end), shown=True)
+            return FlowTakeover("refer", (refer.seen, *came, end), shown=True)
     return None
 
 
-def _by_new_twiml(call: Call, dial: Ask | None, end: Seen) -> FlowTook | None:
+def _by_new_twiml(call: Call, dial: Ask | None, end: Observation) -> FlowTakeover | None:
     """Twilio asked for new TwiML in the middle of the <Dial>, which does not ask its action then."""
     child, parent = call.child, call.parent
     began = child.answered or child.first if child else None
@@ -119,4 +119,4 @@ def _by_new_twiml(call: Call, dial: Ask | None, end: Seen) -> FlowTook | None:
     # At the end it may be the <Redirect> that stands behind a <Dial> without an action.
     dialled = [a.answer for a in call.asks if a.answer and "Dial" in a.answer.verbs]
     plain = bool(dialled) and not any("Redirect" in d.verbs for d in dialled)
-    return FlowTook("twiml", (first, end), shown=plain or first.at.at < end.at.at)
+    return FlowTakeover("twiml", (first, end), shown=plain or first.at.at < end.at.at)

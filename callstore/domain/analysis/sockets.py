@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from callstore.domain.analysis.hearing import Hearing
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Close, Session
 from callstore.domain.facts.spans import clamp, total
 
@@ -25,7 +25,7 @@ def last_lost(session: Session) -> Close | None:
     return max(closed, key=lambda c: (c.seen.at.at, c.seen.position), default=None)
 
 
-def signs_after(session: Session, lost: Close, hearing: Hearing | None) -> Iterator[Seen]:
+def signs_after(session: Session, lost: Close, hearing: Hearing | None) -> Iterator[Observation]:
     """What proves that the session went on after the socket was lost: frames, a new socket, the agent.
 
     `hearing` is None where the leg ended too soon after it for a voice to prove anything.
@@ -43,7 +43,7 @@ def signs_after(session: Session, lost: Close, hearing: Hearing | None) -> Itera
         yield hearing.recording.analysed
 
 
-def not_found(session: Session) -> Iterator[Seen]:
+def not_found(session: Session) -> Iterator[Observation]:
     """Attempts to attach that OpenAI answered with 404: there is no such session (any more)."""
     for socket in session.connections.values():
         if socket.opened and socket.http_status == 404:

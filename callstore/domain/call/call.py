@@ -1,6 +1,6 @@
 """A folded call: legs, flow, AI session, turns, recordings, and what made no sense.
 
-Every statement carries the `Seen` it came from, so that whatever is concluded can point at the log.
+Every statement carries the `Observation` it came from, so that whatever is concluded can point at the log.
 Built by fold.py; nobody else changes it.
 """
 
@@ -8,17 +8,17 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
-from callstore.domain.call.observation import Anomaly, Seen
+from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.events import FlowAnswered, RecordingAnalysed
 
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
-class Change(NamedTuple):
+class LegChange(NamedTuple):
     """What our own account did to a leg by REST: `how` is redirect, twiml or end."""
 
-    seen: Seen
+    seen: Observation
     how: str
 
 
@@ -32,18 +32,18 @@ class Leg:
     caller: str | None = None
     called: str | None = None
     status: str | None = None
-    first: Seen | None = None
-    history: dict[str, Seen] = field(default_factory=dict)
+    first: Observation | None = None
+    history: dict[str, Observation] = field(default_factory=dict)
     sequences: dict[str, int] = field(default_factory=dict)
     duration_s: int | None = None
     sip_code: int | None = None
     error_code: str | None = None
     disconnected_by: str | None = None
-    summary: Seen | None = None
-    answered: Seen | None = None
-    ended: Seen | None = None
+    summary: Observation | None = None
+    answered: Observation | None = None
+    ended: Observation | None = None
     end_inferred: bool = False
-    changed: list[Change] = field(default_factory=list)
+    changed: list[LegChange] = field(default_factory=list)
 
     @property
     def was_answered(self) -> bool:
@@ -57,12 +57,12 @@ class Ask:
     kind: Literal["voice", "gather", "dial"]
     path: str
     leg: str
-    asked: Seen | None = None
+    asked: Observation | None = None
     status: str | None = None
     digits: str | None = None
     child: str | None = None
     dial_status: str | None = None
-    answered: Seen | None = None
+    answered: Observation | None = None
     answer: FlowAnswered | None = None
 
 
@@ -81,23 +81,23 @@ class Recording:
     sid: str
     leg: str
     status: str | None = None
-    seen: Seen | None = None
+    seen: Observation | None = None
     started_at: float | None = None
     duration_s: float | None = None
     channels: int | None = None
     track: str | None = None
     url: str | None = None
     analysis: RecordingAnalysed | None = None
-    analysed: Seen | None = None
-    failed: Seen | None = None
+    analysed: Observation | None = None
+    failed: Observation | None = None
     failure: str | None = None
     failed_for_good: bool = False
 
 
-class Written(NamedTuple):
+class Phrase(NamedTuple):
     """Words as Twilio's transcription gave them: so far, or final. `sequence` is Twilio's own number."""
 
-    seen: Seen
+    seen: Observation
     sequence: int
     track: str
     final: bool
@@ -113,17 +113,17 @@ class Transcription:
     sid: str
     leg: str
     engine: str | None = None
-    started: Seen | None = None
-    stopped: Seen | None = None
-    failed: Seen | None = None
+    started: Observation | None = None
+    stopped: Observation | None = None
+    failed: Observation | None = None
     failure: str | None = None
-    written: list[Written] = field(default_factory=list)
+    written: list[Phrase] = field(default_factory=list)
 
 
-class Reread(NamedTuple):
+class GapReading(NamedTuple):
     """What a speech-to-text provider read in a gap of a recording, seconds from its first sample."""
 
-    seen: Seen
+    seen: Observation
     recording: str
     start_s: float
     end_s: float
@@ -132,20 +132,20 @@ class Reread(NamedTuple):
     text: str | None
 
 
-class Warned(NamedTuple):
+class ProviderWarning(NamedTuple):
     """A provider's notification about a leg."""
 
-    seen: Seen
+    seen: Observation
     leg: str
     level: str
     code: str
     message: str | None
 
 
-class Said(NamedTuple):
+class Statement(NamedTuple):
     """A statement of the voice application."""
 
-    seen: Seen
+    seen: Observation
     what: str
     level: str | None
     message: str | None
@@ -162,12 +162,12 @@ class Call:
     sessions: dict[str, Session] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     transcriptions: dict[str, Transcription] = field(default_factory=dict)
-    reread: list[Reread] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    reread: list[GapReading] = field(default_factory=list)
+    warnings: list[ProviderWarning] = field(default_factory=list)
+    said: list[Statement] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     unrecognised: int = 0
-    erased: Seen | None = None
+    erased: Observation | None = None
     event_count: int = 0
     first_position: int | None = None
     last_position: int | None = None

@@ -12,11 +12,11 @@ from callstore.domain.call import fold_leg, fold_session, fold_transcription
 from callstore.domain.call.call import (
     Ask,
     Call,
+    ProviderWarning,
     Recording,
-    Said,
-    Warned,
+    Statement,
 )
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.clock import Clock
 from callstore.domain.facts.events import (
@@ -46,7 +46,7 @@ from callstore.domain.facts.events import (
     WordsWatched,
 )
 from callstore.domain.facts.order import in_order
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 
 # Insights and recordings are minutes late by design (twilio.com/docs/voice/voice-insights).
 _LATE_BY_DESIGN = (
@@ -58,7 +58,7 @@ ODD_S = 1.0
 _RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 
 
-def fold(records: Iterable[Recorded]) -> Call:
+def fold(records: Iterable[Record]) -> Call:
     """The call that these facts add up to, whatever their order and however often each is given."""
     call = Call()
     ordered = in_order(list(records))
@@ -71,7 +71,7 @@ def fold(records: Iterable[Recorded]) -> Call:
     return call
 
 
-def _count(call: Call, records: list[Recorded]) -> None:
+def _count(call: Call, records: list[Record]) -> None:
     if not records:
         return
     call.event_count = len(records)
@@ -84,7 +84,7 @@ def _count(call: Call, records: list[Recorded]) -> None:
     call.latest_arrival_s = max(0.0, max(lags, default=0.0))
 
 
-def _ahead(records: list[Recorded]) -> float:
+def _ahead(records: list[Record]) -> float:
     """Nothing is received before it happened: whose facts seem to be has a clock that is ahead of ours.
 
     Where the provider's seem to be as well, it is our receipts that are odd (a replay, our own clock). A
@@ -99,11 +99,11 @@ def _ahead(records: list[Recorded]) -> float:
     return round(ahead, 3) if ahead >= AHEAD_S and -lags[Clock.PROVIDER] < ODD_S else 0.0
 
 
-def _apply(call: Call, record: Recorded) -> None:
+def _apply(call: Call, record: Record) -> None:
     occurred = record.occurred
     if call.app_ahead_s and occurred.clock is Clock.APP:
         occurred = replace(occurred, at=occurred.at - call.app_ahead_s)
-    seen = Seen(occurred, record.position)
+    seen = Observation(occurred, record.position)
     subject = record.subject.partition(":")[2]
     match record.event:
         case Frame() as frame:
@@ -119,15 +119,15 @@ def _apply(call: Call, record: Recorded) -> None:
         case FlowAnswered() as event:
             _answered(call, subject, event, seen)
         case ProviderWarned() as event:
-            call.warnings.append(Warned(seen, subject, event.level, event.code, event.message))
+            call.warnings.append(ProviderWarning(seen, subject, event.level, event.code, event.message))
         case RecordingStatus() | RecordingAnalysed() | RecordingFailed() as event:
             _recording(call, subject, event, seen)
         case WordsWatched() as event:
-            fold_transcription.watched(call, subject, event, seen)
+            fold_transcription.transcription_state(call, subject, event, seen)
         case WordsHeard() as event:
-            fold_transcription.heard(call, subject, event, seen, record.sequence)
+            fold_transcription.transcribed(call, subject, event, seen, record.sequence)
         case GapTranscribed() as event:
-            fold_transcription.reread(call, event, seen)
+            fold_transcription.gap_transcribed(call, event, seen)
         case SessionOffered() as event:
             fold_session.offered(_session(call, subject), event, seen)
         case SocketOpened() | SocketClosed() as event:
@@ -135,7 +135,7 @@ def _apply(call: Call, record: Recorded) -> None:
         case ApiCalled() as event:
             fold_session.api_called(_session(call, subject), event, seen)
         case AppSaid() as event:
-            call.said.append(Said(seen, event.what, event.level, event.message))
+            call.said.append(Statement(seen, event.what, event.level, event.message))
         case IncidentPublished():
             pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
         case CallErased():
@@ -156,7 +156,7 @@ def _session(call: Call, ai_call: str) -> Session:
     return session
 
 
-def _answered(call: Call, leg: str, event: FlowAnswered, seen: Seen) -> None:
+def _answered(call: Call, leg: str, event: FlowAnswered, seen: Observation) -> None:
     """Put our answer beside its question; the two copies may be stamped by different clocks."""
     place = (leg, event.asked, event.path)
     if waiting := call.unanswered[place]:
@@ -169,7 +169,7 @@ def _answered(call: Call, leg: str, event: FlowAnswered, seen: Seen) -> None:
 
 
 def _recording(
-    call: Call, leg: str, event: RecordingStatus | RecordingAnalysed | RecordingFailed, seen: Seen
+    call: Call, leg: str, event: RecordingStatus | RecordingAnalysed | RecordingFailed, seen: Observation
 ) -> None:
     recording = call.recordings.setdefault(event.recording, Recording(event.recording, leg))
     match event:

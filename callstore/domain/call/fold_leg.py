@@ -6,8 +6,8 @@ leg's status is the highest it ever had; a terminal status is never left.
 
 from typing import Literal
 
-from callstore.domain.call.call import TERMINAL, Ask, Call, Change, Leg
-from callstore.domain.call.observation import Anomaly, Seen
+from callstore.domain.call.call import TERMINAL, Ask, Call, Leg, LegChange
+from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.facts.clock import Clock
 from callstore.domain.facts.events import (
     DialFinished,
@@ -29,7 +29,7 @@ def _leg(call: Call, sid: str) -> Leg:
     return call.legs.setdefault(sid, Leg(sid))
 
 
-def _advance(call: Call, leg: Leg, status: str | None, seen: Seen) -> None:
+def _advance(call: Call, leg: Leg, status: str | None, seen: Observation) -> None:
     if status not in _RANK:
         return
     leg.history.setdefault(status, seen)
@@ -42,7 +42,7 @@ def _advance(call: Call, leg: Leg, status: str | None, seen: Seen) -> None:
         )
 
 
-def status(call: Call, sid: str, event: LegStatus, seen: Seen, sequence: int | None) -> None:
+def status(call: Call, sid: str, event: LegStatus, seen: Observation, sequence: int | None) -> None:
     leg = _leg(call, sid)
     _describe(leg, event, seen)
     leg.parent = event.parent or leg.parent
@@ -54,19 +54,19 @@ def status(call: Call, sid: str, event: LegStatus, seen: Seen, sequence: int | N
     leg.error_code = event.error_code or leg.error_code
 
 
-def summary(call: Call, sid: str, event: LegSummarised, seen: Seen) -> None:
+def summary(call: Call, sid: str, event: LegSummarised, seen: Observation) -> None:
     leg = _leg(call, sid)
     leg.parent = event.parent or leg.parent
     leg.disconnected_by = event.disconnected_by or leg.disconnected_by
     leg.summary = seen
 
 
-def changed(call: Call, sid: str, event: LegChanged, seen: Seen) -> None:
+def changed(call: Call, sid: str, event: LegChanged, seen: Observation) -> None:
     if event.http_status is None or event.http_status < 300:
-        _leg(call, sid).changed.append(Change(seen, event.how))
+        _leg(call, sid).changed.append(LegChange(seen, event.how))
 
 
-def asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> None:
+def asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Observation) -> None:
     seen = _when_asked(call, sid, event, seen)
     leg = _leg(call, sid)
     _describe(leg, event, seen)
@@ -89,14 +89,16 @@ def asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished,
                 child.sip_code = child.sip_code if child.sip_code is not None else event.sip_code
 
 
-def _when_asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> Seen:
+def _when_asked(
+    call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Observation
+) -> Observation:
     """When a question was put: our copy may come late, and then the answer, which cannot be earlier, says."""
     if seen.at.clock != Clock.RECEIVER:
         return seen
     for ask in call.asks:
         if (ask.leg, ask.kind, ask.path) == (sid, _KINDS[type(event)], event.path) and ask.asked is None:
             late = ask.answered is not None and seen.at.at - ask.answered.at.at > ANSWERED_WITHIN_S
-            return Seen(ask.answered.at, seen.position) if ask.answered and late else seen
+            return Observation(ask.answered.at, seen.position) if ask.answered and late else seen
     return seen
 
 
@@ -105,7 +107,7 @@ def _ask(
     kind: Literal["voice", "gather", "dial"],
     sid: str,
     event: FlowAsked | DigitsPressed | DialFinished,
-    seen: Seen,
+    seen: Observation,
 ) -> Ask:
     """The question, beside its answer where that one was stamped earlier by another clock."""
     place = (sid, kind, event.path)
@@ -119,7 +121,9 @@ def _ask(
     return ask
 
 
-def _describe(leg: Leg, event: LegStatus | FlowAsked | DigitsPressed | DialFinished, seen: Seen) -> None:
+def _describe(
+    leg: Leg, event: LegStatus | FlowAsked | DigitsPressed | DialFinished, seen: Observation
+) -> None:
     leg.direction = event.direction or leg.direction
     leg.caller = event.caller or leg.caller
     leg.called = event.called or leg.called

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import assert_never
 
 from callstore.domain.call.call import Call
-from callstore.domain.call.observation import Anomaly, Seen
+from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import ApiCall, Close, Connection, Piece, Reply, Session, Trouble, Turn
 from callstore.domain.facts.events import (
     ApiCalled,
@@ -38,7 +38,7 @@ from callstore.domain.facts.events import (
 MOST = 10_000  # a number that jumps by more is no count of frames
 
 
-def offered(session: Session, event: SessionOffered, seen: Seen) -> None:
+def offered(session: Session, event: SessionOffered, seen: Observation) -> None:
     session.offered = session.offered or seen
     session.api = event.api
     session.child = event.child or session.child
@@ -46,7 +46,7 @@ def offered(session: Session, event: SessionOffered, seen: Seen) -> None:
     session.sip_call_id = event.sip_call_id or session.sip_call_id
 
 
-def socket(session: Session, event: SocketOpened | SocketClosed, seen: Seen) -> None:
+def socket(session: Session, event: SocketOpened | SocketClosed, seen: Observation) -> None:
     connection = session.connections.setdefault(event.connection, Connection(event.connection))
     match event:
         case SocketOpened():
@@ -57,11 +57,11 @@ def socket(session: Session, event: SocketOpened | SocketClosed, seen: Seen) -> 
             connection.received, connection.sent = event.received, event.sent
 
 
-def api_called(session: Session, event: ApiCalled, seen: Seen) -> None:
+def api_called(session: Session, event: ApiCalled, seen: Observation) -> None:
     session.api_calls.append(ApiCall(seen, event.action, event.status))
 
 
-def frame(session: Session, event: Frame, seen: Seen, sequence: int | None) -> None:
+def frame(session: Session, event: Frame, seen: Observation, sequence: int | None) -> None:
     connection = session.connections.get(event.connection)
     if connection is None:
         connection = session.connections[event.connection] = Connection(event.connection)
@@ -81,7 +81,7 @@ def frame(session: Session, event: Frame, seen: Seen, sequence: int | None) -> N
         _meaning(session, event, seen, sequence or 0)
 
 
-def _number(connection: Connection, sequence: int, seen: Seen) -> None:
+def _number(connection: Connection, sequence: int, seen: Observation) -> None:
     """Notes which of the sender's numbers never came; frames of one millisecond may change places."""
     before = connection.sequence
     if sequence > before:
@@ -92,7 +92,7 @@ def _number(connection: Connection, sequence: int, seen: Seen) -> None:
         connection.missing.pop(sequence, None)
 
 
-def _meaning(session: Session, event: Frame, seen: Seen, sequence: int) -> None:
+def _meaning(session: Session, event: Frame, seen: Observation, sequence: int) -> None:
     match event:
         case ReplySpoken() | ReplyStarted() | ReplyFinished() | PlaybackChanged():
             _reply(session, event, seen, sequence)
@@ -118,7 +118,7 @@ def _meaning(session: Session, event: Frame, seen: Seen, sequence: int) -> None:
 def _turn(
     session: Session,
     event: SpeechStarted | SpeechStopped | TurnCommitted | TurnTranscribed | TurnFailed,
-    seen: Seen,
+    seen: Observation,
     sequence: int,
 ) -> None:
     turn = session.turns.get(event.item)
@@ -145,7 +145,7 @@ def _turn(
 def _reply(
     session: Session,
     event: ReplyStarted | ReplySpoken | ReplyFinished | PlaybackChanged,
-    seen: Seen,
+    seen: Observation,
     sequence: int,
 ) -> None:
     reply = session.replies.get(event.response)

@@ -1,11 +1,11 @@
 """How words from other ears than the AI's fold: Twilio's transcription by its SID, readings of gaps."""
 
-from callstore.domain.call.call import Call, Reread, Transcription, Written
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.call import Call, GapReading, Phrase, Transcription
+from callstore.domain.call.observation import Observation
 from callstore.domain.facts.events import GapTranscribed, WordsHeard, WordsWatched
 
 
-def watched(call: Call, leg: str, event: WordsWatched, seen: Seen) -> None:
+def transcription_state(call: Call, leg: str, event: WordsWatched, seen: Observation) -> None:
     transcription = _transcription(call, leg, event.transcription)
     transcription.engine = event.engine or transcription.engine
     match event.state:
@@ -18,9 +18,9 @@ def watched(call: Call, leg: str, event: WordsWatched, seen: Seen) -> None:
             transcription.failure = event.message or event.error_code or transcription.failure
 
 
-def heard(call: Call, leg: str, event: WordsHeard, seen: Seen, sequence: int | None) -> None:
+def transcribed(call: Call, leg: str, event: WordsHeard, seen: Observation, sequence: int | None) -> None:
     _transcription(call, leg, event.transcription).written.append(
-        Written(
+        Phrase(
             seen,
             -1 if sequence is None else sequence,
             event.track,
@@ -32,9 +32,9 @@ def heard(call: Call, leg: str, event: WordsHeard, seen: Seen, sequence: int | N
     )
 
 
-def reread(call: Call, event: GapTranscribed, seen: Seen) -> None:
+def gap_transcribed(call: Call, event: GapTranscribed, seen: Observation) -> None:
     call.reread.append(
-        Reread(seen, event.recording, event.start_s, event.end_s, event.provider, event.model, event.text)
+        GapReading(seen, event.recording, event.start_s, event.end_s, event.provider, event.model, event.text)
     )
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from callstore.domain.facts.clock import Instant
 
 
-class Seen(NamedTuple):
+class Observation(NamedTuple):
     """When something happened, and the position in the log that says so."""
 
     at: Instant

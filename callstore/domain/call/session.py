@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from callstore.domain.call.observation import Seen
+from callstore.domain.call.observation import Observation
 from callstore.domain.facts.events import SessionConfigured
 
 # Who leaves out audio pieces leaves out most frames; a lossy way loses a few.
@@ -15,21 +15,23 @@ class Connection:
     """One observer's socket: when it opened and closed, what came on it, and what we sent."""
 
     id: str
-    opened: Seen | None = None
+    opened: Observation | None = None
     http_status: int | None = None
-    closed: Seen | None = None
+    closed: Observation | None = None
     code: int | None = None
     reason: str | None = None
     received: int | None = None
     sent: int | None = None
-    last: Seen | None = None
+    last: Observation | None = None
     frames: int = 0
-    sends: list[Seen] = field(default_factory=list)
+    sends: list[Observation] = field(default_factory=list)
     sequence: int = -1  # the highest number seen
-    missing: dict[int, Seen] = field(default_factory=dict)  # numbers that never came, and what came before
+    missing: dict[int, Observation] = field(
+        default_factory=dict
+    )  # numbers that never came, and what came before
 
     @property
-    def lost(self) -> dict[int, Seen]:
+    def lost(self) -> dict[int, Observation]:
         """Frames that were lost on the way. Where much is missing, what is forwarded was chosen."""
         return self.missing if len(self.missing) <= CHOSEN_SHARE * self.sequence else {}
 
@@ -47,7 +49,7 @@ class Connection:
 class Close(NamedTuple):
     """An end of the session. `said`: the server said so itself, by close frame or `session.closed`."""
 
-    seen: Seen
+    seen: Observation
     code: int | None
     reason: str | None
     said: bool
@@ -68,11 +70,11 @@ class Turn:
     item: str
     start_ms: float | None = None
     stop_ms: float | None = None
-    started: Seen | None = None
-    stopped: Seen | None = None
-    committed: Seen | None = None
-    transcribed: Seen | None = None
-    failed: Seen | None = None
+    started: Observation | None = None
+    stopped: Observation | None = None
+    committed: Observation | None = None
+    transcribed: Observation | None = None
+    failed: Observation | None = None
     failure: str | None = None
     text: str | None = None
     pieces: list[Piece] = field(default_factory=list)
@@ -83,24 +85,24 @@ class Reply:
     """What the agent said in one response, and how its playback went."""
 
     response: str
-    started: Seen | None = None
-    finished: Seen | None = None
+    started: Observation | None = None
+    finished: Observation | None = None
     status: str | None = None
     reason: str | None = None
     error: str | None = None
     text: str | None = None
-    spoken: Seen | None = None
+    spoken: Observation | None = None
     parts: dict[str, str] = field(default_factory=dict)
     pieces: list[Piece] = field(default_factory=list)
-    playing: Seen | None = None
-    played: Seen | None = None
+    playing: Observation | None = None
+    played: Observation | None = None
     cleared: bool = False
 
 
 class ApiCall(NamedTuple):
     """A call of the Calls API that our application made."""
 
-    seen: Seen
+    seen: Observation
     action: str
     status: int | None
 
@@ -108,7 +110,7 @@ class ApiCall(NamedTuple):
 class Trouble(NamedTuple):
     """An error the session reported, or a failed response."""
 
-    seen: Seen
+    seen: Observation
     type: str | None
     code: str | None
     message: str | None
@@ -123,21 +125,21 @@ class Session:
     child: str | None = None
     parent: str | None = None
     sip_call_id: str | None = None
-    offered: Seen | None = None
+    offered: Observation | None = None
     config: SessionConfigured | None = None
-    configured: Seen | None = None
+    configured: Observation | None = None
     session_id: str | None = None
     connections: dict[str, Connection] = field(default_factory=dict)
-    first: Seen | None = None
-    last: Seen | None = None
+    first: Observation | None = None
+    last: Observation | None = None
     last_kind: str | None = None
     frames: int = 0
     parting: Close | None = None  # the Live API's own session.closed
     turns: dict[str, Turn] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
-    tools: list[tuple[Seen, str]] = field(default_factory=list)
+    tools: list[tuple[Observation, str]] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
-    timeouts: list[Seen] = field(default_factory=list)
+    timeouts: list[Observation] = field(default_factory=list)
     api_calls: list[ApiCall] = field(default_factory=list)
 
     @property

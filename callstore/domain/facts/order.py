@@ -1,23 +1,25 @@
 """The one order in which facts are folded. It knows nothing of arrival: not position, not receipt."""
 
-from callstore.domain.facts.record import Recorded
+from collections.abc import Sequence
+
+from callstore.domain.facts.record import Record
 
 # On equal moments the one who owns the leg speaks before those who heard of it.
 _RANK = {"twilio": 0, "openai": 1, "app": 2, "audio": 3, "operator": 4}
 
 
-def order_key(record: Recorded) -> tuple[float, int, int, str, str]:
+def order_key(record: Record) -> tuple[float, int, int, str, str]:
     """When it happened, who said so, the sender's own number, then ids: total, and stable for ever."""
     sequence = -1 if record.sequence is None else record.sequence
     return (record.occurred.at, _RANK[record.source], sequence, record.subject, record.key)
 
 
-def in_order(records: "list[Recorded] | tuple[Recorded, ...]") -> list[Recorded]:
+def in_order(records: Sequence[Record]) -> list[Record]:
     """The facts in fold order, each once, whatever order and however often they came.
 
     Of two records of one fact the smaller position stays, so that evidence points at the first copy.
     """
-    facts: dict[tuple[str, str, str], Recorded] = {}
+    facts: dict[tuple[str, str, str], Record] = {}
     for record in records:
         identity = (record.subject, record.source, record.key)
         kept = facts.get(identity)

@@ -1,4 +1,4 @@
-"""The three lives of a fact: a Draft (as we read it) and a Recorded (as the log keeps it).
+"""The three lives of a fact: a Draft (as we read it) and a Record (as the log keeps it).
 
 The first life, a Delivery (as it arrived), belongs to ingest.
 """
@@ -50,7 +50,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Record:
     """A fact as the log keeps it. `position` is unique but has gaps; nothing may be ordered by it."""
 
     position: int

@@ -38,7 +38,7 @@ WHERE s.subject = %s AND e.type = 'month.retired'
 Leaf: TypeAlias = tuple[Cursor, bytes]
 
 
-class Kept(NamedTuple):
+class KeptLeaves(NamedTuple):
     """How many leaves were kept, their digest, and the place of the last."""
 
     events: int
@@ -80,14 +80,14 @@ def alone() -> Iterator[None]:
         run("SELECT pg_advisory_unlock(%s)", [RETIRING])
 
 
-def keep(no: int, leaves: Iterable[Leaf]) -> Kept:
+def keep(no: int, leaves: Iterable[Leaf]) -> KeptLeaves:
     """Keep the leaves of retirement `no`, given in the order of the feed."""
     digest, events, to = hashlib.sha256(), 0, BEGINNING
     given = iter(leaves)
     for part in count():
         some = list(islice(given, TOGETHER))
         if not some:
-            return Kept(events, digest.digest(), to)
+            return KeptLeaves(events, digest.digest(), to)
         packed = b"".join(LEAF.pack(*at, row_sha) for at, row_sha in some)
         events, to = events + len(some), some[-1][0]
         digest.update(packed)

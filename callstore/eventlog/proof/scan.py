@@ -31,7 +31,7 @@ PLAIN = f"SELECT {', '.join(digest.COVERED)} ".replace("facts", "facts::text")
 LENGTH = [n.to_bytes(8, "big") for n in range(10_000)]  # of nearly every value: made once, not 17 times a row
 
 
-class Stored(NamedTuple):
+class ScannedRow(NamedTuple):
     """A row's place, its digest, and whether that is right."""
 
     at: Cursor
@@ -39,14 +39,14 @@ class Stored(NamedTuple):
     holds: bool
 
 
-def rows(tick: Callable[[int], None], table: str | None = None) -> Iterator[Stored]:
+def rows(tick: Callable[[int], None], table: str | None = None) -> Iterator[ScannedRow]:
     """All rows of the log, or of one month's table, a page in memory. Ticks with the rows of each page."""
     source, at = ONE.format(table) if table else ALL, BEGINNING
     while page := run(SELECT + source, [*written(at), PAGE]):
         for row in page:
             before, at = at, Cursor(*row[:3])
             holds = _quickly(row[4:]) == row[3] or _surely(source, before) == row[3]
-            yield Stored(at, row[3], holds)
+            yield ScannedRow(at, row[3], holds)
         tick(len(page))
 
 

@@ -8,7 +8,7 @@ from callstore.domain.facts.record import CALL_SUBJECTS
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.proof import guard, retired_leaves, seals
 from callstore.eventlog.proof.merkle import Tree
-from callstore.eventlog.proof.scan import PAGE, Stored, rows
+from callstore.eventlog.proof.scan import PAGE, ScannedRow, rows
 from callstore.eventlog.proof.seals import BEFORE_ALL, Seal
 from callstore.eventlog.reading import feed
 from callstore.eventlog.reading.feed import BEGINNING
@@ -57,11 +57,11 @@ def doubts(known: Mapping[int, str], tick: Callable[[int], None]) -> Iterator[st
         yield f"trace {trace}: {there} events, though {counted} were appended"
 
 
-def _gone(tick: Callable[[int], None]) -> Iterator[Stored]:
+def _gone(tick: Callable[[int], None]) -> Iterator[ScannedRow]:
     for n, (at, row_sha) in enumerate(retired_leaves.leaves(BEGINNING)):
         if n % PAGE == 0:
             tick(min(PAGE, retired_leaves.size() - n))
-        yield Stored(at, row_sha, True)  # the row itself was proved when it went
+        yield ScannedRow(at, row_sha, True)  # the row itself was proved when it went
 
 
 def _until(newest: int) -> Iterator[Seal]:
@@ -71,7 +71,7 @@ def _until(newest: int) -> Iterator[Seal]:
         yield seal
 
 
-def _rows(stored: Iterator[Stored], sealed: Iterable[Seal], known: Mapping[int, str]) -> Iterator[str]:
+def _rows(stored: Iterator[ScannedRow], sealed: Iterable[Seal], known: Mapping[int, str]) -> Iterator[str]:
     before, row = BEFORE_ALL, next(stored, None)
     for seal in sealed:
         yield from _follows(seal, before, known)
@@ -87,7 +87,7 @@ def _rows(stored: Iterator[Stored], sealed: Iterable[Seal], known: Mapping[int, 
         row = next(stored, None)
 
 
-def _is_true(row: Stored) -> Iterator[str]:
+def _is_true(row: ScannedRow) -> Iterator[str]:
     if not row.holds:
         yield f"position {row.at.position}: the row is not what its digest says"
 

@@ -17,7 +17,7 @@ from django.db import connection
 
 from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.record import Recorded, Ref
+from callstore.domain.facts.record import Record, Ref
 from callstore.eventlog.crypto import keys
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.writing.row import SEPARATOR, place_in
@@ -58,9 +58,9 @@ COPY ({SELECT} FROM log.event e
 CLOCKS = {int(clock): clock for clock in Clock}
 
 
-def by_trace(traces: Iterable[UUID]) -> dict[UUID, list[Recorded]]:
+def by_trace(traces: Iterable[UUID]) -> dict[UUID, list[Record]]:
     """The facts of each of these traces, in no order. Personal fields of an erased call are None."""
-    found: dict[UUID, list[Recorded]] = {trace: [] for trace in traces}
+    found: dict[UUID, list[Record]] = {trace: [] for trace in traces}
     homes = run(HOMES, [list(found)])
     rows = run(EVENTS, [[trace for trace, *_ in homes], [bucket for _, bucket, *_ in homes]])
     for trace, records in decoded(rows, opened(homes)):
@@ -68,7 +68,7 @@ def by_trace(traces: Iterable[UUID]) -> dict[UUID, list[Recorded]]:
     return found
 
 
-def ranged(bucket: date, first: UUID, last: UUID) -> Iterator[tuple[UUID, list[Recorded]]]:
+def ranged(bucket: date, first: UUID, last: UUID) -> Iterator[tuple[UUID, list[Record]]]:
     """Trace after trace from `first` to `last` of those born in a month, each with its facts in no order.
 
     Read as it is asked for: memory holds one trace and what the network has buffered.
@@ -93,14 +93,14 @@ def opened(homes: Iterable[Row]) -> dict[bytes, tuple[UUID, AESGCM | None]]:
 
 def decoded(
     rows: Iterable[Row], homes: Mapping[bytes, tuple[UUID, AESGCM | None]]
-) -> Iterator[tuple[UUID, list[Recorded]]]:
+) -> Iterator[tuple[UUID, list[Record]]]:
     """Neighbouring rows of one trace together."""
     for written, of_trace in groupby(rows, itemgetter(0)):
         trace, key = homes[written]
         yield trace, [_recorded(row, key) for row in of_trace]
 
 
-def _recorded(row: Row, key: AESGCM | None) -> Recorded:
+def _recorded(row: Row, key: AESGCM | None) -> Record:
     (
         trace, position, source, subject, dedup_key, type_, facts, sealed,
         occurred, clock, precision_ms, received, sequence, refs,
@@ -109,7 +109,7 @@ def _recorded(row: Row, key: AESGCM | None) -> Recorded:
     if sealed is not None and key is not None:
         place = place_in(trace, subject, source, dedup_key) + b"personal"
         personal = orjson.loads(key.decrypt(sealed[: keys.NONCE], sealed[keys.NONCE :], place))
-    return Recorded(
+    return Record(
         position=position,
         source=source,
         subject=subject,

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
 
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading.bulk import HOMES, SELECT, decoded, opened
 
@@ -24,27 +24,27 @@ SINCE = f"""
 """
 
 
-class _Kept(NamedTuple):
+class _CachedTrace(NamedTuple):
     """Every event that transactions before `fence` appended to a trace, and some of later ones."""
 
     erased: bool
     fence: int
-    records: dict[int, Recorded]  # by position
+    records: dict[int, Record]  # by position
     used: float
 
 
-class Recent:
+class FactCache:
     """What was read of the last traces, so many events of them. For all threads of a process."""
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._kept: OrderedDict[UUID, _Kept] = OrderedDict()
+        self._kept: OrderedDict[UUID, _CachedTrace] = OrderedDict()
         self._events = 0
         self._lock = Lock()
 
-    def by_trace(self, traces: Iterable[UUID]) -> dict[UUID, list[Recorded]]:
+    def by_trace(self, traces: Iterable[UUID]) -> dict[UUID, list[Record]]:
         """As bulk.by_trace: the facts of each of these traces, in no order."""
-        found: dict[UUID, list[Recorded]] = {trace: [] for trace in traces}
+        found: dict[UUID, list[Record]] = {trace: [] for trace in traces}
         homes = run(FENCED, [list(found)])
         if not homes:
             return found
@@ -55,19 +55,19 @@ class Recent:
         new = dict(decoded(rows, opened(home[:-1] for home in homes)))
         for trace, had in known.items():
             records = {**had.records, **{record.position: record for record in new.get(trace, ())}}
-            self._keep(trace, _Kept(had.erased, fence, records, monotonic()))
+            self._keep(trace, _CachedTrace(had.erased, fence, records, monotonic()))
             found[trace] = list(records.values())
         return found
 
-    def _known(self, trace: UUID, erased: bool, now: int) -> _Kept:
+    def _known(self, trace: UUID, erased: bool, now: int) -> _CachedTrace:
         with self._lock:
             kept = self._kept.get(trace)
         # Not what was read before the call was erased, nor what another cluster's transactions brought.
         if kept and kept.erased == erased and kept.fence <= now:
             return kept
-        return _Kept(erased, 0, {}, 0.0)
+        return _CachedTrace(erased, 0, {}, 0.0)
 
-    def _keep(self, trace: UUID, kept: _Kept) -> None:
+    def _keep(self, trace: UUID, kept: _CachedTrace) -> None:
         with self._lock:
             if before := self._kept.pop(trace, None):
                 self._events -= len(before.records)

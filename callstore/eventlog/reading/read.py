@@ -8,7 +8,7 @@ import orjson
 
 from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant, iso
-from callstore.domain.facts.record import Recorded, Ref, Source
+from callstore.domain.facts.record import Record, Ref, Source
 from callstore.eventlog.crypto import body, canonical, keys
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import bulk
@@ -42,7 +42,7 @@ FROM log.event e JOIN log.stream s USING (subject) JOIN log.call_key k USING (ke
 """
 
 
-class Stored(NamedTuple):
+class StoredRow(NamedTuple):
     """A row as ENVELOPE selects it."""
 
     key_id: UUID
@@ -74,16 +74,16 @@ class Stored(NamedTuple):
         return place(self.trace, self.subject, self.source, self.dedup_key)
 
 
-def records(traces: Iterable[UUID]) -> list[Recorded]:
+def records(traces: Iterable[UUID]) -> list[Record]:
     """All events of the traces, in no order. Personal fields of an erased call are None."""
     return [record for of_trace in bulk.by_trace(traces).values() for record in of_trace]
 
 
-def gist(traces: Iterable[UUID]) -> list[Recorded]:
+def gist(traces: Iterable[UUID]) -> list[Record]:
     """What happened in the traces, at a third of the cost for a long call: nothing that is personal, and of
     the events that only pass by (pieces of words, frames without a meaning of their own) each subject's last.
     """
-    return [_recorded(Stored(*row)) for row in run(GIST, [list(traces)])]
+    return [_recorded(StoredRow(*row)) for row in run(GIST, [list(traces)])]
 
 
 def listing(traces: Iterable[UUID], *, bodies: bool = False) -> list[dict[str, Any]]:
@@ -165,12 +165,12 @@ def heads(traces: Iterable[UUID]) -> dict[UUID, int]:
     return dict(run("SELECT trace_id, version FROM log.head WHERE trace_id = ANY(%b)", [list(traces)]))
 
 
-def _stored(columns: str, traces: Iterable[UUID]) -> list[Stored]:
-    return [Stored(*row) for row in run(EVENTS.format(columns=columns), [list(traces)])]
+def _stored(columns: str, traces: Iterable[UUID]) -> list[StoredRow]:
+    return [StoredRow(*row) for row in run(EVENTS.format(columns=columns), [list(traces)])]
 
 
-def _recorded(row: Stored) -> Recorded:
-    return Recorded(
+def _recorded(row: StoredRow) -> Record:
+    return Record(
         position=row.position,
         source=row.source,
         subject=row.subject,
@@ -192,7 +192,7 @@ def _key(key_id: UUID, wrapped: bytes | None) -> bytes | None:
     return None if wrapped is None else keys.unwrap(key_id, wrapped)
 
 
-def _personal(row: Stored) -> dict[str, Any] | None:
+def _personal(row: StoredRow) -> dict[str, Any] | None:
     if row.personal is None or (key := row.key) is None:
         return None
     fields: dict[str, Any] = orjson.loads(keys.decrypt(key, row.personal, row.place + b"personal"))

@@ -58,7 +58,7 @@ class Month(NamedTuple):
         return f"event_{self.first:%Y_%m}" + ("_gone" if self.gone else "")
 
 
-class Going(NamedTuple):
+class RetirementCount(NamedTuple):
     """How many events of a month go and how many stay; and of how many traces of calls those are that go."""
 
     events: int
@@ -82,12 +82,12 @@ def months(until: date) -> list[Month]:
     return sorted((m for m in months if m.first <= until), key=lambda m: (not m.gone, m.first))
 
 
-def counted(month: Month, until: date, staying: Collection[UUID]) -> Going:
+def counted(month: Month, until: date, staying: Collection[UUID]) -> RetirementCount:
     """What would go of a month if all up to `until` were retired and these traces stayed."""
-    return Going(*run(COUNTED.format(month.table), [list(staying), until])[0])
+    return RetirementCount(*run(COUNTED.format(month.table), [list(staying), until])[0])
 
 
-def is_worth(month: Month, going: Going) -> bool:
+def is_worth(month: Month, going: RetirementCount) -> bool:
     """Whether retiring it would change anything: it is not yet retired, or something more of it goes."""
     return bool(going.events) or all(
         entry.month < f"{month.first:%Y-%m}" for entry in retired_leaves.entered()

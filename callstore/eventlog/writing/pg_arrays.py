@@ -57,23 +57,23 @@ KINDS: dict[str, tuple[int, Callable[[Any], bytes]]] = {
 }
 
 
-class Packed(bytes):
+class PackedArray(bytes):
     """An array as it goes over the wire; a parameter for a `%b` that is cast to its type."""
 
 
-class _Sent(Dumper):
+class _PackedDumper(Dumper):
     format = Format.BINARY
 
     def dump(self, obj: Any) -> bytes:
         return bytes(obj)
 
 
-psycopg.adapters.register_dumper(Packed, _Sent)
+psycopg.adapters.register_dumper(PackedArray, _PackedDumper)
 
 
-def packed(kind: str, values: Iterable[Any]) -> Packed:
+def packed(kind: str, values: Iterable[Any]) -> PackedArray:
     """The values as an array of this type; None is null. Raises struct.error for a number too large."""
     number, written = KINDS[kind]
     elements = [NULL if value is None else written(value) for value in values]
     header = HEADER.pack(1, NULL in elements, number, len(elements), 1)
-    return Packed(header + b"".join(elements))
+    return PackedArray(header + b"".join(elements))

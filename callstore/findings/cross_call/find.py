@@ -9,13 +9,13 @@ from callstore.domain.facts.clock import iso
 from callstore.findings.cross_call.summary import Incident, Summary
 from callstore.findings.rule import Finding, modules_in
 
-AcrossRule: TypeAlias = Callable[[Sequence[Summary], Sequence[Incident]], Iterator[tuple[str, Finding]]]
+CrossCallRule: TypeAlias = Callable[[Sequence[Summary], Sequence[Incident]], Iterator[tuple[str, Finding]]]
 
 
 @cache
-def across_rules() -> dict[str, AcrossRule]:
+def cross_call_rules() -> dict[str, CrossCallRule]:
     """Every rule over many calls, by its slug."""
-    return {slug: module.check for slug, module in _modules().items()}
+    return {slug: module.find for slug, module in _modules().items()}
 
 
 @cache
@@ -45,10 +45,10 @@ def as_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def find_across(calls: Sequence[Summary], incidents: Sequence[Incident] = ()) -> dict[str, list[Finding]]:
+def find_cross_call(calls: Sequence[Summary], incidents: Sequence[Incident] = ()) -> dict[str, list[Finding]]:
     """What the rules find, by call id. Each call must be given once; their order does not matter."""
     found: dict[str, list[Finding]] = {}
-    for check in across_rules().values():
+    for check in cross_call_rules().values():
         for call_id, finding in check(calls, incidents):
             found.setdefault(call_id, []).append(finding)
     return found

@@ -9,7 +9,7 @@ from callstore.findings.cross_call.summary import Summary
 NAMED = 20
 
 
-class InTime:
+class TimeWindow:
     """Some calls by `at`. A neighbourhood is a range of places in `calls`."""
 
     def __init__(self, calls: Iterable[Summary]) -> None:

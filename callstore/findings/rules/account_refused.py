@@ -10,7 +10,7 @@ CODES = frozenset(
 )
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     session, ending = case.call.session, case.ending
     refused = [t for t in session.troubles if {t.code, t.type} & CODES] if session else []
     if session is None or not refused or ending.acted:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from callstore.findings.rule import Case, Finding, positions
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     session = case.call.session
     replies = session.replies.values() if session else ()
     cut = [r for r in replies if r.status == "cancelled" and r.reason == "turn_detected"]

@@ -8,7 +8,7 @@ CODE = 4000
 WORD = "beta_api_shape_disabled"
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     session, ending = case.call.session, case.ending
     if session is None:
         return

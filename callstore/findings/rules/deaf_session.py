@@ -9,7 +9,7 @@ from callstore.findings.rule import Case, Finding, positions
 DEAF_S = 5.0
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     hearing, session, ending = case.hearing, case.call.session, case.ending
     if session is None or session.last is None or session.first is None or not hearing.recorded:
         return

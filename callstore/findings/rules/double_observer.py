@@ -8,7 +8,7 @@ from callstore.findings.rule import Case, Finding, positions
 WORD = "conversation_already_has_active_response"
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     session = case.call.session
     if session is None:
         return

@@ -8,7 +8,7 @@ from callstore.findings.rule import Case, Finding, positions
 FOLLOWS_S = 5.0
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     ending = case.ending
     close = ending.close
     if not (close and ending.end and ending.open_turns) or ending.acted:

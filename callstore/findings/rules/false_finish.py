@@ -14,7 +14,7 @@ BEGUN_S = 0.3
 TALKING_S = 2.0
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     ending, hearing = case.ending, case.hearing
     if ending.finish is None or ending.moment is None:
         return

@@ -11,7 +11,7 @@ HOW = {
 }
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     took, ending = case.ending.took, case.ending
     if took is None or ending.finish or ending.hangup:
         return

@@ -10,7 +10,7 @@ CLOCKS_S = 1.0
 UNANSWERED = frozenset({"canceled", "no-answer", "busy", "failed"})
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     parent, session = case.call.parent, case.call.session
     if parent is None or parent.ended is None or session is None:
         return

@@ -8,7 +8,7 @@ from callstore.findings.rule import Case, Finding, positions
 CODES = {"32111", "32112", "32113", "13252"}
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     dropped = [w for w in case.call.warnings if w.code in CODES]
     if not dropped:
         return

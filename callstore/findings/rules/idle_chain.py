@@ -10,7 +10,7 @@ BEFORE_END_S = 60.0
 SPEECH_S = 1.5
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     session, ending, hearing = case.call.session, case.ending, case.hearing
     if session is None or ending.moment is None:
         return

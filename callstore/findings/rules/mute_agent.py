@@ -15,7 +15,7 @@ AUDIBLE_SHARE = 0.1
 SHORTEST_S = 1.0
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     hearing, session = case.hearing, case.call.session
     if not hearing.recorded or session is None or hearing.recording_start is None or hearing.leg_end is None:
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from callstore.findings.rule import Case, Finding, positions
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     child, session, ending = case.call.child, case.call.session, case.ending
     if child is None or child.ended is None or child.was_answered or ending.caller_left:
         return

@@ -8,7 +8,7 @@ from callstore.findings.rule import Case, Finding, positions
 NOTICE_S = 10.0
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     session, ending = case.call.session, case.ending
     if session is None or session.last is None or ending.moment is None or session.parting:
         return

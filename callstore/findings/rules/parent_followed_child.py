@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from callstore.findings.rule import Case, Finding, positions
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     call, dial = case.call, case.ending.dial
     if not (dial and dial.answer and call.parent and call.parent.ended and call.child and call.child.ended):
         return

@@ -6,7 +6,7 @@ from callstore.domain.analysis.own_actions import REFERRED_S
 from callstore.findings.rule import Case, Finding, positions
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     refer, ending = case.ending.refer, case.ending
     if refer is None or ending.moment is None or ending.finish or ending.hangup or ending.took:
         return

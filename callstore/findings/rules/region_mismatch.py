@@ -9,7 +9,7 @@ from callstore.findings.rule import Case, Finding, positions
 FRESH_S = 5.0
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     call, session = case.call, case.call.session
     if session is None or session.offered is None or session.frames or session.accepted:
         return

@@ -9,7 +9,7 @@ from callstore.findings.rule import Case, Finding, positions
 BEFORE_CLOSE_S = 5.0
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     ending, session = case.ending, case.call.session
     if session is None or ending.end is None or ending.acted:
         return

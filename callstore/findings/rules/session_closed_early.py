@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from callstore.findings.rule import Case, Finding, positions
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     ending = case.ending
     close = ending.close
     if close is None or ending.end is None or ending.acted:

@@ -14,7 +14,7 @@ SILENT_S = 3.0
 SPEECH_S = 1.5
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     call, ending, session = case.call, case.ending, case.call.session
     if (
         session is None

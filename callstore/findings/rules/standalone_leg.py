@@ -8,7 +8,7 @@ from callstore.findings.rule import Case, Finding, positions
 SOON_S = 10.0
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     leg, session, ending = case.ending.leg, case.call.session, case.ending
     if leg is None or leg.direction != "outbound-api" or session is None or not session.accepted:
         return

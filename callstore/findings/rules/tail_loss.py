@@ -8,7 +8,7 @@ from callstore.findings.rule import Case, Finding, positions
 TRANSCRIBING_S = 3.0
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     ending, session = case.ending, case.call.session
     if not (ending.caller_left and ending.end and session) or ending.deserted:
         return

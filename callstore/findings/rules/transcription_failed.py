@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from callstore.findings.rule import Case, Finding, positions
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     session = case.call.session
     failed = [t for t in session.turns.values() if t.failed and not t.transcribed] if session else []
     if not failed:

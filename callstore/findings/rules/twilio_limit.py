@@ -10,7 +10,7 @@ DEFAULT_S = 14_400
 WITHIN_S = 1
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     child, ending = case.call.child, case.ending
     if child is None or child.duration_s is None or ending.acted or child.disconnected_by == "callee":
         return

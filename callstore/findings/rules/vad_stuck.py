@@ -11,7 +11,7 @@ STUCK_S = 30.0
 SPEECH_SHARE = 0.5
 
 
-def check(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding]:
     session, hearing = case.call.session, case.hearing
     if session is None or session.last is None:
         return

@@ -5,7 +5,7 @@ from typing import Any
 
 from callstore.domain.facts.events import IncidentPublished
 from callstore.domain.facts.order import in_order
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.eventlog.reading import bulk, read
 from callstore.findings.cross_call.summary import Incident
 
@@ -24,7 +24,7 @@ def published(start: float) -> list[Incident]:
     return sorted((i for i in incidents if i.end is None or i.end >= start), key=lambda i: i.start)
 
 
-def _incident(told: Sequence[Recorded]) -> Incident | None:
+def _incident(told: Sequence[Record]) -> Incident | None:
     """What an entry came to say in the end: later words replace earlier ones, silence replaces nothing."""
     entries = [r.event for r in told if isinstance(r.event, IncidentPublished)]
     if not entries:

@@ -12,7 +12,7 @@ JOIN = """call LEFT JOIN (
 COLUMNS = "document::text, found_across, overlapping"
 
 
-def whole(document: str, found: str | None, incidents: str | None) -> dict[str, Any]:
+def with_cross_findings(document: str, found: str | None, incidents: str | None) -> dict[str, Any]:
     """A document from COLUMNS: its own findings, then those across calls (they have `calls`)."""
     call: dict[str, Any] = orjson.loads(document)
     if found is not None:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from callstore.domain.facts.clock import iso
 from callstore.eventlog.db.statement import run, run_each
-from callstore.findings.cross_call.find import as_json, find_across, reach_s
+from callstore.findings.cross_call.find import as_json, find_cross_call, reach_s
 from callstore.findings.cross_call.summary import Incident, Summary, overlapping, summary
 from callstore.projection.cross_call.incidents import DAY_S, published
 
@@ -47,14 +47,14 @@ FORGET = """
 DELETE FROM neighbour n WHERE (at < %s AND findings = '[]' AND incidents = '[]')
 OR NOT EXISTS (SELECT FROM call c WHERE c.call_id = n.call_id)
 """
-TOLD = """
+FOUND = """
 SELECT call_id, findings::text, incidents::text FROM neighbour
 WHERE at >= %s AND (findings <> '[]' OR incidents <> '[]')
 """
 KEEP = "UPDATE neighbour SET findings = %s, incidents = %s WHERE call_id = %s"
 
-Told: TypeAlias = tuple[list[Any], list[Any]]  # findings and incidents, as JSON
-NOTHING: Told = ([], [])
+CrossFindings: TypeAlias = tuple[list[Any], list[Any]]  # findings and incidents, as JSON
+NOTHING: CrossFindings = ([], [])
 
 
 def refresh(now: float) -> int:
@@ -114,9 +114,11 @@ def _judged_from(calls: Sequence[Summary], now: float) -> float:
     return min(max(now - JUDGED_S, calls[-1].at + reach_s()), now - AT_LEAST_S)
 
 
-def _found(calls: Sequence[Summary], incidents: Sequence[Incident], judged_from: float) -> dict[UUID, Told]:
+def _found(
+    calls: Sequence[Summary], incidents: Sequence[Incident], judged_from: float
+) -> dict[UUID, CrossFindings]:
     """What is to be told of the judged calls, where there is something."""
-    found = find_across(calls, incidents)
+    found = find_cross_call(calls, incidents)
     told = {}
     for call in (call for call in calls if call.at >= judged_from):
         findings = [as_json(finding) for finding in found.get(call.call_id, ())]
@@ -139,9 +141,9 @@ def _incident(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _keep(found: Mapping[UUID, Told], judged_from: float) -> int:
+def _keep(found: Mapping[UUID, CrossFindings], judged_from: float) -> int:
     """Replace what was told of the judged calls, wherever it differs; of how many."""
-    before = {id_: (orjson.loads(f), orjson.loads(i)) for id_, f, i in run(TOLD, [judged_from])}
+    before = {id_: (orjson.loads(f), orjson.loads(i)) for id_, f, i in run(FOUND, [judged_from])}
     told = {id_: found.get(id_, NOTHING) for id_ in sorted(before.keys() | found)}
     changed = {id_: now for id_, now in told.items() if now != before.get(id_, NOTHING)}
     run_each(KEEP, [[*(orjson.dumps(part).decode() for part in told), id_] for id_, told in changed.items()])

@@ -74,7 +74,7 @@ def _of_call(group: frozenset[UUID]) -> Iterator[str]:
 def _fresh(versions: dict[UUID, int]) -> Row:
     facts = bulk.by_trace(versions)
     return projector.fold(
-        projector.Gathered(versions), [r for trace in sorted(versions) for r in facts[trace]]
+        projector.CallVersions(versions), [r for trace in sorted(versions) for r in facts[trace]]
     )
 
 

@@ -11,10 +11,10 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
-from callstore.domain.facts.record import Recorded
+from callstore.domain.facts.record import Record
 from callstore.eventlog.reading import bulk
 from callstore.projection import linker
-from callstore.projection.projector import Gathered, fold
+from callstore.projection.projector import CallVersions, fold
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
@@ -120,10 +120,10 @@ def _rows(chunk: Chunk) -> tuple[list[list[Any]], list[UUID]]:
     return rows, failed
 
 
-def _whole(chunk: Chunk) -> Iterator[tuple[Gathered, list[Recorded]]]:
+def _whole(chunk: Chunk) -> Iterator[tuple[CallVersions, list[Record]]]:
     """Each call of the chunk with all its facts."""
     calls = _calls(chunk)
-    parts: dict[UUID, dict[UUID, list[Recorded]]] = {}
+    parts: dict[UUID, dict[UUID, list[Record]]] = {}
     for trace, records in bulk.ranged(*chunk[:3]):
         call = calls.get(trace)
         if call is None:  # of no call, or of one that began in an earlier chunk, which writes it
@@ -138,7 +138,7 @@ def _whole(chunk: Chunk) -> Iterator[tuple[Gathered, list[Recorded]]]:
         yield call, [record for trace in call.versions for record in found[trace]]
 
 
-def _calls(chunk: Chunk) -> dict[UUID, Gathered]:
+def _calls(chunk: Chunk) -> dict[UUID, CallVersions]:
     """The call of each trace of the chunk, where it is this chunk that writes it."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -147,7 +147,7 @@ def _calls(chunk: Chunk) -> dict[UUID, Gathered]:
         traces = {trace for (trace,) in cursor}
     groups = [group for group in linker.components(traces) if min(group) in traces]
     found = heads.read(set().union(*groups))
-    calls = [Gathered({trace: found[trace].version for trace in sorted(group)}) for group in groups]
+    calls = [CallVersions({trace: found[trace].version for trace in sorted(group)}) for group in groups]
     return {trace: call for call in calls for trace in call.versions}
 
 

@@ -21,10 +21,10 @@ BATCH = 20
 REBUILDING = 0x72656275  # "rebu"
 ROUNDS = 20  # of catching up; where more is appended than can be folded, swapping leaves it to the workers
 
-Shown = Callable[[str, int, int], None]  # stage, events done, of how many
+ShowProgress = Callable[[str, int, int], None]  # stage, events done, of how many
 
 
-class Seen:
+class ShadowLedger:
     """The ledger of the second set, rebuild.seen; and what could not be folded, with its error."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ def alone() -> Iterator[None]:
         run("SELECT pg_advisory_unlock(%s)", [REBUILDING])
 
 
-def prepare(shown: Shown, processes: int) -> dict[UUID, str]:
+def prepare(shown: ShowProgress, processes: int) -> dict[UUID, str]:
     """Fill the second set, or go on where a rebuild by the same code was broken off, and catch up.
 
     Returns what could not be folded, with its error. Raises BrokenProcessPool if a process was killed, and
@@ -81,9 +81,9 @@ def prepare(shown: Shown, processes: int) -> dict[UUID, str]:
     return failed
 
 
-def catch_up(shown: Shown) -> dict[UUID, str]:
+def catch_up(shown: ShowProgress) -> dict[UUID, str]:
     """Fold into the second set what was appended since, until next to nothing is missing."""
-    ledger = Seen()
+    ledger = ShadowLedger()
     for _ in range(ROUNDS):
         behind = [trace for trace in _behind() if trace not in ledger.failed]
         for start in range(0, len(behind), BATCH):
@@ -127,7 +127,7 @@ def _begin() -> None:
         )
 
 
-def _each(stage: str, work: Callable[[Chunk], int], flag: str, spread: Spread, shown: Shown) -> None:
+def _each(stage: str, work: Callable[[Chunk], int], flag: str, spread: Spread, shown: ShowProgress) -> None:
     rows = run(f"SELECT bucket, first, last, events, {flag} FROM rebuild.chunk ORDER BY bucket, first", [])
     total = sum(row[3] for row in rows)
     todo = [Chunk(*row[:4]) for row in rows if not row[4]]

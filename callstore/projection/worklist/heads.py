@@ -33,7 +33,7 @@ class Head(NamedTuple):
     done: int
 
 
-class Claimed(NamedTuple):
+class Claim(NamedTuple):
     """A leased trace, and how often its projection began and was not finished."""
 
     trace: UUID
@@ -46,7 +46,7 @@ def read(traces: Iterable[UUID]) -> dict[UUID, Head]:
     return {trace: Head(version, done) for trace, version, done in rows}
 
 
-def claim(most: int) -> list[Claimed]:
+def claim(most: int) -> list[Claim]:
     """Lease up to `most` dirty heads, the longest dirty first."""
     wanted = run(f"SELECT trace_id FROM log.head WHERE {FREE} ORDER BY since LIMIT %s", [most])
     rows = run_each(
@@ -54,7 +54,7 @@ def claim(most: int) -> list[Claimed]:
         " RETURNING trace_id, attempts",
         [(LEASE_S + uniform(0, LEASE_SPREAD_S), trace) for (trace,) in sorted(wanted)],
     )
-    return [Claimed(*row) for row in rows]
+    return [Claim(*row) for row in rows]
 
 
 def release(traces: Iterable[UUID]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from callstore.audio.analysis import analyse
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import RecordingStatus
-from callstore.domain.facts.record import Draft, Recorded
+from callstore.domain.facts.record import Draft, Record
 from callstore.rehearsal.scenarios.scenario import Scenario, Unreadable, drafts, load
 from callstore.report.report import report
 from ingest.recordings.take import analysed
@@ -56,7 +56,7 @@ def evaluate_all(folders: Sequence[Path], jobs: int = 1) -> list[Outcome]:
         return list(pool.map(evaluate, folders, chunksize=4))
 
 
-def records(scenario: Scenario) -> list[Recorded]:
+def records(scenario: Scenario) -> list[Record]:
     """The facts of a scenario as the log would hold them, the recording analysed."""
     kept = [recorded(draft, position) for position, draft in enumerate(drafts(scenario), start=1)]
     if scenario.recording:
@@ -64,10 +64,10 @@ def records(scenario: Scenario) -> list[Recorded]:
     return kept
 
 
-def recorded(draft: Draft, position: int) -> Recorded:
+def recorded(draft: Draft, position: int) -> Record:
     """A draft as if the log had taken it at this position."""
     mark = f":{hashlib.sha256(draft.fingerprint).hexdigest()[:32]}" if draft.fingerprint else ""
-    return Recorded(
+    return Record(
         position=position,
         source=draft.source,
         subject=draft.subject,
@@ -97,7 +97,7 @@ def _number(value: Any) -> float:
     return unix(value) if isinstance(value, str) else float(value)
 
 
-def _analysed(media: bytes, kept: list[Recorded]) -> list[Recorded]:
+def _analysed(media: bytes, kept: list[Record]) -> list[Record]:
     """The analysis that a fetch of the scenario's recording would have appended."""
     for record in reversed(kept):
         if isinstance(record.event, RecordingStatus) and record.event.status == "completed":

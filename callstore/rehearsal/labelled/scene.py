@@ -7,8 +7,8 @@ from random import Random
 from callstore.rehearsal.labelled import endings
 from callstore.rehearsal.labelled.voices import RATE, Samples, Voice, say, voice
 from callstore.rehearsal.simulation.phrases import Language
-from callstore.rehearsal.simulation.speech import Speaker, Spoken
-from callstore.rehearsal.simulation.story import Manner, Played, play
+from callstore.rehearsal.simulation.speech import Speaker, Utterance
+from callstore.rehearsal.simulation.story import Manner, PlayedCall, play
 
 # Witness sets and how many of a hundred calls have them. `lossy`: a callback or two never arrived.
 WITNESSES = {
@@ -35,9 +35,9 @@ class Scene:
     ending: str
     witnesses: str
     rng: Random
-    played: Played
+    played: PlayedCall
     voices: dict[str, Voice]
-    words: list[Spoken]
+    words: list[Utterance]
     skew_s: float
     conditions: set[str] = field(default_factory=set)
     recorded: tuple[float, float] | None = None  # from when to when
@@ -51,7 +51,7 @@ class Scene:
         """From the AI leg's answer to its end."""
         return self.played.legs.answered, self.played.legs.ended
 
-    def sound(self, words: Spoken) -> Samples:
+    def sound(self, words: Utterance) -> Samples:
         """What was said, cut where it was cut."""
         return say(words.text, self.voices[words.who])[: round((words.end - words.start) * RATE)]
 
@@ -90,14 +90,14 @@ def _pace(cast: dict[str, Voice], rng: Random) -> Callable[[Speaker, str, Langua
     return length
 
 
-def _placed(played: Played, rng: Random) -> list[Spoken]:
+def _placed(played: PlayedCall, rng: Random) -> list[Utterance]:
     """Twilio records the caller before the AI hears them, and the agent after it began to speak."""
     before, after = rng.uniform(0.02, 0.2), rng.uniform(0.02, 0.2)
     moved = []
     for words in played.session.spoken:
         by = -before if words.who == "caller" else after
         moved.append(
-            Spoken(words.who, words.text, words.start + by, words.end + by, words.heard, words.written)
+            Utterance(words.who, words.text, words.start + by, words.end + by, words.heard, words.written)
         )
     return moved
 

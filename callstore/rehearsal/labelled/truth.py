@@ -7,7 +7,7 @@ import numpy as np
 
 from callstore.rehearsal.labelled.scene import DUAL, NO_SIDEBAND, Scene
 from callstore.rehearsal.labelled.voices import RATE, STEP, audible
-from callstore.rehearsal.simulation.speech import Spoken
+from callstore.rehearsal.simulation.speech import Utterance
 
 Span: TypeAlias = tuple[float, float]
 
@@ -128,7 +128,7 @@ def _gap_kind(true: Truth) -> dict[str, str]:
     return {"gap_kind": "not_heard" if true.unheard_s > lost / 2 else "heard_not_transcribed"}
 
 
-def _voiced(of: Scene, words: Spoken) -> list[Span]:
+def _voiced(of: Scene, words: Utterance) -> list[Span]:
     """Where there is a voice in what was said, pauses included that are shorter than the contract's."""
     steps = audible(of.sound(words)).astype(int)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], steps, [0])))) * (STEP / RATE) + words.start

@@ -22,7 +22,7 @@ class SendingFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Answer:
     """What became of one delivery."""
 
     delivery: Delivery
@@ -41,7 +41,7 @@ def moved_to_now(scenario: Scenario, speed: float | None) -> Scenario:
     return rebased(scenario, round(time.time() + ahead - end))
 
 
-def send(scenario: Scenario, url: str, speed: float | None = None) -> Iterator[Sent]:
+def send(scenario: Scenario, url: str, speed: float | None = None) -> Iterator[Answer]:
     """Sends every delivery in its order and yields each answer, at `speed` times its pace or at once.
 
     Signs over PUBLIC_BASE_URL, or over `url` where that is not set. Raises SendingFailed.
@@ -58,7 +58,7 @@ def send(scenario: Scenario, url: str, speed: float | None = None) -> Iterator[S
             yield deliver(client, delivery, base)
 
 
-def deliver(client: httpx.Client, delivery: Delivery, base: str) -> Sent:
+def deliver(client: httpx.Client, delivery: Delivery, base: str) -> Answer:
     """Sends one delivery, signed over `base` as if it were made now. Raises SendingFailed."""
     now = replace(delivery, received_at=time.time())
     ready = discovered()[delivery.door].sign(now, secret=_secret(delivery), base_url=base)
@@ -66,10 +66,10 @@ def deliver(client: httpx.Client, delivery: Delivery, base: str) -> Sent:
         answer = client.post(ready.path, content=ready.body, headers=dict(ready.headers))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise SendingFailed(f"{client.base_url} does not answer: {error}") from error
-    return Sent(delivery, answer.status_code)
+    return Answer(delivery, answer.status_code)
 
 
-def accepted(answers: Sequence[Sent]) -> int:
+def accepted(answers: Sequence[Answer]) -> int:
     """How many deliveries were taken. Raises SendingFailed if any was refused."""
     refused = [answer for answer in answers if answer.refused]
     if refused:

@@ -7,7 +7,7 @@ from random import Random
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.writing.append import append
 from callstore.rehearsal.simulation.day import moments
-from callstore.rehearsal.simulation.story import ACCOUNT, LONGEST_STORY_S, Told, story
+from callstore.rehearsal.simulation.story import ACCOUNT, LONGEST_STORY_S, SimulatedCall, story
 from ingest.providers.provider import normalise
 
 BATCH_OF = 2000  # drafts in one append
@@ -15,7 +15,7 @@ BATCH_OF = 2000  # drafts in one append
 
 def calls(
     count: int, *, seed: str, hours: float = 0.0, truncated: float | None = None, account: str = ACCOUNT
-) -> Iterator[Told]:
+) -> Iterator[SimulatedCall]:
     """So many calls, one after the other, spread over the last hours; this share of them cut off.
 
     Without `truncated` as many as there mostly are. The same seed gives the same ids and words.
@@ -32,7 +32,7 @@ def source(seed: str, number: int) -> Random:
     return Random(f"{seed}:{number}")
 
 
-def paced(told: Iterable[Told], rate: float | None) -> Iterator[Told]:
+def paced(told: Iterable[SimulatedCall], rate: float | None) -> Iterator[SimulatedCall]:
     """No more than `rate` of them a second."""
     began = time.monotonic()
     for number, call in enumerate(told):
@@ -41,7 +41,7 @@ def paced(told: Iterable[Told], rate: float | None) -> Iterator[Told]:
         yield call
 
 
-def appended(told: Iterable[Told]) -> Iterator[int]:
+def appended(told: Iterable[SimulatedCall]) -> Iterator[int]:
     """Puts calls into the log, many in one append; yields the number of deliveries of each call."""
     drafts: list[Draft] = []
     sizes: list[int] = []

@@ -11,7 +11,7 @@ from callstore.rehearsal.simulation.configuration import PREFIX_S, configuration
 from callstore.rehearsal.simulation.legs import Legs
 from callstore.rehearsal.simulation.phrases import pieces
 from callstore.rehearsal.simulation.socket import Socket
-from callstore.rehearsal.simulation.speech import Pace, Spoken, by_letters
+from callstore.rehearsal.simulation.speech import Pace, Utterance, by_letters
 from callstore.rehearsal.simulation.stage import Stage
 
 Text = Literal["given", "failed", "late"]
@@ -32,7 +32,7 @@ class Session:
     pace: Pace = by_letters
     jitter_s: float = 0.0
     now: float = 0.0
-    spoken: list[Spoken] = field(default_factory=list)
+    spoken: list[Utterance] = field(default_factory=list)
     _zero: float = 0.0  # when its audio began
     _last_item: str | None = None
     _playing: str | None = None  # a response that the caller may interrupt
@@ -77,7 +77,7 @@ class Session:
             at + 0.15, response, {"id": item, "type": "message", "role": "assistant", "content": content}
         )
         until = began + heard * self.pace("agent", text, self.line.language)
-        self.spoken.append(Spoken("agent", text, began, until))
+        self.spoken.append(Utterance("agent", text, began, until))
         self.now = max(at + 0.4, until)
         if heard < 1.0:
             self._playing = response
@@ -113,7 +113,7 @@ class Session:
     def _speaks(self, text: str, *, heard: bool = True, written: bool) -> None:
         started, length = self.now, self.pace("caller", text, self.line.language)
         self.now += max(0.8, length)
-        self.spoken.append(Spoken("caller", text, started, started + length, heard, written))
+        self.spoken.append(Utterance("caller", text, started, started + length, heard, written))
 
     def calls_finish(self, told: bool) -> None:
         """The model calls its finish tool; where `told`, the application says so itself, too."""

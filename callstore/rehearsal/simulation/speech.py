@@ -11,7 +11,7 @@ Pace: TypeAlias = Callable[[Speaker, str, Language], float]  # seconds that it t
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class Utterance:
     """Words and when they were said (Unix seconds).
 
     Of the caller's: `heard` where the AI's detector opened for them, `written` where it gave their text.

@@ -23,7 +23,7 @@ REGIONS = ("u1", "u4", "u7")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SimulatedCall:
     """`meant` is a label in the form of a scenario's `expect`."""
 
     deliveries: tuple[Delivery, ...]
@@ -41,7 +41,7 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayedCall:
     """A call that was played to its end: its legs and its session know when everything happened."""
 
     ending: Ending
@@ -52,14 +52,14 @@ class Played:
     @property
     def meant(self) -> dict[str, Any]:
         """Its label."""
-        return _meant(self)
+        return _label(self)
 
-    def told(self) -> Told:
+    def told(self) -> SimulatedCall:
         """Its deliveries with its label. To be asked once."""
-        return Told(self.legs.stage.deliveries(), self.meant)
+        return SimulatedCall(self.legs.stage.deliveries(), self.meant)
 
 
-def story(rng: Random, at: float, truncated: bool | None = None, account: str = ACCOUNT) -> Told:
+def story(rng: Random, at: float, truncated: bool | None = None, account: str = ACCOUNT) -> SimulatedCall:
     """A call that began at this moment (Unix seconds), cut off or not as told, else as calls mostly are.
 
     The same state of `rng` tells the same call.
@@ -73,7 +73,7 @@ def play(
     ending: Ending,
     account: str = ACCOUNT,
     manner: Manner = Manner(),
-) -> Played:
+) -> PlayedCall:
     """A call with this ending that began at this moment (Unix seconds)."""
     line = cast.line(rng)
     stage = Stage(rng, account, line.agent.source, manner.lost)
@@ -89,7 +89,7 @@ def play(
     ending.act(legs, session)
     if summarised:
         _summarise(legs, ending)
-    return Played(ending, legs, session, summarised)
+    return PlayedCall(ending, legs, session, summarised)
 
 
 def _ending(rng: Random, truncated: bool | None) -> Ending:
@@ -140,7 +140,7 @@ def _summarise(legs: Legs, ending: Ending) -> None:
         notices.summarise(legs, "caller" if caller else "callee", "caller" if caller else "callee")
 
 
-def _meant(played: Played) -> dict[str, Any]:
+def _label(played: PlayedCall) -> dict[str, Any]:
     ending, legs, session = played.ending, played.legs, played.session
     by = ending.by
     if by == "unknown" and played.summarised and ending.reaches == "conversation":

@@ -7,13 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import httpx
 
 from callstore.rehearsal.scenarios.sending import TIMEOUT_S, SendingFailed, accepted, deliver
-from callstore.rehearsal.simulation.story import Told
+from callstore.rehearsal.simulation.story import SimulatedCall
 
 SENDERS = 8  # calls at once; a call's own deliveries keep their order
 WAITING = 2 * SENDERS  # calls told ahead of their sending
 
 
-def sent(told: Iterable[Told], url: str, base: str) -> Iterator[int]:
+def sent(told: Iterable[SimulatedCall], url: str, base: str) -> Iterator[int]:
     """Sends calls, signed over `base`; yields the number of deliveries of each. Raises SendingFailed."""
     waiting: deque[Future[int]] = deque()
     with _client(url) as client, ThreadPoolExecutor(SENDERS) as pool:
@@ -35,5 +35,5 @@ def _client(url: str) -> httpx.Client:
         raise SendingFailed(f"{url} does not answer: {error}") from error
 
 
-def _send(client: httpx.Client, call: Told, base: str) -> int:
+def _send(client: httpx.Client, call: SimulatedCall, base: str) -> int:
     return accepted([deliver(client, delivery, base) for delivery in call.deliveries])

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from callstore.projection import queries
-from dashboard.call.text_report import panel
+from dashboard.call.text_report import text_report
 
 
 class Command(BaseCommand):
@@ -16,4 +16,4 @@ class Command(BaseCommand):
         document = queries.find(call)
         if document is None:
             raise CommandError(f"No call has the id {call}.")
-        self.stdout.write(panel(document), ending="")
+        self.stdout.write(text_report(document), ending="")

@@ -28,11 +28,11 @@ from callstore.domain.facts.events import (
 )
 from ingest.dialects.parse import mapping, number, text
 
-Said = Mapping[str, Any]
-Read = Callable[[Said], Any]
+ServerEvent = Mapping[str, Any]
+FieldReader = Callable[[ServerEvent], Any]
 
 
-def frame(connection: str, kind: str, said: Said) -> FrameEvent:
+def frame(connection: str, kind: str, said: ServerEvent) -> FrameEvent:
     """The fact of one server event. Where a field it cannot be without is missing, it is only seen."""
     event, parts = _FACTS.get(kind, (FrameSeen, {}))
     values = {name: read(said) for name, read in parts.items()}
@@ -42,7 +42,7 @@ def frame(connection: str, kind: str, said: Said) -> FrameEvent:
     return event(connection=connection, kind=kind, **values)
 
 
-def without_audio(said: Said) -> Said:
+def without_audio(said: ServerEvent) -> ServerEvent:
     """The event with base64 audio replaced by its length in characters: sound belongs to the recording."""
     field = _AUDIO.get(str(said.get("type")))
     if field is None or not isinstance(said.get(field), str):
@@ -57,11 +57,11 @@ _AUDIO = {
 }
 
 
-def _at(path: str, read: Callable[[object], Any] = text) -> Read:
+def _at(path: str, read: Callable[[object], Any] = text) -> FieldReader:
     """Reads the value at a dotted path."""
     *way, last = path.split(".")
 
-    def found(said: Said) -> Any:
+    def found(said: ServerEvent) -> Any:
         for step in way:
             said = mapping(said.get(step))
         return read(said.get(last))
@@ -69,13 +69,13 @@ def _at(path: str, read: Callable[[object], Any] = text) -> Read:
     return found
 
 
-def _either(*paths: str, read: Callable[[object], Any] = text) -> Read:
+def _either(*paths: str, read: Callable[[object], Any] = text) -> FieldReader:
     """Reads the first of several places that has a value: GA first, then beta."""
     readers = [_at(path, read) for path in paths]
     return lambda said: next((value for read in readers if (value := read(said)) is not None), None)
 
 
-def _always(value: object) -> Read:
+def _always(value: object) -> FieldReader:
     return lambda said: value
 
 
@@ -94,17 +94,17 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(name for item in listed if (name := text(mapping(item).get("name"))))
 
 
-def _vad(field: str, read: Callable[[object], Any] = _whole) -> Read:
+def _vad(field: str, read: Callable[[object], Any] = _whole) -> FieldReader:
     return _either(
         f"session.audio.input.turn_detection.{field}", f"session.turn_detection.{field}", read=read
     )
 
 
-def _transcribed(field: str, final: bool) -> tuple[type[FrameEvent], dict[str, Read]]:
+def _transcribed(field: str, final: bool) -> tuple[type[FrameEvent], dict[str, FieldReader]]:
     return TurnTranscribed, {"item": _at("item_id"), "final": _always(final), "text": _at(field, _words)}
 
 
-def _spoken(field: str, final: bool) -> tuple[type[FrameEvent], dict[str, Read]]:
+def _spoken(field: str, final: bool) -> tuple[type[FrameEvent], dict[str, FieldReader]]:
     return ReplySpoken, {
         "response": _at("response_id"),
         "item": _at("item_id"),
@@ -113,11 +113,11 @@ def _spoken(field: str, final: bool) -> tuple[type[FrameEvent], dict[str, Read]]
     }
 
 
-def _playback(state: str) -> tuple[type[FrameEvent], dict[str, Read]]:
+def _playback(state: str) -> tuple[type[FrameEvent], dict[str, FieldReader]]:
     return PlaybackChanged, {"response": _at("response_id"), "state": _always(state)}
 
 
-_SESSION: tuple[type[FrameEvent], dict[str, Read]] = (
+_SESSION: tuple[type[FrameEvent], dict[str, FieldReader]] = (
     SessionConfigured,
     {
         "session": _at("session.id"),
@@ -134,7 +134,7 @@ _SESSION: tuple[type[FrameEvent], dict[str, Read]] = (
         "tools": _at("session.tools", _names),
     },
 )
-_TIMED_OUT: tuple[type[FrameEvent], dict[str, Read]] = (
+_TIMED_OUT: tuple[type[FrameEvent], dict[str, FieldReader]] = (
     InputTimedOut,
     {
         "item": _at("item_id"),
@@ -144,7 +144,7 @@ _TIMED_OUT: tuple[type[FrameEvent], dict[str, Read]] = (
 )
 
 # Server event → our event, and where each of its fields is found.
-_FACTS: dict[str, tuple[type[FrameEvent], dict[str, Read]]] = {
+_FACTS: dict[str, tuple[type[FrameEvent], dict[str, FieldReader]]] = {
     "session.created": _SESSION,
     "session.updated": _SESSION,
     "input_audio_buffer.speech_started": (

@@ -15,7 +15,7 @@ from callstore.domain.facts.events import SessionOffered, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
 from ingest.dialects import parse
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import Reading
+from ingest.providers.provider import ParsedDelivery
 
 # Type → the API it offers, and the field with its id. The two ids of one INVITE are not the same.
 OFFERS: dict[str, tuple[Literal["realtime", "live"], str]] = {
@@ -35,14 +35,14 @@ _URI = re.compile(r"<([^>]*)>")
 _SIP_NUMBER = re.compile(r"sips?:(\+?\d+)@")
 
 
-def read(delivery: Delivery) -> Reading:
+def read(delivery: Delivery) -> ParsedDelivery:
     """The one fact of a webhook."""
     try:
         body = parse.mapping(orjson.loads(delivery.body))
     except orjson.JSONDecodeError:
-        return Reading(((_unrecognised(delivery, {}, "no JSON"),),))
+        return ParsedDelivery(((_unrecognised(delivery, {}, "no JSON"),),))
     offered = _offered(delivery, body)
-    return Reading(((offered or _unrecognised(delivery, body, "no known kind of webhook"),),))
+    return ParsedDelivery(((offered or _unrecognised(delivery, body, "no known kind of webhook"),),))
 
 
 def _offered(delivery: Delivery, body: Mapping[str, Any]) -> Draft | None:

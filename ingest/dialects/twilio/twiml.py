@@ -8,10 +8,10 @@ from callstore.domain.facts.record import Draft
 from ingest.dialects import parse
 from ingest.dialects.twilio.voice_request import VoiceRequest, leg_refs
 
-Asked = Literal["voice", "gather", "dial"]
+RequestKind = Literal["voice", "gather", "dial"]
 
 
-def kind(request: VoiceRequest) -> Asked:
+def kind(request: VoiceRequest) -> RequestKind:
     """Which verb made the request, told by its parameters (twilio.com/docs/voice/twiml)."""
     words = request.words
     if "DialCallStatus" in words:

@@ -8,21 +8,21 @@ from callstore.domain.facts.record import Draft
 from ingest.providers.app import exchange, realtime, said
 from ingest.providers.app.cloudevent import CloudEvent, cloud_event, elements, fault
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import Reading, Rejected
+from ingest.providers.provider import ParsedDelivery, Rejected
 
 
-def read(delivery: Delivery) -> Reading:
+def read(delivery: Delivery) -> ParsedDelivery:
     """The facts of each CloudEvent. What is none is rejected by its place, and its neighbours are kept."""
     found = elements(delivery.body)
     if found is None:
-        return Reading(((_unparsable(delivery),),))
+        return ParsedDelivery(((_unparsable(delivery),),))
     taken, rejected = [], []
     for index, element in enumerate(found):
         if error := fault(element):
             rejected.append(Rejected(index, error))
         elif isinstance(element, dict):
             taken.append(tuple(_drafts(cloud_event(element, delivery.received_at))))
-    return Reading(tuple(taken), tuple(rejected))
+    return ParsedDelivery(tuple(taken), tuple(rejected))
 
 
 def _drafts(event: CloudEvent) -> list[Draft]:

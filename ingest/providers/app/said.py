@@ -10,7 +10,7 @@ from ingest.providers.app.cloudevent import CloudEvent
 
 # A reason that is one word is a code; anything else may hold what a caller said, so it is a message.
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,63}")
-What = Literal["hangup_requested", "session_finished", "exception", "log", "deployed"]
+StatementKind = Literal["hangup_requested", "session_finished", "exception", "log", "deployed"]
 
 
 def speaker(event: CloudEvent) -> str:
@@ -31,7 +31,7 @@ def app_said(event: CloudEvent) -> list[Draft]:
             subject=subject,
             key=event.key,
             event=AppSaid(
-                what=cast(What, event.type.removeprefix("app.")),
+                what=cast(StatementKind, event.type.removeprefix("app.")),
                 level=parse.text(data.get("level")),
                 reason=reason if is_code else None,
                 version=parse.text(data.get("version")),

@@ -8,19 +8,21 @@ from callstore.domain.facts.record import Draft
 from ingest.dialects.twilio import callbacks, event_streams
 from ingest.dialects.twilio.voice_request import voice_request
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import Reading
+from ingest.providers.provider import ParsedDelivery
 
 
-def read(delivery: Delivery) -> Reading:
+def read(delivery: Delivery) -> ParsedDelivery:
     """The facts of one delivery: one for a form, one for each element of a stream's batch."""
     if not delivery.is_json:
-        return Reading((tuple(_form(delivery)),))
+        return ParsedDelivery((tuple(_form(delivery)),))
     try:
         batch = orjson.loads(delivery.body)
     except orjson.JSONDecodeError:
-        return Reading(((_unparsable(delivery, "no JSON"),),))
+        return ParsedDelivery(((_unparsable(delivery, "no JSON"),),))
     elements = batch if isinstance(batch, list) else [batch]
-    return Reading(tuple(tuple(event_streams.read(element, delivery.received_at)) for element in elements))
+    return ParsedDelivery(
+        tuple(tuple(event_streams.read(element, delivery.received_at)) for element in elements)
+    )
 
 
 def _form(delivery: Delivery) -> list[Draft]:

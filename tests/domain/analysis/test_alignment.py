@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstore.domain.analysis.alignment import lay
+from callstore.domain.analysis.alignment import align
 from callstore.domain.facts.spans import shift
 
 
@@ -23,7 +23,7 @@ def _speech(count: int, seed: int = 0):
 @given(st.integers(1, 30), st.floats(-1.2, 1.2), st.integers(0, 9))
 def test_a_start_near_the_stamp_is_found_to_a_tenth(count, off, seed):
     speech = _speech(count, seed)
-    found = lay(speech, [], shift(speech, 1000.0 + off), [], 1000.0)
+    found = align(speech, [], shift(speech, 1000.0 + off), [], 1000.0)
     assert found.start == pytest.approx(1000.0 + off, abs=0.1)
 
 
@@ -32,17 +32,17 @@ def test_edges_that_are_a_little_off_do_not_matter():
     turns = [
         (s + 1000 + chance.uniform(-0.15, 0.15), e + 1000 + chance.uniform(-0.15, 0.15)) for s, e in speech
     ]
-    assert lay(speech, [], turns, [], 1000.4).start == pytest.approx(1000.0, abs=0.16)
+    assert align(speech, [], turns, [], 1000.4).start == pytest.approx(1000.0, abs=0.16)
 
 
 def test_nothing_is_laid_on_nothing():
-    assert lay([], [], [(1.0, 2.0)], [], 0.0) is None
-    assert lay([(1.0, 2.0)], [], [], [], 0.0) is None
+    assert align([], [], [(1.0, 2.0)], [], 0.0) is None
+    assert align([(1.0, 2.0)], [], [], [], 0.0) is None
 
 
 def test_thousands_of_turns_are_laid_in_a_blink():
     speech = _speech(4000)
     turns = shift(_speech(4000, seed=5), 1000.0)
     start = time.perf_counter()
-    lay(speech, speech, turns, turns, 1000.0)
+    align(speech, speech, turns, turns, 1000.0)
     assert time.perf_counter() - start < 2.0

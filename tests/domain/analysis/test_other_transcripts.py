@@ -5,7 +5,7 @@ import random
 import pytest
 
 from callstore.domain.analysis.hearing import hear
-from callstore.domain.analysis.other_transcripts import LAG_S, second_words, within
+from callstore.domain.analysis.other_transcripts import LAG_S, other_transcripts, within
 from callstore.domain.call.fold import fold
 from tests.builders import CHILD, PARENT, at
 from tests.findings.stories import conversation, cut_off
@@ -13,7 +13,7 @@ from tests.findings.stories import conversation, cut_off
 
 def words(story):
     call = fold(story.records)
-    return second_words(call, hear(call))
+    return other_transcripts(call, hear(call))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_neither_order_nor_repetition_changes_what_was_said():
         again = [*story.records, *story.records[-2:]]
         random.Random(seed).shuffle(again)
         call = fold(again)
-        assert second_words(call, hear(call)) == told
+        assert other_transcripts(call, hear(call)) == told
 
 
 def test_only_the_callers_words_that_lie_in_a_span_are_within_it():

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from callstore.domain.call.linking import components, links
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Unrecognised
-from callstore.domain.facts.record import Recorded, Ref
+from callstore.domain.facts.record import Record, Ref
 
 PAIRS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from("abcdefghij")), max_size=30)
 
 
-def record(subject: str, *refs: Ref) -> Recorded:
-    return Recorded(
+def record(subject: str, *refs: Ref) -> Record:
+    return Record(
         position=1,
         source="twilio",
         subject=subject,

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from callstore.eventlog.reading import bulk, cache
-from callstore.eventlog.reading.cache import Recent
+from callstore.eventlog.reading.cache import FactCache
 from callstore.eventlog.reading.read import trace_of
 from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
@@ -33,7 +33,7 @@ def by_position(records):
     return sorted(records, key=lambda record: record.position)
 
 
-def agrees(memory: Recent, *traces) -> bool:
+def agrees(memory: FactCache, *traces) -> bool:
     there = bulk.by_trace(traces)
     return {t: by_position(r) for t, r in memory.by_trace(traces).items()} == {
         t: by_position(r) for t, r in there.items()
@@ -41,7 +41,7 @@ def agrees(memory: Recent, *traces) -> bool:
 
 
 def test_only_what_is_new_is_read_again(fetched):
-    memory, a = Recent(100), leg()
+    memory, a = FactCache(100), leg()
     append([draft(a, str(n)) for n in range(5)])
     trace = trace_of(a)
     assert agrees(memory, trace)
@@ -52,7 +52,7 @@ def test_only_what_is_new_is_read_again(fetched):
 
 
 def test_an_event_that_commits_late_is_not_missed():
-    memory, a, b = Recent(100), leg(), leg()
+    memory, a, b = FactCache(100), leg(), leg()
     append([draft(a, "early")])
     trace = trace_of(a)
     with Held(draft(a, "held")) as held:
@@ -64,7 +64,7 @@ def test_an_event_that_commits_late_is_not_missed():
 
 
 def test_nothing_is_missed_while_many_write():
-    memory, legs, stop = Recent(10_000), [leg() for _ in range(5)], threading.Event()
+    memory, legs, stop = FactCache(10_000), [leg() for _ in range(5)], threading.Event()
     append([draft(a) for a in legs])
     traces = [trace_of(a) for a in legs]
 
@@ -92,7 +92,7 @@ def test_nothing_is_missed_while_many_write():
 
 
 def test_the_words_of_an_erased_call_are_not_remembered():
-    memory, a = Recent(100), leg()
+    memory, a = FactCache(100), leg()
     append([draft(a)])
     trace = trace_of(a)
     [record] = memory.by_trace([trace])[trace]
@@ -108,7 +108,7 @@ def test_the_words_of_an_erased_call_are_not_remembered():
 
 
 def test_no_more_is_remembered_than_was_allowed(monkeypatch, fetched):
-    memory, a, b = Recent(3), leg(), leg()
+    memory, a, b = FactCache(3), leg(), leg()
     append([draft(a, str(n)) for n in range(2)] + [draft(b, str(n)) for n in range(2)])
     one, other = trace_of(a), trace_of(b)
     for _ in range(2):
@@ -123,4 +123,4 @@ def test_a_trace_that_nobody_knows_is_empty():
     from uuid import uuid4
 
     unknown = uuid4()
-    assert Recent(10).by_trace([unknown]) == {unknown: []}
+    assert FactCache(10).by_trace([unknown]) == {unknown: []}

@@ -1,6 +1,6 @@
 """Many calls in a line each."""
 
-from callstore.findings.cross_call.find import find_across
+from callstore.findings.cross_call.find import find_cross_call
 from callstore.findings.cross_call.summary import Summary
 
 NOON = 1_776_081_600.0
@@ -16,5 +16,5 @@ def ordinary(count, every=1.0):
 
 def found(slug, calls, incidents=()):
     """The calls on which this rule speaks, and what it says of each."""
-    findings = find_across(calls, incidents)
+    findings = find_cross_call(calls, incidents)
     return {id_: f for id_, listed in findings.items() for f in listed if f.slug == slug}

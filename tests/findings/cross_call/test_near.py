@@ -1,11 +1,11 @@
 """Who is near a call in time, however many they are."""
 
-from callstore.findings.cross_call.window import NAMED, InTime
+from callstore.findings.cross_call.window import NAMED, TimeWindow
 from tests.findings.cross_call.stories import call, found
 
 
 def test_a_neighbourhood_reaches_as_far_on_either_side_and_includes_its_edges():
-    calls = InTime([call(f"c{minute}", minute) for minute in (9, 0, 5, 4, 1)])
+    calls = TimeWindow([call(f"c{minute}", minute) for minute in (9, 0, 5, 4, 1)])
     near = calls.near(calls.times[2], within_s=180)
     assert [calls.calls[n].call_id for n in near] == ["c1", "c4", "c5"]
     assert calls.lasting(near) == (calls.times[1], calls.times[3])

@@ -4,11 +4,11 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from ingest.doors.batching import Together
+from ingest.doors.batching import Batcher
 
 
 def test_everybody_gets_what_was_made_of_their_own():
-    together = Together(lambda given: [number * 2 for number in given])
+    together = Batcher(lambda given: [number * 2 for number in given])
     with ThreadPoolExecutor(16) as threads:
         assert list(threads.map(together, range(1000))) == [number * 2 for number in range(1000)]
 
@@ -22,7 +22,7 @@ def test_what_waits_while_a_batch_is_worked_on_is_the_next_batch():
         go_on.wait(10)
         return given
 
-    together = Together(work, threads=1)
+    together = Batcher(work, threads=1)
     with ThreadPoolExecutor(4) as threads:
         first = threads.submit(together, 1)
         assert began.wait(10)

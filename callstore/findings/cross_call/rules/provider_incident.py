@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from callstore.findings.cross_call.summary import Incident, Summary, overlapping
-from callstore.findings.cross_call.window import InTime
+from callstore.findings.cross_call.window import TimeWindow
 from callstore.findings.rule import Finding
 
 # Calls this far apart can be of one incident; the field guide looks for traces within ten minutes.
@@ -13,16 +13,16 @@ LEAST = 3
 SHARE = 0.3
 
 
-def check(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tuple[str, Finding]]:
-    every, failed = InTime(calls), InTime(c for c in calls if c.failed)
-    refused = InTime(c for c in failed.calls if c.refused)
+def find(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tuple[str, Finding]]:
+    every, failed = TimeWindow(calls), TimeWindow(c for c in calls if c.failed)
+    refused = TimeWindow(c for c in failed.calls if c.refused)
     for call in failed.calls:
         near, of = failed.near(call.at, WINDOW_S), len(every.near(call.at, WINDOW_S))
         many = len(near) >= LEAST and len(near) >= SHARE * of
         overlap = overlapping(call, incidents)
         if many or overlap:
             says = [f"{len(near)} of {of} calls within ten minutes failed on the AI's side."] if many else []
-            says += _answers(call, refused) if many else _answers(call, InTime([call]))
+            says += _answers(call, refused) if many else _answers(call, TimeWindow([call]))
             says += [f"{i.provider} reported “{i.title}” at the time; overlap is not cause." for i in overlap]
             start, end = failed.lasting(near) if many else (call.at, call.at)
             yield (
@@ -40,7 +40,7 @@ def check(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[t
             )
 
 
-def _answers(call: Summary, refused: InTime) -> list[str]:
+def _answers(call: Summary, refused: TimeWindow) -> list[str]:
     closest = refused.closest(call.at, refused.near(call.at, WINDOW_S))
     statuses = sorted({status for c in closest for status in c.refused})
     listed = ", ".join(map(str, statuses))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from callstore.findings.cross_call.summary import Incident, Summary
-from callstore.findings.cross_call.window import InTime
+from callstore.findings.cross_call.window import TimeWindow
 from callstore.findings.rule import Finding
 
 # A wrong host fails every call from the deploy on; an hour holds enough of them even on a quiet line.
@@ -11,9 +11,9 @@ WINDOW_S = 3600.0
 LEAST = 3
 
 
-def check(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tuple[str, Finding]]:
-    lost = InTime(c for c in calls if "region_mismatch" in c.slugs)
-    accepted = InTime(c for c in calls if c.accepted)
+def find(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tuple[str, Finding]]:
+    lost = TimeWindow(c for c in calls if "region_mismatch" in c.slugs)
+    accepted = TimeWindow(c for c in calls if c.accepted)
     for call in lost.calls:
         near, taken = lost.near(call.at, WINDOW_S), len(accepted.near(call.at, WINDOW_S))
         if len(near) < LEAST:

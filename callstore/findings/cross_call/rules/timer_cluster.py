@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from callstore.findings.cross_call.summary import Incident, Summary
-from callstore.findings.cross_call.window import InTime
+from callstore.findings.cross_call.window import TimeWindow
 from callstore.findings.rule import Finding
 
 # A timer works until somebody sets it otherwise: a day before and after holds enough calls of a quiet line.
@@ -25,7 +25,7 @@ KNOWN = {32: "SIP's retransmission limit is 32 s", 3600: "OpenAI's sessions end 
          14_400: "<Dial> ends after 14400 s unless told otherwise"}  # fmt: skip
 
 
-def check(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tuple[str, Finding]]:
+def find(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tuple[str, Finding]]:
     lasted: defaultdict[int, list[Summary]] = defaultdict(list)
     for call in calls:
         if call.failed and call.child_duration_s is not None and call.child_duration_s >= SHORTEST_S:
@@ -40,12 +40,12 @@ def check(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[t
                 yield call.call_id, _finding(call, alike, near, length, expected)
 
 
-def _about(lasted: dict[int, list[Summary]], length: int, width_s: int) -> InTime:
+def _about(lasted: dict[int, list[Summary]], length: int, width_s: int) -> TimeWindow:
     lengths = range(length - width_s, length + width_s + 1)
-    return InTime(call for other in lengths for call in lasted.get(other, ()))
+    return TimeWindow(call for other in lengths for call in lasted.get(other, ()))
 
 
-def _finding(call: Summary, alike: InTime, near: range, length: int, expected: float) -> Finding:
+def _finding(call: Summary, alike: TimeWindow, near: range, length: int, expected: float) -> Finding:
     timer = next((text for known, text in KNOWN.items() if abs(known - length) <= 3), None)
     start, end = alike.lasting(near)
     return Finding(

@@ -83,7 +83,7 @@ class Command(BaseCommand):
             self.stdout.write("".join(f"  {call_id}\n" for call_id in verdicts.named), ending="")
             self.stdout.write(f"  and {more} more\n" if more else "", ending="")
 
-    def shown(self) -> shadow.Shown:
+    def shown(self) -> shadow.ShowProgress:
         began: dict[str, tuple[float, int]] = {}
 
         def show(stage: str, done: int, total: int) -> None:
