@@ -7,7 +7,10 @@ from django.core.management import call_command
 
 def test_a_module_imports_its_neighbours_by_their_hashed_names(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "callstore.base.assets.HashedStorage"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "callstore.base.assets.HashedStorage"},
+    }
     call_command("collectstatic", interactive=False, verbosity=0)
     (main,) = (tmp_path / "dashboard/call").glob("main.????????????.js")
     imported = re.findall(r'from "\./([a-z]+\.[0-9a-f]{12}\.js)"', main.read_text())
