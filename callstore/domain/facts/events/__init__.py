@@ -1,0 +1,72 @@
+"""The closed vocabulary: every kind of fact the log can hold, as frozen values.
+
+An event does not repeat its subject (the leg or AI session it is about): the record that carries it
+names that. Fields listed in PERSONAL are encrypted under the call's key and vanish with it; all
+others are stored in the clear and must never hold a number, a name or a spoken word.
+"""
+
+from typing import TypeAlias
+
+from callstore.domain.facts.events.flow import DialFinished, DigitsPressed, FlowAnswered, FlowAsked
+from callstore.domain.facts.events.frame import (
+    Frame,
+    FrameSeen,
+    FrameSent,
+    InputTimedOut,
+    PlaybackChanged,
+    ReplyFinished,
+    ReplySpoken,
+    ReplyStarted,
+    SessionClosed,
+    SessionConfigured,
+    SessionDigit,
+    SessionErrored,
+    SpeechStarted,
+    SpeechStopped,
+    ToolCalled,
+    TurnCommitted,
+    TurnFailed,
+    TurnTranscribed,
+)
+from callstore.domain.facts.events.legs import LegChanged, LegStatus, LegSummarised, ProviderWarned
+from callstore.domain.facts.events.other import (
+    AppSaid,
+    CallErased,
+    IncidentPublished,
+    MonthRetired,
+    Unrecognised,
+)
+from callstore.domain.facts.events.recording import (
+    GapTranscribed,
+    RecordingAnalysed,
+    RecordingFailed,
+    RecordingStatus,
+    Span,
+)
+from callstore.domain.facts.events.session import ApiCalled, SessionOffered, SocketClosed, SocketOpened
+from callstore.domain.facts.events.transcription import WordsHeard, WordsWatched
+
+FrameEvent: TypeAlias = (
+    FrameSeen | FrameSent | SessionConfigured | SpeechStarted | SpeechStopped | InputTimedOut
+    | TurnCommitted | TurnTranscribed | TurnFailed | ReplyStarted | ReplySpoken | ReplyFinished
+    | PlaybackChanged | ToolCalled | SessionErrored | SessionDigit | SessionClosed
+)  # fmt: skip
+Event: TypeAlias = (
+    LegStatus | LegSummarised | LegChanged
+    | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
+    | WordsWatched | WordsHeard
+    | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
+    | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
+    | AppSaid | IncidentPublished | CallErased | MonthRetired | Unrecognised
+)  # fmt: skip
+
+__all__ = [
+    "ApiCalled", "AppSaid", "CallErased", "DialFinished", "DigitsPressed", "Event", "FlowAnswered",
+    "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
+    "InputTimedOut", "LegChanged", "LegStatus", "LegSummarised", "MonthRetired", "PlaybackChanged",
+    "ProviderWarned", "RecordingAnalysed", "RecordingFailed", "RecordingStatus", "ReplyFinished",
+    "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",
+    "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
+    "SpeechStopped", "ToolCalled", "TurnCommitted", "TurnFailed", "TurnTranscribed", "Unrecognised",
+    "WordsHeard", "WordsWatched",
+]  # fmt: skip

@@ -1,0 +1,64 @@
+"""The application, the world, the operator, and what nobody understood."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppSaid:
+    """What the voice application says of itself."""
+
+    TYPE: ClassVar[str] = "app.said"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"message"})
+    what: Literal["hangup_requested", "session_finished", "exception", "log", "deployed"]
+    level: str | None = None
+    reason: str | None = None
+    version: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentPublished:
+    """A provider's status page reported trouble. Overlap is not cause."""
+
+    TYPE: ClassVar[str] = "incident.published"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    provider: str
+    external_id: str
+    title: str | None = None
+    status: str | None = None
+    impact: str | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallErased:
+    """The call's key was destroyed by `erase`: its personal fields read as null ever since."""
+
+    TYPE: ClassVar[str] = "call.erased"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthRetired:
+    """The calls of a month left the log by `retire_month`. `digest` is of the digests that stayed of them."""
+
+    TYPE: ClassVar[str] = "month.retired"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    no: int
+    month: str
+    events: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unrecognised:
+    """Verified but not understood: kept whole, so that a later reading can."""
+
+    TYPE: ClassVar[str] = "unrecognised"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    note: str
+    hint: str | None = None

@@ -1,0 +1,71 @@
+"""Recordings: announced, analysed, failed, and the words read in their gaps."""
+
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+Span: TypeAlias = tuple[float, float]  # seconds, start and end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingStatus:
+    """A recording callback. Twilio files recordings of <Dial record> under the parent leg."""
+
+    TYPE: ClassVar[str] = "recording.status"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    recording: str
+    status: str
+    channels: int | None = None
+    duration_s: int | None = None
+    started_at: float | None = None
+    origin: str | None = None
+    track: str | None = None
+    url: str | None = None
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingAnalysed:
+    """What we heard in a recording: speech spans per channel in seconds from its first sample."""
+
+    TYPE: ClassVar[str] = "recording.analysed"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    recording: str
+    analyser: str
+    duration_s: float
+    sample_rate: int
+    channels: int
+    sha256: str
+    media: str  # key of the stored bytes
+    peaks: str  # key of the peak pyramid
+    caller: tuple[Span, ...] = ()
+    agent: tuple[Span, ...] = ()
+    echo: tuple[Span, ...] = ()  # spans on the caller's channel that repeat the agent
+    agent_echo: tuple[Span, ...] = ()  # what of `agent` repeats the caller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFailed:
+    """We could not fetch or read a recording; `permanent` says whether trying again can help."""
+
+    TYPE: ClassVar[str] = "recording.failed"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    recording: str
+    reason: str
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapTranscribed:
+    """What a speech-to-text provider read in a gap of a recording, in seconds from its first sample.
+
+    A reading after the call: it never counts as the AI's transcript.
+    """
+
+    TYPE: ClassVar[str] = "gap.transcribed"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"text"})
+    recording: str
+    start_s: float
+    end_s: float
+    provider: str
+    model: str
+    text: str | None = None

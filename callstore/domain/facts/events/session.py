@@ -1,0 +1,55 @@
+"""The AI session: offered, observed over a socket, and called over the API."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOffered:
+    """The incoming-call webhook: an INVITE waits at OpenAI. Its headers are where calls are joined."""
+
+    TYPE: ClassVar[str] = "session.offered"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"caller", "called"})
+    api: Literal["realtime", "live"]
+    child: str | None = None
+    parent: str | None = None
+    sip_call_id: str | None = None
+    headers: tuple[str, ...] = ()
+    caller: str | None = None
+    called: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketOpened:
+    """Somebody began to observe the session; 101 is success, 404 means no such session."""
+
+    TYPE: ClassVar[str] = "socket.opened"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    connection: str
+    http_status: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketClosed:
+    """The observer's socket closed. `received` is the server's close frame, `sent` ours; None: no frame."""
+
+    TYPE: ClassVar[str] = "socket.closed"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    connection: str
+    code: int | None = None
+    reason: str | None = None
+    received: int | None = None
+    sent: int | None = None
+    received_first: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiCalled:
+    """Our application called the Calls API: accept, reject, refer, hangup."""
+
+    TYPE: ClassVar[str] = "api.called"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    action: str
+    method: str | None = None
+    status: int | None = None
+    request_id: str | None = None
