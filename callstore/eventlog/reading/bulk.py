@@ -17,10 +17,11 @@ from django.db import connection
 
 from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.record import Record, Ref
+from callstore.domain.facts.record import Record
 from callstore.eventlog.crypto import keys
+from callstore.eventlog.crypto.place import place_in
+from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.writing.row import SEPARATOR, place_in
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -44,7 +45,7 @@ COLUMNS = {
     "e.precision_ms": "int4",
     "extract(epoch FROM e.received_at)::float8": "float8",
     "e.source_sequence": "int8",
-    f"array_to_string(e.refs, chr({ord(SEPARATOR)}))": "text",
+    f"array_to_string(e.refs, chr({ord(spelling.SEPARATOR)}))": "text",
 }
 SELECT = f"SELECT {', '.join(COLUMNS)}"
 EVENTS = f"""
@@ -117,11 +118,6 @@ def _recorded(row: Row, key: AESGCM | None) -> Record:
         event=codec.decode(type_, orjson.loads(facts), personal),
         occurred=Instant(occurred, CLOCKS[clock], precision_ms),
         received_at=received,
-        refs=tuple(map(_ref, refs.split(SEPARATOR))) if refs else (),
+        refs=tuple(map(spelling.read, refs.split(spelling.SEPARATOR))) if refs else (),
         sequence=sequence,
     )
-
-
-def _ref(text: str) -> Ref:
-    rule, _, id_ = text.partition("=")
-    return Ref(rule, id_)

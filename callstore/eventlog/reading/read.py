@@ -10,9 +10,10 @@ from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant, iso
 from callstore.domain.facts.record import Record, Ref, Source
 from callstore.eventlog.crypto import body, canonical, keys
+from callstore.eventlog.crypto.place import place
+from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import bulk
-from callstore.eventlog.writing.row import place
 
 # The month comes from the stream, so that each trace is one index range in one partition. OFFSET 0 keeps the
 # planner from turning that into a scan of every partition.
@@ -134,7 +135,7 @@ def refs(traces: Iterable[UUID]) -> list[tuple[UUID, str, Ref]]:
     """Every mention in the traces, once: the trace, the subject that mentions, the ref."""
     columns = "DISTINCT e.trace_id, e.subject, unnest(e.refs)"
     rows = run(EVENTS.format(columns=columns), [list(traces)])
-    return [(trace, subject, _ref(text)) for trace, subject, text in rows]
+    return [(trace, subject, spelling.read(text)) for trace, subject, text in rows]
 
 
 def trace_of(subject: str) -> UUID | None:
@@ -178,14 +179,9 @@ def _recorded(row: StoredRow) -> Record:
         event=codec.decode(row.type, orjson.loads(row.facts), _personal(row)),
         occurred=Instant(row.occurred, Clock(row.clock), row.precision_ms),
         received_at=row.received,
-        refs=tuple(_ref(text) for text in row.refs),
+        refs=tuple(spelling.read(text) for text in row.refs),
         sequence=row.sequence,
     )
-
-
-def _ref(text: str) -> Ref:
-    rule, _, id_ = text.partition("=")
-    return Ref(rule, id_)
 
 
 def _key(key_id: UUID, wrapped: bytes | None) -> bytes | None:

@@ -7,10 +7,9 @@ from uuid import UUID
 from callstore.domain.facts import codec
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import body, canonical, digest, keys
+from callstore.eventlog.crypto.place import place
+from callstore.eventlog.db import refs
 from callstore.eventlog.writing.homes import Home
-
-UUID_SIZE = (16).to_bytes(8, "big")
-SEPARATOR = "\x1f"  # between refs on their way to the database (sql/append.sql splits them there)
 
 
 class Row(NamedTuple):
@@ -65,24 +64,12 @@ def row_of(draft: Draft, home: Home) -> Row:
         "precision_ms": draft.occurred.precision_ms,
         "received_at": canonical.moment(draft.received_at),
         "source_sequence": canonical.whole(draft.sequence),
-        "refs": [canonical.text(f"{r.rule}={r.id}").replace(SEPARATOR, "\ufffd") for r in draft.refs],
+        "refs": [canonical.text(refs.written(ref)) for ref in draft.refs],
         "facts": facts_json,
         "personal": keys.encrypt(home.key, personal_json, at + b"personal") if personal_json else None,
         "body": body.seal(home.key, draft.raw, at),
         "mac": digest.content_mac(home.key, type_, facts_json, personal_json),
     }
     columns["row_sha"] = digest.row_sha(columns)
-    columns |= {"refs": SEPARATOR.join(columns["refs"]), "facts": facts_json.decode()}
+    columns |= {"refs": refs.SEPARATOR.join(columns["refs"]), "facts": facts_json.decode()}
     return Row(**columns, of_a_call=draft.is_of_a_call)
-
-
-def place(trace: UUID, subject: str, source: str, dedup_key: str) -> bytes:
-    """Where a ciphertext belongs: moved to another row it does not open."""
-    return place_in(trace.bytes, subject, source, dedup_key)
-
-
-def place_in(trace: bytes, subject: str, source: str, dedup_key: str) -> bytes:
-    """canonical.framed of the four, written out: a rebuild asks for it 30,000 times a second."""
-    a, b, c = subject.encode(), source.encode(), dedup_key.encode()
-    size = int.to_bytes
-    return b"".join((UUID_SIZE, trace, size(len(a), 8), a, size(len(b), 8), b, size(len(c), 8), c))
