@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import machine
-from benchmarks.cluster import Cluster
-from benchmarks.compare import Demand, lines
-from benchmarks.watched import Said, watched
+from benchmarks.harness import machine
+from benchmarks.harness.cluster import Cluster
+from benchmarks.harness.compare import Demand, lines
+from benchmarks.harness.watched import Output, watched
 
 FOLDER = Path(__file__).parent
 LIMIT_S = 150.0  # for one benchmark: twice what the longest takes where nothing else runs
@@ -27,7 +27,7 @@ class Result(NamedTuple):
 
     name: str
     seconds: float
-    said: Said
+    said: Output
 
 
 def main(names: list[str]) -> int:
@@ -55,7 +55,7 @@ def run(name: str, cluster: Cluster, ends: float) -> Result:
         with cluster.database(name) as environment:
             said = watched(f"benchmarks.{name}", environment, min(LIMIT_S, ends - started))
     except Exception as error:  # such as a server that is gone: the next benchmark may be luckier
-        said = Said("", [], 0.0, f"{type(error).__name__}: {error}")
+        said = Output("", [], 0.0, f"{type(error).__name__}: {error}")
     return Result(name, time.monotonic() - started, said)
 
 

@@ -21,7 +21,7 @@ django.setup()
 
 import httpx
 
-from benchmarks.compare import demanded
+from benchmarks.harness.compare import demanded
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft, Ref, Source

@@ -22,10 +22,10 @@ django.setup()
 
 import orjson
 
-from benchmarks import calls
-from benchmarks.callbacks import callback
-from benchmarks.cluster import as_owner
-from benchmarks.compare import demanded, interleaved, ratio, table
+from benchmarks.harness.cluster import as_owner
+from benchmarks.harness.compare import demanded, interleaved, ratio, table
+from benchmarks.traffic import calls
+from benchmarks.traffic.callbacks import callback
 from callstore.eventlog.writing.append import ONE, append, prepared
 from callstore.eventlog.writing.row import Row
 from ingest.providers.provider import normalise

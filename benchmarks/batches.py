@@ -16,9 +16,9 @@ import django
 django.setup()
 
 from benchmarks.append import TABLE, plain_event
-from benchmarks.callbacks import callback
-from benchmarks.cluster import as_owner
-from benchmarks.compare import demanded, interleaved, ratio, table
+from benchmarks.harness.cluster import as_owner
+from benchmarks.harness.compare import demanded, interleaved, ratio, table
+from benchmarks.traffic.callbacks import callback
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.writing.append import append, keep, prepared

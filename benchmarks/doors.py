@@ -1,8 +1,8 @@
 """From HTTP to commit: our door as `up` serves it, beside a minimal endpoint that does one bare insert.
 
 Ours checks Twilio's signature, reads the form, encrypts, digests, and appends what is new. The peer
-(benchmarks/bare.py) is Starlette with psycopg's pool on uvicorn with two workers, which keep the body. Both
-get the same signed callbacks over sixteen connections, in turns, and answer after the commit.
+(benchmarks/peers/bare.py) is Starlette with psycopg's pool on uvicorn with two workers, which keep the body.
+Both get the same signed callbacks over sixteen connections, in turns, and answer after the commit.
 """
 
 # ruff: noqa: E402 -- Django is set up before anything that needs it is imported
@@ -24,11 +24,11 @@ django.setup()
 import psutil
 from django.conf import settings
 
-from benchmarks import bare
-from benchmarks.callbacks import TOKEN, callbacks
-from benchmarks.cluster import as_owner
-from benchmarks.compare import demanded, interleaved, ratio, table
-from benchmarks.load import Outcome, drive, post
+from benchmarks.harness.cluster import as_owner
+from benchmarks.harness.compare import demanded, interleaved, ratio, table
+from benchmarks.harness.load import Outcome, drive, post
+from benchmarks.peers import bare
+from benchmarks.traffic.callbacks import TOKEN, callbacks
 from callstore.eventlog.db.statement import run
 from callstore.local.processes import web
 from ingest.providers.provider import discovered
@@ -39,7 +39,7 @@ PEER, OURS = "bare insert, Starlette", "our door"
 BURST, AT_ONCE = 5_000, 200  # deliveries, and connections that bring them
 STEADY_S, STEADY_ROUNDS = 5.0, 3
 UVICORN = [sys.executable, "-m", "uvicorn", f"--workers={bare.WORKERS}", "--no-access-log"]
-UVICORN += ["--log-level=warning", "benchmarks.bare:app"]
+UVICORN += ["--log-level=warning", "benchmarks.peers.bare:app"]
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks.compare import demanded
+from benchmarks.harness.compare import demanded
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.record import Record

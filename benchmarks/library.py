@@ -24,11 +24,11 @@ django.setup()
 
 from eventsourcing.persistence import StoredEvent
 
-from benchmarks import library_peer as peer
-from benchmarks.callbacks import callback
-from benchmarks.calls import copies, stories
-from benchmarks.cluster import as_owner
-from benchmarks.compare import demanded, interleaved, ratio, table
+from benchmarks.harness.cluster import as_owner
+from benchmarks.harness.compare import demanded, interleaved, ratio, table
+from benchmarks.peers import library as peer
+from benchmarks.traffic.callbacks import callback
+from benchmarks.traffic.calls import copies, stories
 from callstore.domain.call.fold import fold
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.db.statement import run
@@ -160,7 +160,7 @@ def our_feed() -> float:
 
 
 def projected(traces: Sequence[UUID]) -> float:
-    projector.RECENT = projector.Recent(60_000)  # nothing is remembered from the round before
+    projector.RECENT = projector.FactCache(60_000)  # nothing is remembered from the round before
     events = sum(count for (count,) in run("SELECT version FROM log.head WHERE trace_id = ANY(%b)", [traces]))
     started = time.perf_counter()
     for at in range(0, len(traces), TOGETHER):

@@ -16,10 +16,10 @@ import django
 
 django.setup()
 
-from benchmarks.calls import batches
-from benchmarks.compare import demanded, table
 from benchmarks.fold import long_call
-from benchmarks.running import caught_up, projection
+from benchmarks.harness.compare import demanded, table
+from benchmarks.harness.running import caught_up, projection
+from benchmarks.traffic.calls import batches
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft, Record, Ref

@@ -16,9 +16,9 @@ import django
 
 django.setup()
 
-from benchmarks.compare import demanded, table
-from benchmarks.live import write
-from benchmarks.running import caught_up, projection
+from benchmarks.harness.compare import demanded, table
+from benchmarks.harness.running import caught_up, projection
+from benchmarks.traffic.live import write
 from callstore.eventlog.db.statement import run
 
 SECONDS = float(os.environ.get("LAG_SECONDS", "6"))  # a round

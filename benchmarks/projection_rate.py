@@ -18,9 +18,9 @@ django.setup()
 from django.conf import settings
 from redis import Redis
 
-from benchmarks.calls import copies, stories
-from benchmarks.compare import demanded, table
-from benchmarks.running import RELAY, WORKER, caught_up, processes, until
+from benchmarks.harness.compare import demanded, table
+from benchmarks.harness.running import RELAY, WORKER, caught_up, processes, until
+from benchmarks.traffic.calls import copies, stories
 from callstore.eventlog.db.statement import run, run_each
 from callstore.eventlog.writing.append import append
 from callstore.local.processes import worker
@@ -30,7 +30,7 @@ CALLS = int(os.environ.get("RATE_CALLS", "600"))
 EVENTS = int(os.environ.get("RATE_EVENTS", "1000"))  # that the peer gets a task for
 ROUNDS = 3
 DEMANDED = 25
-PEER = [part.replace("callstore.celery", "benchmarks.per_event") for part in worker("peer", "events")]
+PEER = [part.replace("callstore.celery", "benchmarks.peers.per_event") for part in worker("peer", "events")]
 
 
 def filled() -> list[tuple[UUID, int]]:
@@ -52,7 +52,7 @@ def coalesced(events: int) -> float:
 
 def one_by_one(heads: list[tuple[UUID, int]], valkey: "Redis") -> float:
     """Events a second with a task each."""
-    from benchmarks.per_event import DONE, project_event
+    from benchmarks.peers.per_event import DONE, project_event
 
     traces = [str(trace) for trace, version in heads for _ in range(version)][:EVENTS]
     valkey.delete(DONE)

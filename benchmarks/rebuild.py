@@ -17,9 +17,9 @@ from django.conf import settings
 from django.db import connection
 from redis import Redis
 
-from benchmarks.calls import stories
-from benchmarks.compare import demanded, table
-from benchmarks.filling import PEAKS, append_copies, weighed
+from benchmarks.harness.compare import demanded, table
+from benchmarks.traffic.calls import stories
+from benchmarks.traffic.filling import PEAKS, append_copies, weighed
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import bulk
 from callstore.projection import projector

@@ -43,7 +43,7 @@ def demanded(what: str, measured: float, *, least: float | None = None, most: fl
     print(DEMANDED + json.dumps(Demand(what, float(measured), least, most)), flush=True)
 
 
-def told(line: str) -> Demand | None:
+def demand_in(line: str) -> Demand | None:
     """What `demanded` has printed, or None for any other line."""
     return Demand(*json.loads(line.removeprefix(DEMANDED))) if line.startswith(DEMANDED) else None
 

@@ -12,7 +12,7 @@ PEAKS = "bench:peaks"
 
 def append_copies(told: list[list[Draft]], events: int) -> int:
     """Append calls of about so many events together; how many they are."""
-    from benchmarks.calls import copies
+    from benchmarks.traffic.calls import copies
     from callstore.eventlog.writing.append import append
 
     made = 0

@@ -17,7 +17,7 @@ def write(kept: Any, calls: int, seconds: float, rate: float | None) -> None:
     import django
 
     django.setup()
-    from benchmarks.calls import copies, stories
+    from benchmarks.traffic.calls import copies, stories
 
     told = stories(30)
     writers = [Writer(copies(told), calls // THREADS, kept) for _ in range(THREADS)]

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import psutil
 
-from benchmarks.compare import Demand, told
+from benchmarks.harness.compare import Demand, demand_in
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CALL_MAIN = "import sys; from importlib import import_module; sys.exit(import_module(sys.argv[1]).main())"
 LOOK_S = 0.25  # how often memory is looked at
 
 
-class Said(NamedTuple):
+class Output(NamedTuple):
     """What a benchmark printed, what it must reach, its peak memory (MB), and why it failed if it did.
 
     The memory is what it and all that it started had at once, without the two servers.
@@ -31,7 +31,7 @@ class Said(NamedTuple):
     fault: str
 
 
-def watched(module: str, environment: dict[str, str], seconds: float) -> Said:
+def watched(module: str, environment: dict[str, str], seconds: float) -> Output:
     """Runs the module's `main()`, shows what it prints as it comes, and ends it after `seconds`."""
     process = subprocess.Popen(
         [sys.executable, "-c", CALL_MAIN, module],
@@ -50,7 +50,7 @@ def watched(module: str, environment: dict[str, str], seconds: float) -> Said:
     try:
         assert process.stdout is not None
         for line in process.stdout:
-            if demand := told(line):
+            if demand := demand_in(line):
                 demands.append(demand)
             else:
                 print(line, end="", flush=True)
@@ -62,7 +62,7 @@ def watched(module: str, environment: dict[str, str], seconds: float) -> Said:
         _end(process)
         memory.join()
     fault = "" if status == 0 else f"it ended with {status}" if in_time else f"{seconds:.0f} s were too few"
-    return Said("".join(output), demands, memory.peak_mb, fault)
+    return Output("".join(output), demands, memory.peak_mb, fault)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -1,0 +1,1 @@
+"""What every benchmark is run with: servers, comparisons, load, limits."""
