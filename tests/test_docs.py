@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,84 @@ def test_the_readme_shows_the_founding_calls_verdict_as_it_is():
     assert PANEL.findall(README.read_text()) == [founding_panel()], "python -m tests.readme writes it anew"
 
 
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob(".github/*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("ingest/**/*.md")]
+)
+FOLDERS = ("callstore", "ingest", "dashboard", "benchmarks", "tests")
+FILE = re.compile(r"[\w./-]+\.(?:py|sql|js|css|html|md|toml|yaml|yml|png)")
+PACKAGE = re.compile(rf"(?:{'|'.join(FOLDERS)})(?:/[\w-]+)+/?")
+MODULE = re.compile(rf"(?:{'|'.join(FOLDERS)})(?:\.[a-z_]+)+")
+OF_THE_READER = {"check.py"}  # what a page asks its reader to save
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page, as the hosts of repositories make them."""
+    lines = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in lines}
+
+
 def test_every_local_link_of_the_docs_leads_somewhere():
-    for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
-            assert (page.parent / target).exists(), f"{page.name} → {target}"
+    for page in PAGES:
+        for path, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", page.read_text()):
+            target = page.parent / path if path else page
+            assert target.exists(), f"{page.name} → {path}"
+            assert not anchor or anchor in headings(target), f"{page.name} → {path}#{anchor}"
+
+
+def is_there(span: str, page: Path) -> bool:
+    """Whether what a page names is there, seen from the root, from callstore or from the page itself."""
+    if MODULE.fullmatch(span):
+        path = ROOT / span.replace(".", "/")
+        return path.is_dir() or path.with_suffix(".py").exists()
+    if any((start / span).exists() for start in (ROOT, ROOT / "callstore", page.parent)):
+        return True
+    return "/" not in span and any(next((ROOT / folder).rglob(span), None) for folder in FOLDERS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_the_docs_name_is_there(page):
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.M | re.S))
+    named = [s for s in spans if any(kind.fullmatch(s) for kind in (FILE, PACKAGE, MODULE))]
+    assert [span for span in named if span not in OF_THE_READER and not is_there(span, page)] == []
+
+
+HOUSES = ("callstore", "ingest", "dashboard")
+NO_ROOMS = {"management", "commands", "migrations"}
+ROOMS = sorted(
+    path.parent
+    for house in HOUSES
+    for path in (ROOT / house).rglob("__init__.py")
+    if not NO_ROOMS & {*path.relative_to(ROOT).parts}
+)
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
+def test_every_room_says_what_lies_in_it_and_has_its_paragraph(room):
+    assert ast.get_docstring(ast.parse((room / "__init__.py").read_text()))
+    assert f"`{room.relative_to(ROOT)}`" in (ROOT / "docs" / "architecture.md").read_text()
+
+
+def test_every_wall_is_told_by_the_name_that_a_red_build_prints():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    walls = [contract["name"] for contract in project["tool"]["importlinter"]["contracts"]]
+    section = (
+        (ROOT / "docs" / "architecture.md").read_text().partition("## The walls")[2].partition("\n## ")[0]
+    )
+    assert re.findall(r"^\| ([^|]+) \| [^|]+ \|$", section, re.M) == walls
+
+
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
+TERMS = re.findall(r"^\| ([^|]+) \| ([^|]+) \| `([^`]+)` \|$", GLOSSARY, re.M)
+
+
+@pytest.mark.parametrize(("term", "where"), [(term, where) for term, _, where in TERMS])
+def test_every_word_of_the_glossary_lives_where_it_says(term, where):
+    assert (ROOT / where).is_file()
+    words = re.sub(r" \(.*\)", "", term).lower().split()
+    assert any(word in f"{where} {(ROOT / where).read_text()}".lower() for word in words)
+
+
+def test_the_glossary_has_one_meaning_a_word():
+    words = [term for term, _, _ in TERMS]
+    assert len(words) == len(set(words)) > 100
+    assert len(words) == len(re.findall(r"^\| (?!word |---)", GLOSSARY, re.M))

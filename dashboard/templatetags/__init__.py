@@ -1,0 +1,1 @@
+"""How cells, icons and moments look, as template tags."""
