@@ -9,7 +9,8 @@ from tests.places import ROOT
 
 MOST_MODULES, MOST_LINES = 16, 220
 ROOMS = ("callstore", "ingest", "dashboard", "benchmarks")
-# One rule a file and one step a migration: there are as many as there are.
+# One rule a file and one step a migration: there are as many as there are. The SQL of a step that was released
+# is never changed, so it is not measured.
 COUNTED_APART = {"rules", "migrations"}
 
 
@@ -33,7 +34,7 @@ def test_no_folder_holds_more_modules_than_a_reader_can_take_in():
     assert crowded == {}
 
 
-@pytest.mark.parametrize("kind", ["py", "js", "css", "html", "sql"])
+@pytest.mark.parametrize("kind", ["py", "js", "css", "html"])
 def test_no_file_is_longer_than_one_idea(kind):
     long = {
         str(path.relative_to(ROOT)): lines
