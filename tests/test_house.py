@@ -9,8 +9,8 @@ from tests.places import ROOT
 
 MOST_MODULES, MOST_LINES = 16, 220
 ROOMS = ("callstore", "ingest", "dashboard", "benchmarks")
-# One rule a file and one step a migration: there are as many as there are. The SQL of a step that was released
-# is never changed, so it is not measured.
+# One rule a file and one step a migration: there are as many as there are. What a released step did, its SQL,
+# never changes and is not measured.
 COUNTED_APART = {"rules", "migrations"}
 
 
