@@ -5,6 +5,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 SEED ?= 1
 CALLS ?= 400
+# The tests run in so many processes, each with servers of its own; a file's tests stay together.
+SPREAD ?= -n 2 --dist loadfile
 bin := .venv/bin
 # Bytecode is written by the first import instead: compiling all of every package takes longer than the install.
 pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-hashes --disable-pip-version-check
@@ -16,7 +18,7 @@ npm := npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-ti
 
 help:
 	@echo "make demo [PORT=8000]   the whole system with the founding call in it, until Ctrl-C"
-	@echo "make test               every test, against a real Postgres and a real Valkey"
+	@echo "make test               every test, against a real Postgres and a real Valkey; in one process: SPREAD="
 	@echo "make setup              .venv alone"
 	@echo "make dev                as demo, with reload, without the demo data"
 	@echo "make check              format, lint, types, import contracts, migrations, docs"
@@ -28,16 +30,16 @@ help:
 	@echo "make audit              known vulnerabilities in what is locked (asks a network service)"
 	@echo "make plotly             Plotly's smaller bundle, with npm; without it the wheel's is served"
 
-setup: .venv/runtime.stamp
+setup: .venv/local.stamp
 
-demo: .venv/runtime.stamp
+demo: .venv/local.stamp
 	@exec $(bin)/python manage.py up --demo --host $(HOST) --port $(PORT)
 
-dev: .venv/runtime.stamp
+dev: .venv/local.stamp
 	@exec $(bin)/python manage.py up --demo --reload --host $(HOST) --port $(PORT) --data-dir .data/dev
 
 test: .venv/dev.stamp
-	$(bin)/python -m pytest
+	$(bin)/python -m pytest $(SPREAD)
 
 check: .venv/dev.stamp
 	$(bin)/ruff format --check .
@@ -59,7 +61,7 @@ evaluation: .venv/dev.stamp
 	$(bin)/python -m callstore.rehearsal.labelled --calls $(CALLS) --seed $(SEED) --report docs/evaluation.md
 
 audit: .venv/dev.stamp
-	$(bin)/pip-audit --requirement requirements.txt --require-hashes --disable-pip
+	$(bin)/pip-audit --requirement requirements-local.txt --require-hashes --disable-pip
 
 plotly:
 	$(npm)
@@ -67,10 +69,12 @@ plotly:
 # --universal: one lock for every supported Python and platform. No index is named, so that a mirror serves as well.
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
+# One within the other: what a deployment installs, what `manage.py up` needs too, and what tests and checks do.
 lock: .venv/dev.stamp
 	$(compile) --output-file requirements.txt
-	$(compile) --group dev --constraint requirements.txt --output-file requirements-dev.txt
-	@touch .venv/runtime.stamp .venv/dev.stamp
+	$(compile) --extra local --constraint requirements.txt --output-file requirements-local.txt
+	$(compile) --extra local --group dev --constraint requirements-local.txt --output-file requirements-dev.txt
+	@touch .venv/local.stamp .venv/dev.stamp
 
 .venv/made.stamp:
 	@test -n "$(PYTHON)" || { echo "callstore needs Python 3.11 or newer; none was found (give one with PYTHON=…)." >&2; exit 1; }
@@ -79,12 +83,12 @@ lock: .venv/dev.stamp
 	@$(PYTHON) -m venv --clear .venv
 	@touch $@
 
-.venv/runtime.stamp: requirements.txt | .venv/made.stamp
-	@$(pip) --requirement requirements.txt
+.venv/local.stamp: requirements-local.txt | .venv/made.stamp
+	@$(pip) --requirement requirements-local.txt
 	@# With the smaller bundle a page draws sooner; where npm is missing or offline the wheel's is served.
 	@if command -v npm >/dev/null; then $(npm) --silent >/dev/null 2>&1 || true; fi
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
+.venv/dev.stamp: requirements-dev.txt .venv/local.stamp
 	@$(pip) --requirement requirements-dev.txt
 	@touch $@
