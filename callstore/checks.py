@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from callstore.settings import NO_SECRET_KEY, env
+from callstore.base.environment import environment
 
 LOG_KEY_BYTES = 32
 
@@ -20,11 +20,11 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 def _errors() -> Iterator[CheckMessage]:
-    if settings.SECRET_KEY == NO_SECRET_KEY:
+    if settings.SECRET_KEY == settings.NO_SECRET_KEY:
         yield Error(
             "SECRET_KEY is not set.", hint="Fifty random characters, kept secret.", id="callstore.E001"
         )
-    if (zone := env("TIME_ZONE", "UTC")) != "UTC":
+    if (zone := environment().str("TIME_ZONE", "UTC")) != "UTC":
         yield Error(f"TIME_ZONE must be UTC, not {zone!r}.", id="callstore.E002")
     if not settings.LOG_KEYS:
         hint = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
@@ -49,7 +49,7 @@ def _warnings() -> Iterator[CheckMessage]:
         # A demo has everything but its address, which `up` gives to those who serve it.
         if not getattr(settings, name) and not settings.DEMO:
             yield Warning(f"{name} is not set: {consequence}.", id=id_)
-    if env("TRANSCRIBE_TAIL") == "1" and not settings.OPENAI_API_KEY:
+    if environment().flag("TRANSCRIBE_TAIL") and not settings.OPENAI_API_KEY:
         yield Warning("TRANSCRIBE_TAIL is 1, but without OPENAI_API_KEY no gap is read.", id="callstore.W005")
 
 

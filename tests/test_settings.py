@@ -27,14 +27,14 @@ def check(**environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def variables(text: str) -> set[str]:
-    return set(re.findall(r'(?:env|listed)\("([A-Z_]+)"', text))
+    return set(re.findall(r'(?:text|listed|flag|str)\("([A-Z_]+)"', text))
 
 
 def test_the_example_lists_every_variable_that_the_settings_read() -> None:
     example = (ours.BASE_DIR / ".env.example").read_text()
     listed = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
-    sources = [(ours.BASE_DIR / "callstore" / name).read_text() for name in ("settings.py", "checks.py")]
-    read = set().union(*map(variables, sources)) | {"CALLSTORE_DATA_DIR"}
+    modules = ("settings.py", "checks.py", "base/environment.py")
+    read = set().union(*(variables((ours.BASE_DIR / "callstore" / name).read_text()) for name in modules))
     composed = set(re.findall(r"\$\{([A-Z_]+):\?", (ours.BASE_DIR / "compose.yaml").read_text()))
     assert listed == read | composed
 
@@ -78,17 +78,6 @@ def test_a_malformed_setting_is_one_clear_line(name: str, value: str, said: str)
 def test_reading_gaps_without_a_key_is_named_and_stays_off() -> None:
     done = check(TRANSCRIBE_TAIL="1", SECRET_KEY="x" * 50, LOG_KEY=KEY, DATABASE_URL="postgresql://u@h/d")
     assert done.returncode == 0 and "callstore.W005" in done.stderr
-
-
-def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
-    secret = tmp_path / "log_key"
-    secret.write_text(f"{KEY}\n")
-    sources = ({"LOG_KEY_FILE": str(secret)},)
-    assert ours.env("LOG_KEY", sources=sources) == KEY
-
-
-def test_the_environment_wins_over_a_file() -> None:
-    assert ours.env("X", sources=({"X": "1", "X_FILE": "/nonexistent"},)) == "1"
 
 
 def test_the_tests_themselves_have_all_they_need() -> None:

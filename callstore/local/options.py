@@ -1,15 +1,15 @@
 """What `up` was asked for, and the settings that it gives its processes for that."""
 
 import base64
-import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from callstore.base.environment import Environment
 from callstore.local.servers import Server, postgres, valkey
 from callstore.local.unprivileged import private
-from callstore.settings import env
 
 ANYWHERE = ("0.0.0.0", "::")
 
@@ -37,17 +37,21 @@ class Options:
 
 def to_embed(folder: Path) -> list[Server]:
     """The servers to embed: those for which the environment names no other."""
-    outside = {name: env(name, sources=(os.environ,)) for name in ("DATABASE_URL", "REDIS_URL")}
-    servers = [] if outside["DATABASE_URL"] else [postgres(folder)]
-    return servers if outside["REDIS_URL"] else [*servers, valkey(folder)]
+    env = Environment()
+    servers = [] if env.str("DATABASE_URL", "") else [postgres(folder)]
+    return servers if env.str("REDIS_URL", "") else [*servers, valkey(folder)]
 
 
-def environment(options: Options, servers: list[Server]) -> dict[str, str]:
+def settings_for(options: Options, servers: list[Server]) -> dict[str, str]:
     """The settings that `up` gives its processes, on top of the environment and never against it."""
-    given = {"CALLSTORE_DATA_DIR": str(options.data), "PYTHONUNBUFFERED": "1"}
+    env = Environment()
     urls = {server.name: server.url for server in servers}
-    given["DATABASE_URL"] = urls.get("postgres") or env("DATABASE_URL")
-    given["REDIS_URL"] = urls.get("valkey") or env("REDIS_URL")
+    given = {
+        "CALLSTORE_DATA_DIR": str(options.data),
+        "PYTHONUNBUFFERED": "1",
+        "DATABASE_URL": urls.get("postgres") or env.str("DATABASE_URL"),
+        "REDIS_URL": urls.get("valkey") or env.str("REDIS_URL"),
+    }
     # A dozen threads in an arena each of glibc's is memory that nobody uses.
     defaults = {"ALLOWED_HOSTS": _allowed(options.host), "MALLOC_ARENA_MAX": "2"}
     if options.demo:
@@ -57,12 +61,11 @@ def environment(options: Options, servers: list[Server]) -> dict[str, str]:
     if options.reload:
         given["CALLSTORE_DEBUG"] = "1"
     if "postgres" in urls:
-        keys = {"LOG_KEY": _log_key, "SECRET_KEY": secrets.token_urlsafe}
-        defaults |= {
-            f"{name}_FILE": _kept(options.data / name.lower(), make()) for name, make in keys.items()
-        }
-    own = {name for name in defaults if not env(name.removesuffix("_FILE"), sources=(os.environ,))}
-    return given | {name: value for name, value in defaults.items() if name in own}
+        defaults["LOG_KEY_FILE"] = _kept_secret(options.data / "log_key", _new_log_key)
+        defaults["SECRET_KEY_FILE"] = _kept_secret(options.data / "secret_key", secrets.token_urlsafe)
+    return given | {
+        name: value for name, value in defaults.items() if not env.str(name.removesuffix("_FILE"), "")
+    }
 
 
 def _allowed(host: str) -> str:
@@ -70,18 +73,19 @@ def _allowed(host: str) -> str:
     return "*" if host in ANYWHERE else f"localhost,127.0.0.1,[::1],{host}"
 
 
-def _log_key() -> str:
-    return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def _kept(path: Path, new: str) -> str:
+def _kept_secret(path: Path, make: Callable[[], str]) -> str:
     """The path of a secret that is made once and then kept."""
     if not path.exists():
-        private(path, new)
+        private(path, make())
     return str(path)
 
 
+def _new_log_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def connection_of(servers: list[Server], given: dict[str, str]) -> dict[str, Any]:
+    """What connection.json says, but for the pids: where the servers answer, and the given settings."""
     admin = {server.name: server.admin_url for server in servers}.get("postgres")
     return {
         "database_url": given["DATABASE_URL"],

@@ -17,9 +17,9 @@ from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport
 
+from callstore.base.environment import BASE_DIR
 from callstore.local.servers import Server
 from callstore.local.unprivileged import private
-from callstore.settings import BASE_DIR
 
 PYTHON = sys.executable
 # A socket's path may have 107 bytes, and supervisor makes it under a name a little longer.

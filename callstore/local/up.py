@@ -16,13 +16,13 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from callstore.base.environment import BASE_DIR
 from callstore.local import orphans, welcome
 from callstore.local.log_tail import LogTail
-from callstore.local.options import Options, connection_of, environment, to_embed
+from callstore.local.options import Options, connection_of, settings_for, to_embed
 from callstore.local.processes import PYTHON, Silent, Supervisor, application, embedded
 from callstore.local.servers import Server, Unavailable
 from callstore.local.unprivileged import private, servers_folder
-from callstore.settings import BASE_DIR
 
 READY_WITHIN_S = 60
 TICK_S = 0.5
@@ -38,7 +38,7 @@ def up(options: Options) -> None:
             servers = to_embed(folder)
         except Unavailable as error:
             raise CommandError(str(error)) from error
-        _run(options, servers, environment(options, servers))
+        _run(options, servers, settings_for(options, servers))
 
 
 def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> None:
@@ -61,7 +61,7 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
             calls = welcome.filling({**os.environ, **settings, **mark}, options.data / "logs" / "demo.log")
         print(f"callstore is ready at {options.url}", flush=True)
         if options.demo:
-            welcome.welcome(options.url)
+            welcome.print_login(options.url)
         with calls:
             watch.until_stopped()
     except KeyboardInterrupt:

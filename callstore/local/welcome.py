@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from callstore.settings import BASE_DIR, DEMO_SETTINGS, env
+from django.conf import settings
+
+from callstore.base.environment import BASE_DIR
 
 FOUNDING = "CA329fe673c51597665e18e89870ebf709"
 # Its recording is fetched and heard within two seconds; a machine on which that fails shows the rest.
@@ -19,7 +21,7 @@ VIEWABLE_WITHIN_S = 20
 
 def until_viewable(url: str, tick: Callable[[float], None]) -> None:
     """Return when the founding call can be looked at, its recording analysed, or after some seconds."""
-    token = env("API_TOKENS", DEMO_SETTINGS["API_TOKENS"]).split(",")[0]
+    token = (settings.API_TOKENS or settings.DEMO_SETTINGS["API_TOKENS"].split(","))[0]
     request = urllib.request.Request(
         f"{url}/api/v1/calls/{FOUNDING}", headers={"Authorization": f"Bearer {token}"}
     )
@@ -49,6 +51,6 @@ def filling(environment: Mapping[str, str], log: Path) -> Iterator[None]:
         process.wait()
 
 
-def welcome(url: str) -> None:
-    """The last lines: where to look and who to be."""
+def print_login(url: str) -> None:
+    """Print the last lines: where to look and who to be."""
     print(f"\n  Open   {url}/calls\n  Login  demo\n  Password  demo\n\nCtrl-C stops it.", flush=True)

@@ -1,0 +1,62 @@
+"""Reads settings from the environment: NAME, else the file that NAME_FILE names, else what `up` gave."""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import FileAwareEnv
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+
+class Environment(FileAwareEnv):
+    """The environment of this process; of what is not set there, `fallback` has the value or its file."""
+
+    def __init__(self, fallback: Mapping[str, str] | None = None) -> None:
+        super().__init__(strip_whitespace=True)
+        self._environ.update(fallback or {})
+
+    def flag(self, name: str) -> bool:
+        """Whether the setting is 1; any other text leaves off what it would switch on."""
+        return self.str(name, "") == "1"
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        """The text of a setting. NAME wins over its file; a file that cannot be read is named."""
+        if env_key in os.environ:
+            return os.environ[env_key]
+        try:
+            return super()._get_value(env_key, default)
+        except (OSError, ValueError) as error:
+            cause = error.__cause__ or error
+            why = f"{cause.strerror}: {cause.filename}" if isinstance(cause, OSError) else cause
+            raise ImproperlyConfigured(f"{env_key}{self.file_suffix}: {why}") from error
+
+
+@cache
+def environment() -> Environment:
+    """The environment, read once, and what the running `up` of this data folder gave its processes."""
+    return Environment(settings_of_up(data_dir()))
+
+
+def data_dir() -> Path:
+    """The folder that everything is kept in."""
+    return Path(Environment().str("CALLSTORE_DATA_DIR", "") or BASE_DIR / ".data").absolute()
+
+
+def settings_of_up(data: Path) -> dict[str, str]:
+    """What a running `up` of this data folder gave its processes: a command beside it finds its servers.
+
+    Another database than that of `up` is another instance, to which none of these settings apply.
+    """
+    try:
+        connection = json.loads((data / "connection.json").read_text())
+        given: dict[str, str] = connection["environment"]
+        of_up = {connection["database_url"], connection["admin_database_url"]}
+    except (OSError, ValueError, KeyError):
+        return {}
+    chosen = os.environ.get("DATABASE_URL")
+    return given if "DATABASE_URL_FILE" not in os.environ and chosen in {None, *of_up} else {}
