@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from callstore.local import servers
+from callstore.local import addresses, servers
 from tests.judging import find, verdict  # noqa: F401  (fixtures)
 
 # What these import is pure, and so are their tests: alone they start no server.
@@ -19,7 +19,7 @@ PURE = ("advice", "audio", "domain", "findings", "recipes", "report", "search", 
 FOLDER = Path(tempfile.mkdtemp(prefix="callstore-tests-"))
 FOLDER.chmod(0o711)  # as root the servers run as somebody else
 (FOLDER / "data" / "static").mkdir(parents=True)
-MADE_BY = {"DATABASE_URL": servers.postgres_address, "REDIS_URL": servers.valkey_address}
+MADE_BY = {"DATABASE_URL": addresses.postgres_address, "REDIS_URL": addresses.valkey_address}
 ADDRESSES = {name: made(FOLDER).admin_url for name, made in MADE_BY.items() if not os.environ.get(name)}
 os.environ.update(ADDRESSES)
 os.environ["DJANGO_SETTINGS_MODULE"] = "callstore.settings"

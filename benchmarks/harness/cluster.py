@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from callstore.local import servers
+from callstore.local.binaries import postgres_binaries
 
 TEMPLATE = "callstore"  # the database that the embedded cluster is made with
 
@@ -70,7 +71,7 @@ class Cluster:
             "DATABASE_URL": _named(postgres.url, database),
             "ADMIN_DATABASE_URL": _named(postgres.admin_url, database),
             "REDIS_URL": valkey.url,
-            "PGBENCH": str(servers._postgres_binaries() / "pgbench"),
+            "PGBENCH": str(postgres_binaries() / "pgbench"),
             "CALLSTORE_DATA_DIR": str(self.folder / "data"),
             "CALLSTORE_DEMO": "1",
             "DJANGO_SETTINGS_MODULE": "callstore.settings",

@@ -18,10 +18,11 @@ from django.core.management.base import CommandError
 
 from callstore.base.environment import BASE_DIR
 from callstore.local import orphans, welcome
+from callstore.local.binaries import Unavailable
 from callstore.local.log_tail import LogTail
 from callstore.local.options import Options, connection_of, settings_for, to_embed
 from callstore.local.processes import PYTHON, Silent, Supervisor, application, embedded
-from callstore.local.servers import Server, Unavailable
+from callstore.local.servers import Server
 from callstore.local.unprivileged import private, servers_folder
 
 READY_WITHIN_S = 60
