@@ -30,7 +30,7 @@ from benchmarks.harness.load import Outcome, drive, post
 from benchmarks.peers import bare
 from benchmarks.traffic.callbacks import TOKEN, callbacks
 from callstore.eventlog.db.statement import run
-from callstore.local.processes import web
+from callstore.local.processes import by_this_python, web
 from ingest.providers.provider import discovered
 
 ROUNDS = 5
@@ -46,7 +46,7 @@ def main() -> None:
     as_owner(bare.TABLE)
     as_owner("GRANT INSERT ON bare TO PUBLIC")
     at = {PEER: _free_port(), OURS: _free_port()}
-    commands = {PEER: [*UVICORN, f"--port={at[PEER]}"], OURS: web("127.0.0.1", at[OURS])}
+    commands = {PEER: [*UVICORN, f"--port={at[PEER]}"], OURS: by_this_python(web("127.0.0.1", at[OURS]))}
     with serving(commands[PEER], at[PEER]) as peer, serving(commands[OURS], at[OURS]) as door:
         turns = {name: partial(peak, port) for name, port in at.items()}
         interleaved(turns, 1)  # until plans, pools and caches are warm

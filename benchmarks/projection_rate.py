@@ -23,14 +23,17 @@ from benchmarks.harness.running import RELAY, WORKER, caught_up, processes, unti
 from benchmarks.traffic.calls import copies, stories
 from callstore.eventlog.db.statement import run, run_each
 from callstore.eventlog.writing.append import append
-from callstore.local.processes import worker
+from callstore.local.processes import by_this_python, worker
 
 LENGTH = 50  # events a call
 CALLS = int(os.environ.get("RATE_CALLS", "600"))
 EVENTS = int(os.environ.get("RATE_EVENTS", "1000"))  # that the peer gets a task for
 ROUNDS = 3
 DEMANDED = 25
-PEER = [part.replace("callstore.celery", "benchmarks.peers.per_event") for part in worker("peer", "events")]
+PEER = [
+    part.replace("callstore.celery", "benchmarks.peers.per_event")
+    for part in by_this_python(worker("peer", "events"))
+]
 
 
 def filled() -> list[tuple[UUID, int]]:

@@ -1,7 +1,6 @@
 """The relay and a worker as `up` runs them, for the benchmarks of the projection."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,10 +9,10 @@ from django.conf import settings
 from redis import Redis
 
 from callstore.eventlog.db.statement import run
-from callstore.local.processes import worker
+from callstore.local.processes import by_this_python, worker
 
-RELAY = [sys.executable, "manage.py", "relay"]
-WORKER = worker("worker", "calls")
+RELAY = by_this_python(["python", "manage.py", "relay"])
+WORKER = by_this_python(worker("worker", "calls"))
 
 
 @contextmanager

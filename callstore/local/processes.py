@@ -1,62 +1,45 @@
-"""The processes of `up` under supervisor: what runs, with which command, and as whom."""
+"""Our processes: the one table that `up`, compose.yaml, the image and docs/operations.md run.
 
-import contextlib
-import http.client
-import os
-import shlex
-import shutil
-import subprocess
+It needs nothing that a deployment does not have; tests/local/test_processes.py compares the others with it.
+"""
+
 import sys
-import tempfile
-import time
-import xmlrpc.client
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from supervisor.xmlrpc import SupervisorTransport
-
-from callstore.base.environment import BASE_DIR
-from callstore.local.servers import Server
-from callstore.local.unprivileged import private
-
-PYTHON = sys.executable
-# A socket's path may have 107 bytes, and supervisor makes it under a name a little longer.
-SOCKET_ROOM = 80
-SERVERS = {"postgres": "INT", "valkey": "TERM"}  # and the stop signal: at INT Postgres leaves its clients
-# Celery would have root think again at each start; root's containers and demos have.
-CELERY = [
-    PYTHON,
-    "-W",
-    "ignore:You're running the worker",
-    "-m",
-    "celery",
-    "--quiet",
-    "--app",
-    "callstore.celery",
-]
+# Celery would have root think again at each start; root's demos have.
+PYTHON = [sys.executable, "-W", "ignore:You're running the worker"]
+CELERY = ["python", "-m", "celery", "--quiet", "--app=callstore.celery"]
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """One process that is started again whenever it dies."""
+class Process:
+    """One process, started in the folder of manage.py. It ends at SIGTERM after the work in hand."""
 
     name: str
-    argv: list[str]
-    options: dict[str, str] = field(default_factory=dict)
+    argv: list[str]  # `python` is whichever has the requirements
+    stop_seconds: int = 10  # between SIGTERM and SIGKILL
 
 
-def application(host: str, port: int, data: Path) -> list[Program]:
-    """Our own processes. Each ends at SIGTERM after the work in hand."""
+def processes(host: str, port: int, state: Path) -> list[Process]:
+    """All of them, with the address that web listens on and the folder that beat keeps its schedule in."""
+    schedule = f"--schedule={state / 'beat-schedule'}"
     return [
-        Program("web", web(host, port)),
-        Program("worker", worker("worker", "calls"), {"stopwaitsecs": "20"}),
+        Process("web", web(host, port)),
+        Process("worker", worker("worker", "calls"), 20),
         # A process of its own, so that an hour's recording takes no thread, lock or memory from live calls.
-        Program("fetcher", worker("fetcher", "recordings"), {"stopwaitsecs": "20"}),
-        Program("beat", [*CELERY, "beat", f"--schedule={data / 'beat-schedule'}", "--pidfile="]),
-        Program("relay", [PYTHON, str(BASE_DIR / "manage.py"), "relay"]),
+        Process("fetcher", worker("fetcher", "recordings"), 20),
+        Process("beat", [*CELERY, "beat", schedule, "--pidfile="]),
+        Process("relay", ["python", "manage.py", "relay"]),
     ]
+
+
+def web(host: str, port: int) -> list[str]:
+    """Granian with one process of ours; docs/adr/0003 has the measurements."""
+    where = [f"--host={host}", f"--port={port}"]
+    how = ["--interface=wsgi", "--workers=1", "--blocking-threads=16", "--backpressure=256", "--no-ws"]
+    care = ["--respawn-failed-workers", "--log-level=error"]
+    return ["python", "-m", "granian", *where, *how, *care, "callstore.wsgi:application"]
 
 
 def worker(name: str, queue: str) -> list[str]:
@@ -65,150 +48,6 @@ def worker(name: str, queue: str) -> list[str]:
     return [*CELERY, "worker", f"--hostname={name}@%h", f"--queues={queue}", *how]
 
 
-def web(host: str, port: int) -> list[str]:
-    """Granian with one process of ours; docs/adr/0003 has the measurements."""
-    where = [f"--host={host}", f"--port={port}"]
-    how = ["--interface=wsgi", "--workers=1", "--blocking-threads=16", "--backpressure=256", "--no-ws"]
-    care = ["--respawn-failed-workers", "--log-level=error"]
-    return [PYTHON, "-m", "granian", *where, *how, *care, "callstore.wsgi:application"]
-
-
-def embedded(servers: Iterable[Server]) -> list[Program]:
-    """The servers as programs, started with supervisor itself and stopped after everything else."""
-    return [
-        Program(
-            server.name,
-            server.argv,
-            {
-                "autostart": "true",
-                "priority": "1",
-                "directory": "/",
-                "stopsignal": SERVERS[server.name],
-                **({"user": server.user} if server.user else {}),
-            },
-        )
-        for server in servers
-    ]
-
-
-class Silent(Exception):
-    """supervisord does not answer."""
-
-
-class Supervisor:
-    """supervisord as a child of this process, spoken to over a socket."""
-
-    def __init__(self, data: Path, programs: list[Program], environment: Mapping[str, str]) -> None:
-        self.data = data
-        self.programs = programs
-        self.environment = environment
-        deep = len(str(data)) > SOCKET_ROOM
-        self.folder = Path(tempfile.mkdtemp(prefix="callstore-")) if deep else data
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, and with it the programs that start by themselves; return when it answers."""
-        (self.data / "logs").mkdir(mode=0o700, exist_ok=True)
-        config = self.data / "supervisord.conf"
-        private(config, self._config())
-        command = [PYTHON, "-m", "supervisor.supervisord", "--nodaemon", f"--configuration={config}"]
-        # A session of its own: Ctrl-C goes to `up` alone, which stops the rest in order.
-        self.process = subprocess.Popen(
-            command, env=self.environment, cwd=BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        deadline = time.monotonic() + 20
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise Silent
-            time.sleep(0.05)
-
-    def begin(self, names: Iterable[str]) -> None:
-        """Start these programs without waiting for them."""
-        for name in names:
-            with contextlib.suppress(xmlrpc.client.Fault):  # it runs already
-                self._call("startProcess", name, False)
-
-    def end(self, names: Iterable[str], seconds: float = 30) -> None:
-        """Stop these programs and return when they are gone, or after so many seconds."""
-        names = set(names)
-        for name in names:
-            with contextlib.suppress(xmlrpc.client.Fault):  # it is stopped already
-                self._call("stopProcess", name, False)
-        deadline = time.monotonic() + seconds
-        while names & self.pids().keys() and time.monotonic() < deadline:
-            time.sleep(0.05)
-
-    def pids(self) -> dict[str, int]:
-        """The pid of every program that runs now, by name."""
-        return {info["name"]: info["pid"] for info in self._call("getAllProcessInfo") if info["pid"]}
-
-    def stop(self) -> None:
-        """Stop everything, the servers last, and return when it is gone."""
-        if self.process is not None:
-            # supervisord's own way out looks only once a second at each program, one after the other.
-            with contextlib.suppress(Silent):
-                for servers in (False, True):
-                    self.end(p.name for p in self.programs if (p.name in SERVERS) == servers)
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=60)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        if self.folder != self.data:
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _answers(self) -> bool:
-        with contextlib.suppress(Silent, xmlrpc.client.Fault):
-            return bool(self._call("getState"))
-        return False
-
-    def _call(self, method: str, *arguments: Any) -> Any:
-        transport = SupervisorTransport(serverurl=f"unix://{self._socket}")
-        try:
-            with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as proxy:
-                return getattr(proxy.supervisor, method)(*arguments)
-        except (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError) as error:
-            raise Silent from error
-
-    @property
-    def _socket(self) -> Path:
-        return self.folder / "supervisor"
-
-    def _config(self) -> str:
-        logs = self.data / "logs"
-        sections: dict[str, dict[str, str]] = {
-            "supervisord": {
-                "nodaemon": "true",
-                "silent": "true",
-                "umask": "077",
-                "logfile": f"{logs / 'supervisord.log'}",
-                "pidfile": f"{self.data / 'supervisord.pid'}",
-                "childlogdir": f"{logs}",
-                **({"user": "root"} if os.geteuid() == 0 else {}),
-            },
-            "unix_http_server": {"file": str(self._socket), "chmod": "0700"},
-            "rpcinterface:supervisor": {
-                "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
-            },
-        }
-        for program in self.programs:
-            sections[f"program:{program.name}"] = {
-                "command": shlex.join(program.argv),
-                "directory": str(BASE_DIR),
-                "autostart": "false",
-                "autorestart": "true",
-                # It waits a second longer after each failed start; a number of tries would end in giving up.
-                "startsecs": "1",
-                "startretries": "1000000",
-                "killasgroup": "true",
-                "redirect_stderr": "true",
-                "stdout_logfile": f"{logs / program.name}.log",
-                "stdout_logfile_maxbytes": "5MB",
-                "stdout_logfile_backups": "1",
-                **program.options,
-            }
-        return "".join(
-            f"[{name}]\n" + "".join(f"{key} = {value.replace('%', '%%')}\n" for key, value in section.items())
-            for name, section in sections.items()
-        )
+def by_this_python(argv: list[str]) -> list[str]:
+    """The same command, run by the interpreter that runs us."""
+    return [*PYTHON, *argv[1:]]

@@ -21,8 +21,9 @@ from callstore.local import orphans, welcome
 from callstore.local.binaries import Unavailable
 from callstore.local.log_tail import LogTail
 from callstore.local.options import Options, connection_of, settings_for, to_embed
-from callstore.local.processes import PYTHON, Silent, Supervisor, application, embedded
+from callstore.local.processes import processes
 from callstore.local.servers import Server
+from callstore.local.supervisor import NoAnswer, Supervisor, application, embedded
 from callstore.local.unprivileged import private, servers_folder
 
 READY_WITHIN_S = 60
@@ -44,7 +45,7 @@ def up(options: Options) -> None:
 
 def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> None:
     connection = connection_of(servers, settings)
-    programs = application(options.host, options.port, options.data)
+    programs = application(processes(options.host, options.port, options.data))
     mark = {orphans.MARK: str(options.data)}
     supervisor = Supervisor(options.data, [*embedded(servers), *programs], {**os.environ, **settings, **mark})
     try:
@@ -69,7 +70,7 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
         print("\nStopping.", flush=True)
     except TimeoutError as error:
         raise CommandError(f"{error}; its log is in {options.data / 'logs'}") from error
-    except Silent as error:
+    except NoAnswer as error:
         raise CommandError("the process manager died, so everything that it ran is stopped") from error
     finally:
         _ignore_signals()
@@ -116,7 +117,7 @@ class _Watch:
 
 
 def _prepare(environment: dict[str, str]) -> None:
-    command = [PYTHON, str(BASE_DIR / "manage.py"), "prepare"]
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "prepare"]
     if subprocess.run(command, env=environment, cwd=BASE_DIR).returncode:
         raise CommandError("the database could not be prepared; see above")
 

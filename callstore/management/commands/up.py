@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from callstore.local.options import Options
-from callstore.local.up import up
 
 
 class Command(BaseCommand):
@@ -28,6 +27,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            from callstore.local.up import up
+        except ModuleNotFoundError as error:  # nor has a deployment any need of it
+            raise CommandError(f"{error.name} is missing: install requirements-local.txt.") from error
         up(
             Options(
                 host=options["host"],
