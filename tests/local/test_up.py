@@ -1,5 +1,6 @@
 """`manage.py up` for real: everything runs, what dies comes back, and one signal ends it all."""
 
+import http.client
 import json
 import os
 import shutil
@@ -55,6 +56,13 @@ class Run:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read()
+
+    @property
+    def is_ready(self) -> bool:
+        try:
+            return self.get("/readyz")[0] == 200
+        except (OSError, http.client.HTTPException):  # nobody listens, or who did ended while it answered
+            return False
 
 
 def eventually(true: Callable[[], bool], seconds: float = 40) -> None:
@@ -184,12 +192,7 @@ def test_what_is_killed_comes_back(run: Run, name: str) -> None:
     os.kill(killed, signal.SIGKILL)
     eventually(lambda: run.connection["pids"].get(name, killed) != killed)
     assert psutil.pid_exists(run.connection["pids"][name])
-    eventually(lambda: run.get("/readyz")[0] == 200 if listening(run.port) else False)
-
-
-def listening(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    eventually(lambda: run.is_ready)
 
 
 def test_a_killed_up_is_cleared_away_by_the_next(run: Run) -> None:
