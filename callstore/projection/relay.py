@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from callstore.eventlog.db import locks
 from callstore.projection import tasks
 from callstore.projection.worklist import heads, parking
 
@@ -26,7 +27,6 @@ POLL_IN_TRAFFIC_S = 0.02  # while there is work: nobody minds the CPU, and every
 BATCH = 20  # calls a task
 CLAIMED = 200  # calls a poll
 QUEUED = 25  # tasks that may wait for workers: with more, leases would run out in the queue
-LEADER = 0x63616C6C  # "call": the advisory lock that one relay holds
 BEAT_S = 3.0
 ALIVE_S = 12
 PATIENCE_S = 2.0
@@ -81,7 +81,7 @@ def _wait_and_lead(own: psycopg.Connection[Any], valkey: "redis.Redis", stop: Ev
     while not stop.is_set():
         if monotonic() >= next_beat:
             next_beat = monotonic() + BEAT_S
-            if not leads and (leads := _becomes_leader(own)):
+            if not leads and (leads := locks.takes(own, locks.Lock.RELAY)):
                 _retry_parked()
             own.execute("SELECT 1")  # as long as this answers, the lock is ours
             if leads:
@@ -99,11 +99,6 @@ def _after(enqueued: int | None, wait: float) -> float:
     if wait <= POLL_S:
         log.warning("The broker takes no tasks; calls stay dirty until it does.")
     return min(max(wait, POLL_S) * 2, LONGEST_WAIT_S)
-
-
-def _becomes_leader(own: psycopg.Connection[Any]) -> bool:
-    found = own.execute("SELECT pg_try_advisory_lock(%s)", [LEADER]).fetchone()
-    return bool(found and found[0])
 
 
 def _retry_parked() -> None:

@@ -7,13 +7,13 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
+from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, Wanted, wanted
 from callstore.projection.row import COLUMNS, Row
 from callstore.projection.worklist.ledger import Ledger
 
-SAVING = 0x73617665  # "save": held by every save, and alone by whoever puts other tables in place
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
 FACTS = ("call_id", "version", *COLUMNS, "search_text", "document")
@@ -52,7 +52,7 @@ def save(
     Where a rebuild put other tables in place since the ids were noted, these lack them: all is done again.
     """
     with transaction.atomic():
-        _lock(trace for versions, _ in folded for trace in versions)
+        share_in_transaction(TransactionLock.SAVE, (trace for versions, _ in folded for trace in versions))
         if place() != noted_in:
             return [], {trace for versions, _ in folded for trace in versions}
         current = linker.components(row["call_id"] for _, row in folded)
@@ -69,16 +69,6 @@ def save(
         _delete(t for versions, row in kept for t in versions if t != row["call_id"] and t in before)
         ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
     return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again
-
-
-def _lock(traces: Iterable[UUID]) -> None:
-    # The last 8 bytes of a UUIDv7 are random: two calls share one hardly ever, and then only wait.
-    numbers = sorted({int.from_bytes(trace.bytes[8:], signed=True) for trace in traces})
-    run(
-        "SELECT pg_advisory_xact_lock_shared(%s::int, 0)"
-        " UNION ALL SELECT pg_advisory_xact_lock(n) FROM unnest(%b::bigint[]) AS n",
-        [SAVING, numbers],
-    )
 
 
 def _stored(traces: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:

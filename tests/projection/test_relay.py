@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from kombu.exceptions import OperationalError
 
+from callstore.eventlog.db.locks import Lock
 from callstore.projection import projector, relay, tasks
 from callstore.projection.worklist import heads, parking
 from tests.projection.facts import keep, sid, sql, status
@@ -214,7 +215,7 @@ def run(stop):
 
 def led_by() -> int | None:
     found = sql(
-        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted", relay.LEADER
+        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted", Lock.RELAY.value
     )
     return found[0][0] if found else None
 

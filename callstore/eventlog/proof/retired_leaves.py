@@ -9,10 +9,10 @@ from operator import itemgetter
 from struct import Struct
 from typing import NamedTuple, TypeAlias
 
+from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading.feed import BEGINNING, Cursor, written
 
-RETIRING = 0x72657469  # "reti"
 SUBJECT = "log:retirements"  # of the events that tell of them
 LEAF = Struct(">hQQ32s")  # epoch, xid, position, row_sha
 TOGETHER = 2_000  # leaves in a row of log.retired: 100 KB
@@ -62,22 +62,17 @@ class Disturbed(Exception):
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """No month is retired within it; one that is about to be is waited for."""
-    run("SELECT pg_advisory_lock_shared(%s)", [RETIRING])
-    try:
+    with locks.shared(locks.Lock.RETIRE):
         yield
-    finally:
-        run("SELECT pg_advisory_unlock_shared(%s)", [RETIRING])
 
 
 @contextmanager
 def alone() -> Iterator[None]:
     """One retirement at a time, and no proof or export meanwhile. Raises Disturbed."""
-    if run("SELECT pg_try_advisory_lock(%s)", [RETIRING]) != [(True,)]:
-        raise Disturbed("another retirement, a verify_log or an export_seals is under way")
-    try:
+    with locks.alone(locks.Lock.RETIRE) as ours:
+        if not ours:
+            raise Disturbed("another retirement, a verify_log or an export_seals is under way")
         yield
-    finally:
-        run("SELECT pg_advisory_unlock(%s)", [RETIRING])
 
 
 def keep(no: int, leaves: Iterable[Leaf]) -> KeptLeaves:

@@ -8,23 +8,19 @@ old table lies beside the log and says what is still to be done, until it is dro
 import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
-from time import sleep
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
-from psycopg.errors import LockNotAvailable
 
+from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.proof import retired_leaves, scan, seals
 from callstore.eventlog.proof.retired_leaves import Leaf, Retirement
 
 TABLE = re.compile(r"event_(\d{4})_(\d\d)(_gone)?")
 TABLES = "SELECT relname::text FROM pg_class WHERE relnamespace = 'log'::regnamespace AND relkind = 'r'"
-TRIES, PAUSE_S = (
-    60,
-    1.0,
-)  # of a lock that is waited for 0.2 s: readers of a minute are waited for, nobody waits long
 BATCH = 1_000  # traces
 OWNED = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'log.event'::regclass"
 # What stays is worded as in log.set_apart.
@@ -115,17 +111,15 @@ def exchange(
     if kept.to > seals.last().to:
         raise NotRetired(f"{month.first:%Y-%m} holds events that are not sealed yet; an open transaction?")
     entry = Retirement(no, f"{month.first:%Y-%m}", kept.events, kept.digest.hex())
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                _enter(month, fence, entry)
-                tell(entry)
-            return entry
-        except OperationalError as error:
-            if not isinstance(error.__cause__, LockNotAvailable):
-                raise
-            sleep(PAUSE_S)
-    raise NotRetired(f"somebody has read {entry.month} or the whole log for a minute; run it again")
+    try:
+        locks.again_while_locked(partial(_enter, month, fence, entry, tell))
+    except OperationalError as error:
+        if not locks.met_lock(error):
+            raise
+        raise NotRetired(
+            f"somebody has read {entry.month} or the whole log for a minute; run it again"
+        ) from error
+    return entry
 
 
 def _going(month: Month) -> Iterator[Leaf]:
@@ -141,13 +135,16 @@ def _going(month: Month) -> Iterator[Leaf]:
             raise NotRetired(f"position {row.at.position}: the row is not what its digest says")
 
 
-def _enter(month: Month, fence: str, entry: Retirement) -> None:
-    if run("SELECT log.detach_month(%s, %s::text::xid8)", [month.first, fence]) != [(True,)]:
-        raise NotRetired(f"something came for {entry.month} meanwhile; run it again")
-    run(
-        "INSERT INTO log.retirement (no, month, events, digest) VALUES (%s, %s, %s, %b) RETURNING 1",
-        [entry.no, month.first, entry.events, bytes.fromhex(entry.digest)],
-    )
+def _enter(month: Month, fence: str, entry: Retirement, tell: Callable[[Retirement], None]) -> None:
+    with transaction.atomic():
+        # It waits 0.2 s for its lock, so that nobody waits long behind it.
+        if run("SELECT log.detach_month(%s, %s::text::xid8)", [month.first, fence]) != [(True,)]:
+            raise NotRetired(f"something came for {entry.month} meanwhile; run it again")
+        run(
+            "INSERT INTO log.retirement (no, month, events, digest) VALUES (%s, %s, %s, %b) RETURNING 1",
+            [entry.no, month.first, entry.events, bytes.fromhex(entry.digest)],
+        )
+        tell(entry)
 
 
 def leftovers(month: Month) -> Iterator[list[UUID]]:

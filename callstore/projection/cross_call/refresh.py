@@ -11,6 +11,7 @@ import orjson
 from django.db import connection
 
 from callstore.domain.facts.clock import iso
+from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run, run_each
 from callstore.findings.cross_call.find import as_json, find_cross_call, reach_s
 from callstore.findings.cross_call.summary import Incident, Summary, overlapping, summary
@@ -22,7 +23,6 @@ JUDGED_S = 2 * DAY_S
 MOST = 100_000
 AT_LEAST_S = 3_600.0  # but never shorter than this
 AT_ONCE = 1_000
-RUNNING = 0x6163726F  # "acro"
 
 # What `summary` reads of a document, put together by Postgres: the rest is a hundred times as much.
 READ = ("child_ended_at", "ended_at", "started_at", "verdict", "cause", "child_duration_s", "findings")
@@ -63,17 +63,17 @@ def refresh(now: float) -> int:
     `now` in Unix seconds. What they show of a call is final two days after it. Does nothing where another
     process is at it.
     """
-    if run("SELECT pg_try_advisory_lock(%s)", [RUNNING]) != [(True,)]:
-        return 0
-    try:
-        since = now - JUDGED_S - reach_s()
-        _forget(since)
-        _enter(since)
-        calls = _recent(since)
-        judged_from = _judged_from(calls, now)
-        return _keep(_found(calls, published(since), judged_from), judged_from)
-    finally:
-        run("SELECT pg_advisory_unlock(%s)", [RUNNING])
+    with locks.alone(locks.Lock.CROSS_CALL) as ours:
+        return _refresh(now) if ours else 0
+
+
+def _refresh(now: float) -> int:
+    since = now - JUDGED_S - reach_s()
+    _forget(since)
+    _enter(since)
+    calls = _recent(since)
+    judged_from = _judged_from(calls, now)
+    return _keep(_found(calls, published(since), judged_from), judged_from)
 
 
 def _forget(since: float) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
+from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import projector, saving
 from callstore.projection.rebuild import fill
@@ -18,7 +19,6 @@ from callstore.projection.rebuild.workers import Spread, pool
 CHUNK = 20_000  # events: a second's work, and some 100 MB while it is being done
 CLOSE = 50  # traces behind: fewer than live traffic touches while they are folded
 BATCH = 20
-REBUILDING = 0x72656275  # "rebu"
 ROUNDS = 20  # of catching up; where more is appended than can be folded, swapping leaves it to the workers
 
 ShowProgress = Callable[[str, int, int], None]  # stage, events done, of how many
@@ -54,12 +54,10 @@ class Busy(Exception):
 @contextmanager
 def alone() -> Iterator[None]:
     """Hold the second set for ourselves. Raises Busy."""
-    if run("SELECT pg_try_advisory_lock(%s)", [REBUILDING]) != [(True,)]:
-        raise Busy("another rebuild is under way")
-    try:
+    with locks.alone(locks.Lock.REBUILD) as ours:
+        if not ours:
+            raise Busy("another rebuild is under way")
         yield
-    finally:
-        run("SELECT pg_advisory_unlock(%s)", [REBUILDING])
 
 
 def prepare(shown: ShowProgress, processes: int) -> dict[UUID, str]:

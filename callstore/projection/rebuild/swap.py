@@ -1,19 +1,17 @@
 """The second set of read models in the place of the first: what changes by it, and the change itself."""
 
-from time import sleep
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import LockNotAvailable
+from django.db import connection, transaction
 
+from callstore.eventlog.db.locks import TransactionLock, again_while_locked, hold_in_transaction
 from callstore.eventlog.db.statement import run, run_each
-from callstore.projection.saving import FACTS, SAVING
+from callstore.projection.saving import FACTS
 
 SHOWN = 20  # calls named of each change
 # No longer than a page may hang behind us; then whoever reads is let through, and it is tried again.
 LOCK_WAIT = "2s"
-TRIES, PAUSE_S = 60, 1.0
 
 COMPARED = [name for name in FACTS if name not in ("call_id", "version")]
 DIFFERENT = f"""
@@ -62,20 +60,14 @@ def swap() -> None:
     What it lacks, it will have in a moment: heads are set to what it holds, so the relay finds the rest.
     Raises OperationalError where somebody reads for longer than we try.
     """
-    for left in reversed(range(TRIES)):
-        try:
-            return _swap()
-        except OperationalError as error:
-            if not isinstance(error.__cause__, LockNotAvailable) or not left:
-                raise
-            sleep(PAUSE_S)
+    again_while_locked(_swap)
 
 
 def _swap() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
         # No save is under way then, and none begins: what it looked up would be of the other set.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [SAVING])
+        hold_in_transaction(TransactionLock.SAVE)
         cursor.execute("LOCK TABLE public.call, public.trace_ref IN ACCESS EXCLUSIVE MODE")
         cursor.execute(
             "SELECT h.trace_id, coalesce(s.version, 0) FROM log.head h"

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from callstore.eventlog.db.locks import TransactionLock, hold_in_transaction
 from callstore.projection import linker
-from callstore.projection.saving import SAVING
 
 # Traces of old months that share an id with one of a later month, and those for which something came lately.
 NOT_OVER = """
@@ -45,8 +45,8 @@ def forget(traces: Collection[UUID]) -> None:
 
     No save is under way meanwhile, and one that folded before looks again and finds no heads.
     """
+    hold_in_transaction(TransactionLock.SAVE)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [SAVING])
         cursor.execute("UPDATE rebuild.swaps SET count = count + 1")
         for table, column in ROWS.items():
             cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])

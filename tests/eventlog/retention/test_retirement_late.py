@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from callstore.eventlog.db import locks
 from callstore.eventlog.proof import retired_leaves, seals
 from callstore.eventlog.reading import read
 from callstore.eventlog.retention import retire
@@ -126,8 +127,8 @@ def test_a_late_fact_within_a_transaction_is_refused_not_misplaced(legs):
 
 
 def test_a_month_that_somebody_reads_for_ever_does_not_go(legs, monkeypatch):
-    monkeypatch.setattr(retire, "TRIES", 2)
-    monkeypatch.setattr(retire, "PAUSE_S", 0.01)
+    monkeypatch.setattr(locks, "TRIES", 2)
+    monkeypatch.setattr(locks, "PAUSE_S", 0.01)
     with psycopg.connect(**connection.get_connection_params()) as reader:
         reader.execute("SELECT count(*) FROM log.event")
         with pytest.raises(retire.NotRetired, match="somebody has read 2025-01 or the whole log"):

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from callstore.eventlog.db.locks import Lock
 from callstore.eventlog.proof import export, retired_leaves, seals
 from callstore.eventlog.reading.feed import BEGINNING, Cursor, feed
 from callstore.eventlog.retention import retire
@@ -132,7 +133,7 @@ def test_a_month_that_a_proof_is_reading_waits(legs):
     lines = export.lines(events=True)
     next(lines)
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
-        [(free,)] = own.execute("SELECT pg_try_advisory_lock(%s)", [retired_leaves.RETIRING]).fetchall()
+        [(free,)] = own.execute("SELECT pg_try_advisory_lock(%s)", [Lock.RETIRE.value]).fetchall()
         assert not free
     lines.close()
 

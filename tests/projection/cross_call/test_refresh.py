@@ -9,6 +9,7 @@ from django.core.management import call_command
 from callstore import celery
 from callstore.domain.facts.events import CallErased, IncidentPublished, LegStatus
 from callstore.domain.facts.record import Ref
+from callstore.eventlog.db.locks import Lock
 from callstore.projection import projector, queries, tasks
 from callstore.projection.cross_call import refresh
 from callstore.projection.rebuild import diff
@@ -227,10 +228,10 @@ def test_the_applications_role_may_do_all_of_it():
 def test_only_one_process_looks_at_a_time():
     refused(1)
     with psycopg.connect(url()) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [refresh.RUNNING])
+        other.execute("SELECT pg_advisory_lock(%s)", [Lock.CROSS_CALL.value])
         look_again()
         assert sql("SELECT count(*) FROM neighbour") == [(0,)]
-        other.execute("SELECT pg_advisory_unlock(%s)", [refresh.RUNNING])
+        other.execute("SELECT pg_advisory_unlock(%s)", [Lock.CROSS_CALL.value])
     look_again()
     assert sql("SELECT count(*) FROM neighbour") == [(1,)]
 
