@@ -7,6 +7,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import heartbeat_sent, worker_init
 
+from callstore.base.heartbeat import beat
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 app = Celery("callstore")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -26,23 +28,21 @@ app.conf.beat_schedule = {
 
 @worker_init.connect
 def relax_garbage_collector(**_: Any) -> None:
-    """What a fold makes is freed by counting.
+    """Let Python look for rings of garbage seldom: what a fold makes is freed by counting.
 
-    Looking for rings among the remembered facts of a call of hours took a third of each projection of it.
+    Looking for them among the remembered facts of a call of hours took a third of each projection of it.
     """
     gc.set_threshold(100_000, 50, 50)
 
 
-SERVES = {"calls": "worker", "recordings": "fetcher"}
+HEARTBEATS = {"calls": "worker", "recordings": "fetcher"}  # by the queue that a process serves
 
 
 @heartbeat_sent.connect
 def report_heartbeat(sender: Any, **_: Any) -> None:
-    """Celery beats every two seconds and only while it has its broker: truer than a thread of ours.
+    """Beat with Celery, which does so every two seconds and only while it has its broker.
 
-    A process is known by the queues that it serves; one that serves both is both.
+    A thread of ours would be less true. A process that serves both queues is both.
     """
-    from callstore.health.endpoints import beat
-
     for queue in app.amqp.queues.consume_from:
-        beat(SERVES.get(queue, queue))
+        beat(HEARTBEATS.get(queue, queue))

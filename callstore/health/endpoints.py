@@ -1,33 +1,19 @@
-"""Who is alive: long-running processes say so in Valkey every few seconds, and /readyz asks."""
+"""/healthz and /readyz: whether this process answers, and whether everybody does whom calls need."""
 
-import contextlib
-from functools import cache, lru_cache
+from functools import lru_cache
 from time import time
 
 import psycopg
-import redis
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from callstore.base.heartbeat import SILENT_AFTER_S, alive
 from callstore.eventlog.retention import months
 
-BEAT_EVERY_S = 3
-# Three missed beats and a slow start of one: longer would call a dead process alive, shorter a busy one dead.
-SILENT_AFTER_S = 12
-# Above a slow answer, below the patience of any balancer.
-PATIENCE_S = 2
-
-
-def beat(name: str) -> None:
-    """Say that process `name` is alive, at least every BEAT_EVERY_S. Never raises: Valkey may be away."""
-    with contextlib.suppress(redis.RedisError):
-        _valkey().set(_key(name), 1, ex=SILENT_AFTER_S)
+PATIENCE_S = 2  # for the database: below the patience of any balancer
 
 
 @never_cache
@@ -91,27 +77,7 @@ def _months_in(minute: int) -> str:
 
 
 def _processes(names: tuple[str, ...]) -> dict[str, str]:
-    try:
-        return {name: _said(bool(_valkey().exists(_key(name)))) for name in names}
-    except redis.RedisError:
+    found = alive(names)
+    if found is None:
         return dict.fromkeys(names, "unknown: Valkey does not answer")
-
-
-def _said(alive: bool) -> str:
-    return "ok" if alive else f"silent for {SILENT_AFTER_S} s"
-
-
-def _key(name: str) -> str:
-    return f"callstore:alive:{name}"
-
-
-@cache
-def _valkey() -> redis.Redis:
-    return _client(settings.REDIS_URL)
-
-
-def _client(url: str) -> redis.Redis:
-    """One try and little patience: the library's own retries would hold up whoever asks for ten seconds."""
-    return redis.Redis.from_url(
-        url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S, retry=Retry(NoBackoff(), 0)
-    )
+    return {name: "ok" if name in found else f"silent for {SILENT_AFTER_S} s" for name in names}

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -13,9 +12,9 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 from kombu.exceptions import OperationalError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from callstore.base import heartbeat
+from callstore.base.valkey import valkey
 from callstore.eventlog.db import locks
 from callstore.projection import tasks
 from callstore.projection.worklist import heads, parking
@@ -27,33 +26,29 @@ POLL_IN_TRAFFIC_S = 0.02  # while there is work: nobody minds the CPU, and every
 BATCH = 20  # calls a task
 CLAIMED = 200  # calls a poll
 QUEUED = 25  # tasks that may wait for workers: with more, leases would run out in the queue
-BEAT_S = 3.0
-ALIVE_S = 12
-PATIENCE_S = 2.0
 LONGEST_WAIT_S = 5.0
 
 
 def run(stop: Event) -> None:
     """Lead whenever no other relay does, until `stop` is set. Outlives Postgres and the broker."""
     wait = POLL_S
-    with _valkey() as valkey:
-        while not stop.is_set():
-            try:
-                # Leadership lives and dies with this connection, so it is none of the pool's.
-                with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
-                    wait = POLL_S
-                    _wait_and_lead(own, valkey, stop)
-            except (Error, psycopg.Error) as error:
-                log.warning("The database does not answer (%s); trying again.", type(error).__name__)
-                connection.close()
-                stop.wait(wait)
-                wait = min(wait * 2, LONGEST_WAIT_S)
+    while not stop.is_set():
+        try:
+            # Leadership lives and dies with this connection, so it is none of the pool's.
+            with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
+                wait = POLL_S
+                _wait_and_lead(own, stop)
+        except (Error, psycopg.Error) as error:
+            log.warning("The database does not answer (%s); trying again.", type(error).__name__)
+            connection.close()
+            stop.wait(wait)
+            wait = min(wait * 2, LONGEST_WAIT_S)
 
 
-def turn(valkey: "redis.Redis") -> int | None:
+def turn(broker: "redis.Redis") -> int | None:
     """Claim and enqueue what is dirty now: how many traces, or None if the broker takes no tasks."""
     try:
-        room = QUEUED - int(valkey.llen(settings.CELERY_TASK_DEFAULT_QUEUE))
+        room = QUEUED - int(broker.llen(settings.CELERY_TASK_DEFAULT_QUEUE))
     except redis.RedisError:
         return None
     claimed = heads.claim(min(CLAIMED, room * BATCH)) if room > 0 else []
@@ -76,18 +71,18 @@ def _batches(claimed: Sequence[heads.Claim]) -> list[list[UUID]]:
     ]
 
 
-def _wait_and_lead(own: psycopg.Connection[Any], valkey: "redis.Redis", stop: Event) -> None:
+def _wait_and_lead(own: psycopg.Connection[Any], stop: Event) -> None:
     leads, wait, next_beat = False, POLL_S, 0.0
     while not stop.is_set():
         if monotonic() >= next_beat:
-            next_beat = monotonic() + BEAT_S
+            next_beat = monotonic() + heartbeat.BEAT_EVERY_S
             if not leads and (leads := locks.takes(own, locks.Lock.RELAY)):
                 _retry_parked()
             own.execute("SELECT 1")  # as long as this answers, the lock is ours
             if leads:
-                _beat(valkey)
+                heartbeat.beat("relay")
         if leads:
-            wait = _after(turn(valkey), wait)
+            wait = _after(turn(valkey()), wait)
         stop.wait(wait)
 
 
@@ -112,18 +107,3 @@ def _enqueue(traces: list[UUID]) -> bool:
     except OperationalError:
         return False
     return True
-
-
-def _valkey() -> "redis.Redis":
-    # Without the library's own retries, which would hold up a poll, or our end, by seconds.
-    return redis.Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=PATIENCE_S,
-        socket_connect_timeout=PATIENCE_S,
-        retry=Retry(NoBackoff(), 0),
-    )
-
-
-def _beat(valkey: "redis.Redis") -> None:
-    with suppress(redis.RedisError):
-        valkey.set("callstore:alive:relay", 1, ex=ALIVE_S)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from callstore import celery
+from callstore.base import heartbeat, valkey
 from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.eventlog.writing.append import append
 from callstore.health import endpoints
@@ -18,7 +19,7 @@ PARTS = ("relay", "worker", "fetcher")
 @pytest.fixture(autouse=True)
 def silence() -> None:
     """Nobody is alive."""
-    endpoints._valkey().delete(*map(endpoints._key, PARTS))
+    valkey.valkey().delete(*map(heartbeat.key, PARTS))
     endpoints._months_in.cache_clear()
 
 
@@ -29,7 +30,7 @@ def test_alive_needs_nothing_else(client: Client) -> None:
 @pytest.mark.django_db
 def test_ready_when_everybody_answers(client: Client) -> None:
     for name in PARTS:
-        endpoints.beat(name)
+        heartbeat.beat(name)
     answer = client.get("/readyz")
     assert answer.status_code == 200
     parts = {"database": "ok", "relay": "ok", "worker": "ok", "fetcher": "ok", "months": "ok"}
@@ -38,7 +39,7 @@ def test_ready_when_everybody_answers(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_silent_process_is_named(client: Client) -> None:
-    endpoints.beat("relay")
+    heartbeat.beat("relay")
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["relay"] == "ok"
@@ -48,7 +49,7 @@ def test_a_silent_process_is_named(client: Client) -> None:
 @pytest.mark.django_db
 def test_calls_are_shown_without_a_fetcher_and_whoever_asks_is_told(client: Client) -> None:
     for name in ("relay", "worker"):
-        endpoints.beat(name)
+        heartbeat.beat(name)
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["fetcher"] == "silent for 12 s"
@@ -57,7 +58,7 @@ def test_calls_are_shown_without_a_fetcher_and_whoever_asks_is_told(client: Clie
 @pytest.mark.django_db
 def test_what_is_amiss_with_the_months_is_told(client: Client) -> None:
     for name in PARTS:
-        endpoints.beat(name)
+        heartbeat.beat(name)
     append([draft(leg(), occurred=Instant(unix("2033-03-03T00:00:00Z"), Clock.APP))])
     answer = client.get("/readyz")
     assert answer.status_code == 200
@@ -74,15 +75,15 @@ def test_a_worker_is_known_by_what_it_serves(queues: Any, names: Any) -> None:
         celery.report_heartbeat(None)
     finally:
         celery.app.amqp.queues.select([])
-    assert {name for name in PARTS if endpoints._valkey().exists(endpoints._key(name))} == names
+    assert {name for name in PARTS if valkey.valkey().exists(heartbeat.key(name))} == names
 
 
 @pytest.mark.django_db
 def test_valkey_away_is_said_and_raises_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    nobody = endpoints._client("redis://127.0.0.1:1/0")
-    monkeypatch.setattr(endpoints, "_valkey", lambda: nobody)
+    nobody = valkey.client("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(heartbeat, "valkey", lambda: nobody)
     began = time.monotonic()
-    endpoints.beat("relay")
+    heartbeat.beat("relay")
     answer = client.get("/readyz")
     assert time.monotonic() - began < 2 * endpoints.PATIENCE_S
     assert answer.status_code == 503
@@ -97,11 +98,6 @@ def test_a_database_that_refuses_is_said(client: Client, monkeypatch: pytest.Mon
     monkeypatch.setattr(endpoints.psycopg, "connect", refused)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, "does not answer")
-
-
-def test_a_heartbeat_goes_stale_by_itself() -> None:
-    endpoints.beat("worker")
-    assert 0 < endpoints._valkey().ttl(endpoints._key("worker")) <= endpoints.SILENT_AFTER_S
 
 
 def test_both_refuse_to_be_written_to(client: Client) -> None:
