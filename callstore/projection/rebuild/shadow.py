@@ -88,6 +88,7 @@ def catch_up(shown: ShowProgress) -> dict[UUID, str]:
             shown("latest", start, len(behind))
             with fill.second_set():
                 projector.project(behind[start : start + BATCH], replay=True, ledger=ledger)
+            shown("latest", min(start + BATCH, len(behind)), len(behind))
         if len(behind) <= CLOSE:
             break
     return ledger.failed

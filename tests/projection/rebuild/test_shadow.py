@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -90,6 +91,14 @@ def test_a_rebuild_equals_what_was_projected_live_bit_for_bit():
     assert "5 calls: 0 verdicts change" in rebuild()
     assert stored() == live
     assert is_right()
+
+
+def test_it_shows_how_far_it_is_at_every_stage(capsys):
+    events = sum(head.version for head in heads.read(some_calls(1)).values())
+    call_command("rebuild", "--processes", "1")
+    drawn = capsys.readouterr().err
+    for stage in ("ids    ", "calls  "):
+        assert re.search(rf"{stage}\[#+\] 100% {events} of {events}, +[\d.]+ events/s\n", drawn)
 
 
 def test_several_processes_give_the_same():

@@ -11,9 +11,9 @@ class Command(BaseCommand):
     help = "Wrap every call's key under the first LOG_KEY; the ones behind it may then be dropped."
 
     def handle(self, **options: Any) -> None:
-        bar = Bar(keyring.size(), self.stderr)
         try:
-            changed = keyring.rotate(bar)
+            with Bar(keyring.size(), self.stderr, "keys") as bar:
+                changed = keyring.rotate(bar)
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{changed:,} of {bar.done:,} keys were wrapped anew; the log is as it was.")

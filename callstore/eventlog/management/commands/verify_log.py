@@ -21,8 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *, seals: Path | None, **options: Any) -> None:
         known = self.exported(seals) if seals else {}
-        bar, began = Bar(verify.size(), self.stderr), monotonic()
-        found = list(islice(verify.doubts(known, bar), MOST))
+        began = monotonic()
+        with Bar(verify.size(), self.stderr, "events") as bar:
+            found = list(islice(verify.doubts(known, bar), MOST))
         for line in found:
             self.stdout.write(line)
         if found:

@@ -1,18 +1,17 @@
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from callstore.base.progress import Bar, Stages
 from callstore.projection.rebuild import diff, shadow, swap
 from callstore.projection.rebuild.in_place import rebuild
 from callstore.projection.rebuild.scope import Scope, scope
 
-WIDTH = 40  # of the progress bar, in characters
 AGAIN = "what was done is kept; run it again to go on"
 
 
@@ -43,14 +42,9 @@ class Command(BaseCommand):
 
     def walk(self, calls: Scope, check: bool) -> None:
         """Call by call, in place."""
-        done, total = 0, calls.size() * (1 if check else 2)
-
-        def tick(traces: int) -> None:
-            nonlocal done
-            done += traces
-            self.bar("", done, total)
-
-        wrong = list(diff.differences(calls, tick)) if check else rebuild(calls, tick)
+        work: Callable[[Scope, Bar], Iterable[str]] = diff.differences if check else rebuild
+        with Bar(calls.size() * (1 if check else 2), self.stderr, "traces") as bar:
+            wrong = list(work(calls, bar))
         for line in wrong:
             self.stdout.write(line)
         if wrong:
@@ -60,7 +54,8 @@ class Command(BaseCommand):
     def replace(self, processes: int, swaps: bool) -> None:
         """All of them, beside the live ones, which then give way."""
         with _explained(), shadow.alone():
-            failed = shadow.prepare(self.shown(), processes)
+            with Stages(self.stderr, "events", width=6) as shown:
+                failed = shadow.prepare(shown, processes)
             self.tell(swap.changes())
             if swaps:
                 swap.swap()
@@ -82,23 +77,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{verdicts.was} → {verdicts.becomes}: {verdicts.calls}")
             self.stdout.write("".join(f"  {call_id}\n" for call_id in verdicts.named), ending="")
             self.stdout.write(f"  and {more} more\n" if more else "", ending="")
-
-    def shown(self) -> shadow.ShowProgress:
-        began: dict[str, tuple[float, int]] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            start, before = began.setdefault(stage, (monotonic(), done))
-            rate = (done - before) / max(0.001, monotonic() - start)
-            self.bar(f"{stage:<7}", done, total, f" {done:,} of {total:,}, {rate:,.0f}/s")
-
-        return show
-
-    def bar(self, label: str, done: int, total: int, more: str = "") -> None:
-        share = min(1.0, done / max(1, total))
-        bar = "#" * int(share * WIDTH)
-        self.stderr.write(
-            f"\r{label}[{bar:<{WIDTH}}] {share:4.0%}{more}", ending="\n" if share == 1.0 else ""
-        )
 
 
 @contextmanager

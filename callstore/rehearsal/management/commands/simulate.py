@@ -9,13 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from callstore.base.progress import Bar
 from callstore.rehearsal.scenarios.sending import SendingFailed, configured
 from callstore.rehearsal.simulation.load import appended, calls, paced
 from callstore.rehearsal.simulation.traffic import sent
 
 MOST_CALLS, MOST_HOURS = 1_000_000, 24 * 31
-WIDTH = 40  # of the progress bar, in characters
-SHOWN_EVERY_S = 0.2
 
 
 class Command(BaseCommand):
@@ -32,44 +31,33 @@ class Command(BaseCommand):
         parser.add_argument("--seed", default=secrets.token_hex(8), help=argparse.SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.total = options["calls"]
         _refuse(options)
         if options["direct"]:
             self.check()
         url = (options["url"] or settings.PUBLIC_BASE_URL or "http://127.0.0.1:8000").rstrip("/")
         account = configured("TWILIO_ACCOUNTS")[0].partition(":")[0]
         told = calls(
-            self.total,
+            options["calls"],
             seed=options["seed"],
             hours=options["spread"],
             truncated=options["truncated"],
             account=account,
         )
         told = paced(told, options["rate"])
-        self.began = self.shown = time.monotonic()
-        done = deliveries = 0
+        sizes = appended(told) if options["direct"] else sent(told, url, settings.PUBLIC_BASE_URL or url)
+        began, deliveries = time.monotonic(), 0
         try:
-            for size in (
-                appended(told) if options["direct"] else sent(told, url, settings.PUBLIC_BASE_URL or url)
-            ):
-                done, deliveries = done + 1, deliveries + size
-                self.tick(done)
+            with Bar(options["calls"], self.stderr, "calls") as bar:
+                for size in sizes:
+                    deliveries += size
+                    bar(1)
         except (SendingFailed, DatabaseError) as error:
             raise CommandError(str(error)) from error
-        seconds = time.monotonic() - self.began
+        seconds = time.monotonic() - began
         self.stdout.write(
-            f"{done:,} calls, {deliveries:,} deliveries in {seconds:.1f} s: "
-            f"{done / seconds:.1f} calls/s, {deliveries / seconds:.0f} deliveries/s"
+            f"{bar.done:,} calls, {deliveries:,} deliveries in {seconds:.1f} s: "
+            f"{bar.done / seconds:.1f} calls/s, {deliveries / seconds:.0f} deliveries/s"
         )
-
-    def tick(self, done: int) -> None:
-        now = time.monotonic()
-        if done < self.total and now - self.shown < SHOWN_EVERY_S:
-            return
-        self.shown, share = now, done / self.total
-        rate = done / max(0.001, now - self.began)
-        bar = f"\r[{'#' * int(share * WIDTH):<{WIDTH}}] {share:4.0%} {rate:6.1f} calls/s"
-        self.stderr.write(bar, ending="\n" if done == self.total else "")
 
 
 def _refuse(options: dict[str, Any]) -> None:
