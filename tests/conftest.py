@@ -13,7 +13,7 @@ from callstore.local import addresses, servers
 from tests.judging import find, verdict  # noqa: F401  (fixtures)
 
 # What these import is pure, and so are their tests: alone they start no server.
-PURE = ("advice", "audio", "domain", "findings", "recipes", "report", "search", "verdict")
+PURE = ("advice", "audio", "domain", "findings", "recipes", "report", "requests", "search", "verdict")
 
 # Before anything reads the settings, which pytest-django does in pytest_configure.
 FOLDER = Path(tempfile.mkdtemp(prefix="callstore-tests-"))

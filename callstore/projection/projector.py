@@ -10,11 +10,11 @@ from callstore.domain.call import linking
 from callstore.domain.facts.record import Record
 from callstore.eventlog.reading.cache import FactCache
 from callstore.projection import linker, saving
-from callstore.projection.requests.recordings import Wanted
 from callstore.projection.row import Document, Row, row
 from callstore.projection.worklist import heads
 from callstore.projection.worklist.ledger import Ledger
 from callstore.report.report import report
+from callstore.requests.recordings import FetchRecording
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class CallVersions(NamedTuple):
         return min(self.versions)
 
 
-def project(traces: Iterable[UUID], *, replay: bool = False, ledger: Ledger = heads) -> list[Wanted]:
+def project(traces: Iterable[UUID], *, replay: bool = False, ledger: Ledger = heads) -> list[FetchRecording]:
     """Fold and save the calls of these traces; clean ones only when `replay`. What is now to be fetched.
 
     A trace that cannot be projected is counted as failed and hinders no other. Raises only when the
@@ -51,7 +51,7 @@ def project(traces: Iterable[UUID], *, replay: bool = False, ledger: Ledger = he
     return wanted
 
 
-def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list[Wanted], set[UUID]]:
+def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list[FetchRecording], set[UUID]]:
     try:
         place = saving.place()
         folded = [(call.versions, fold(call, records)) for call, records in gather(traces, replay)]

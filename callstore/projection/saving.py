@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
-from callstore.projection.requests.recordings import SHORTEST_WAIT_S, Wanted, wanted
+from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import COLUMNS, Row
 from callstore.projection.worklist.ledger import Ledger
+from callstore.requests.recordings import FetchRecording
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
@@ -35,7 +36,7 @@ def place() -> int:
 
 def save(
     folded: Sequence[tuple[Versions, Row]], ledger: Ledger, noted_in: int
-) -> tuple[list[Wanted], set[UUID]]:
+) -> tuple[list[FetchRecording], set[UUID]]:
     """Save rows of calls and enter their traces as done. The recordings that calls now newly wait for, and
     the traces that must be folded again, because their call grew or was saved by somebody meanwhile.
 
@@ -98,7 +99,9 @@ def _delete(traces: Iterable[UUID]) -> None:
             cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [parts])
 
 
-def _newly_wanted(versions: Versions, row: Row, before: Mapping[UUID, Mapping[str, Any]]) -> set[Wanted]:
+def _newly_wanted(
+    versions: Versions, row: Row, before: Mapping[UUID, Mapping[str, Any]]
+) -> set[FetchRecording]:
     return wanted(row["document"]).difference(
         *(wanted(before[trace]) for trace in versions if trace in before)
     )

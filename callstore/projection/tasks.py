@@ -9,20 +9,21 @@ from django.conf import settings
 from callstore.projection import projector
 from callstore.projection.cross_call import refresh as neighbours
 from callstore.projection.requests import recordings, transcriptions
+from callstore.projection.requests.ask import ask
 
 
 @shared_task(name="projection.project")
 def project(traces: list[str]) -> None:
     """Project the calls of some leased traces, and fetch the recordings that they wait for."""
-    recordings.ask(projector.project([UUID(trace) for trace in traces]))
+    ask(projector.project([UUID(trace) for trace in traces]))
 
 
 @shared_task(name="projection.sweep")
 def sweep() -> None:
     """Ask again for recordings whose fetch was lost, and for the words of gaps."""
-    recordings.ask(recordings.overdue())
+    ask(recordings.overdue())
     if settings.TRANSCRIBE_TAIL:
-        transcriptions.ask(transcriptions.unread())
+        ask(transcriptions.unread())
 
 
 @shared_task(name="projection.across")

@@ -1,13 +1,15 @@
 """Celery tasks: thin shells that decide when to try again."""
 
 import logging
-import re
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from celery import shared_task
 from django.conf import settings
 from redis import Redis
 
+from callstore.requests.recordings import FetchRecording, TranscribeGap
+from callstore.requests.request import BadRequest, Request
 from ingest.recordings import take, transcribe
 from ingest.recordings.download import FetchFailed
 from ingest.recordings.transcriber import NotRead, transcriber
@@ -27,51 +29,55 @@ READING = "callstore:reading:"
 READING_S = 120  # longer than the provider may take
 AGAIN_S = 600
 DAY_S = 86_400
-ARGUMENTS = ("AC[0-9a-fA-F]{32}", "CA[0-9a-fA-F]{32}", "RE[0-9a-fA-F]{32}", "https?://.{1,2000}")
+
+Asked = TypeVar("Asked", bound=Request)
 
 
-@shared_task(bind=True, name="ingest.fetch_recording", max_retries=None)
-def fetch_recording(self: Any, account_sid: str, leg: str, recording: str, url: str) -> None:
+@shared_task(bind=True, name=FetchRecording.TASK, max_retries=None)
+def fetch_recording(self: Any, *given: Any, **named: Any) -> None:
     """Takes one recording into the log; asked again while another task is at it, it does nothing."""
-    given = (account_sid, leg, recording, url)
-    if not all(
-        isinstance(value, str) and re.fullmatch(pattern, value)
-        for pattern, value in zip(ARGUMENTS, given, strict=True)
-    ):
-        log.warning("dropped a recording task with unusable arguments")
-        return
-    if not _claim(recording, self.request.id):
+    asked = _parsed(FetchRecording, given, named)
+    if asked is None or not _claim(asked.recording, self.request.id):
         return
     wait = None
     try:
-        take.take(account_sid, leg, recording, url)
+        take.take(asked.account_sid, asked.leg, asked.recording, asked.url)
     except FetchFailed as failure:
         attempt = max(self.request.retries, RARELY if failure.refused else 0)
         wait = None if failure.permanent or attempt >= len(WAITS) else WAITS[attempt]
         if wait is None or failure.refused:
-            take.give_up(leg, recording, failure, permanent=wait is None)
+            take.give_up(asked.leg, asked.recording, failure, permanent=wait is None)
         if wait is not None:
             self.request.retries = attempt
             raise self.retry(exc=failure, countdown=wait) from failure
     finally:
-        _hold(recording, self.request.id, wait)
+        _hold(asked.recording, self.request.id, wait)
 
 
-@shared_task(name="ingest.transcribe_tail")
-def transcribe_tail(leg: str, recording: str, start_s: float, end_s: float, channel: int) -> None:
+@shared_task(name=TranscribeGap.TASK)
+def transcribe_tail(*given: Any, **named: Any) -> None:
     """Has one gap of a recording read, where that is switched on; the sweep asks until it is."""
-    by = transcriber()
-    if by is None:
+    asked, by = _parsed(TranscribeGap, given, named), transcriber()
+    if asked is None or by is None:
         return
-    claim = f"{READING}{recording}:{start_s:.2f}"
+    claim = f"{READING}{asked.recording}:{asked.start_s:.2f}"
     with Redis.from_url(settings.REDIS_URL) as redis:
         if not redis.set(claim, "1", nx=True, ex=READING_S):
             return
         try:
-            transcribe.take(leg, recording, (start_s, end_s), channel, by)
+            transcribe.take(asked.leg, asked.recording, (asked.start_s, asked.end_s), asked.channel, by)
         except NotRead as failure:
-            log.warning("a gap of %s was not read: %s", recording, failure.reason)
+            log.warning("a gap of %s was not read: %s", asked.recording, failure.reason)
             redis.set(claim, "1", ex=DAY_S if failure.permanent else AGAIN_S)
+
+
+def _parsed(kind: type[Asked], given: Sequence[Any], named: Mapping[str, Any]) -> Asked | None:
+    """The request in a task's arguments; None for one that is unusable: trying it again would be vain."""
+    try:
+        return kind.parse(given, named)
+    except BadRequest as error:
+        log.warning("dropped a task %s: %s", kind.TASK, error)
+        return None
 
 
 def _claim(recording: str, task_id: str) -> bool:

@@ -1,53 +1,30 @@
-"""Recordings that a call waits for, and asking the ingest side to fetch them."""
+"""Recordings that a call waits for, and when they are asked for again."""
 
-import logging
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import orjson
-from celery import current_app
-from kombu.exceptions import OperationalError
 
 from callstore.eventlog.db.statement import run, run_each
+from callstore.requests.recordings import FetchRecording
 
-log = logging.getLogger(__name__)
-
-FETCH = "ingest.fetch_recording"  # by name: the projection knows nothing of ingest
 ACCOUNT = re.compile(r"/Accounts/(AC\w+)/")
 SHORTEST_WAIT_S = 30
 LONGEST_WAIT_S = 3600
 AT_ONCE = 100
 
 
-class Wanted(NamedTuple):
-    """The arguments of the task that fetches one recording."""
-
-    account: str | None
-    leg: str | None
-    recording: str
-    url: str | None
-
-
-def wanted(document: Mapping[str, Any]) -> set[Wanted]:
+def wanted(document: Mapping[str, Any]) -> set[FetchRecording]:
     """The recordings that are complete at the provider and not yet analysed or given up here."""
     return {
-        Wanted(_account(entry.get("url")), entry.get("leg"), entry["recording"], entry.get("url"))
+        _request(entry)
         for entry in document.get("recordings") or ()
         if entry.get("status") == "completed" and entry.get("state") == "pending"
     }
 
 
-def ask(recordings: Iterable[Wanted]) -> None:
-    """Enqueue the fetches. A message that is lost costs a wait: the sweep asks again."""
-    for recording in recordings:
-        try:
-            current_app.send_task(FETCH, args=list(recording), retry=False)
-        except OperationalError:
-            log.warning("Recording %s was not asked for: no broker. The sweep will ask.", recording.recording)
-
-
-def overdue() -> set[Wanted]:
+def overdue() -> set[FetchRecording]:
     """What calls still wait for though it was asked for; the longer a call waits, the rarer it is asked."""
     due = run("SELECT call_id FROM call WHERE fetch_at < now() ORDER BY fetch_at LIMIT %s", [AT_ONCE])
     rows = run_each(
@@ -59,6 +36,13 @@ def overdue() -> set[Wanted]:
     return {w for (text,) in rows for w in wanted({"recordings": orjson.loads(text)})}
 
 
-def _account(url: str | None) -> str | None:
-    found = ACCOUNT.search(url or "")
-    return found[1] if found else None
+def _request(entry: Mapping[str, Any]) -> FetchRecording:
+    # What the provider left out is left empty: whoever is asked says what is wrong with it.
+    url = entry.get("url") or ""
+    account = ACCOUNT.search(url)
+    return FetchRecording(
+        account_sid=account[1] if account else "",
+        leg=entry.get("leg") or "",
+        recording=entry["recording"],
+        url=url,
+    )

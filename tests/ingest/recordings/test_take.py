@@ -11,6 +11,7 @@ from callstore.audio.speech import ANALYSER
 from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.eventlog.reading import read
 from callstore.media.storage import storage
+from callstore.requests.recordings import FetchRecording
 from ingest.recordings import take, tasks
 from tests.audio.sounds import SCENARIOS
 from tests.ingest.media_server import serving
@@ -33,7 +34,7 @@ def twilio(settings, tmp_path):
 
 @pytest.fixture
 def given(twilio):
-    """The task's arguments for a recording that nobody has seen."""
+    """Account, leg, SID and address of a recording that nobody has seen."""
     recording = "RE" + uuid.uuid4().hex
     url = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/{recording}"
     yield ACCOUNT, "CA" + uuid.uuid4().hex, recording, url
@@ -43,7 +44,7 @@ def given(twilio):
 
 def run(given, **options):
     """The task as a worker runs it; its retries follow at once."""
-    return tasks.fetch_recording.apply(given, **options)
+    return tasks.fetch_recording.apply(kwargs=FetchRecording(*given).arguments(), **options)
 
 
 def facts(leg):
@@ -193,7 +194,29 @@ BAD = [
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_unusable_arguments_are_dropped(given, twilio, bad):
+def test_unusable_arguments_are_said_and_dropped(given, twilio, bad, caplog):
     run(tuple(wrong or right for wrong, right in zip(bad, given, strict=True))).get()
+    assert "dropped a task ingest.fetch_recording: " in caplog.text
     assert twilio.requests == []
     assert facts(given[1]) == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("AC" + "0" * 32,), ("x",) * 5])
+def test_arguments_of_no_version_are_said_and_dropped(twilio, arguments, caplog):
+    tasks.fetch_recording.apply(arguments).get()
+    assert "dropped a task ingest.fetch_recording: " in caplog.text
+    assert twilio.requests == []
+
+
+def test_a_fetch_that_the_version_before_enqueued_is_done_with_all_its_attempts(given, twilio):
+    twilio.answers = [(404, b""), (200, SOUND)]
+    tasks.fetch_recording.apply(given).get()
+    assert len(twilio.requests) == 2
+    assert [type(fact.event) for fact in facts(given[1])] == [RecordingAnalysed]
+
+
+def test_a_fetcher_of_the_version_before_knows_the_arguments_by_their_names(given):
+    def fetch_recording(account_sid, leg, recording, url):  # its signature
+        return account_sid, leg, recording, url
+
+    assert fetch_recording(**FetchRecording(*given).arguments()) == given

@@ -14,6 +14,7 @@ from callstore.domain.facts.events import GapTranscribed
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
+from callstore.requests.recordings import TranscribeGap
 from ingest.recordings import take, tasks, transcribe
 from ingest.recordings.transcriber import NotRead, transcriber
 from tests.ingest.speech_server import serving
@@ -56,7 +57,8 @@ def readings(leg):
 
 
 def ask(leg, recording, start=4.0, end=6.0, channel=1):
-    tasks.transcribe_tail.apply((leg, recording, start, end, channel)).get()
+    request = TranscribeGap(leg, recording, start, end, channel)
+    tasks.transcribe_tail.apply(kwargs=request.arguments()).get()
 
 
 def read_gap(leg, recording, start=4.0, end=6.0):
@@ -103,6 +105,19 @@ def test_a_gap_at_the_end_of_the_recording_ends_with_it(heard, provider):
     assert soundfile.info(io.BytesIO(form["file"])).duration == pytest.approx(
         1.5 + transcribe.MARGIN_S, abs=0.001
     )
+
+
+def test_a_gap_that_the_version_before_asked_for_is_read(heard):
+    leg, recording = heard
+    tasks.transcribe_tail.apply((leg, recording, 4.0, 6.0, 1)).get()
+    assert len(readings(leg)) == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("CA1", "RE1", 4.0, 6.0, 1), ("x",) * 9])
+def test_unusable_arguments_are_said_and_dropped(provider, arguments, caplog):
+    tasks.transcribe_tail.apply(arguments).get()
+    assert "dropped a task ingest.transcribe_tail: " in caplog.text
+    assert provider.requests == []
 
 
 def test_what_has_been_read_is_not_sent_again(heard, provider):

@@ -4,7 +4,7 @@ from kombu.exceptions import OperationalError
 
 from callstore.domain.facts.events import RecordingFailed
 from callstore.projection import tasks
-from callstore.projection.requests.recordings import FETCH
+from callstore.requests.recordings import FetchRecording
 from tests.projection.facts import ACCOUNT, fact, keep, recorded, sid, sql, status
 
 pytestmark = pytest.mark.django_db
@@ -12,12 +12,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def asked(monkeypatch):
-    """The arguments of the fetches that were asked for."""
+    """The fetches that were asked for, as the fetcher reads them."""
     sent = []
 
-    def send(name, args, retry):
-        assert name == FETCH and retry is False
-        sent.append(args)
+    def send(name, kwargs, retry):
+        assert name == FetchRecording.TASK and retry is False
+        sent.append(FetchRecording.parse((), kwargs))
 
     monkeypatch.setattr(current_app._get_current_object(), "send_task", send)
     return sent
@@ -31,8 +31,9 @@ def test_a_complete_recording_is_asked_for_once(asked):
     leg, recording = sid(), sid("RE")
     traces = keep(status(leg, "completed"), recorded(leg, recording))
     project(traces)
-    [arguments] = asked
-    assert arguments[:3] == [ACCOUNT, leg, recording] and arguments[3].endswith(f"/Recordings/{recording}")
+    [request] = asked
+    assert (request.account_sid, request.leg, request.recording) == (ACCOUNT, leg, recording)
+    assert request.url.endswith(f"/Recordings/{recording}")
     keep(status(leg, "in-progress"))
     project(traces)
     tasks.sweep()

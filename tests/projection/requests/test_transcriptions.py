@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from callstore.projection import tasks
 from callstore.projection.requests import transcriptions
+from callstore.requests.recordings import TranscribeGap
 from tests.dashboard.documents import RECORDING, put_call
 from tests.projection.facts import sid
 
@@ -20,9 +21,11 @@ LEG = sid()
 def asked(monkeypatch):
     """What was enqueued."""
     sent = []
-    monkeypatch.setattr(
-        current_app._get_current_object(), "send_task", lambda name, args, retry: sent.append((name, args))
-    )
+
+    def send(name, kwargs, retry):
+        sent.append((name, kwargs))
+
+    monkeypatch.setattr(current_app._get_current_object(), "send_task", send)
     return sent
 
 
@@ -52,7 +55,8 @@ def test_a_gap_is_asked_for_by_where_it_lies_in_the_recording(asked, settings):
     settings.TRANSCRIBE_TAIL = True
     call(gap())
     tasks.sweep()
-    assert asked == [(transcriptions.READ, [LEG, RECORDING, 8.0, 12.0, 1])]
+    request = TranscribeGap(LEG, RECORDING, start_s=8.0, end_s=12.0, channel=1)
+    assert asked == [(TranscribeGap.TASK, request.arguments())]
 
 
 def test_nothing_is_asked_for_where_it_is_switched_off(asked, settings):
@@ -65,7 +69,7 @@ def test_nothing_is_asked_for_where_it_is_switched_off(asked, settings):
 def test_what_twilio_heard_does_not_take_the_place_of_a_reading_but_a_reading_does():
     heard, read = {"track": "inbound_track"}, {"track": "recording"}
     call(gap(words=[heard]), gap(20.0, 24.0, words=[heard, read]))
-    assert [tail.start_s for tail in transcriptions.unread()] == [8.0]
+    assert [gap.start_s for gap in transcriptions.unread()] == [8.0]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from callstore.domain.facts.clock import iso
 from callstore.projection import projector
 from callstore.projection.rebuild.scope import scope
-from callstore.projection.requests import recordings
+from callstore.projection.requests.ask import ask
 from callstore.projection.worklist import parking
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(traces)} parked. Project them again with --parked.")
             return
         for trace in traces:  # each alone: one that kills this process must not hide the others
-            recordings.ask(projector.project([trace], replay=True))
+            ask(projector.project([trace], replay=True))
         failed = parking.failures(traces)
         for one in failed:
             self.stderr.write(f"{one.trace}  failed again  {one.error}")

@@ -1,0 +1,55 @@
+"""What is asked about recordings: to fetch one, and to have a gap in one transcribed."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+from callstore.requests.request import ACCOUNT_SID, CALL_SID, RECORDING_SID, Request, demand, is_text
+
+URL = re.compile("https?://.{1,2000}")
+LATEST_S = 1e6  # of a recording: more than any has
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRecording(Request):
+    """Fetch the recording of a leg from the account that made it, and take it into the log."""
+
+    TASK: ClassVar[str] = "ingest.fetch_recording"
+
+    account_sid: str
+    leg: str  # the call SID
+    recording: str  # its SID
+    url: str  # where Twilio said that it lies
+
+    def check(self) -> None:
+        demand(is_text(self.account_sid, ACCOUNT_SID), "account_sid is no account SID")
+        demand(is_text(self.leg, CALL_SID), "leg is no call SID")
+        demand(is_text(self.recording, RECORDING_SID), "recording is no recording SID")
+        demand(is_text(self.url, URL), "url is no http(s) URL of at most 2,000 characters")
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeGap(Request):
+    """Have a gap in the recording of a leg read by a speech-to-text provider."""
+
+    TASK: ClassVar[str] = "ingest.transcribe_tail"
+
+    leg: str  # the call SID
+    recording: str  # its SID
+    start_s: float  # of the recording, as is the end
+    end_s: float
+    channel: int  # the caller's, 1 or 2
+
+    def check(self) -> None:
+        demand(is_text(self.leg, CALL_SID), "leg is no call SID")
+        demand(is_text(self.recording, RECORDING_SID), "recording is no recording SID")
+        demand(_is_moment(self.start_s) and _is_moment(self.end_s), "start_s and end_s are no seconds")
+        demand(self.start_s < self.end_s, "end_s is not behind start_s")
+        demand(type(self.channel) is int and self.channel in (1, 2), "channel is neither 1 nor 2")
+
+
+RecordingRequest: TypeAlias = FetchRecording | TranscribeGap
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LATEST_S < value < LATEST_S
