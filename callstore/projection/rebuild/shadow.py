@@ -1,19 +1,17 @@
 """The second set of read models: begun or gone on with, filled by several processes, caught up."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run, run_each
-from callstore.projection import projector, saving
+from callstore.projection import projector
 from callstore.projection.rebuild import fill
 from callstore.projection.rebuild.fill import Chunk
+from callstore.projection.rebuild.fold_code import fold_code
 from callstore.projection.rebuild.workers import Spread, pool
 
 CHUNK = 20_000  # events: a second's work, and some 100 MB while it is being done
@@ -66,8 +64,9 @@ def prepare(shown: ShowProgress, processes: int) -> dict[UUID, str]:
     Returns what could not be folded, with its error. Raises BrokenProcessPool if a process was killed, and
     django.db.DatabaseError; what was done stays done.
     """
-    if run("SELECT code FROM rebuild.run", []) != [(code(),)]:
-        _begin()
+    code = fold_code()
+    if run("SELECT code FROM rebuild.run", []) != [(code,)]:
+        _begin(code)
     [(chunks,)] = run("SELECT count(*) FROM rebuild.chunk", [])
     with pool(min(processes, chunks)) as spread:
         _each("ids", fill.note, "noted", spread, shown)
@@ -104,18 +103,9 @@ def _keep_what_was_known(failed: Collection[UUID]) -> None:
         )
 
 
-def code() -> str:
-    """Names the code that folds: what other code began cannot be gone on with."""
-    digest = hashlib.sha256(repr(saving.FACTS).encode())
-    for folder in ("domain", "findings", "projection"):
-        for path in sorted((Path(settings.BASE_DIR) / "callstore" / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _begin() -> None:
+def _begin(code: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT rebuild.begin(%s)", [code()])
+        cursor.execute("SELECT rebuild.begin(%s)", [code])
         cursor.execute(
             "INSERT INTO rebuild.chunk (bucket, first, last, events)"
             " SELECT bucket, (array_agg(trace_id ORDER BY trace_id))[1],"

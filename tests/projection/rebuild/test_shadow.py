@@ -194,7 +194,7 @@ shadow.prepare(lambda *_: None, 1)
 def test_what_other_code_began_is_thrown_away(monkeypatch):
     some_calls(1)
     rebuild("--no-swap")
-    monkeypatch.setattr(shadow, "code", lambda: "other rules")
+    monkeypatch.setattr(shadow, "fold_code", lambda: "other rules")
     done = []
     fill_one = fill.fill
     monkeypatch.setattr(fill, "fill", lambda chunk: done.append(chunk) or fill_one(chunk))
