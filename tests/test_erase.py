@@ -31,6 +31,7 @@ from callstore.projection import projector, queries
 from callstore.projection.rebuild import diff, shadow
 from callstore.projection.rebuild.scope import scope
 from callstore.projection.requests import recordings as wanted_recordings
+from callstore.projection.requests.ask import ask
 from callstore.rehearsal.scenarios.scenario import Scenario, drafts, load
 from ingest.recordings import take
 from tests.eventlog.conftest import empty_log  # noqa: F401
@@ -62,7 +63,7 @@ def call(empty_log, settings, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.setattr(take, "download", sound)
     take.take(ACCOUNT, "CA" + leg(), recording(), "https://api.twilio.com/x")
     traces = [trace for (trace,) in sql("SELECT trace_id FROM log.head")]
-    wanted_recordings.ask(projector.project(traces))
+    ask(projector.project(traces))
     settle()
     seals.seal()
     with redis.Redis.from_url(configured.REDIS_URL) as valkey:

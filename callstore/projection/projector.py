@@ -8,6 +8,7 @@ from uuid import UUID
 
 from callstore.domain.call import linking
 from callstore.domain.facts.record import Record
+from callstore.eventlog.heads import versions
 from callstore.eventlog.reading.cache import FactCache
 from callstore.projection import linker, saving
 from callstore.projection.row import Document, Row, row
@@ -77,7 +78,7 @@ def gather(traces: Iterable[UUID], replay: bool = False) -> list[tuple[CallVersi
     are noted: an id of an event that is counted in a version is therefore noted, and whoever finds the
     version done finds the link, too.
     """
-    found = heads.read(traces)
+    found = versions.read(traces)
     seeds = {trace for trace, head in found.items() if replay or head.version > head.done}
     known = set(seeds)
     while True:
@@ -90,7 +91,7 @@ def gather(traces: Iterable[UUID], replay: bool = False) -> list[tuple[CallVersi
             ]
             return [(call, [record for trace in call.versions for record in facts[trace]]) for call in calls]
         known = reached
-        found = heads.read(known)
+        found = versions.read(known)
 
 
 def fold(call: CallVersions, records: Sequence[Record]) -> Row:

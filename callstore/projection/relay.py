@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from callstore.base import heartbeat
 from callstore.base.valkey import valkey
 from callstore.eventlog.db import locks
+from callstore.eventlog.heads.leases import Lease
 from callstore.projection import tasks
 from callstore.projection.worklist import heads, parking
 
@@ -62,7 +63,7 @@ def turn(broker: "redis.Redis") -> int | None:
     return sum(map(len, batches))
 
 
-def _batches(claimed: Sequence[heads.Claim]) -> list[list[UUID]]:
+def _batches(claimed: Sequence[Lease]) -> list[list[UUID]]:
     # Whatever failed or lost its worker goes alone: it may be one that takes a whole batch with it.
     fresh = [trace for trace, attempts in claimed if not attempts]
     return [

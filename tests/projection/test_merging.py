@@ -6,6 +6,7 @@ from threading import Condition, Thread, current_thread
 import pytest
 from django.db import connection
 
+from callstore.eventlog.heads import versions
 from callstore.projection import linker, projector, queries, saving
 from callstore.projection.worklist import heads
 from tests.projection.facts import call_ids, keep, offered, rtc, sid, sql, status
@@ -13,8 +14,8 @@ from tests.projection.facts import call_ids, keep, offered, rtc, sid, sql, statu
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STEPS = (
-    (heads, "read"), (projector.RECENT, "by_trace"), (linker, "_reached"), (linker, "note"),
-    (saving, "_lock"), (saving, "_stored"), (saving, "_write"), (heads, "finish"),
+    (versions, "read"), (projector.RECENT, "by_trace"), (linker, "_reached"), (linker, "note"),
+    (saving, "share_in_transaction"), (saving, "_stored"), (saving, "_write"), (heads, "finish"),
 )  # fmt: skip
 BLOCKED_S = 0.1  # a worker that takes no step for so long waits for the other's lock
 
@@ -100,7 +101,7 @@ def test_two_traces_that_learn_of_each_other_at_once_end_as_one_call(seed, monke
 def drain(traces):
     """As the relay would: whatever is still dirty is projected again."""
     for _ in range(5):
-        dirty = [t for t, head in heads.read(traces).items() if head.version > head.done]
+        dirty = [t for t, head in versions.read(traces).items() if head.version > head.done]
         if not dirty:
             return
         projector.project(dirty)

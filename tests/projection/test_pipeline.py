@@ -13,9 +13,9 @@ import redis
 from django.conf import settings
 from django.db import connection
 
+from callstore.eventlog.heads import versions
 from callstore.projection.rebuild.diff import differences
 from callstore.projection.rebuild.scope import Scope
-from callstore.projection.worklist import heads
 from tests.projection.facts import call_ids, keep, said, sid, sql, status
 from tests.projection.facts import rtc as session_id
 
@@ -81,7 +81,7 @@ def until(condition, seconds=60):
 
 
 def is_clean(traces):
-    return all(head.version == head.done for head in heads.read(traces).values())
+    return all(head.version == head.done for head in versions.read(traces).values())
 
 
 def some_calls(number):

@@ -2,8 +2,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from callstore.eventlog.heads import versions
 from callstore.projection import projector, queries
-from callstore.projection.worklist import heads
 from tests.projection import facts
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
 
@@ -29,7 +29,7 @@ def test_facts_become_a_call_that_any_of_its_ids_finds():
 def test_nothing_is_left_dirty_after_a_projection():
     traces = keep(status(sid(), "completed"))
     projector.project(traces)
-    assert all(head.version == head.done for head in heads.read(traces).values())
+    assert all(head.version == head.done for head in versions.read(traces).values())
 
 
 def test_a_batch_of_calls_costs_no_more_statements_than_one():
@@ -56,7 +56,7 @@ def test_an_event_that_comes_while_its_call_is_folded_leaves_the_call_dirty(monk
     monkeypatch.setattr(projector, "fold", fold_while_more_arrives)
     projector.project(traces)
     assert queries.find(leg)["event_count"] == 1
-    assert [head.version - head.done for head in heads.read(traces).values()] == [1]
+    assert [head.version - head.done for head in versions.read(traces).values()] == [1]
     projector.project(traces)
     assert queries.find(leg)["event_count"] == 2
 
@@ -134,4 +134,4 @@ def test_a_subject_that_is_no_call_is_never_projected():
 
     traces = keep(facts.fact(f"incident:{sid('')}", IncidentPublished(provider="openai", external_id="1")))
     projector.project(traces)
-    assert heads.read(traces) == {} and call_ids(traces) == []
+    assert versions.read(traces) == {} and call_ids(traces) == []

@@ -11,6 +11,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError
 
 from callstore.eventlog.db.locks import Lock
+from callstore.eventlog.heads import versions
 from callstore.projection import projector, relay, tasks
 from callstore.projection.worklist import heads, parking
 from tests.projection.facts import keep, sid, sql, status
@@ -84,7 +85,7 @@ def test_a_call_rests_between_two_folds_so_that_a_burst_becomes_one(queue, broke
     keep(status(leg, "completed"))
     until(lambda: relay.turn(broker) == 1)
     projector.project(traces)
-    assert [h.version - h.done for h in heads.read(traces).values()] == [0]
+    assert [h.version - h.done for h in versions.read(traces).values()] == [0]
 
 
 def test_parked_calls_are_left_alone(queue, broker):
@@ -162,7 +163,7 @@ def test_new_rules_try_again_what_the_old_ones_parked(queue, broker, monkeypatch
     traces = dirty()
     for trace in traces:
         sql("UPDATE log.head SET attempts = 5 WHERE trace_id = %s", trace)
-        parking.fail(UUID(trace), "ValueError in rule")
+        heads.fail(UUID(trace), "ValueError in rule")
     assert parking.free_what_other_rules_parked() == 0
     assert relay.turn(broker) == 0
     monkeypatch.setattr(parking, "UNDER", " (rules 999)")

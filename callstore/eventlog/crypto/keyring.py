@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from django.db import connection
+
 from callstore.eventlog.crypto import keys
 from callstore.eventlog.db.statement import run
 
@@ -28,6 +30,12 @@ def is_destroyed(subject: str) -> bool:
         [subject],
     )
     return bool(rows and rows[0][0])
+
+
+def scrub() -> None:
+    """Write the keys' file anew without those that were destroyed. Needs the table's owner."""
+    with connection.cursor() as cursor:
+        cursor.execute("CLUSTER log.call_key USING call_key_pkey")
 
 
 def size() -> int:

@@ -44,6 +44,14 @@ def alarms() -> list[str]:
     ]
 
 
+def misplaced(until: date) -> str | None:
+    """Why the months up to `until` are not whole: events lie in the default partition. None if they are."""
+    for month, _ in astray():
+        if month <= until:
+            return f"Events of {month:%Y-%m} lie in log.event_default: SELECT log.empty_default() first."
+    return None
+
+
 def astray() -> list[tuple[date, int]]:
     """The months that lie in the default partition, with their events."""
     return [(month, events) for month, events in run("SELECT month, events FROM log.astray()", [])]

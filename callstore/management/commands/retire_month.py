@@ -44,10 +44,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{month} can go from {free:%Y-%m-%d} on: for {QUIET.days} days facts come late."
             )
-        if astray := [found for found, _ in months.astray() if found <= first.date()]:
-            raise CommandError(
-                f"Events of {astray[0]:%Y-%m} lie in log.event_default: SELECT log.empty_default() first."
-            )
+        if misplaced := months.misplaced(first.date()):
+            raise CommandError(misplaced)
         return first.date()
 
     def one(self, month: Month, until: date, dry_run: bool) -> None:

@@ -7,12 +7,12 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import bulk
 from callstore.projection import linker, projector
 from callstore.projection.rebuild.scope import Scope
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
-from callstore.projection.worklist import heads
 
 PATIENCE_S = 5.0  # for a call that the workers have not come to yet
 POLL_S = 0.25
@@ -47,7 +47,7 @@ def _once_settled(groups: Sequence[frozenset[UUID]]) -> Iterator[str]:
 
 
 def _is_behind(group: frozenset[UUID]) -> bool:
-    return any(head.version > head.done for head in heads.read(group).values())
+    return any(head.version > head.done for head in versions.read(group).values())
 
 
 def _ids(traces: Sequence[UUID]) -> Iterator[str]:
@@ -57,10 +57,10 @@ def _ids(traces: Sequence[UUID]) -> Iterator[str]:
 
 
 def _of_call(group: frozenset[UUID]) -> Iterator[str]:
-    versions = {trace: head.version for trace, head in heads.read(group).items()}
+    counted = {trace: head.version for trace, head in versions.read(group).items()}
     stored = _stored(group)
     try:
-        fresh = _fresh(versions)
+        fresh = _fresh(counted)
     except Exception as error:
         yield f"{min(group)}: cannot be folded, {type(error).__name__}"
         return
@@ -71,10 +71,10 @@ def _of_call(group: frozenset[UUID]) -> Iterator[str]:
         yield f"{call_id}: stored, but is a part of {fresh['call_id']}"
 
 
-def _fresh(versions: dict[UUID, int]) -> Row:
-    facts = bulk.by_trace(versions)
+def _fresh(counted: dict[UUID, int]) -> Row:
+    facts = bulk.by_trace(counted)
     return projector.fold(
-        projector.CallVersions(versions), [r for trace in sorted(versions) for r in facts[trace]]
+        projector.CallVersions(counted), [r for trace in sorted(counted) for r in facts[trace]]
     )
 
 

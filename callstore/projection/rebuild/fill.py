@@ -12,34 +12,29 @@ import orjson
 from django.db import connection, transaction
 
 from callstore.domain.facts.record import Record
+from callstore.eventlog.heads import versions
+from callstore.eventlog.heads.relations import HEADS, IDS
 from callstore.eventlog.reading import bulk
 from callstore.projection import linker
 from callstore.projection.projector import CallVersions, fold
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
-from callstore.projection.worklist import heads
 
 log = logging.getLogger(__name__)
 
 COPY = f"COPY call ({', '.join((*FACTS, 'saved_at', 'fetch_at'))}) FROM STDIN"
-SEEN = """
+SEEN = f"""
 INSERT INTO rebuild.seen (trace_id, version)
-SELECT trace_id, version FROM log.head WHERE bucket = %s AND trace_id BETWEEN %s AND %s
+SELECT trace_id, version FROM {HEADS} h WHERE bucket = %s AND trace_id BETWEEN %s AND %s
 """
 # As linker.pairs says it of each trace: every subject that lives there, and every id that its events mention.
 NOTE = f"""
 INSERT INTO trace_ref (trace_id, ref)
 SELECT DISTINCT trace_id, CASE WHEN length(id) <= {linker.LONGEST} THEN id
   ELSE 'sha256:' || encode(sha256(convert_to(id, 'UTF8')), 'hex') END
-FROM (
-  SELECT trace_id, subject FROM log.stream
-  WHERE bucket = %(bucket)s AND trace_id BETWEEN %(first)s AND %(last)s
-  UNION ALL
-  SELECT trace_id, substr(ref, strpos(ref, '=') + 1) FROM log.event, unnest(refs) AS ref
-  WHERE bucket = %(bucket)s AND trace_id BETWEEN %(first)s AND %(last)s
-) AS mentioned (trace_id, id)
-WHERE EXISTS (SELECT FROM rebuild.seen WHERE seen.trace_id = mentioned.trace_id)
+FROM {IDS} AS mentioned WHERE bucket = %(bucket)s AND trace_id BETWEEN %(first)s AND %(last)s
+  AND EXISTS (SELECT FROM rebuild.seen WHERE seen.trace_id = mentioned.trace_id)
 """
 
 
@@ -140,13 +135,9 @@ def _whole(chunk: Chunk) -> Iterator[tuple[CallVersions, list[Record]]]:
 
 def _calls(chunk: Chunk) -> dict[UUID, CallVersions]:
     """The call of each trace of the chunk, where it is this chunk that writes it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT trace_id FROM log.head WHERE bucket = %s AND trace_id BETWEEN %s AND %s", chunk[:3]
-        )
-        traces = {trace for (trace,) in cursor}
+    traces = set(versions.between(*chunk[:3]))
     groups = [group for group in linker.components(traces) if min(group) in traces]
-    found = heads.read(set().union(*groups))
+    found = versions.read(set().union(*groups))
     calls = [CallVersions({trace: found[trace].version for trace in sorted(group)}) for group in groups]
     return {trace: call for call in calls for trace in call.versions}
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.db import connection
 
+from callstore.eventlog.heads import errors
 from callstore.projection import linker, projector
 from callstore.projection.rebuild.scope import Scope
-from callstore.projection.worklist import parking
 
 
 def rebuild(scope: Scope, tick: Callable[[int], None]) -> list[str]:
@@ -24,7 +24,7 @@ def rebuild(scope: Scope, tick: Callable[[int], None]) -> list[str]:
     failed = []
     for chunk in scope.chunks():
         projector.project(chunk, replay=True)
-        failed += [f"{failure.trace}: {failure.error}" for failure in parking.failures(chunk)]
+        failed += [f"{failure.trace}: {failure.error}" for failure in errors.of(chunk)]
         tick(len(chunk))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [scope.strays()])

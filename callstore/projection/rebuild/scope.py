@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import connection
 
 from callstore.domain.facts.clock import unix
+from callstore.eventlog.heads import versions
+from callstore.eventlog.heads.relations import HEADS
 from callstore.projection import linker
-from callstore.projection.worklist import heads
 
 CHUNK = 100  # traces read and folded at a time
 BEGINNING = UUID(int=0)
@@ -22,21 +23,17 @@ class Scope(NamedTuple):
 
     def size(self) -> int:
         """How many traces these are now."""
-        if self.only is not None:
-            return len(self.only)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM log.head WHERE trace_id >= %s", [self.first])
-            return int(cursor.fetchone()[0])
+        return versions.count(self.first) if self.only is None else len(self.only)
 
     def chunks(self) -> Iterator[list[UUID]]:
         """The traces in order, some at a time."""
         if self.only is not None:
             yield list(self.only)
             return
-        condition, last = ">=", self.first
-        while chunk := _after(condition, last):
+        first = self.first
+        while chunk := versions.page(first, CHUNK):
             yield chunk
-            condition, last = ">", chunk[-1]
+            first = UUID(int=chunk[-1].int + 1)
 
     def strays(self) -> list[UUID]:
         """Rows of calls that the log has never heard of."""
@@ -45,7 +42,7 @@ class Scope(NamedTuple):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT call_id FROM call WHERE call_id >= %s AND NOT EXISTS"
-                " (SELECT FROM log.head WHERE trace_id = call_id) ORDER BY call_id",
+                f" (SELECT FROM {HEADS} AS h WHERE h.trace_id = call_id) ORDER BY call_id",
                 [self.first],
             )
             return [call_id for (call_id,) in cursor]
@@ -54,19 +51,10 @@ class Scope(NamedTuple):
 def scope(call: str | None = None, since: str | None = None) -> Scope:
     """One call by any of its ids, all first seen since a time (ISO 8601), or all. Raises ValueError."""
     if call is not None:
-        traces = sorted(heads.read(linker.component_of_id(call)))
+        traces = sorted(versions.read(linker.component_of_id(call)))
         if not traces:
             raise ValueError(f"No call has the id {call}.")
         return Scope(only=tuple(traces))
     if since is not None:
         return Scope(first=UUID(int=int(unix(since) * 1000) << 80))  # traces are UUIDv7: milliseconds first
     return Scope()
-
-
-def _after(condition: str, last: UUID) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT trace_id FROM log.head WHERE trace_id {condition} %s ORDER BY trace_id LIMIT %s",
-            [last, CHUNK],
-        )
-        return [trace for (trace,) in cursor]

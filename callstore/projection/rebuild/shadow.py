@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run, run_each
+from callstore.eventlog.heads.relations import HEADS, PIECES
 from callstore.projection import projector
 from callstore.projection.rebuild import fill
 from callstore.projection.rebuild.fill import Chunk
@@ -108,10 +109,7 @@ def _begin(code: str) -> None:
         cursor.execute("SELECT rebuild.begin(%s)", [code])
         cursor.execute(
             "INSERT INTO rebuild.chunk (bucket, first, last, events)"
-            " SELECT bucket, (array_agg(trace_id ORDER BY trace_id))[1],"
-            " (array_agg(trace_id ORDER BY trace_id DESC))[1], sum(version)"
-            " FROM (SELECT *, sum(version) OVER (PARTITION BY bucket ORDER BY trace_id) / %s AS piece"
-            " FROM log.head) AS cut GROUP BY bucket, div(piece, 1)",
+            f" SELECT bucket, first, last, events FROM {PIECES} AS piece",
             [CHUNK],
         )
 
@@ -129,7 +127,7 @@ def _each(stage: str, work: Callable[[Chunk], int], flag: str, spread: Spread, s
 
 def _behind() -> list[UUID]:
     rows = run(
-        "SELECT h.trace_id FROM log.head h LEFT JOIN rebuild.seen s USING (trace_id)"
+        f"SELECT h.trace_id FROM {HEADS} h LEFT JOIN rebuild.seen s USING (trace_id)"
         " WHERE h.version > coalesce(s.version, 0) ORDER BY h.trace_id",
         [],
     )

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from callstore.eventlog.db.locks import TransactionLock, again_while_locked, hold_in_transaction
-from callstore.eventlog.db.statement import run, run_each
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.heads import versions
+from callstore.eventlog.heads.relations import HEADS
 from callstore.projection.saving import FACTS
 
 SHOWN = 20  # calls named of each change
@@ -70,13 +72,9 @@ def _swap() -> None:
         hold_in_transaction(TransactionLock.SAVE)
         cursor.execute("LOCK TABLE public.call, public.trace_ref IN ACCESS EXCLUSIVE MODE")
         cursor.execute(
-            "SELECT h.trace_id, coalesce(s.version, 0) FROM log.head h"
+            f"SELECT h.trace_id, coalesce(s.version, 0) FROM {HEADS} h"
             " LEFT JOIN rebuild.seen s USING (trace_id)"
             " WHERE h.done <> coalesce(s.version, 0) ORDER BY h.trace_id"
         )
-        run_each(
-            "UPDATE log.head SET done = %s, lease = '-infinity', attempts = 0, error = NULL,"
-            " since = CASE WHEN version > %s THEN coalesce(since, now()) END WHERE trace_id = %s",
-            [(done, done, trace) for trace, done in cursor.fetchall()],
-        )
+        versions.restart(dict(cursor.fetchall()))
         cursor.execute("SELECT rebuild.swap()")

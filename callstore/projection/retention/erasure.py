@@ -5,22 +5,17 @@ from uuid import UUID
 
 from django.db import connection
 
+from callstore.eventlog.crypto import keyring
+from callstore.eventlog.heads import errors, versions
 from callstore.projection import linker, projector
-from callstore.projection.worklist import heads, parking
 
 # A rebuild that was interrupted leaves its copies; one that goes on folds again what it finds to have grown.
 COPIES = ("call", "rebuild.call")
 # What is told of it beside others; looked at again, it is told from what stays.
 BESIDE = "neighbour"
 # Not VACUUM FULL, which passes over a table that is not ours with no more than a warning.
-SCRUB = (
-    "CLUSTER call USING call_pkey",
-    "CLUSTER neighbour USING neighbour_pkey",
-    "CLUSTER log.call_key USING call_key_pkey",
-    "CHECKPOINT",
-    "SELECT pg_switch_wal()",
-    "CHECKPOINT",
-)
+SCRUB = ("CLUSTER call USING call_pkey", "CLUSTER neighbour USING neighbour_pkey")
+END_JOURNAL = ("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT")
 
 
 def component(id_: str) -> list[UUID]:
@@ -34,10 +29,10 @@ def redact(traces: Collection[UUID]) -> list[str]:
 
     A call that cannot be folded has no row any more, and is projected again when it can.
     """
-    wanted = {trace: head.version for trace, head in heads.read(traces).items()}
+    wanted = {trace: head.version for trace, head in versions.read(traces).items()}
     projector.project(wanted, replay=True)
-    done = {trace: head.done for trace, head in heads.read(traces).items()}
-    failed = [f"{failure.trace}: {failure.error}" for failure in parking.failures(traces)]
+    done = {trace: head.done for trace, head in versions.read(traces).items()}
+    failed = [f"{failure.trace}: {failure.error}" for failure in errors.of(traces)]
     failed = failed or [f"{t}: it grew too fast" for t, version in wanted.items() if done[t] < version]
     for table in (*COPIES[0 if failed else 1 :], BESIDE):
         _delete(table, traces)
@@ -59,4 +54,7 @@ def scrub() -> None:
     """
     with connection.cursor() as cursor:
         for statement in SCRUB:
+            cursor.execute(statement)
+        keyring.scrub()
+        for statement in END_JOURNAL:
             cursor.execute(statement)

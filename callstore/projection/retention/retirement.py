@@ -7,18 +7,18 @@ from uuid import UUID
 from django.db import connection
 
 from callstore.eventlog.db.locks import TransactionLock, hold_in_transaction
+from callstore.eventlog.heads.relations import ARRIVALS, HEADS
 from callstore.projection import linker
 
 # Traces of old months that share an id with one of a later month, and those for which something came lately.
-NOT_OVER = """
-SELECT mine.trace_id FROM log.head later
+NOT_OVER = f"""
+SELECT mine.trace_id FROM {HEADS} later
 JOIN trace_ref theirs ON theirs.trace_id = later.trace_id
 JOIN trace_ref mine ON mine.ref = theirs.ref
-JOIN log.head h ON h.trace_id = mine.trace_id
+JOIN {HEADS} h ON h.trace_id = mine.trace_id
 WHERE later.bucket > %(until)s AND h.bucket <= %(until)s
 UNION
-SELECT h.trace_id FROM log.event e JOIN log.head h USING (trace_id)
-WHERE e.bucket <= %(until)s AND e.received_at >= %(since)s
+SELECT trace_id FROM {ARRIVALS} e WHERE bucket <= %(until)s AND received_at >= %(since)s
 """
 # The live set and the one that a rebuild may have left unfinished.
 ROWS = {

@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 class Ledger(Protocol):
-    """What a projection tells of its progress; `heads` is one, a rebuild has another."""
+    """What a projection tells of its progress; `worklist.heads` is one, a rebuild has another."""
 
     def begin(self, traces: Iterable[UUID]) -> None:
         """These are about to be folded."""

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from callstore.domain.facts.events import LegStatus
+from callstore.eventlog.heads import versions
 from callstore.projection import projector, queries
 from callstore.projection.rebuild import fill, shadow, swap
 from callstore.projection.rebuild.diff import differences
@@ -94,7 +95,7 @@ def test_a_rebuild_equals_what_was_projected_live_bit_for_bit():
 
 
 def test_it_shows_how_far_it_is_at_every_stage(capsys):
-    events = sum(head.version for head in heads.read(some_calls(1)).values())
+    events = sum(head.version for head in versions.read(some_calls(1)).values())
     call_command("rebuild", "--processes", "1")
     drawn = capsys.readouterr().err
     for stage in ("ids    ", "calls  "):
@@ -223,7 +224,7 @@ def test_facts_that_come_while_it_runs_are_in_it_or_found_by_the_relay(monkeypat
     monkeypatch.setattr(swap, "_swap", swap_while_more_arrives)
     rebuild("--processes", "1")
     everything = {*traces, *new}
-    dirty = {trace for trace, head in heads.read(everything).items() if head.version > head.done}
+    dirty = {trace for trace, head in versions.read(everything).items() if head.version > head.done}
     assert len(call_ids(everything)) == 2 + 6, "those that came at the swap are not lost but behind"
     assert len(dirty) == 4
     assert not sql(ASTRAY)
@@ -287,7 +288,7 @@ def test_a_call_that_cannot_be_folded_is_named_and_keeps_no_other_from_its_place
     assert "ValueError in failing" in out.getvalue() and "+15550199" not in out.getvalue()
     assert "1 verdicts change" not in out.getvalue() and "Swapped" in out.getvalue()
     assert call_ids(traces) == [good, bad], "it shows what was known before"
-    assert {t for t, head in heads.read(traces).items() if head.version > head.done} >= {bad}
+    assert {t for t, head in versions.read(traces).items() if head.version > head.done} >= {bad}
     monkeypatch.undo()
     projector.project(traces)
     assert is_right()

@@ -3,6 +3,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from callstore.eventlog.heads import errors
 from callstore.projection import projector, queries
 from callstore.projection.worklist import parking
 from tests.projection.facts import keep, sid, sql, status
@@ -44,7 +45,7 @@ def test_parked_calls_are_shown_with_their_error_and_nothing_personal(parked):
 def test_parked_calls_are_projected_when_asked_for(parked):
     assert "1 of 1 projected" in replay("--parked")
     assert queries.find(parked)
-    assert parking.parked() == []
+    assert errors.all_set_aside() == []
     assert "0 parked" in replay()
 
 
@@ -60,7 +61,7 @@ def test_a_call_that_fails_again_stays_parked_and_is_told(parked, monkeypatch):
     monkeypatch.setattr(projector, "report", failing)
     with pytest.raises(CommandError, match="1 could not be projected"):
         replay("--parked")
-    [failure] = parking.parked()
+    [failure] = errors.all_set_aside()
     assert failure.error.startswith("KeyError in failing")
 
 

@@ -3,10 +3,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from callstore.domain.facts.clock import iso
+from callstore.eventlog.heads import errors
 from callstore.projection import projector
 from callstore.projection.rebuild.scope import scope
 from callstore.projection.requests.ask import ask
-from callstore.projection.worklist import parking
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, parked: bool, call: str | None, **options: Any) -> None:
         if call is None:
-            found = parking.parked()
+            found = errors.all_set_aside()
             for one in found:
                 since = iso(one.since.timestamp())
                 self.stdout.write(f"{one.trace}  behind since {since}  {one.attempts} attempts  {one.error}")
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             return
         for trace in traces:  # each alone: one that kills this process must not hide the others
             ask(projector.project([trace], replay=True))
-        failed = parking.failures(traces)
+        failed = errors.of(traces)
         for one in failed:
             self.stderr.write(f"{one.trace}  failed again  {one.error}")
         self.stdout.write(f"{len(traces) - len(failed)} of {len(traces)} projected.")
