@@ -9,14 +9,14 @@ from itertools import cycle, islice
 
 import orjson
 
-from callstore.domain.facts import codec
+from callstore.domain.facts import codec, ids
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft, Ref
 from callstore.rehearsal.simulation.load import calls
 from ingest.providers.provider import normalise
 
 STORIES = 60
-IDS = re.compile(rb"\b(?:CA|RE)[0-9a-f]{32}\b|\brtc_\w+|\b[0-9a-f]{32}@")
+IDS = re.compile(rf"\b(?:CA|RE){ids.DIGITS}\b|\brtc_\w+|\b[0-9a-f]{{32}}@".encode())
 
 
 def stories(count: int = STORIES) -> list[list[Draft]]:

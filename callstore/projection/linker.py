@@ -1,19 +1,18 @@
 """Which traces are one call: the ids that each trace mentions, noted, and the components they make."""
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from django.db import connection
 
 from callstore.domain.call import linking
+from callstore.domain.facts import ids
 from callstore.domain.facts.record import Record
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import read
 
 LONGEST = 300  # characters of an id as it stands in the index, whose entries are bounded
-SCHEMES = (("twilio:", re.compile(r"[A-Z]{2}[0-9a-zA-Z]+")), ("openai:", re.compile(r"(rtc|live)_\S+")))
 
 # A trace leads to its ids and an id to its traces, until nothing is new.
 REACHED = """
@@ -95,13 +94,8 @@ def component_of_id(id_: str) -> list[UUID]:
     try:
         seeds = [UUID(id_)]
     except ValueError:
-        seeds = traces_with([subject(id_)])
+        seeds = traces_with([ids.subject(id_)])
     return sorted(set().union(*components(seeds)))
-
-
-def subject(id_: str) -> str:
-    """A provider's id as the log writes it: `twilio:CA…`, `openai:rtc_…`."""
-    return next((scheme + id_ for scheme, shape in SCHEMES if shape.fullmatch(id_)), id_)
 
 
 def traces_with(ids: Iterable[str]) -> list[UUID]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from callstore.domain.facts.ids import subject
 from callstore.domain.facts.record import Record
 from callstore.eventlog.reading import read
 from callstore.projection import linker
@@ -12,7 +13,7 @@ def records(id_: str) -> list[Record]:
     """The gist of the call that an id belongs to (a SID, an AI call id, a call or trace id); [] if none."""
     found: list[Record] = []
     known: set[UUID] = set()
-    new = {*linker.component_of_id(id_), *_traces([linker.subject(id_)])}
+    new = {*linker.component_of_id(id_), *_traces([subject(id_)])}
     while new:
         known |= new
         arrived = read.gist(new)

@@ -1,9 +1,9 @@
 """A query to an SQL condition on the table `call`, its values always as parameters."""
 
 import difflib
-import re
 from datetime import datetime
 
+from callstore.domain.facts import ids
 from callstore.search.conditions import CONDITIONS, Where, joined
 from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS
@@ -11,7 +11,6 @@ from callstore.search.parser import parse
 from callstore.search.patterns import like
 from callstore.search.tree import And, Filter, Literal, Not, Or, Term, Word
 
-ID = re.compile(r"(?:CA|RE)[0-9a-f]{32}|(?:rtc|live)_\w+", re.ASCII)
 # Legs and recordings beyond the first ones have no column: a whole id is looked for in the whole document.
 ANYWHERE = "jsonb_path_exists(document, '$.** ? (@ == $id)', jsonb_build_object('id', %s::text))"
 
@@ -43,7 +42,7 @@ def compiled(term: Term, now: datetime) -> Where:
 def _word(literal: Literal) -> Where:
     """Words are looked for, in any case, in everything said, the numbers and the ids."""
     found = Where("search_text LIKE %s", [like(literal, inside=True, text=literal.text.casefold())])
-    if literal.quoted or not ID.fullmatch(literal.text):
+    if literal.quoted or not ids.is_whole(literal.text):
         return found
     return joined("OR", [found, Where(ANYWHERE, [literal.text])])
 

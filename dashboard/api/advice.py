@@ -1,7 +1,6 @@
 """Advice for the application's <Dial action> handler: folded from the log on the spot, and never late."""
 
 import logging
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
@@ -12,6 +11,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from callstore.advice.advice import Advice, advise
 from callstore.advice.dial_action import DialReport
 from callstore.domain.facts.clock import iso
+from callstore.domain.facts.ids import CALL_SID
 from callstore.domain.facts.record import Record
 from callstore.projection import live as log_now
 
@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 
 # A caller waits in silence for the TwiML: six times what the answer should take, and still no pause.
 DEADLINE_S = 0.3
-SID = re.compile(r"CA[0-9a-fA-F]{32}")
 # Threads of their own, so that a database that hangs holds up no answer; more than a web process has.
 _readers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="advice")
 
@@ -34,7 +33,7 @@ def answer(asked: str, told: DialReport) -> dict[str, Any] | None:
     try:
         if records := _records(asked):
             return _as_json(advise(records, asked, told, now), now)
-        if not SID.fullmatch(asked):
+        if not CALL_SID.fullmatch(asked):
             return None
     except Exception as error:
         expected = isinstance(error, Late | DatabaseError | InterfaceError)

@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -19,7 +18,6 @@ INT32 = 2**31 - 1
 INT64 = 2**63 - 1
 # A key is part of a primary key; Postgres refuses index rows above 2,704 bytes.
 KEY_LIMIT = 200
-_LEG = re.compile(r"CA[0-9A-Za-z]{1,64}")
 
 
 def text(value: object) -> str | None:
@@ -106,11 +104,6 @@ def any_time(value: object) -> float | None:
 
 def _plausible(moment: float) -> float | None:
     return moment if EARLIEST <= moment < LATEST else None
-
-
-def leg(value: object) -> str | None:
-    """A call SID's subject (`twilio:CA…`), or None for anything that is no call SID."""
-    return f"twilio:{value}" if isinstance(value, str) and _LEG.fullmatch(value) else None
 
 
 def named(*parts: object) -> str:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import CallErased, RecordingAnalysed, RecordingFailed, RecordingStatus
-from callstore.domain.facts.record import CALL_SUBJECTS, Draft
+from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import keyring
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
@@ -25,17 +26,13 @@ def erase(traces: Collection[UUID], reason: str) -> int:
     with transaction.atomic():
         destroyed = keyring.destroy(traces, reason)
         about = read.subjects(destroyed)
-        append([_draft(min(filter(_of_a_call, about[trace])), reason) for trace in destroyed])
+        append([_draft(min(filter(ids.is_of_a_call, about[trace])), reason) for trace in destroyed])
     heard = [record.event for record in read.records(traces)]
     for sid in {
         e.recording for e in heard if isinstance(e, RecordingStatus | RecordingAnalysed | RecordingFailed)
     }:
         take.discard(sid)
     return len(destroyed)
-
-
-def _of_a_call(subject: str) -> bool:
-    return subject.startswith(CALL_SUBJECTS)
 
 
 def _draft(subject: str, reason: str) -> Draft:

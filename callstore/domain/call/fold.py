@@ -18,6 +18,7 @@ from callstore.domain.call.call import (
 )
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock
 from callstore.domain.facts.events import (
     ApiCalled,
@@ -104,7 +105,7 @@ def _apply(call: Call, record: Record) -> None:
     if call.app_ahead_s and occurred.clock is Clock.APP:
         occurred = replace(occurred, at=occurred.at - call.app_ahead_s)
     seen = Observation(occurred, record.position)
-    subject = record.subject.partition(":")[2]
+    subject = ids.id_of(record.subject)
     match record.event:
         case Frame() as frame:
             fold_session.frame(_session(call, subject), frame, seen, record.sequence)

@@ -6,13 +6,11 @@ The first life, a Delivery (as it arrived), belongs to ingest.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Instant
 from callstore.domain.facts.events import Event
 
 Source: TypeAlias = Literal["twilio", "openai", "app", "audio", "operator"]
-
-# Subjects that belong to a call. Everything else is kept, but never becomes a call.
-CALL_SUBJECTS = ("twilio:CA", "openai:rtc_", "openai:live_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Draft:
 
     @property
     def is_of_a_call(self) -> bool:
-        return self.subject.startswith(CALL_SUBJECTS)
+        return ids.is_of_a_call(self.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

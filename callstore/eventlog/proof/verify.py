@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import merge
 from operator import attrgetter
 
-from callstore.domain.facts.record import CALL_SUBJECTS
+from callstore.domain.facts.ids import CALL_SUBJECTS
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.proof import guard, retired_leaves, seals
 from callstore.eventlog.proof.merkle import Tree

@@ -14,7 +14,8 @@ from uuid import UUID, uuid4
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from callstore.domain.facts.record import CALL_SUBJECTS, Draft
+from callstore.domain.facts import ids
+from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import canonical, keys
 from callstore.eventlog.db.statement import run, run_each
 
@@ -93,7 +94,7 @@ class _Wanted(NamedTuple):
     @classmethod
     def by(cls, draft: Draft) -> "_Wanted":
         subject, key_id, key = canonical.name(draft.subject), uuid4(), keys.new()
-        calls = (canonical.name(ref.id) for ref in draft.refs if ref.id.startswith(CALL_SUBJECTS))
+        calls = (canonical.name(ref.id) for ref in draft.refs if ids.is_of_a_call(ref.id))
         relative = next((call for call in calls if call != subject), None)
         born = canonical.moment(draft.occurred.at).date().replace(day=1)
         trace = uuid7(draft.received_at)

@@ -11,9 +11,11 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
+from callstore.domain.facts import ids
+
 PATH = (
-    r"^demo/twilio/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})"
-    r"/Recordings/(?P<sid>RE[0-9a-f]{32})(?:\.wav)?\Z"
+    rf"^demo/twilio/2010-04-01/Accounts/(?P<account>AC{ids.DIGITS})"
+    rf"/Recordings/(?P<sid>RE{ids.DIGITS})(?:\.wav)?\Z"
 )
 # An hour of two channels at 8 kHz and 16 bit is 115 MB.
 LIMIT = 128 * 1024 * 1024

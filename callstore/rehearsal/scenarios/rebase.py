@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import quote_plus, unquote_plus
 
+from callstore.domain.facts import ids
 from callstore.rehearsal.scenarios.scenario import Scenario
 
 # Twilio's SIDs; the ids of OpenAI and of the application; SIP Call-IDs; idempotency tokens.
 _IDS = re.compile(
-    r"(?P<sid>(?:CA|RE|NO|EZ|VW)(?=[0-9a-f]{32}))[0-9a-f]{32}"
+    rf"(?P<sid>CA|RE|NO|EZ|VW){ids.DIGITS}"
     r"|(?<![A-Za-z0-9_])(?P<prefixed>(?:rtc|live)_(?:u\d_)?|"
     r"(?:sess|item|conn|event|resp|conv|call|evt|wh|req)_|ce-)[A-Za-z0-9]{10,}"
     r"|(?<![0-9a-f])(?P<dialog>)[0-9a-f]{32}(?=@|%40)"

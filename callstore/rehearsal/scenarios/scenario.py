@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import LegStatus, RecordingStatus
 from callstore.domain.facts.record import Draft
@@ -131,5 +132,5 @@ def recording_path(scenario: Scenario) -> str | None:
 
 def leg(scenario: Scenario) -> str | None:
     """A call SID to look the call up by."""
-    subjects = [draft.subject for draft in drafts(scenario) if draft.subject.startswith("twilio:CA")]
-    return subjects[0].removeprefix("twilio:") if subjects else None
+    subjects = [draft.subject for draft in drafts(scenario) if ids.is_of_a_leg(draft.subject)]
+    return ids.id_of(subjects[0]) if subjects else None

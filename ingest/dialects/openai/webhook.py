@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import orjson
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import SessionOffered, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
@@ -53,7 +54,7 @@ def _offered(delivery: Delivery, body: Mapping[str, Any]) -> Draft | None:
         return None
     headers = _headers(data.get("sip_headers"))
     refs = tuple(ref for name, value in headers for ref in _refs(name, value))
-    linked = {ref.rule: ref.id.partition(":")[2] for ref in reversed(refs)}
+    linked = {ref.rule: ids.id_of(ref.id) for ref in reversed(refs)}
     return Draft(
         source="openai",
         subject=parse.named("openai", session),
@@ -86,7 +87,7 @@ def _refs(name: str, value: str) -> list[Ref]:
         return []
     if rule == "SIP Call-ID":
         return [Ref(rule, parse.named("sip", value))]
-    subject = parse.leg(value)
+    subject = ids.leg_subject(value)
     return [Ref(rule, subject)] if subject else []
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import orjson
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import LegStatus, ProviderWarned, RecordingStatus, Unrecognised
 from callstore.domain.facts.record import Draft
@@ -80,7 +81,7 @@ def recording_status(request: VoiceRequest) -> Draft:
     stamped = parse.mail_time(words.get("Timestamp"))
     return Draft(
         source="twilio",
-        subject=parse.leg(words.get("CallSid")) or parse.named("twilio", recording),
+        subject=ids.leg_subject(words.get("CallSid")) or parse.named("twilio", recording),
         key=parse.named("recording", recording, words["RecordingStatus"]),
         event=RecordingStatus(
             recording=recording,
@@ -139,7 +140,7 @@ def warned(
     second = None if at is None else float(int(at))
     return Draft(
         source="twilio",
-        subject=parse.leg(about) or (parse.named("twilio", about) if parse.text(about) else otherwise),
+        subject=ids.leg_subject(about) or (parse.named("twilio", about) if parse.text(about) else otherwise),
         key=parse.named("warned", found, "-" if second is None else int(second)),
         event=ProviderWarned(
             level=LEVELS.get(str(level).lower(), "warning"),  # type: ignore[arg-type]  # mypy widens the table

@@ -3,13 +3,13 @@
 https://www.twilio.com/docs/events/event-types
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import LegChanged, LegSummarised, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
@@ -19,7 +19,6 @@ from ingest.dialects.twilio.voice_request import voice_request
 
 # What POST Calls/{sid} can do to a running leg (twilio.com/docs/voice/api/call-resource, update).
 _CHANGES = (("Twiml", "twiml"), ("Url", "redirect"), ("ApplicationSid", "redirect"))
-_LEG_IN_URL = re.compile(r"CA[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +101,13 @@ def _error(event: StreamEvent) -> list[Draft]:
 
 def _summary(event: StreamEvent) -> list[Draft]:
     data = event.data
-    subject = parse.leg(data.get("call_sid"))
+    subject = ids.leg_subject(data.get("call_sid"))
     if subject is None:
         return []
     properties = parse.mapping(data.get("properties"))
     edge = parse.mapping(parse.mapping(data.get("sip_edge")).get("properties"))
     processing = parse.text(data.get("processing_state")) or event.type.rpartition(".")[2]
-    parent, sip_call_id = parse.leg(data.get("parent_call_sid")), parse.text(edge.get("sip_call_id"))
+    parent, sip_call_id = ids.leg_subject(data.get("parent_call_sid")), parse.text(edge.get("sip_call_id"))
     refs = [Ref("ParentCallSid", parent)] if parent else []
     if sip_call_id:
         refs.append(Ref("sip_call_id", parse.named("sip", sip_call_id)))
@@ -120,7 +119,7 @@ def _summary(event: StreamEvent) -> list[Draft]:
             event=LegSummarised(
                 processing=processing,
                 disconnected_by=parse.text(properties.get("disconnected_by")),
-                parent=parent and parent.removeprefix("twilio:"),
+                parent=parent and ids.id_of(parent),
                 duration_s=parse.integer(data.get("duration")),
                 connected_s=parse.integer(data.get("connect_duration")),
                 sip_code=parse.sip_status(properties.get("last_sip_response_num")),
@@ -139,8 +138,8 @@ def _changed(event: StreamEvent) -> list[Draft]:
     """A request that our own account made to change a running leg; one that changes nothing is none."""
     request = parse.mapping(event.data.get("request"))
     parameters = parse.mapping(request.get("parameters"))
-    named = _LEG_IN_URL.search(parse.text(request.get("url")) or "")
-    subject = parse.leg(parameters.get("CallSid")) or (parse.leg(named.group()) if named else None)
+    url = parse.text(request.get("url")) or ""
+    subject = ids.leg_subject(parameters.get("CallSid")) or ids.leg_subject_in(url)
     how = next((how for name, how in _CHANGES if parse.text(parameters.get(name))), None)
     if parameters.get("Status") in ("completed", "canceled"):
         how = "end"
@@ -168,7 +167,7 @@ def _unrecognised(event: StreamEvent) -> Draft:
     data = event.data
     parameters = parse.mapping(parse.mapping(data.get("request")).get("parameters"))
     named = (data.get("call_sid"), data.get("sid"), parameters.get("CallSid"), data.get("correlation_sid"))
-    subject = next((found for found in map(parse.leg, named) if found), None)
+    subject = next((found for found in map(ids.leg_subject, named) if found), None)
     return Draft(
         source="twilio",
         subject=subject or "twilio:stream",

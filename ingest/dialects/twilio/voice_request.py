@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Instant
 from callstore.domain.facts.record import Ref
 from ingest.dialects import parse
@@ -33,7 +34,7 @@ class VoiceRequest:
     @property
     def subject(self) -> str:
         """The leg it is about, else the account."""
-        return parse.leg(self.words.get("CallSid")) or self.account
+        return ids.leg_subject(self.words.get("CallSid")) or self.account
 
     @property
     def account(self) -> str:
@@ -81,7 +82,7 @@ def leg_refs(request: VoiceRequest, *names: str) -> tuple[Ref, ...]:
     for name in names:
         value = request.words.get(name)
         if value and name.endswith("CallSid"):
-            if subject := parse.leg(value):
+            if subject := ids.leg_subject(value):
                 found.append(Ref(name, subject))
         elif value:
             found.append(Ref(name, parse.named("sip", value)))

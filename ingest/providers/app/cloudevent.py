@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.record import CALL_SUBJECTS
 from ingest.dialects import parse
 
 NO_JSON = object()  # stands for a line that could not be parsed
@@ -48,7 +48,7 @@ class CloudEvent:
     @property
     def call(self) -> str | None:
         """The subject, where it names a call."""
-        return self.subject if self.subject and self.subject.startswith(CALL_SUBJECTS) else None
+        return self.subject if self.subject and ids.is_of_a_call(self.subject) else None
 
 
 def elements(body: bytes) -> list[object] | None:

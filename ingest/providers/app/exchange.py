@@ -1,5 +1,6 @@
 """A TwiML exchange: what Twilio asked the application, and what the application answered."""
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.record import Draft
 from ingest.dialects import parse
 from ingest.dialects.twilio import callbacks, twiml
@@ -21,7 +22,7 @@ def exchanged(event: CloudEvent) -> list[Draft]:
 def _request(event: CloudEvent) -> VoiceRequest:
     params = dict(parse.mapping(event.data.get("params")))
     if params and not params.get("CallSid") and event.call:
-        params["CallSid"] = event.call.partition(":")[2]
+        params["CallSid"] = ids.id_of(event.call)
     pairs = [
         (name, value)
         for name, values in params.items()

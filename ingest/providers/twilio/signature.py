@@ -5,7 +5,6 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-security
 
 import hashlib
 import hmac
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -20,6 +19,7 @@ from twilio.request_validator import (
     get_signature_algorithm,
 )
 
+from callstore.domain.facts.ids import ACCOUNT_SID
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import NotConfigured, Refused
 
@@ -28,7 +28,6 @@ SIGNATURE = "x-twilio-signature"
 SOMETIMES_UNSIGNED = frozenset({"CallToken", "StirVerstat"})
 # 4 parameters give 24 orders; with more, only the order as requested is tried.
 REORDERED_UP_TO = 4
-_ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 
 
 class _Form(dict[str, list[str]]):
@@ -85,7 +84,7 @@ def _json_tokens(delivery: Delivery) -> list[str]:
     ):
         raise Refused("wrong body digest")
     accounts = settings.TWILIO_ACCOUNTS
-    named = set(_ACCOUNT.findall(delivery.body.decode(errors="replace")))
+    named = set(ACCOUNT_SID.findall(delivery.body.decode(errors="replace")))
     known = named & accounts.keys()
     if named and not known:
         raise Refused("unknown account")
@@ -140,7 +139,7 @@ def secret(delivery: Delivery, configured: list[str]) -> str:
     for pair in configured:
         account, _, token = pair.partition(":")
         tokens.setdefault(account, token)
-    for account in _ACCOUNT.findall(delivery.body.decode(errors="replace")):
+    for account in ACCOUNT_SID.findall(delivery.body.decode(errors="replace")):
         if account in tokens:
             return tokens[account]
         raise NotConfigured(f"TWILIO_ACCOUNTS has no token for {account}")

@@ -1,0 +1,68 @@
+"""Which id is what: of a call's legs, recordings and account at Twilio, and of its AI session at OpenAI.
+
+A subject names what a fact is about as `<provider>:<id>`: `twilio:CA…`, `openai:rtc_…`. Twilio's ids (SIDs)
+are two letters for the kind and 32 hexadecimal digits: AC an account, CA a call (one leg), RE a recording
+(https://www.twilio.com/docs/glossary/what-is-a-sid). OpenAI's begin with a word: `rtc_` a Realtime call,
+`live_` a Live session.
+
+A SID is asked for in three degrees, on purpose:
+
+- as it is written: digits in lower case, to find one in text;
+- as it is documented: digits in either case, to believe an argument or to choose a secret by it;
+- as it is accepted: any letters and digits after CA, for a subject is whatever a proved sender calls a leg.
+"""
+
+import re
+
+DIGITS = "[0-9a-f]{32}"  # of a SID, as it is written
+_DIGITS_OF_EITHER_CASE = "[0-9a-fA-F]{32}"
+_AI_CALL = "(?:rtc|live)_"
+
+ACCOUNT_SID = re.compile(f"AC{_DIGITS_OF_EITHER_CASE}")
+CALL_SID = re.compile(f"CA{_DIGITS_OF_EITHER_CASE}")
+RECORDING_SID = re.compile(f"RE{_DIGITS_OF_EITHER_CASE}")
+WRITTEN_CALL_SID = re.compile(f"CA{DIGITS}")
+
+# Subjects that belong to a call. Everything else is kept, but never becomes a call.
+CALL_SUBJECTS = ("twilio:CA", "openai:rtc_", "openai:live_")
+
+_ACCEPTED_CALL_SID = re.compile("CA[0-9A-Za-z]{1,64}")
+# Any kind of SID, and an AI call with whatever follows: an id that is looked up needs no better shape.
+_SCHEMES = (("twilio:", re.compile("[A-Z]{2}[0-9a-zA-Z]+")), ("openai:", re.compile(rf"{_AI_CALL}\S+")))
+_WHOLE = re.compile(rf"(?:CA|RE){DIGITS}|{_AI_CALL}\w+", re.ASCII)
+
+
+def is_of_a_call(subject: str) -> bool:
+    """True for the subject of a leg or of an AI session."""
+    return subject.startswith(CALL_SUBJECTS)
+
+
+def is_of_a_leg(subject: str) -> bool:
+    """True for the subject of a leg."""
+    return subject.startswith(CALL_SUBJECTS[0])
+
+
+def leg_subject(value: object) -> str | None:
+    """The subject (`twilio:CA…`) of a call SID as it is accepted; None for anything that is none."""
+    return f"twilio:{value}" if isinstance(value, str) and _ACCEPTED_CALL_SID.fullmatch(value) else None
+
+
+def leg_subject_in(url: str) -> str | None:
+    """The subject of the first call SID that is written in a URL."""
+    found = WRITTEN_CALL_SID.search(url)
+    return leg_subject(found.group()) if found else None
+
+
+def subject(id_: str) -> str:
+    """The subject that an id of Twilio's or OpenAI's would have; any other text as it is."""
+    return next((scheme + id_ for scheme, shape in _SCHEMES if shape.fullmatch(id_)), id_)
+
+
+def id_of(subject: str) -> str:
+    """The id in a subject, without whose it is."""
+    return subject.partition(":")[2]
+
+
+def is_whole(text: str) -> bool:
+    """True for a whole id of a leg, a recording or an AI call, as one copies it from a page."""
+    return _WHOLE.fullmatch(text) is not None

@@ -1,0 +1,94 @@
+"""Ids: each degree of strictness accepts what it says, and no other file spells the shape of one."""
+
+import re
+
+import pytest
+
+from callstore.domain.facts import ids
+from tests.places import ROOT
+
+LOWER, UPPER, SHORT = "CA" + "0a" * 16, "CA" + "0A" * 16, "CAshort1"
+
+
+def test_a_sid_is_found_as_written_believed_as_documented_and_accepted_as_sent():
+    shapes = (ids.WRITTEN_CALL_SID.fullmatch, ids.CALL_SID.fullmatch, ids.leg_subject)
+    accepted = {sid: [bool(shape(sid)) for shape in shapes] for sid in (LOWER, UPPER, SHORT, "CA", "CA-1")}
+    assert accepted == {
+        LOWER: [True, True, True],
+        UPPER: [False, True, True],
+        SHORT: [False, False, True],
+        "CA": [False, False, False],
+        "CA-1": [False, False, False],
+    }
+
+
+@pytest.mark.parametrize("value", [None, 7, "", "RE" + "0" * 32, f"{LOWER}\n", "CA" + "0" * 65])
+def test_what_is_no_call_sid_has_no_leg(value):
+    assert ids.leg_subject(value) is None
+
+
+def test_the_leg_in_a_url_is_the_first_that_is_written_there():
+    url = f"https://api.twilio.com/2010-04-01/Accounts/AC{'1' * 32}/Calls/{LOWER}.json?x={UPPER}"
+    assert ids.leg_subject_in(url) == f"twilio:{LOWER}"
+    assert ids.leg_subject_in(f"/Calls/{UPPER}") is None
+
+
+@pytest.mark.parametrize(
+    ("id_", "subject"),
+    [
+        (SHORT, f"twilio:{SHORT}"),
+        ("RE1", "twilio:RE1"),
+        ("rtc_u1-é", "openai:rtc_u1-é"),
+        ("live_1", "openai:live_1"),
+        ("rtc_", "rtc_"),
+        ("sess_1", "sess_1"),
+        ("twilio:CA1", "twilio:CA1"),
+    ],
+)
+def test_an_id_that_is_looked_up_gets_its_provider(id_, subject):
+    assert ids.subject(id_) == subject
+
+
+@pytest.mark.parametrize(
+    ("subject", "of_a_call", "of_a_leg"),
+    [
+        ("twilio:CA1", True, True),
+        ("openai:rtc_1", True, False),
+        ("openai:live_1", True, False),
+        ("twilio:AC1", False, False),
+        ("openai:webhook:wh_1", False, False),
+        ("incident:openai:1", False, False),
+    ],
+)
+def test_legs_and_sessions_belong_to_calls(subject, of_a_call, of_a_leg):
+    assert (ids.is_of_a_call(subject), ids.is_of_a_leg(subject)) == (of_a_call, of_a_leg)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (LOWER, True),
+        (UPPER, False),
+        ("RE" + "0" * 32, True),
+        ("live_1", True),
+        ("rtc_é", False),
+        ("AC1", False),
+    ],
+)
+def test_a_whole_id_is_told_from_a_word(text, whole):
+    assert ids.is_whole(text) is whole
+
+
+def test_no_other_file_spells_the_shape_of_an_id():
+    spelled = re.compile(r"[A-Z]{2}\)?\[0-9|\[A-Z\]\{2\}\[0|rtc\|live")
+    others = {
+        str(path.relative_to(ROOT))
+        for tree in ("callstore", "dashboard", "ingest", "benchmarks")
+        for path in (ROOT / tree).rglob("*.py")
+        if spelled.search(path.read_text())
+    }
+    assert others == {
+        "callstore/domain/facts/ids.py",
+        "callstore/rehearsal/scenarios/rebase.py",  # the ids of one call, of every kind that a scenario holds
+        "ingest/recordings/tasks.py",
+    }
