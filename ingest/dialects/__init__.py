@@ -1,1 +1,4 @@
-"""How each sender writes: parameters, frames and webhooks as drafts, whichever door brought them."""
+"""How each sender writes, whichever door brought it: plain values in, drafts out.
+
+The key of a fact is made here and nowhere else, so that a callback, a stream and a copy of one are one fact.
+"""

@@ -13,9 +13,10 @@ from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Draft, Source
 from callstore.eventlog.writing.append import append
 from ingest.dialects import parse
+from ingest.dialects.parsed import ParsedDelivery
 from ingest.doors import rejections
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import ParsedDelivery, Provider, Refused, discovered
+from ingest.providers.provider import Provider, Refused, discovered
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +81,9 @@ def _proved(delivery: Delivery) -> ParsedDelivery | str:
     return _read(provider, delivery)
 
 
-def _answer(delivery: Delivery, reading_: ParsedDelivery, positions: list[int | None]) -> Response:
+def _answer(delivery: Delivery, parsed: ParsedDelivery, positions: list[int | None]) -> Response:
     if discovered()[delivery.door].answers_with_counts:
-        return Response(202, orjson.dumps(_counts(reading_, positions)))
+        return Response(202, orjson.dumps(_counts(parsed, positions)))
     return Response(204)
 
 
@@ -123,12 +124,12 @@ def _append(drafts: list[Draft]) -> list[int | None]:
         return append(drafts)
 
 
-def _counts(reading_: ParsedDelivery, positions: list[int | None]) -> dict[str, Any]:
+def _counts(parsed: ParsedDelivery, positions: list[int | None]) -> dict[str, Any]:
     """New elements, elements of which all was known, and the rejected."""
     ahead = iter(positions)
-    new = [any([next(ahead) is not None for _ in element]) for element in reading_.elements]
+    new = [any([next(ahead) is not None for _ in element]) for element in parsed.elements]
     return {
         "accepted": sum(new),
         "duplicates": len(new) - sum(new),
-        "rejected": [{"index": r.index, "error": r.error} for r in reading_.rejected],
+        "rejected": [{"index": r.index, "error": r.error} for r in parsed.rejected],
     }

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from callstore.domain.facts.record import Draft
 from ingest import providers
+from ingest.dialects.parsed import ParsedDelivery
 from ingest.providers.delivery import Delivery
 
 
@@ -18,26 +19,6 @@ class Refused(Exception):
 
 class NotConfigured(Exception):
     """The secret that a signature would need is not set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """An element of a batch that could not be taken, by its place in the batch."""
-
-    index: int
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedDelivery:
-    """A delivery as understood: the drafts of each element that was taken, and the elements that were not."""
-
-    elements: tuple[tuple[Draft, ...], ...]
-    rejected: tuple[Rejected, ...] = ()
-
-    @property
-    def drafts(self) -> list[Draft]:
-        return [draft for element in self.elements for draft in element]
 
 
 class Sign(Protocol):

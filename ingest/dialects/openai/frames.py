@@ -32,22 +32,22 @@ ServerEvent = Mapping[str, Any]
 FieldReader = Callable[[ServerEvent], Any]
 
 
-def frame(connection: str, kind: str, said: ServerEvent) -> FrameEvent:
+def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
     """The fact of one server event. Where a field it cannot be without is missing, it is only seen."""
-    event, parts = _FACTS.get(kind, (FrameSeen, {}))
-    values = {name: read(said) for name, read in parts.items()}
-    needed = {f.name for f in fields(event) if f.default is MISSING} - {"connection", "kind"}
+    fact, parts = _FACTS.get(kind, (FrameSeen, {}))
+    values = {name: read(event) for name, read in parts.items()}
+    needed = {f.name for f in fields(fact) if f.default is MISSING} - {"connection", "kind"}
     if any(values.get(name) is None for name in needed):
         return FrameSeen(connection=connection, kind=kind)
-    return event(connection=connection, kind=kind, **values)
+    return fact(connection=connection, kind=kind, **values)
 
 
-def without_audio(said: ServerEvent) -> ServerEvent:
+def without_audio(event: ServerEvent) -> ServerEvent:
     """The event with base64 audio replaced by its length in characters: sound belongs to the recording."""
-    field = _AUDIO.get(str(said.get("type")))
-    if field is None or not isinstance(said.get(field), str):
-        return said
-    return {**said, field: None, f"{field}_length": len(said[field])}
+    field = _AUDIO.get(str(event.get("type")))
+    if field is None or not isinstance(event.get(field), str):
+        return event
+    return {**event, field: None, f"{field}_length": len(event[field])}
 
 
 _AUDIO = {
@@ -61,10 +61,10 @@ def _at(path: str, read: Callable[[object], Any] = text) -> FieldReader:
     """Reads the value at a dotted path."""
     *way, last = path.split(".")
 
-    def found(said: ServerEvent) -> Any:
+    def found(event: ServerEvent) -> Any:
         for step in way:
-            said = mapping(said.get(step))
-        return read(said.get(last))
+            event = mapping(event.get(step))
+        return read(event.get(last))
 
     return found
 
@@ -72,11 +72,11 @@ def _at(path: str, read: Callable[[object], Any] = text) -> FieldReader:
 def _either(*paths: str, read: Callable[[object], Any] = text) -> FieldReader:
     """Reads the first of several places that has a value: GA first, then beta."""
     readers = [_at(path, read) for path in paths]
-    return lambda said: next((value for read in readers if (value := read(said)) is not None), None)
+    return lambda event: next((value for read in readers if (value := read(event)) is not None), None)
 
 
 def _always(value: object) -> FieldReader:
-    return lambda said: value
+    return lambda event: value
 
 
 def _words(value: object) -> str | None:

@@ -6,6 +6,7 @@ https://platform.openai.com/docs/guides/webhooks
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import orjson
@@ -15,8 +16,6 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import SessionOffered, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
 from ingest.dialects import parse
-from ingest.providers.delivery import Delivery
-from ingest.providers.provider import ParsedDelivery
 
 # Type → the API it offers, and the field with its id. The two ids of one INVITE are not the same.
 OFFERS: dict[str, tuple[Literal["realtime", "live"], str]] = {
@@ -36,19 +35,42 @@ _URI = re.compile(r"<([^>]*)>")
 _SIP_NUMBER = re.compile(r"sips?:(\+?\d+)@")
 
 
-def read(delivery: Delivery) -> ParsedDelivery:
-    """The one fact of a webhook."""
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A webhook as it came; `content` is empty where it is no object, `id` the same in every attempt."""
+
+    content: Mapping[str, Any]
+    id: str | None
+    received_at: float
+    raw: bytes
+
+    @property
+    def key(self) -> str:
+        """By the webhook's id; unverified bodies may have none."""
+        identity = self.id or parse.text(self.content.get("id"))
+        return parse.named("webhook", identity or hashlib.sha256(self.raw).hexdigest())
+
+    @property
+    def created(self) -> Instant:
+        created = parse.any_time(self.content.get("created_at"))
+        if created is None:
+            return Instant(self.received_at, Clock.RECEIVER)
+        return Instant(created, Clock.PROVIDER, SECOND_MS)
+
+
+def draft(body: bytes, webhook_id: str | None, received_at: float) -> Draft:
+    """The one fact of a webhook; `webhook_id` is the header of that name."""
     try:
-        body = parse.mapping(orjson.loads(delivery.body))
+        content = parse.mapping(orjson.loads(body))
     except orjson.JSONDecodeError:
-        return ParsedDelivery(((_unrecognised(delivery, {}, "no JSON"),),))
-    offered = _offered(delivery, body)
-    return ParsedDelivery(((offered or _unrecognised(delivery, body, "no known kind of webhook"),),))
+        return _unrecognised(Webhook({}, webhook_id, received_at, body), "no JSON")
+    webhook = Webhook(content, webhook_id, received_at, body)
+    return _offer(webhook) or _unrecognised(webhook, "no known kind of webhook")
 
 
-def _offered(delivery: Delivery, body: Mapping[str, Any]) -> Draft | None:
-    api, field = OFFERS.get(str(body.get("type")), (None, ""))
-    data = parse.mapping(body.get("data"))
+def _offer(webhook: Webhook) -> Draft | None:
+    api, field = OFFERS.get(str(webhook.content.get("type")), (None, ""))
+    data = parse.mapping(webhook.content.get("data"))
     session = parse.text(data.get(field))
     if api is None or session is None:
         return None
@@ -58,7 +80,7 @@ def _offered(delivery: Delivery, body: Mapping[str, Any]) -> Draft | None:
     return Draft(
         source="openai",
         subject=parse.named("openai", session),
-        key=_key(delivery, body),
+        key=webhook.key,
         event=SessionOffered(
             api=api,
             child=linked.get("X-Twilio-CallSid"),
@@ -69,9 +91,9 @@ def _offered(delivery: Delivery, body: Mapping[str, Any]) -> Draft | None:
             called=_address(headers, "to"),
         ),
         refs=refs,
-        occurred=_created(delivery, body),
-        received_at=delivery.received_at,
-        raw=delivery.body,
+        occurred=webhook.created,
+        received_at=webhook.received_at,
+        raw=webhook.raw,
     )
 
 
@@ -102,27 +124,13 @@ def _address(headers: list[tuple[str, str]], which: str) -> str | None:
     return spoken.group(1) if spoken else uri
 
 
-def _created(delivery: Delivery, body: Mapping[str, Any]) -> Instant:
-    created = parse.any_time(body.get("created_at"))
-    if created is None:
-        return Instant(delivery.received_at, Clock.RECEIVER)
-    return Instant(created, Clock.PROVIDER, SECOND_MS)
-
-
-def _key(delivery: Delivery, body: Mapping[str, Any]) -> str:
-    """The webhook's id, the same in every attempt; unverified bodies may have none."""
-    identity = delivery.headers.get("webhook-id") or parse.text(body.get("id"))
-    return parse.named("webhook", identity or hashlib.sha256(delivery.body).hexdigest())
-
-
-def _unrecognised(delivery: Delivery, body: Mapping[str, Any], note: str) -> Draft:
-    key = _key(delivery, body)
+def _unrecognised(webhook: Webhook, note: str) -> Draft:
     return Draft(
         source="openai",
-        subject=parse.named("openai", key),
-        key=key,
-        event=Unrecognised(note=note, hint=parse.text(body.get("type"))),
-        occurred=_created(delivery, body),
-        received_at=delivery.received_at,
-        raw=delivery.body,
+        subject=parse.named("openai", webhook.key),
+        key=webhook.key,
+        event=Unrecognised(note=note, hint=parse.text(webhook.content.get("type"))),
+        occurred=webhook.created,
+        received_at=webhook.received_at,
+        raw=webhook.raw,
     )

@@ -107,13 +107,13 @@ def provider_warned(request: VoiceRequest) -> Draft | None:
     except orjson.JSONDecodeError:
         return None
     info = payload.get("more_info")
-    told = parse.mapping(info)
-    message = next((told[name] for name in ("Msg", "msg", "message") if told.get(name)), info)
+    details = parse.mapping(info)
+    message = next((details[name] for name in ("Msg", "msg", "message") if details.get(name)), info)
     return warned(
         about=payload.get("resource_sid"),
         otherwise=request.account,
         level=request.words["Level"],
-        error_code=payload.get("error_code") or told.get("ErrorCode"),
+        error_code=payload.get("error_code") or details.get("ErrorCode"),
         stamp=request.words.get("Timestamp"),
         message=parse.text(message),
         received_at=request.received_at,
@@ -159,14 +159,14 @@ def warned(
 
 def unrecognised(request: VoiceRequest, note: str) -> Draft:
     """A verified request that we do not understand, kept whole on its leg."""
-    told = ("TranscriptionEvent", "StreamEvent", "StatusCallbackEvent", "CallbackSource", "RecordingStatus")
+    hints = ("TranscriptionEvent", "StreamEvent", "StatusCallbackEvent", "CallbackSource", "RecordingStatus")
     return Draft(
         source="twilio",
         subject=request.subject,
         key="unrecognised",
         fingerprint=request.fingerprint,
         event=Unrecognised(
-            note=note, hint=next((request.words[n] for n in told if n in request.words), None)
+            note=note, hint=next((request.words[n] for n in hints if n in request.words), None)
         ),
         refs=leg_refs(request, "ParentCallSid"),
         occurred=request.arrived,
@@ -180,5 +180,5 @@ _KINDS: tuple[tuple[Callable[[VoiceRequest], bool], Callable[[VoiceRequest], Dra
     (_is_progress, leg_status),
     (_is_recording, recording_status),
     (_is_warning, provider_warned),
-    (is_flow, twiml.asked),
+    (is_flow, twiml.question),
 )

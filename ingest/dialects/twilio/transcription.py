@@ -30,16 +30,16 @@ def is_transcription(request: VoiceRequest) -> bool:
 
 def transcription(request: VoiceRequest) -> Draft | None:
     """The fact of one callback; None for an event that we do not know."""
-    told = request.words
-    said = told["TranscriptionEvent"]
-    event = _heard(request) if said == CONTENT else _watched(request)
+    words = request.words
+    kind = words["TranscriptionEvent"]
+    event = _words_heard(request) if kind == CONTENT else _words_watched(request)
     if event is None:
         return None
-    sequence = parse.integer(told.get("SequenceId"))
+    sequence = parse.integer(words.get("SequenceId"))
     return Draft(
         source="twilio",
         subject=request.subject,
-        key=parse.named("words", told["TranscriptionSid"], said if sequence is None else sequence),
+        key=parse.named("words", words["TranscriptionSid"], kind if sequence is None else sequence),
         # Without its number only its content tells one event of a transcription from the next.
         fingerprint=request.fingerprint if sequence is None else None,
         event=event,
@@ -50,39 +50,39 @@ def transcription(request: VoiceRequest) -> Draft | None:
     )
 
 
-def _heard(request: VoiceRequest) -> WordsHeard | None:
-    told = request.words
+def _words_heard(request: VoiceRequest) -> WordsHeard | None:
+    words = request.words
     try:
-        data = parse.mapping(orjson.loads(told.get("TranscriptionData", "")))
+        data = parse.mapping(orjson.loads(words.get("TranscriptionData", "")))
     except orjson.JSONDecodeError:
         return None
     text = parse.text(data.get("transcript"))
-    if text is None or "Track" not in told:
+    if text is None or "Track" not in words:
         return None
     return WordsHeard(
-        transcription=told["TranscriptionSid"],
-        track=told["Track"],
-        final=parse.truth(told.get("Final")) is not False,
-        language=told.get("LanguageCode"),
+        transcription=words["TranscriptionSid"],
+        track=words["Track"],
+        final=parse.truth(words.get("Final")) is not False,
+        language=words.get("LanguageCode"),
         confidence=parse.number(data.get("confidence")),
         text=text,
     )
 
 
-def _watched(request: VoiceRequest) -> WordsWatched | None:
-    told = request.words
-    state = STATES.get(told["TranscriptionEvent"])
+def _words_watched(request: VoiceRequest) -> WordsWatched | None:
+    words = request.words
+    state = STATES.get(words["TranscriptionEvent"])
     if state is None:
         return None
     return WordsWatched(
-        transcription=told["TranscriptionSid"],
+        transcription=words["TranscriptionSid"],
         state=state,
-        track=told.get("Track"),
-        language=told.get("LanguageCode"),
-        engine=told.get("TranscriptionEngine"),
+        track=words.get("Track"),
+        language=words.get("LanguageCode"),
+        engine=words.get("TranscriptionEngine"),
         # Both pairs of names are met in code that works (reference: Twilio, §8).
-        error_code=parse.code(told.get("TranscriptionErrorCode") or told.get("ErrorCode")),
-        message=told.get("TranscriptionError") or told.get("ErrorMessage"),
+        error_code=parse.code(words.get("TranscriptionErrorCode") or words.get("ErrorCode")),
+        message=words.get("TranscriptionError") or words.get("ErrorMessage"),
     )
 
 

@@ -23,7 +23,7 @@ def kind(request: VoiceRequest) -> RequestKind:
     return "voice"
 
 
-def asked(request: VoiceRequest) -> Draft:
+def question(request: VoiceRequest) -> Draft:
     """The fact that Twilio asked what to do next."""
     return _READERS[kind(request)](request)
 
@@ -106,7 +106,7 @@ def _dial(request: VoiceRequest) -> Draft:
 _READERS = {"voice": _voice, "gather": _gather, "dial": _dial}
 
 
-def answered(request: VoiceRequest, http_status: int | None, document: str) -> FlowAnswered:
+def answer(request: VoiceRequest, http_status: int | None, document: str) -> FlowAnswered:
     """What the application answered; a document that is no XML tells nothing but its HTTP status."""
     root = _parsed(document)
     elements = [] if root is None else [element for element in root.iter() if element is not root]

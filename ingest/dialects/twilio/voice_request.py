@@ -44,8 +44,8 @@ class VoiceRequest:
     def fingerprint(self) -> bytes:
         """The content that tells this request from another of the same leg, in one form for every channel."""
         pairs = sorted((name, value) for name, value in self.pairs if value and name not in VOLATILE)
-        asked = sorted(parse_qsl(self.query, keep_blank_values=True))
-        return orjson.dumps([self.path, asked, pairs])
+        query = sorted(parse_qsl(self.query, keep_blank_values=True))
+        return orjson.dumps([self.path, query, pairs])
 
 
 def voice_request(
@@ -56,7 +56,7 @@ def voice_request(
         (str(name).replace("\0", ""), "" if value is None else str(value).replace("\0", ""))
         for name, value in pairs
     ]
-    path, query = _asked(url)
+    path, query = _split(url)
     return VoiceRequest(
         pairs=tuple(clean),
         words={name: value.strip() for name, value in reversed(clean) if value.strip()},
@@ -68,7 +68,7 @@ def voice_request(
     )
 
 
-def _asked(url: str) -> tuple[str, str]:
+def _split(url: str) -> tuple[str, str]:
     try:
         parts = urlsplit(url.replace("\0", ""))
     except ValueError:

@@ -3,12 +3,12 @@
 from callstore.domain.facts import ids
 from callstore.domain.facts.record import Draft
 from ingest.dialects import parse
+from ingest.dialects.app.cloudevent import CloudEvent
 from ingest.dialects.twilio import callbacks, twiml
 from ingest.dialects.twilio.voice_request import VoiceRequest, voice_request
-from ingest.providers.app.cloudevent import CloudEvent
 
 
-def exchanged(event: CloudEvent) -> list[Draft]:
+def exchange(event: CloudEvent) -> list[Draft]:
     """The request, as the very fact that a direct copy of it is, and the answer."""
     request = _request(event)
     if not request.words:
@@ -39,7 +39,7 @@ def _answer(event: CloudEvent, request: VoiceRequest) -> Draft:
         source="app",
         subject=request.subject,
         key=event.key,
-        event=twiml.answered(request, status, document if isinstance(document, str) else ""),
+        event=twiml.answer(request, status, document if isinstance(document, str) else ""),
         occurred=event.instant,
         received_at=event.received_at,
         raw=event.raw,

@@ -1,29 +1,29 @@
-"""What the application says of itself, and what it heard of the providers' health."""
+"""What the application states of itself, and of the providers' health."""
 
 import re
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from callstore.domain.facts.events import AppSaid, IncidentPublished
 from callstore.domain.facts.record import Draft, Ref
 from ingest.dialects import parse
-from ingest.providers.app.cloudevent import CloudEvent
+from ingest.dialects.app.cloudevent import CloudEvent
 
 # A reason that is one word is a code; anything else may hold what a caller said, so it is a message.
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,63}")
 StatementKind = Literal["hangup_requested", "session_finished", "exception", "log", "deployed"]
 
 
-def speaker(event: CloudEvent) -> str:
-    """The subject of what an application says about no call."""
+def application(event: CloudEvent) -> str:
+    """The subject of what an application states about no call: itself."""
     return parse.named("app", event.source)
 
 
-def app_said(event: CloudEvent) -> list[Draft]:
+def statement(event: CloudEvent) -> list[Draft]:
     """One app.* event, on the call that its subject or its data names."""
     data = event.data
     reason = parse.text(data.get("reason"))
     is_code = bool(reason and _CODE.fullmatch(reason))
-    subject = event.call or event.session or event.subject or speaker(event)
+    subject = event.call or event.session or event.subject or application(event)
     other = event.session if event.session != subject else None
     return [
         Draft(
@@ -47,7 +47,7 @@ def app_said(event: CloudEvent) -> list[Draft]:
 
 def incident(event: CloudEvent) -> list[Draft]:
     """A published incident; nothing where it does not say whose it is."""
-    data: dict[str, Any] = dict(event.data)
+    data = event.data
     provider, external_id = parse.text(data.get("provider")), parse.text(data.get("external_id"))
     if provider is None or external_id is None:
         return []

@@ -1,0 +1,57 @@
+"""A body that the voice application sent, as facts. Never raises for what was sent."""
+
+from collections.abc import Callable
+
+from callstore.domain.facts.events import Unrecognised
+from callstore.domain.facts.record import Draft
+from ingest.dialects.app import exchange, realtime, statements
+from ingest.dialects.app.cloudevent import CloudEvent, cloud_event, elements, fault
+from ingest.dialects.parsed import ParsedDelivery, Rejected, unparsable
+
+
+def batch(body: bytes, received_at: float) -> ParsedDelivery:
+    """The facts of each CloudEvent. What is none is rejected by its place, and its neighbours are kept."""
+    found = elements(body)
+    if found is None:
+        return ParsedDelivery(((unparsable("app", body, received_at, "no JSON"),),))
+    taken, rejected = [], []
+    for index, element in enumerate(found):
+        if error := fault(element):
+            rejected.append(Rejected(index, error))
+        elif isinstance(element, dict):
+            taken.append(tuple(_drafts(cloud_event(element, received_at))))
+    return ParsedDelivery(tuple(taken), tuple(rejected))
+
+
+def _drafts(event: CloudEvent) -> list[Draft]:
+    reader = _READERS.get(event.type)
+    return (reader and reader(event)) or [_unrecognised(event)]
+
+
+def _unrecognised(event: CloudEvent) -> Draft:
+    return Draft(
+        source="app",
+        subject=event.subject or event.session or statements.application(event),
+        key=event.key,
+        event=Unrecognised(note="no known kind of CloudEvent", hint=event.type),
+        occurred=event.instant,
+        received_at=event.received_at,
+        raw=event.raw,
+    )
+
+
+# Type → reader (contract §3). A reader gives nothing where what makes the fact is missing.
+_READERS: dict[str, Callable[[CloudEvent], list[Draft]]] = {
+    "realtime.frame": realtime.server_event,
+    "realtime.sent": realtime.client_event,
+    "realtime.socket.opened": realtime.socket_opened,
+    "realtime.socket.closed": realtime.socket_closed,
+    "realtime.api_call": realtime.api_call,
+    "twilio.exchange": exchange.exchange,
+    "app.hangup_requested": statements.statement,
+    "app.session_finished": statements.statement,
+    "app.exception": statements.statement,
+    "app.log": statements.statement,
+    "app.deployed": statements.statement,
+    "incident.published": statements.incident,
+}

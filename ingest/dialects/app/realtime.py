@@ -1,0 +1,82 @@
+"""What the application forwards of its own sockets and calls to the Realtime API."""
+
+from dataclasses import replace
+
+import orjson
+
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.record import Draft, Ref
+from ingest.dialects import parse
+from ingest.dialects.app.cloudevent import CloudEvent
+from ingest.dialects.openai import frames, sideband
+from ingest.dialects.openai.sideband import Envelope
+
+
+def server_event(event: CloudEvent) -> list[Draft]:
+    """A server event as it came on the socket."""
+    envelope = _frame_envelope(event)
+    draft = envelope and sideband.server_event(envelope, parse.mapping(event.data.get("event")))
+    return [draft] if draft else []
+
+
+def client_event(event: CloudEvent) -> list[Draft]:
+    """A client event that the application sent."""
+    envelope = _frame_envelope(event)
+    draft = envelope and sideband.client_event(envelope, parse.mapping(event.data.get("event")))
+    return [draft] if draft else []
+
+
+def socket_opened(event: CloudEvent) -> list[Draft]:
+    """A socket opened, or could not."""
+    envelope = _envelope(event)
+    return [sideband.socket_opened(envelope, event.data.get("http_status"))] if envelope else []
+
+
+def socket_closed(event: CloudEvent) -> list[Draft]:
+    """A socket closed."""
+    envelope = _envelope(event)
+    return [sideband.socket_closed(envelope, event.data)] if envelope else []
+
+
+def api_call(event: CloudEvent) -> list[Draft]:
+    """A call to the Calls API."""
+    envelope = _envelope(event)
+    return [sideband.api_call(envelope, event.data)] if envelope else []
+
+
+def _envelope(event: CloudEvent) -> Envelope | None:
+    """About the AI call that the data names, else the subject's; a subject that differs is a link."""
+    subject = event.session or event.call
+    if subject is None:
+        return None
+    return Envelope(
+        source="app",
+        subject=subject,
+        connection=parse.text(event.data.get("connection_id")),
+        occurred=event.instant,
+        received_at=event.received_at,
+        raw=event.raw,
+        refs=(Ref("CloudEvents subject", event.call),) if event.call and event.call != subject else (),
+        key=event.key,
+    )
+
+
+def _frame_envelope(event: CloudEvent) -> Envelope | None:
+    """A frame's: numbered by its connection, timed by whoever held the socket, kept without audio."""
+    envelope = _envelope(event)
+    if envelope is None:
+        return None
+    at = parse.any_time(event.data.get("received_at"))
+    return replace(
+        envelope,
+        sequence=parse.integer(event.data.get("seq"), parse.INT64),
+        occurred=envelope.occurred if at is None else Instant(at, Clock.APP),
+        raw=_without_audio(event),
+    )
+
+
+def _without_audio(event: CloudEvent) -> bytes:
+    element = orjson.loads(event.raw)
+    if frame := parse.mapping(event.data.get("event")):
+        element["data"]["event"] = frames.without_audio(frame)
+    return orjson.dumps(element)
