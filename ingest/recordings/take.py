@@ -2,23 +2,19 @@
 
 import hashlib
 import io
-import json
 import logging
 import tempfile
-import time
 from typing import BinaryIO
 
 from callstore.audio.analysis import Analysis, analyse
 from callstore.audio.speech import ANALYSER
 from callstore.audio.wave import Unreadable
-from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.codec import encode
 from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
-from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import keyring
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.media.storage import CHUNK, storage
+from ingest.dialects import own_facts
 from ingest.recordings.download import FetchFailed, download
 
 log = logging.getLogger(__name__)
@@ -42,7 +38,7 @@ def take(account_sid: str, leg: str, recording: str, url: str) -> None:
             event = _heard(recording, file)
         except Unreadable as error:
             raise FetchFailed("unreadable", f"unreadable: {error}", permanent=True) from None
-    append([_draft(leg, event, f"analysed:{recording}:{event.analyser}")])
+    append([own_facts.recording_analysed(leg, event)])
     if keyring.is_destroyed(f"twilio:{leg}"):
         discard(recording)
 
@@ -61,8 +57,8 @@ def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) 
     """Appends that a recording could not be had, and why."""
     log.warning("recording %s: %s", recording, failure.reason)
     event = RecordingFailed(recording=recording, reason=failure.reason, permanent=permanent)
-    suffix = ":for-good" if permanent and not failure.permanent else ""
-    append([_draft(leg, event, f"failed:{recording}:{failure.slug}{suffix}")])
+    given_up = permanent and not failure.permanent
+    append([own_facts.recording_failed(leg, event, failure.slug, given_up=given_up)])
 
 
 def _is_taken(leg: str, recording: str) -> bool:
@@ -112,17 +108,3 @@ def _digest(file: BinaryIO) -> str:
     while chunk := file.read(CHUNK):
         digest.update(chunk)
     return digest.hexdigest()
-
-
-def _draft(leg: str, event: RecordingAnalysed | RecordingFailed, key: str) -> Draft:
-    now = time.time()
-    _, facts, _ = encode(event)
-    return Draft(
-        source="audio",
-        subject=f"twilio:{leg}",
-        key=key,
-        event=event,
-        occurred=Instant(now, Clock.RECEIVER),
-        received_at=now,
-        raw=json.dumps(facts).encode(),
-    )

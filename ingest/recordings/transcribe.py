@@ -1,21 +1,16 @@
 """Has the words in a gap read by a speech-to-text provider: the gap's sound leaves, and nothing else."""
 
 import io
-import json
 import tempfile
-import time
 
 import soundfile
 
 from callstore.audio.wave import Sound, Unreadable
-from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.codec import encode
 from callstore.domain.facts.events import GapTranscribed, RecordingAnalysed, Span
-from callstore.domain.facts.record import Draft
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.media.storage import NotKept, storage
-from ingest.dialects import parse
+from ingest.dialects import own_facts
 from ingest.recordings.transcriber import NotRead, Transcriber
 
 # The edges of a gap are known to about this much (hearing.py): a word cut in two is misread.
@@ -39,7 +34,7 @@ def take(leg: str, recording: str, gap: Span, channel: int, by: Transcriber) -> 
         raise NotRead(f"the log has no sound of {recording}", permanent=False)
     start = max(start, end - LONGEST_S)
     text = by.read(cut(heard[-1].media, start, end, channel))
-    append([_draft(leg, GapTranscribed(
+    append([own_facts.gap_transcribed(leg, GapTranscribed(
         recording=recording, start_s=start, end_s=end, provider=by.provider, model=by.model, text=text,
     ))])  # fmt: skip
 
@@ -70,18 +65,3 @@ def _same(fact: GapTranscribed, recording: str, start: float, end: float, by: Tr
     shared = min(fact.end_s, end) - max(fact.start_s, start)
     of_us = (fact.recording, fact.provider, fact.model) == (recording, by.provider, by.model)
     return of_us and shared >= (min(end - start, LONGEST_S)) - 2 * MARGIN_S
-
-
-def _draft(leg: str, event: GapTranscribed) -> Draft:
-    now = time.time()
-    _, facts, personal = encode(event)
-    span = f"{event.start_s:.2f}-{event.end_s:.2f}"
-    return Draft(
-        source="audio",
-        subject=f"twilio:{leg}",
-        key=parse.named("gap", event.recording, span, event.provider, event.model),
-        event=event,
-        occurred=Instant(now, Clock.RECEIVER),
-        received_at=now,
-        raw=json.dumps({**facts, **personal}).encode(),
-    )

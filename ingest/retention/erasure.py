@@ -1,18 +1,16 @@
 """Erases calls where facts come in: their keys and the bytes of their recordings."""
 
-import time
 from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
 
 from callstore.domain.facts import ids
-from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.events import CallErased, RecordingAnalysed, RecordingFailed, RecordingStatus
-from callstore.domain.facts.record import Draft
+from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed, RecordingStatus
 from callstore.eventlog.crypto import keyring
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
+from ingest.dialects import own_facts
 from ingest.recordings import take
 
 
@@ -26,23 +24,11 @@ def erase(traces: Collection[UUID], reason: str) -> int:
     with transaction.atomic():
         destroyed = keyring.destroy(traces, reason)
         about = read.subjects(destroyed)
-        append([_draft(min(filter(ids.is_of_a_call, about[trace])), reason) for trace in destroyed])
+        subjects = [min(filter(ids.is_of_a_call, about[trace])) for trace in destroyed]
+        append([own_facts.call_erased(subject, reason) for subject in subjects])
     heard = [record.event for record in read.records(traces)]
     for sid in {
         e.recording for e in heard if isinstance(e, RecordingStatus | RecordingAnalysed | RecordingFailed)
     }:
         take.discard(sid)
     return len(destroyed)
-
-
-def _draft(subject: str, reason: str) -> Draft:
-    now = time.time()
-    return Draft(
-        source="operator",
-        subject=subject,
-        key="erased",
-        event=CallErased(reason=reason),
-        occurred=Instant(now, Clock.RECEIVER),
-        received_at=now,
-        raw=b"",
-    )

@@ -1,18 +1,16 @@
 """Retires months where facts come in: says so in the log, and removes the recordings."""
 
-import time
 from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import MonthRetired
-from callstore.domain.facts.record import Draft
 from callstore.eventlog.proof import retired_leaves
 from callstore.eventlog.proof.retired_leaves import Retirement
 from callstore.eventlog.retention import retire
 from callstore.eventlog.retention.retire import Month
 from callstore.eventlog.writing.append import append
+from ingest.dialects import own_facts
 from ingest.recordings import take
 
 
@@ -27,14 +25,5 @@ def discard(month: Month, traces: Collection[UUID]) -> int:
 
 
 def _tell(entry: Retirement) -> None:
-    now = time.time()
     event = MonthRetired(no=entry.no, month=entry.month, events=entry.events, digest=entry.digest)
-    append([Draft(
-        source="operator",
-        subject=retired_leaves.SUBJECT,
-        key=str(entry.no),
-        event=event,
-        occurred=Instant(now, Clock.RECEIVER),
-        received_at=now,
-        raw=b"",
-    )])  # fmt: skip
+    append([own_facts.month_retired(retired_leaves.SUBJECT, event)])

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 
-from callstore.domain.facts.record import Record
+from callstore.domain.facts.record import AUDIO, OPERATOR, Record
 
-# On equal moments the one who owns the leg speaks before those who heard of it.
-_RANK = {"twilio": 0, "openai": 1, "app": 2, "audio": 3, "operator": 4}
+# On equal moments the one who owns the leg speaks before those who heard of it. The order of a fact must
+# never depend on what is installed where it is folded, so the ranks stand here and not with the providers;
+# who is not named here speaks last, among others by name.
+RANKS = {"twilio": 0, "openai": 1, "app": 2, AUDIO: 3, OPERATOR: 4}
 
 
-def order_key(record: Record) -> tuple[float, int, int, str, str]:
+def order_key(record: Record) -> tuple[float, int, str, int, str, str]:
     """When it happened, who said so, the sender's own number, then ids: total, and stable for ever."""
+    source = record.source
     sequence = -1 if record.sequence is None else record.sequence
-    return (record.occurred.at, _RANK[record.source], sequence, record.subject, record.key)
+    rank = RANKS.get(source, len(RANKS))
+    return (record.occurred.at, rank, source, sequence, record.subject, record.key)
 
 
 def in_order(records: Sequence[Record]) -> list[Record]:

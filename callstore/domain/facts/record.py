@@ -4,13 +4,16 @@ The first life, a Delivery (as it arrived), belongs to ingest.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Instant
 from callstore.domain.facts.events import Event
 
-Source: TypeAlias = Literal["twilio", "openai", "app", "audio", "operator"]
+# Who made a fact known: a provider by its name, or callstore itself by one of these two.
+Source: TypeAlias = str
+AUDIO: Source = "audio"  # what was heard in a recording
+OPERATOR: Source = "operator"  # what whoever runs this instance did
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
 from callstore.requests.recordings import TranscribeGap
+from ingest.dialects import own_facts
 from ingest.recordings import take, tasks, transcribe
 from ingest.recordings.transcriber import NotRead, transcriber
 from tests.ingest.speech_server import serving
@@ -44,7 +45,7 @@ def heard(provider):
     soundfile.write(wav, np.column_stack(tones), RATE, format="WAV", subtype="PCM_16")
     event = take.analysed(recording, analyse(wav.getvalue()), "0")
     storage().put(event.media, wav)
-    append([take._draft(leg, event, f"analysed:{recording}")])
+    append([own_facts.recording_analysed(leg, event)])
     yield leg, recording
     with Redis.from_url(configured.REDIS_URL) as redis:
         for key in redis.scan_iter(f"{tasks.READING}{recording}:*"):
