@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from callstore.base.environment import environment
+from ingest.providers.setting import declared
 
 LOG_KEY_BYTES = 32
 
@@ -35,17 +36,11 @@ def _errors() -> Iterator[CheckMessage]:
         yield Error("DATABASE_URL is not set.", hint="`manage.py up` brings its own.", id="callstore.E005")
 
 
-# A door without its secret is shut; that may be meant, so it is a warning.
-WANTED = [
-    ("callstore.W001", "TWILIO_ACCOUNTS", "/hooks/twilio/ refuses everything"),
-    ("callstore.W002", "OPENAI_WEBHOOK_SECRETS", "/hooks/openai/ refuses everything"),
-    ("callstore.W003", "INGEST_TOKENS", "/hooks/app/ refuses everything"),
-    ("callstore.W004", "PUBLIC_BASE_URL", "no Twilio signature can be verified"),
-]
-
-
 def _warnings() -> Iterator[CheckMessage]:
-    for id_, name, consequence in WANTED:
+    # A door without its secret is shut; that may be meant, so it is a warning.
+    wanted = [(setting.check, setting.name, setting.without) for setting in declared()]
+    wanted.append(("callstore.W004", "PUBLIC_BASE_URL", "no Twilio signature can be verified"))
+    for id_, name, consequence in wanted:
         # A demo has everything but its address, which `up` gives to those who serve it.
         if not getattr(settings, name) and not settings.DEMO:
             yield Warning(f"{name} is not set: {consequence}.", id=id_)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from callstore.base.environment import BASE_DIR, data_dir, environment  # noqa: F401 -- BASE_DIR is a setting
+from ingest.providers.setting import declared
 
 env = environment()
 DATA_DIR = data_dir()
@@ -57,9 +58,7 @@ DEBUG = env.flag("CALLSTORE_DEBUG")
 # With --demo only, secrets that everybody knows: the demo must be able to sign its own deliveries.
 DEMO_SETTINGS = {
     "SECRET_KEY": "demo-secret-key-of-a-demo-that-holds-nobody's-calls",
-    "TWILIO_ACCOUNTS": "AC3f9d2c7a1b8e4056a7d1c0ffee202604:demo-auth-token",
-    "OPENAI_WEBHOOK_SECRETS": "whsec_" + base64.b64encode(b"demo-webhook-secret-of-callstore").decode(),
-    "INGEST_TOKENS": "demo-ingest-token",
+    **{setting.name: setting.demo for setting in declared()},
     "API_TOKENS": "demo-api-token",
     "LOG_KEY": base64.b64encode(b"demo-log-key-of-callstore-000000").decode(),
 }
@@ -77,20 +76,18 @@ CSRF_TRUSTED_ORIGINS = (
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_BASE_URL.startswith("https://")
 
-TWILIO_ACCOUNTS: dict[str, list[str]] = {}
-for _pair in listed("TWILIO_ACCOUNTS"):
-    _sid, _, _token = _pair.partition(":")
-    if not _sid.startswith("AC") or not _token:
-        raise ImproperlyConfigured("TWILIO_ACCOUNTS must look like ACsid:token[,ACsid:token]")
-    TWILIO_ACCOUNTS.setdefault(_sid, []).append(_token)
+# The secrets of each provider, under the name that its folder declares: TWILIO_ACCOUNTS, INGEST_TOKENS…
+for _setting in declared():
+    try:
+        globals()[_setting.name] = _setting.read(text(_setting.name))
+    except ValueError as _error:
+        raise ImproperlyConfigured(f"{_setting.name} {_error}") from _error
 TWILIO_API_BASE_URL = text("TWILIO_API_BASE_URL").rstrip("/")
-OPENAI_WEBHOOK_SECRETS = listed("OPENAI_WEBHOOK_SECRETS")
 OPENAI_API_KEY = text("OPENAI_API_KEY")
 OPENAI_BASE_URL = (text("OPENAI_BASE_URL") or "https://api.openai.com/v1").rstrip("/")
 # Callers' voices go to another company only where somebody said so.
 TRANSCRIBE_TAIL = env.flag("TRANSCRIBE_TAIL") and bool(OPENAI_API_KEY)
 TRANSCRIBE_MODEL = text("TRANSCRIBE_MODEL") or "gpt-4o-transcribe"
-INGEST_TOKENS = listed("INGEST_TOKENS")
 API_TOKENS = listed("API_TOKENS")
 LOG_KEYS = listed("LOG_KEY")
 RECORDING_STORAGE = text("RECORDING_STORAGE") or str(DATA_DIR / "recordings")

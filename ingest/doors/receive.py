@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Unrecognised
-from callstore.domain.facts.record import Draft, Source
+from callstore.domain.facts.record import Draft
 from callstore.eventlog.writing.append import append
 from ingest.dialects import parse
 from ingest.dialects.parsed import ParsedDelivery
@@ -87,20 +87,19 @@ def _answer(delivery: Delivery, parsed: ParsedDelivery, positions: list[int | No
     return Response(204)
 
 
-def _read(provider: Provider, delivery: Delivery) -> ParsedDelivery:
+def _read(provider: Provider[Any], delivery: Delivery) -> ParsedDelivery:
     """The facts; if our own reading of a verified delivery fails, the delivery itself is the fact."""
     try:
         return provider.read(delivery)
     except Exception as error:
         log.exception("a verified delivery at %s could not be read", delivery.door)
-        return ParsedDelivery(((_unread(provider.name, delivery, error),),))
+        return ParsedDelivery(((_unread(delivery, error),),))
 
 
-def _unread(name: str, delivery: Delivery, error: Exception) -> Draft:
-    source: Source = "twilio" if name == "twilio" else "openai" if name == "openai" else "app"
+def _unread(delivery: Delivery, error: Exception) -> Draft:
     return Draft(
-        source=source,
-        subject=parse.named(name, "unread"),
+        source=delivery.door,
+        subject=parse.named(delivery.door, "unread"),
         key="unread",
         fingerprint=delivery.body,
         event=Unrecognised(note="our reading of it failed", hint=type(error).__name__),

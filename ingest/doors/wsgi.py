@@ -1,7 +1,6 @@
 """The doors as bare WSGI: the raw body once, then receive. Django's request and its middleware would cost as
 much as everything that a delivery needs."""
 
-import re
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -10,12 +9,12 @@ from urllib.parse import quote
 
 from ingest.doors.receive import Response
 from ingest.providers.delivery import Delivery
+from ingest.providers.provider import discovered
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Each with and without its trailing slash: a redirect would lose the form.
-DOORS = re.compile(r"/hooks/(?:(?P<twilio>twilio)(?:/[\s\S]*)?|(?P<openai>openai)/?|(?P<app>app)/?)\Z")
+DOORS = "/hooks/"  # below it, one of each provider's name
 # Contract §3. Above every real delivery: Twilio's bodies are some kB, a batch of frames some hundred.
 BODY_LIMIT = 2 * 1024 * 1024
 PLAIN_IN_A_PATH = "/:@!$&'()*+,;=~"  # RFC 3986, 3.3
@@ -24,19 +23,28 @@ STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HT
 
 def before(pages: "WSGIApplication", receive: Callable[[Delivery], Response]) -> "WSGIApplication":
     """Answers at the doors what `receive` answers, and leaves all else to `pages`."""
+    discovered()  # a provider that cannot be loaded is an error now, not at its first delivery
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        door = DOORS.match(environ["PATH_INFO"])
+        door = _door(environ["PATH_INFO"])
         if door is None:
             return pages(environ, start_response)
-        assert door.lastgroup is not None
-        delivery = _delivery(door.lastgroup, environ)
+        delivery = _delivery(door, environ)
         answer = receive(delivery) if isinstance(delivery, Delivery) else delivery
         kind = [("Content-Type", "application/json")] if answer.body else []
         start_response(STATUS_LINES[answer.status], [*answer.headers, *kind])
         return [answer.body]
 
     return application
+
+
+def _door(path: str) -> str | None:
+    """The name of the door at a path, with or without a last slash: a redirect would lose the form."""
+    if not path.startswith(DOORS):
+        return None
+    name, _, rest = path.removeprefix(DOORS).partition("/")
+    provider = discovered().get(name)
+    return name if provider and (provider.any_path or not rest) else None
 
 
 def _delivery(door: str, environ: "WSGIEnvironment") -> Delivery | Response:

@@ -1,16 +1,19 @@
-"""What a provider is, and how the folders under ingest/providers/ are found."""
+"""What a provider is, and all that there are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
-from callstore.domain.facts.record import Draft
-from ingest import providers
+from django.conf import settings
+
+from callstore.domain.facts.record import AUDIO, OPERATOR, Draft
 from ingest.dialects.parsed import ParsedDelivery
 from ingest.providers.delivery import Delivery
+from ingest.providers.folders import folders, part
+from ingest.providers.setting import Setting
+
+Secrets = TypeVar("Secrets")
 
 
 class Refused(Exception):
@@ -28,31 +31,37 @@ class Sign(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
-    """One way in.
+class Provider(Generic[Secrets]):
+    """One way in: the door `/hooks/<name of its folder>/`, and any path below it where `any_path` says so.
 
-    `verify` raises Refused; `read` never raises for what a sender wrote; `secret` picks, of the
-    setting's values, the one that the delivery must be signed with, or raises NotConfigured.
+    `verify` raises Refused; `covers_body` says whether the proof is of the body too, or of the sender alone.
+    `read` never raises for what a sender wrote. `secret` picks, of the setting's value, the one that the
+    delivery must be signed with, or raises NotConfigured.
     """
 
-    name: str
-    setting: str
+    setting: Setting[Secrets]
     verify: Callable[[Delivery], None]
     read: Callable[[Delivery], ParsedDelivery]
     sign: Sign
-    secret: Callable[[Delivery, list[str]], str]
-    answers_with_counts: bool = field(default=False)
+    secret: Callable[[Delivery, Secrets], str]
+    any_path: bool = False
+    covers_body: bool = True
+    answers_with_counts: bool = False
 
 
 @cache
-def discovered() -> dict[str, Provider]:
-    """Every provider by its name, found by scanning the folder."""
-    found = [
-        import_module(f"{providers.__name__}.{module.name}").provider
-        for module in iter_modules(providers.__path__)
-        if module.ispkg
-    ]
-    return {provider.name: provider for provider in found}
+def discovered() -> dict[str, Provider[Any]]:
+    """Every provider by its name, found by scanning. Raises ValueError for a folder whose name is taken."""
+    found = {folder: part(folder, "provider").provider for folder in folders()}
+    if taken := found.keys() & {AUDIO, OPERATOR}:
+        raise ValueError(f"a provider cannot be named {min(taken)}: facts of our own have that source")
+    return found
+
+
+def configured(setting: Setting[Secrets]) -> Secrets:
+    """The value of a provider's setting in this process."""
+    value: Secrets = getattr(settings, setting.name)
+    return value
 
 
 def normalise(delivery: Delivery) -> list[Draft]:

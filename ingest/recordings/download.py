@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 import httpx
 from django.conf import settings
 
+from ingest.providers.provider import configured
+from ingest.providers.twilio.setting import SETTING
+
 # Twilio ends a <Dial> after 4 hours unless told otherwise; that is 461 MB of two channels.
 LARGEST = 512 * 1024 * 1024
 TIMEOUT = httpx.Timeout(10, read=30)
@@ -73,11 +76,11 @@ def credentials(account_sid: str) -> list[tuple[str, str]]:
 
     A parent account's token opens its sub-accounts, and only Twilio knows which those are.
     """
-    accounts: dict[str, list[str]] = settings.TWILIO_ACCOUNTS
+    accounts = configured(SETTING)
     own = {account_sid: accounts[account_sid]} if account_sid in accounts else accounts
     pairs = [(sid, token) for sid, tokens in own.items() for token in tokens]
     if not pairs:
-        raise FetchFailed("no-credentials", "TWILIO_ACCOUNTS holds no token", refused=True)
+        raise FetchFailed("no-credentials", f"{SETTING.name} holds no token", refused=True)
     return pairs
 
 

@@ -12,6 +12,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.views.decorators.csrf import csrf_exempt
 
 from callstore.domain.facts import ids
+from ingest.providers.app import setting as app
+from ingest.providers.provider import configured
+from ingest.providers.twilio import setting as twilio
 
 PATH = (
     rf"^demo/twilio/2010-04-01/Accounts/(?P<account>AC{ids.DIGITS})"
@@ -44,7 +47,7 @@ def place(account: str, sid: str) -> Path:
 
 def _store(request: HttpRequest, path: Path) -> HttpResponse:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme != "Bearer" or not _one_of(token, settings.INGEST_TOKENS):
+    if scheme != "Bearer" or not _one_of(token, configured(app.SETTING)):
         return HttpResponse(status=403)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -67,7 +70,8 @@ def _is_account(request: HttpRequest, account: str) -> bool:
         user, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
     except ValueError:
         return False
-    return scheme == "Basic" and user == account and _one_of(token, settings.TWILIO_ACCOUNTS.get(account, []))
+    tokens = configured(twilio.SETTING).get(account, [])
+    return scheme == "Basic" and user == account and _one_of(token, tokens)
 
 
 def _one_of(given: str, known: list[str]) -> bool:

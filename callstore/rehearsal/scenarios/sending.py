@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import httpx
 from django.conf import settings
@@ -10,8 +11,12 @@ from django.conf import settings
 from callstore.rehearsal.scenarios import scenario as scenarios
 from callstore.rehearsal.scenarios.rebase import rebased
 from callstore.rehearsal.scenarios.scenario import Scenario
+from ingest.providers.app import setting as app
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import NotConfigured, discovered
+from ingest.providers.provider import NotConfigured, configured, discovered
+from ingest.providers.setting import Setting
+
+Secrets = TypeVar("Secrets")
 
 TIMEOUT_S = 30
 STAND_IN = "/demo/twilio"
@@ -85,7 +90,7 @@ def offer_recording(scenario: Scenario, url: str) -> str:
     path = scenarios.recording_path(scenario)
     if scenario.recording is None or path is None:
         return "no recording"
-    token, media = configured("INGEST_TOKENS")[0], scenario.recording.read_bytes()
+    token, media = value_or_demo(app.SETTING)[0], scenario.recording.read_bytes()
     try:
         answer = httpx.put(
             f"{url}{STAND_IN}{path}.wav",
@@ -105,14 +110,11 @@ def offer_recording(scenario: Scenario, url: str) -> str:
 def _secret(delivery: Delivery) -> str:
     provider = discovered()[delivery.door]
     try:
-        return provider.secret(delivery, configured(provider.setting))
+        return provider.secret(delivery, value_or_demo(provider.setting))
     except NotConfigured as error:
         raise SendingFailed(f"a delivery at {delivery.door} cannot be signed: {error}") from error
 
 
-def configured(setting: str) -> list[str]:
-    """The secrets of a setting as they stand in the environment; the demo's where none are set."""
-    value: dict[str, list[str]] | list[str] = getattr(settings, setting)
-    if isinstance(value, dict):
-        value = [f"{name}:{secret}" for name, held in value.items() for secret in held]
-    return value or settings.DEMO_SETTINGS[setting].split(",")
+def value_or_demo(setting: Setting[Secrets]) -> Secrets:
+    """The secrets of a provider as they stand in the environment; the demo's where none are set."""
+    return configured(setting) or setting.read(setting.demo)

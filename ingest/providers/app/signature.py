@@ -3,10 +3,9 @@
 import hmac
 from dataclasses import replace
 
-from django.conf import settings
-
+from ingest.providers.app.setting import SETTING
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import NotConfigured, Refused
+from ingest.providers.provider import NotConfigured, Refused, configured
 
 
 def verify(delivery: Delivery) -> None:
@@ -16,7 +15,7 @@ def verify(delivery: Delivery) -> None:
         raise Refused("no token")
     given = offered.strip().encode(errors="replace")
     # Every token is compared, so that the time tells nothing of which was near.
-    if not any([hmac.compare_digest(token.encode(), given) for token in settings.INGEST_TOKENS]):
+    if not any([hmac.compare_digest(token.encode(), given) for token in configured(SETTING)]):
         raise Refused("wrong token")
 
 
@@ -25,8 +24,8 @@ def sign(delivery: Delivery, *, secret: str, base_url: str = "") -> Delivery:
     return replace(delivery, headers={**delivery.headers, "authorization": f"Bearer {secret}"})
 
 
-def secret(delivery: Delivery, configured: list[str]) -> str:
+def secret(delivery: Delivery, tokens: list[str]) -> str:
     """The first token."""
-    if not configured:
-        raise NotConfigured("INGEST_TOKENS is not set")
-    return configured[0]
+    if not tokens:
+        raise NotConfigured(f"{SETTING.name} is not set")
+    return tokens[0]

@@ -10,11 +10,10 @@ import hashlib
 import hmac
 from dataclasses import replace
 
-from django.conf import settings
-
 from ingest.dialects import parse
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import NotConfigured, Refused
+from ingest.providers.openai.setting import SETTING
+from ingest.providers.provider import NotConfigured, Refused, configured
 
 # The specification's tolerance for an attempt's age, either way.
 TOLERANCE_S = 300
@@ -33,18 +32,18 @@ def verify(delivery: Delivery) -> None:
     if abs(delivery.received_at - sent_at) > TOLERANCE_S:
         raise Refused("timestamp out of tolerance")
     signatures = [part.removeprefix("v1,") for part in offered.split() if part.startswith("v1,")]
-    for configured in settings.OPENAI_WEBHOOK_SECRETS:
-        expected = _signature(configured, identity, stamp, delivery.body).encode()
+    for one in configured(SETTING):
+        expected = _signature(one, identity, stamp, delivery.body).encode()
         if any(hmac.compare_digest(expected, signature.encode()) for signature in signatures):
             return
     raise Refused("wrong signature")
 
 
-def _signature(configured: str, identity: str, stamp: str, body: bytes) -> str:
+def _signature(secret: str, identity: str, stamp: str, body: bytes) -> str:
     try:
-        key = base64.b64decode(configured.removeprefix("whsec_") + "==")
+        key = base64.b64decode(secret.removeprefix("whsec_") + "==")
     except ValueError:
-        key = configured.encode()
+        key = secret.encode()
     signed = f"{identity}.{stamp}.".encode() + body
     return base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
 
@@ -61,8 +60,8 @@ def sign(delivery: Delivery, *, secret: str, base_url: str = "") -> Delivery:
     return replace(delivery, headers={**delivery.headers, **signed})
 
 
-def secret(delivery: Delivery, configured: list[str]) -> str:
+def secret(delivery: Delivery, secrets: list[str]) -> str:
     """The newest secret, which stands first."""
-    if not configured:
-        raise NotConfigured("OPENAI_WEBHOOK_SECRETS is not set")
-    return configured[0]
+    if not secrets:
+        raise NotConfigured(f"{SETTING.name} is not set")
+    return secrets[0]

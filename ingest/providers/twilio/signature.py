@@ -21,7 +21,8 @@ from twilio.request_validator import (
 
 from callstore.domain.facts.ids import ACCOUNT_SID
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import NotConfigured, Refused
+from ingest.providers.provider import NotConfigured, Refused, configured
+from ingest.providers.twilio.setting import SETTING
 
 SIGNATURE = "x-twilio-signature"
 # Some senders leave them out of what they sign (reference: Twilio, §1.5), so they are tried second.
@@ -70,10 +71,11 @@ def verify(delivery: Delivery) -> None:
 
 
 def _form_tokens(fields: Iterable[tuple[str, str]]) -> list[str]:
+    accounts = configured(SETTING)
     account = next((value for name, value in fields if name == "AccountSid"), None)
-    if account not in settings.TWILIO_ACCOUNTS:
+    if account not in accounts:
         raise Refused("unknown account")
-    return list(settings.TWILIO_ACCOUNTS[account])
+    return accounts[account]
 
 
 def _json_tokens(delivery: Delivery) -> list[str]:
@@ -83,7 +85,7 @@ def _json_tokens(delivery: Delivery) -> list[str]:
         hashlib.sha256(delivery.body).hexdigest().encode(), digests[0].lower().encode()
     ):
         raise Refused("wrong body digest")
-    accounts = settings.TWILIO_ACCOUNTS
+    accounts = configured(SETTING)
     named = set(ACCOUNT_SID.findall(delivery.body.decode(errors="replace")))
     known = named & accounts.keys()
     if named and not known:
@@ -133,16 +135,13 @@ def sign(delivery: Delivery, *, secret: str, base_url: str) -> Delivery:
     return replace(delivery, path=path, headers={**delivery.headers, SIGNATURE: signature})
 
 
-def secret(delivery: Delivery, configured: list[str]) -> str:
-    """The first token of the account that the body names; `configured` holds `ACsid:token`."""
-    tokens: dict[str, str] = {}
-    for pair in configured:
-        account, _, token = pair.partition(":")
-        tokens.setdefault(account, token)
-    for account in ACCOUNT_SID.findall(delivery.body.decode(errors="replace")):
-        if account in tokens:
-            return tokens[account]
-        raise NotConfigured(f"TWILIO_ACCOUNTS has no token for {account}")
-    if not tokens:
-        raise NotConfigured("TWILIO_ACCOUNTS is not set")
-    return next(iter(tokens.values()))
+def secret(delivery: Delivery, accounts: dict[str, list[str]]) -> str:
+    """The first token of the account that the body names, of any account where it names none."""
+    named = ACCOUNT_SID.search(delivery.body.decode(errors="replace"))
+    if named is not None:
+        if named[0] not in accounts:
+            raise NotConfigured(f"{SETTING.name} has no token for {named[0]}")
+        return accounts[named[0]][0]
+    if not accounts:
+        raise NotConfigured(f"{SETTING.name} is not set")
+    return next(iter(accounts.values()))[0]

@@ -9,7 +9,7 @@ from ingest.dialects import own_facts
 LEG = "CA" + "0" * 32
 FAILED = RecordingFailed(recording="RE1", reason="404", permanent=True)
 RETIRED = MonthRetired(no=3, month="2026-01", events=1, digest="d")
-GAP = GapTranscribed(recording="RE1", start_s=1.0, end_s=2.3, provider="p", model="m", text="hi")
+GAP = GapTranscribed(recording="RE1", start_s=1.0, end_s=2.3, provider="p", model="m", text="")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ GAP = GapTranscribed(recording="RE1", start_s=1.0, end_s=2.3, provider="p", mode
             "audio",
             f"twilio:{LEG}",
             "gap:RE1:1.00-2.30:p:m",
-            b'{"recording": "RE1", "start_s": 1.0, "end_s": 2.3, "provider": "p", "model": "m", "text": "hi"}',
+            b'{"recording": "RE1", "start_s": 1.0, "end_s": 2.3, "provider": "p", "model": "m", "text": ""}',
         ),
     ],
 )

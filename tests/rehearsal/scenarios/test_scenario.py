@@ -189,7 +189,7 @@ def test_an_account_without_a_token_is_an_error_that_names_it(instance, settings
 
 @pytest.mark.django_db(transaction=True)
 def test_secrets_that_are_not_the_instances_are_an_error(instance, monkeypatch):
-    monkeypatch.setattr(sending, "configured", lambda setting: [f"{given.ACCOUNT}:wrong"])
+    monkeypatch.setattr(sending, "configured", lambda setting: setting.read(f"{given.ACCOUNT}:wrong"))
     with pytest.raises(CommandError, match="refused"):
         call_command("send_scenario", "sip_486", "--url", instance.url)
 

@@ -116,6 +116,6 @@ def test_what_is_told_can_be_signed_and_is_then_believed(settings):
     settings.PUBLIC_BASE_URL = "https://calls.example.com"
     for delivery in told(3).deliveries:
         provider = discovered()[delivery.door]
-        configured = settings.DEMO_SETTINGS[provider.setting].split(",")
+        configured = provider.setting.read(provider.setting.demo)
         secret = provider.secret(delivery, configured)
         provider.verify(provider.sign(delivery, secret=secret, base_url=settings.PUBLIC_BASE_URL))

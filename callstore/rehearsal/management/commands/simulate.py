@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from callstore.base.progress import Bar
-from callstore.rehearsal.scenarios.sending import SendingFailed, configured
+from callstore.rehearsal.scenarios.sending import SendingFailed, value_or_demo
 from callstore.rehearsal.simulation.load import appended, calls, paced
 from callstore.rehearsal.simulation.traffic import sent
+from ingest.providers.twilio.setting import SETTING
 
 MOST_CALLS, MOST_HOURS = 1_000_000, 24 * 31
 
@@ -35,13 +36,13 @@ class Command(BaseCommand):
         if options["direct"]:
             self.check()
         url = (options["url"] or settings.PUBLIC_BASE_URL or "http://127.0.0.1:8000").rstrip("/")
-        account = configured("TWILIO_ACCOUNTS")[0].partition(":")[0]
+        accounts = value_or_demo(SETTING)
         told = calls(
             options["calls"],
             seed=options["seed"],
             hours=options["spread"],
             truncated=options["truncated"],
-            account=account,
+            account=next(iter(accounts)),
         )
         told = paced(told, options["rate"])
         sizes = appended(told) if options["direct"] else sent(told, url, settings.PUBLIC_BASE_URL or url)

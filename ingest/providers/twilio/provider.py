@@ -1,0 +1,18 @@
+"""Twilio: voice requests as forms, Event Streams as JSON."""
+
+from ingest.dialects.parsed import ParsedDelivery
+from ingest.dialects.twilio import bodies
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import Provider
+from ingest.providers.twilio.setting import SETTING
+from ingest.providers.twilio.signature import secret, sign, verify
+
+
+def read(delivery: Delivery) -> ParsedDelivery:
+    """A form is one voice request; JSON is a batch of Event Streams."""
+    if delivery.is_json:
+        return bodies.batch(delivery.body, delivery.received_at)
+    return bodies.form(delivery.form, delivery.path, delivery.received_at, delivery.body)
+
+
+provider = Provider(setting=SETTING, verify=verify, read=read, sign=sign, secret=secret, any_path=True)

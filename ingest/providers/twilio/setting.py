@@ -1,0 +1,23 @@
+"""The tokens of the accounts, by account SID."""
+
+from ingest.providers.setting import Setting, listed
+
+
+def accounts(text: str) -> dict[str, list[str]]:
+    """`ACsid:token[,ACsid:token]` as tokens by account SID. Raises ValueError."""
+    found: dict[str, list[str]] = {}
+    for pair in listed(text):
+        sid, _, token = pair.partition(":")
+        if not sid.startswith("AC") or not token:
+            raise ValueError("must look like ACsid:token[,ACsid:token]")
+        found.setdefault(sid, []).append(token)
+    return found
+
+
+SETTING = Setting(
+    name="TWILIO_ACCOUNTS",
+    read=accounts,
+    demo="AC3f9d2c7a1b8e4056a7d1c0ffee202604:demo-auth-token",
+    check="callstore.W001",
+    without="/hooks/twilio/ refuses everything",
+)
