@@ -1,8 +1,8 @@
-"""The questions readers ask: one call, a page of calls, all of them, how many. Answers are plain documents.
+"""The questions readers ask: one call, a page, all of them, how many; of a call its events, history and gist.
 
-A `Where` is an SQL condition over the columns of `call` and its parameters; ("TRUE", []) is every call.
-For the partial index, write the founding filter as `flags @> ARRAY['truncated']`; for words, compare
-`search_text` with `LIKE` and a case-folded pattern.
+A call is a plain document. A `Where` is an SQL condition over the columns of `call` and its parameters;
+("TRUE", []) is every call. For the partial index, write the founding filter as `flags @> ARRAY['truncated']`;
+for words, compare `search_text` with `LIKE` and a case-folded pattern.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import connection, models, transaction
 
+from callstore.domain.facts.record import Record
+from callstore.eventlog.reading import read
+from callstore.projection import live
 from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id
 from callstore.projection.models import CallRow
+from callstore.report import history as snapshots
 
 Document: TypeAlias = dict[str, Any]
 Where: TypeAlias = tuple[str, Sequence[Any]]
@@ -98,6 +102,31 @@ def count(where: Where = EVERY) -> int:
             [*parameters, MOST_COUNTED + 1],
         )
         return int(cursor.fetchone()[0])
+
+
+def events(call_id: UUID | str, *, bodies: bool) -> list[Document]:
+    """The events of a call by time, from the log; with `bodies` each has its raw delivery as text."""
+    return read.listing(component_of_id(str(call_id)), bodies=bodies)
+
+
+def history(call_id: UUID | str) -> snapshots.History:
+    """What was known of a call when, folded from the log on request and never stored.
+
+    Raises report.history.TooLong for a call of more events than are folded for a history.
+    """
+    traces = component_of_id(str(call_id))
+    if (count := sum(read.heads(traces).values())) > snapshots.MOST:
+        # Counted before they are read: a call that long is not for the memory of a process that serves.
+        raise snapshots.TooLong(count)
+    return snapshots.history(read.records(traces))
+
+
+def gist(id: str) -> list[Record]:
+    """The events of the call that any id belongs to as the log has them now, projected or not; [] if none.
+
+    Nothing personal is among them, and of the events that only pass by just each subject's last.
+    """
+    return live.records(id)
 
 
 def _rows(

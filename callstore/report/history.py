@@ -30,6 +30,9 @@ SHORTEST_PAUSE_S = 0.25
 class TooLong(ValueError):
     """A call of more facts than are folded for a history."""
 
+    def __init__(self, facts: int) -> None:
+        super().__init__(f"This call has {facts} facts; a history is told of {MOST} at most.")
+
 
 class Snapshot(NamedTuple):
     """What some facts alone give."""
@@ -56,7 +59,7 @@ def history(records: Iterable[Record]) -> History:
     """
     ordered = sorted(records, key=lambda r: (r.received_at, r.position))
     if len(ordered) > MOST:
-        raise TooLong(f"This call has {len(ordered)} facts; a history is told of {MOST} at most.")
+        raise TooLong(len(ordered))
     places, pause = _affordable(ordered, _moments(ordered))
     steps: list[dict[str, Any]] = []
     before = 0

@@ -13,7 +13,7 @@ from callstore.advice.dial_action import DialReport
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.ids import CALL_SID
 from callstore.domain.facts.record import Record
-from callstore.projection import live as log_now
+from callstore.projection import queries
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def _read(asked: str) -> list[Record]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(DEADLINE_S * 1000))])
-            return log_now.records(asked)
+            return queries.gist(asked)
     finally:
         connection.close()
 

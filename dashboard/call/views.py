@@ -15,7 +15,6 @@ from dashboard.call.history import history_steps
 from dashboard.call.lanes import other_ears
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.mobile_strip import LANES, WIDE, mobile_strip
-from dashboard.call.past import past
 from dashboard.call.timeline import Timeline, timeline
 
 # What main.js imports, so that the browser need not find out one by one.
@@ -73,7 +72,7 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     events = "" if part else reverse("call", args=[document["call_id"]])
     shown: dict[str, Any] = {"call": document, "events": events}
     try:
-        steps, pause_s = past(document["call_id"])
+        steps, pause_s = queries.history(document["call_id"])
         shown |= {"steps": list(history_steps(steps, document)), "pause_s": pause_s}
     except TooLong as error:
         shown["wrong"] = str(error)

@@ -11,7 +11,7 @@ from django.db import connection
 
 from callstore.domain.facts.clock import unix
 from callstore.eventlog.writing.append import append
-from callstore.projection import projector
+from callstore.projection import projector, queries
 from callstore.rehearsal.scenarios.rebase import rebased
 from callstore.rehearsal.scenarios.scenario import drafts, load
 from dashboard.api import advice
@@ -131,7 +131,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_callers(api, monkeypatch):
     def broken(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(advice.log_now, "records", broken)
+    monkeypatch.setattr(queries, "gist", broken)
     assert ask(api, sid())["advice"] == "unknown"
 
 

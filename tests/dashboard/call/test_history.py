@@ -18,7 +18,7 @@ from callstore.rehearsal.scenarios.rebase import rebased
 from callstore.rehearsal.scenarios.scenario import drafts, load
 from callstore.report import history as folded
 from dashboard.api.schemas import Past
-from dashboard.call import history, past
+from dashboard.call import history
 from ingest.recordings import take
 from tests.dashboard.browser import violations
 from tests.projection.facts import sid, traces_of
@@ -82,7 +82,7 @@ def test_what_was_known_holds_no_words_of_an_erased_call(api, call):
 
 def test_unknown_calls_and_calls_beyond_the_bound_are_refused_in_words(api, call, monkeypatch):
     assert api.get(f"/api/v1/calls/CA{'9' * 32}/history").status_code == 404
-    monkeypatch.setattr(past, "MOST", 5)
+    monkeypatch.setattr(folded, "MOST", 5)
     answer = api.get(f"/api/v1/calls/{call['call_id']}/history")
     assert answer.status_code == 422
     assert re.search(r"has \d+ facts; a history is told of 5 at most", answer.json()["detail"])
@@ -106,7 +106,7 @@ def test_the_page_of_its_own_needs_no_script(call, admin_client):
 
 
 def test_a_call_that_is_too_long_says_so_on_its_page(call, admin_client, monkeypatch):
-    monkeypatch.setattr(past, "MOST", 5)
+    monkeypatch.setattr(folded, "MOST", 5)
     answer = admin_client.get(f"/calls/{call['call_id']}/history?part=1")
     assert answer.status_code == 200 and b"at most" in answer.content
 
@@ -175,6 +175,5 @@ def test_a_history_that_cannot_be_read_says_so_and_is_asked_for_again(page, call
     expect(page.locator("[data-known-body]")).to_contain_text("never before")
 
 
-def test_the_history_is_that_of_the_module(call):
-    assert past.past(call["call_id"]).steps[-1]["position"] == call["last_position"]
-    assert folded.MOST == past.MOST
+def test_the_history_ends_where_the_call_does(call):
+    assert queries.history(call["call_id"]).steps[-1]["position"] == call["last_position"]

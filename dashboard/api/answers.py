@@ -1,0 +1,47 @@
+"""What every route answers with: JSON as it is stored, the call or a 404, the query's condition or a 422."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import orjson
+from django.http import HttpResponse
+from ninja import Query
+
+from callstore.projection import queries
+from callstore.search.compile import where
+from callstore.search.conditions import Where
+from callstore.search.errors import QueryError
+from dashboard.api import schemas as shape
+from dashboard.api.problems import Problem
+
+ERRORS: dict[Any, Any] = {401: shape.Wrong, 404: shape.Wrong, 422: shape.Wrong}
+QueryText = Annotated[str, Query(description="A query, such as is:truncated status:completed sip:200")]
+
+
+def as_json(body: Any) -> HttpResponse:
+    """A body as JSON, straight from the stored document: to validate it could only make errors of it."""
+    return HttpResponse(orjson.dumps(body), "application/json")
+
+
+def call_or_404(id: str) -> queries.Document:
+    """The document of the call that this is any id of. Raises Problem."""
+    document = queries.find(id)
+    if document is None:
+        raise Problem(404, "No call has this id.")
+    return document
+
+
+def condition_or_422(q: str) -> Where:
+    """The condition of a query, its times counted from now. Raises Problem: what is wrong, and where."""
+    try:
+        return where(q, datetime.now(UTC))
+    except QueryError as error:
+        raise Problem(
+            422,
+            error.message,
+            type="urn:callstore:problem:query",
+            position=error.position,
+            length=error.length,
+            message=error.message,
+            suggestion=error.suggestion,
+        ) from None

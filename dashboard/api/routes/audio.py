@@ -1,0 +1,65 @@
+"""A call's recordings: their waveform and their bytes."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from ninja import Query, Router
+
+from callstore.audio import peaks as waveform
+from callstore.media.storage import NotKept, storage
+from callstore.projection import queries
+from dashboard.api import audio
+from dashboard.api import schemas as shape
+from dashboard.api.answers import ERRORS, as_json, call_or_404
+from dashboard.api.problems import Problem
+
+MAX_PX = 10_000  # more columns than any screen has pixels
+MAX_S = 1e9  # seconds from a call's start, far beyond any call
+
+router = Router(tags=["audio"])
+
+
+@router.get("/calls/{id}/peaks", response={200: shape.Peaks, **ERRORS})
+def get_peaks(
+    request: HttpRequest,
+    id: str,
+    channel: Annotated[
+        int, Query(ge=1, le=2, description="1 the caller, 2 the agent, unless `channels_swapped`")
+    ] = 1,
+    from_: Annotated[float, Query(alias="from", ge=-MAX_S, le=MAX_S)] = -MAX_S,
+    to: Annotated[float, Query(ge=-MAX_S, le=MAX_S)] = MAX_S,
+    px: Annotated[int, Query(ge=1, le=MAX_PX)] = 1_000,
+    recording: Annotated[str | None, Query(description="Its SID; else the first that was heard")] = None,
+) -> HttpResponse:
+    """The waveform between two moments, in seconds from started_at, in at most `px` columns."""
+    entry = _recording(call_or_404(id), recording, "peaks")
+    start = entry["start_s"] or 0.0
+    try:
+        drawn = waveform.read(storage().read(entry["peaks"]), channel - 1, from_ - start, to - start, px)
+    except NotKept:
+        raise Problem(404, "The waveform of this recording is not kept here.") from None
+    except ValueError as error:
+        raise Problem(422, f"This recording has {error}.") from None
+    x0, dx, least, greatest = drawn
+    return as_json({"x0": round(x0 + start, 6), "dx": dx, "least": least, "greatest": greatest})
+
+
+@router.get("/calls/{id}/audio/{recording}", response=ERRORS)
+@router.api_operation(["HEAD"], "/calls/{id}/audio/{recording}", include_in_schema=False)
+def get_audio(request: HttpRequest, id: str, recording: str) -> HttpResponseBase:
+    """The bytes of a recording; any range of them."""
+    answer = audio.serve(request, _recording(call_or_404(id), recording, "media")["media"])
+    if answer is None:
+        raise Problem(404, "The bytes of this recording are not kept here.")
+    return answer
+
+
+def _recording(call: queries.Document, sid: str | None, part: str) -> dict[str, Any]:
+    """The first entry of the call's recordings that has this part, of all or of one SID; else 404."""
+    entries = [entry for entry in call.get("recordings") or () if sid in (None, entry["recording"])]
+    for entry in entries:
+        if entry.get(part):
+            return entry  # type: ignore[no-any-return]  # a document is JSON
+    state = entries[0].get("state") if entries else None
+    raise Problem(404, f"The recording is {state}." if state else "The call has no such recording.")

@@ -1,0 +1,102 @@
+"""Calls: a page of them, and one with its advice, history, timeline, figure and events."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from callstore.advice.dial_action import DialReport
+from callstore.projection import queries
+from callstore.report.history import TooLong
+from dashboard.api import advice
+from dashboard.api import schemas as shape
+from dashboard.api.answers import ERRORS, QueryText, as_json, call_or_404, condition_or_422
+from dashboard.api.auth import sees_raw
+from dashboard.api.problems import Problem
+from dashboard.api.schemas import STABLE
+from dashboard.call.figure import figure
+from dashboard.call.timeline import timeline
+
+MAX_LIMIT = 200
+
+router = Router(tags=["calls"])
+
+
+@router.get("/calls", response={200: shape.CallPage, **ERRORS})
+def list_calls(
+    request: HttpRequest,
+    q: QueryText = "",
+    sort: str = queries.NEWEST_FIRST,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
+    cursor: str = "",
+) -> HttpResponse:
+    """The calls that a query finds, a page at a time; `sort` is a field, `-` before it for descending."""
+    condition = condition_or_422(q)
+    try:
+        items, next_cursor = queries.page(condition, sort, cursor or None, limit)
+    except ValueError as error:
+        raise Problem(422, str(error)) from None
+    return as_json({"items": [_summary(item) for item in items], "next_cursor": next_cursor})
+
+
+@router.get("/calls/{id}", response={200: shape.CallDetail, **ERRORS})
+def get_call(request: HttpRequest, id: str) -> HttpResponse:
+    """One call by our id, any of its Twilio call SIDs or its AI call id."""
+    document = call_or_404(id)
+    return as_json(
+        {**_summary(document), **{name: document[name] for name in document if name not in STABLE}}
+    )
+
+
+@router.get("/calls/{id}/advice", response={200: shape.AdviceGiven, **ERRORS})
+def get_advice(
+    request: HttpRequest,
+    id: str,
+    call_status: Annotated[str | None, Query(description="CallStatus of the <Dial action> request")] = None,
+    dial_call_status: Annotated[str | None, Query(description="its DialCallStatus")] = None,
+    dial_call_sid: Annotated[str | None, Query(description="its DialCallSid")] = None,
+    finished: Annotated[
+        bool | None, Query(description="whether the agent's finish tool was called or you hung up")
+    ] = None,
+) -> HttpResponse:
+    """What to do with a caller whose AI leg has just ended, from what is known in this second.
+
+    Made for the <Dial action> handler, which may tell what it knows. `unknown` whenever in doubt.
+    """
+    told = DialReport(call_status, dial_call_status, dial_call_sid, finished)
+    answer = advice.answer(id, told)
+    if answer is None:
+        raise Problem(404, "No call has this id.")
+    return as_json(answer)
+
+
+@router.get("/calls/{id}/history", response={200: shape.Past, **ERRORS})
+def get_history(request: HttpRequest, id: str) -> HttpResponse:
+    """What was known when: each change of the verdict, and which facts brought it, by their arrival."""
+    try:
+        steps, pause_s = queries.history(call_or_404(id)["call_id"])
+    except TooLong as error:
+        raise Problem(422, str(error)) from None
+    return as_json({"items": steps, "pause_s": pause_s})
+
+
+@router.get("/calls/{id}/timeline", response={200: shape.Lanes, **ERRORS})
+def get_timeline(request: HttpRequest, id: str) -> HttpResponse:
+    """The call as lanes and marks on one axis, each mark with the positions of the events that made it."""
+    return as_json(timeline(call_or_404(id)))
+
+
+@router.get("/calls/{id}/figure.json", response={200: shape.Figure, **ERRORS})
+def get_figure(request: HttpRequest, id: str) -> HttpResponse:
+    """The timeline as a Plotly figure, without a word that anybody said."""
+    return as_json(figure(timeline(call_or_404(id))))
+
+
+@router.get("/calls/{id}/events", response={200: shape.Events, **ERRORS})
+def get_events(request: HttpRequest, id: str) -> HttpResponse:
+    """The log of the call."""
+    return as_json({"items": queries.events(call_or_404(id)["call_id"], bodies=sees_raw(request))})
+
+
+def _summary(document: queries.Document) -> dict[str, Any]:
+    return {name: document.get(name) for name in STABLE}
