@@ -6,9 +6,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from callstore.projection.queries import NEWEST_FIRST
-from callstore.search.errors import QueryError
-from callstore.search.parser import parse
-from callstore.search.tree import And, Or, write
 
 
 class Address(NamedTuple):
@@ -41,32 +38,5 @@ class Address(NamedTuple):
         """Another page of the same."""
         return self._replace(cursor=cursor)
 
-    @property
-    def base(self) -> str:
-        """The query, ready for a term to be written behind it. Empty if it cannot be read."""
-        try:
-            tree = parse(self.q)
-        except QueryError:
-            return ""
-        return f"({write(tree)})" if isinstance(tree, Or) else write(tree)
-
-    @property
-    def tidy(self) -> str:
-        """The query as its tree writes it, so that two spellings of one query compare equal."""
-        try:
-            return write(parse(self.q))
-        except QueryError:
-            return self.q
-
 
 _PLAIN = Address()._asdict()
-
-
-def with_term(base: str, term: str) -> str:
-    """A base with one more term, once."""
-    try:
-        tree = parse(base)
-    except QueryError:
-        return term
-    terms = tree.terms if isinstance(tree, And) else (tree,)
-    return base if term in map(write, terms) else f"{base} {term}".strip()

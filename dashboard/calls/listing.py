@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from callstore.projection import queries
-from callstore.search.compile import where
+from callstore.search.compile import compiled
 from callstore.search.errors import QueryError
 from dashboard.calls.list_url import Address
+from dashboard.calls.query import Query
 from dashboard.calls.rows import Row, row
 from dashboard.calls.suggestions import Suggestion, suggestions
 
@@ -58,9 +59,10 @@ class QueryFault(NamedTuple):
 
 @dataclass(frozen=True)
 class Listing:
-    """Everything the page prints. `wrong` leaves it without rows; `notice` does not."""
+    """Everything the page prints. `wrong` leaves it without query and rows; `notice` does not."""
 
     address: Address
+    query: Query | None = None
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     older: str = ""
@@ -73,7 +75,8 @@ class Listing:
 def listing(address: Address, now: datetime) -> Listing:
     """The list at an address. Never raises for what a reader may write there."""
     try:
-        condition = where(address.q, now)
+        query = Query.read(address.q)
+        condition = compiled(query.tree, now)
     except QueryError as error:
         return Listing(address, wrong=_wrong(address, error))
     notice = ""
@@ -86,12 +89,13 @@ def listing(address: Address, now: datetime) -> Listing:
     unused = empty and not queries.page(limit=1).items
     return Listing(
         address,
+        query,
         headers=[_header(address, column) for column in COLUMNS],
         rows=[row(document, now) for document in found.items],
         older=address.at(found.next_cursor).url if found.next_cursor else "",
         notice=notice,
         unused=unused,
-        suggestions=suggestions(address, now) if empty and not unused and not address.cursor else [],
+        suggestions=suggestions(address, query, now) if empty and not unused and not address.cursor else [],
     )
 
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from callstore.search.keys import KEYS
 from dashboard.calls.list_url import Address
+from dashboard.calls.query import Query
 
 FILTERS = (
     ("All", "", ""),
@@ -25,9 +26,9 @@ class Preset(NamedTuple):
     active: bool
 
 
-def presets(address: Address) -> list[Preset]:
-    """Every quick filter as a link, in the order that the reader has chosen."""
-    now = address.tidy
+def presets(address: Address, query: Query | None) -> list[Preset]:
+    """Every quick filter as a link in the order that is chosen; without a query none is active."""
+    now = query.text if query else None
     return [Preset(name, q, icon, address.asking(q).url, q == now) for name, q, icon in FILTERS]
 
 

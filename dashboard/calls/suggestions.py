@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from callstore.projection import queries
 from callstore.search.compile import compiled
-from callstore.search.parser import parse
 from callstore.search.tree import And, write
 from dashboard.calls.list_url import Address
+from dashboard.calls.query import Query
 
 MAX_TERMS = 6  # each is a count of its own
 
@@ -20,15 +20,13 @@ class Suggestion(NamedTuple):
     url: str
 
 
-def suggestions(address: Address, now: datetime) -> list[Suggestion]:
+def suggestions(address: Address, query: Query, now: datetime) -> list[Suggestion]:
     """Every way of leaving out one term that finds calls, most first; none for long queries."""
-    tree = parse(address.q)
-    terms = tree.terms if isinstance(tree, And) else (tree,)
-    if len(terms) > MAX_TERMS:
+    if len(query.terms) > MAX_TERMS:
         return []
     found = []
-    for at, term in enumerate(terms):
-        rest = And(terms[:at] + terms[at + 1 :])
+    for at, term in enumerate(query.terms):
+        rest = And(query.terms[:at] + query.terms[at + 1 :])
         if count := queries.count(compiled(rest, now)):
             found.append((count, write(term), address.asking(write(rest)).url))
     return [Suggestion(without, _told(count), url) for count, without, url in sorted(found, reverse=True)]

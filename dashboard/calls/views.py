@@ -55,7 +55,7 @@ def _wrong(request: HttpRequest, found: Listing) -> HttpResponse:
 def _context(request: HttpRequest, found: Listing) -> dict[str, object]:
     return {
         "list": found,
-        "quick": presets(found.address),
+        "quick": presets(found.address, found.query),
         "steps": onboarding_steps(request) if found.unused else [],
         "keys": examples(found.address) if found.wrong else [],
     }

@@ -7,7 +7,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from dashboard.calls.list_url import Address, with_term
+from dashboard.calls.list_url import Address
+from dashboard.calls.query import Query
 
 register = template.Library()
 
@@ -78,9 +79,9 @@ def verdict_chip(verdict: str | None, confidence: str | None = None) -> SafeStri
 
 
 @register.simple_tag
-def add(address: Address, base: str, term: str) -> str:
-    """The list's URL with one more term; `base` is the address's, worked out once a page."""
-    return address.asking(with_term(base, term)).url
+def add(address: Address, query: Query, term: str) -> str:
+    """The list's URL with one more term in its query."""
+    return address.asking(query.with_term(term)).url
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""A client that may read, and one that may not."""
+"""Clients that may read, by token and by login, and one that may not."""
 
 import pytest
 from django.test import Client
@@ -10,6 +10,12 @@ from tests.dashboard.browser import browser, page  # noqa: F401  (fixtures)
 def api(settings):
     settings.API_TOKENS = ["first-token", "second-token"]
     return Client(headers={"authorization": "Bearer second-token"})
+
+
+@pytest.fixture
+def reader(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("otto"))
+    return client
 
 
 @pytest.fixture
