@@ -37,8 +37,11 @@ def _by_htmx(request: HttpRequest) -> bool:
 
 
 def _found(request: HttpRequest, found: Listing) -> HttpResponse:
-    template = "dashboard/calls/found.html" if _by_htmx(request) else "dashboard/calls/page.html"
-    return render(request, template, _context(request, found))
+    if not _by_htmx(request):
+        return render(request, "dashboard/calls/page.html", _context(request, found))
+    response = render(request, "dashboard/calls/found.html", _context(request, found))
+    response["HX-Push-Url"] = found.address.url  # as every link writes it: htmx writes a form's otherwise
+    return response
 
 
 def _wrong(request: HttpRequest, found: Listing) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The list in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.dashboard.browser import violations
 from tests.dashboard.calls.listed import CUT_OFF, put
@@ -35,10 +36,91 @@ def test_enter_swaps_the_list_and_moves_the_address(page):
     page.get_by_role("link", name="All", exact=True).click()
     page.locator(".calls tbody tr").nth(1).wait_for()
     assert page.locator("#q").input_value() == ""
+
+
+def shows(page, url, box, rows):
+    page.wait_for_url(f"**/calls{url}")
+    expect(page.locator("#q")).to_have_value(box)
+    expect(page.locator(".calls tbody tr")).to_have_count(rows)
+
+
+def test_back_and_forward_bring_list_and_box_again_and_no_copy_is_kept(page):
+    put(**CUT_OFF)
+    put(1, verdict="natural_end")
+    page.goto("/calls")
+    page.get_by_role("link", name="Clean but cut off").click()
+    clean = "is:truncated status:completed sip:200"
+    clean_url = "?q=is%3Atruncated+status%3Acompleted+sip%3A200"
+    shows(page, clean_url, clean, 1)
+    page.get_by_role("link", name="Live now").click()
+    shows(page, "?q=is%3Alive", "is:live", 0)
     page.go_back()
-    page.wait_for_url("**/calls?q=is%3Atruncated")
-    page.locator(".calls tbody tr").nth(1).wait_for(state="detached")
-    assert page.locator("#q").input_value() == "is:truncated"
+    shows(page, clean_url, clean, 1)
+    page.go_back()
+    shows(page, "", "", 2)
+    page.go_forward()
+    shows(page, clean_url, clean, 1)
+    page.go_forward()
+    shows(page, "?q=is%3Alive", "is:live", 0)
+    kept = page.evaluate("Object.values({...sessionStorage, ...localStorage}).join()")
+    assert "<" not in kept
+
+
+def test_the_box_writes_the_address_as_a_link_does(page):
+    put(**CUT_OFF)
+    page.goto("/calls?sort=verdict")
+    page.fill("#q", " is:truncated  sip:200 ")
+    page.press("#q", "Enter")
+    page.wait_for_url("**/calls?q=is%3Atruncated++sip%3A200&sort=verdict")
+    page.fill("#q", "")
+    page.press("#q", "Enter")
+    page.wait_for_url("**/calls?sort=verdict")
+
+
+@pytest.mark.parametrize(
+    "link", ["#quick a:nth-child(2)", "th.c-parent a", ".calls tbody tr:nth-child(2) .c-status a"]
+)
+def test_a_link_keeps_the_focus_when_the_list_is_swapped(page, link):
+    put(**CUT_OFF)
+    put(1, child_status="completed", sip_response_code=200, flags=["truncated"])
+    page.goto("/calls")
+    page.locator(link).first.focus()
+    words = page.evaluate("document.activeElement.textContent")
+    page.evaluate("document.activeElement.dataset.old = ''")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/calls?*")
+    page.locator("[data-old]").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.textContent") == words
+
+
+def test_filters_stay_where_a_thumb_has_scrolled_them(page):
+    put(**CUT_OFF)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/calls")
+    page.get_by_role("link", name="Live now").click()
+    shows(page, "?q=is%3Alive", "is:live", 0)
+    assert page.evaluate("document.querySelector('.quick').scrollLeft") > 100
+
+
+def test_what_the_list_cannot_hold_is_left_to_the_browser(page):
+    put(**CUT_OFF)
+    page.goto("/calls")
+    with page.expect_download() as export:
+        page.get_by_role("link", name="Export CSV").click()
+    assert export.value.suggested_filename.startswith("incidents-")
+    with page.context.expect_page() as window:
+        page.get_by_role("link", name="Live now").click(modifiers=["Shift"])
+    assert window.value.url.endswith("/calls?q=is%3Alive")
+    assert page.url.endswith("/calls")
+
+
+def test_an_error_of_ours_is_shown_in_place_of_the_list(page):
+    put(**CUT_OFF)
+    page.goto("/calls")
+    html = "<!doctype html><title>No</title><main><h1>No call is lost</h1></main>"
+    page.route("**/calls?q=*", lambda route: route.fulfill(status=503, body=html, content_type="text/html"))
+    page.get_by_role("link", name="Live now").click()
+    page.get_by_role("heading", name="No call is lost").wait_for()
 
 
 def test_a_wrong_query_leaves_the_last_list_and_is_put_right_by_a_click(page):

@@ -36,10 +36,12 @@ document.addEventListener("keydown", (event) => {
   KEYS[event.key]();
 });
 
-// Before htmx and before the browser, which would take Alt-click for a download.
+// Before htmx, which would take Shift-click for a plain one, and before the browser, which would take Alt-click
+// for a download.
 document.addEventListener(
   "click",
   (event) => {
+    if (event.shiftKey && event.target.closest("#calls a")) return event.stopImmediatePropagation();
     const value = event.altKey && event.target.closest(".add");
     if (!value) return;
     event.preventDefault();
@@ -78,6 +80,21 @@ keysToggle.addEventListener("change", () => {
     // not remembered
   }
 });
-document.addEventListener("htmx:after:swap", revealed);
-document.addEventListener("htmx:after:history:push", () => scrollTo(0, 0));
+
+// A swap makes the list anew. A link that had the focus has it again, and what was scrolled sideways is so again.
+const sideways = () => document.querySelectorAll(".quick, .calls thead tr");
+let before = null;
+
+document.addEventListener("htmx:beforeSwap", () => {
+  const focused = document.activeElement;
+  const part = focused.closest("#calls [id]");
+  const at = part ? [...part.querySelectorAll("a")].indexOf(focused) : -1;
+  before = { part: part?.id, at, left: [...sideways()].map((each) => each.scrollLeft) };
+});
+document.addEventListener("htmx:afterSwap", () => {
+  document.getElementById(before.part)?.querySelectorAll("a")[before.at]?.focus({ preventScroll: true });
+  sideways().forEach((each, i) => (each.scrollLeft = before.left[i] ?? 0));
+  revealed();
+});
+document.addEventListener("htmx:pushedIntoHistory", () => scrollTo(0, 0));
 revealed();
