@@ -11,7 +11,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Chromium reports every answer that is an error: one to a query that cannot be read, and one of a broken server.
+# Chromium reports every error that is answered: a query that cannot be read, and a server that fails.
 MEANT = re.compile("the server responded with a status of (422|503)")
 
 
