@@ -1,7 +1,6 @@
 """What was known when: over the API, on its page, and opened in a call's page."""
 
 import re
-import shutil
 import time
 
 import pytest
@@ -13,49 +12,29 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import CallErased, Frame, LegSummarised
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.writing.append import append
-from callstore.projection import projector, queries
-from callstore.rehearsal.scenarios.rebase import rebased
-from callstore.rehearsal.scenarios.scenario import drafts, load
+from callstore.projection import queries
 from callstore.report import history as folded
 from dashboard.api.schemas import Past
 from dashboard.call import history
-from ingest.recordings import take
 from tests.dashboard.browser import violations
-from tests.projection.facts import sid, traces_of
-
-STORY = load("founding_call")
+from tests.dashboard.heard import heard_call, projected
+from tests.projection.facts import sid
 
 
 @pytest.fixture
 def call(db, settings, tmp_path, monkeypatch):
     """The founding call, heard, and a minute later summed up by Voice Insights; its document."""
     settings.RECORDING_STORAGE = str(tmp_path)
-    told = drafts(rebased(STORY, 0))
-    append(told)
-    subjects = {draft.subject for draft in told if draft.is_of_a_call}
-    document = project(subjects)
-    monkeypatch.setattr(take, "download", sound)
-    [entry] = document["recordings"]
-    take.take("AC" + "a" * 32, entry["leg"], entry["recording"], "https://api.twilio.com/x")
+    leg = heard_call("founding_call", monkeypatch)["child_call_sid"]
     summed_up = LegSummarised(processing="complete", disconnected_by="callee")
-    append([fact(document["child_call_sid"], summed_up, time.time() + 60)])
-    return project(subjects)
-
-
-def sound(account, url, file):
-    with STORY.recording.open("rb") as source:
-        shutil.copyfileobj(source, file)
+    append([fact(leg, summed_up, time.time() + 60)])
+    return projected([f"twilio:{leg}"])
 
 
 def fact(leg, event, at):
     instant = Instant(at, Clock.PROVIDER, 1000)
     return Draft(source="twilio", subject=f"twilio:{leg}", key=sid(), event=event, occurred=instant,
                  received_at=at, raw=b"{}")  # fmt: skip
-
-
-def project(subjects):
-    projector.project(traces_of(subjects))
-    return queries.find(next(s for s in subjects if s.startswith("twilio:CA")).removeprefix("twilio:"))
 
 
 @pytest.mark.parametrize("field", ["call_id", "child_call_sid", "ai_call_id"])
