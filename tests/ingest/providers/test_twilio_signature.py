@@ -19,9 +19,12 @@ def _configured(settings):
 
 
 def reason(delivery):
-    with pytest.raises(Refused) as refusal:
+    """Why a delivery is refused, None where it is accepted."""
+    try:
         verify(delivery)
-    return str(refusal.value)
+    except Refused as refusal:
+        return str(refusal)
+    return None
 
 
 def test_there_are_44_recorded_requests():
@@ -30,7 +33,7 @@ def test_there_are_44_recorded_requests():
 
 @pytest.mark.parametrize("name", sorted(RECORDED.keys() - REFUSED))
 def test_a_recorded_request_is_accepted(name):
-    verify(RECORDED[name])
+    assert reason(RECORDED[name]) is None
 
 
 def test_the_recorded_forgeries_are_refused():
@@ -47,7 +50,10 @@ def test_a_blank_parameter_is_part_of_what_is_signed():
 
 
 def test_a_repeated_parameter_is_signed_with_all_its_values():
-    verify(given.signed(given.progress(StatusCallbackEvent=["ringing", "answered"])))
+    signed = given.signed(given.progress(StatusCallbackEvent=["ringing", "answered"]))
+    assert reason(signed) is None
+    fewer = replace(signed, body=signed.body.replace(b"&StatusCallbackEvent=ringing", b""))
+    assert fewer != signed and reason(fewer) == "wrong signature"
 
 
 def test_a_subaccount_is_checked_with_its_own_token(settings):
@@ -67,8 +73,9 @@ def test_an_unknown_account_is_refused_whoever_signed():
 def test_both_tokens_hold_during_a_rotation(settings):
     settings.TWILIO_ACCOUNTS = {given.ACCOUNT: ["new", "old"]}
     for token in ("new", "old"):
-        verify(given.signed(given.progress(), secret=token))
-        verify(given.signed(given.stream({"source": given.ACCOUNT, "type": "x", "id": "EZ1"}), secret=token))
+        stream = given.stream({"source": given.ACCOUNT, "type": "x", "id": "EZ1"})
+        assert reason(given.signed(given.progress(), secret=token)) is None
+        assert reason(given.signed(stream, secret=token)) is None
 
 
 @pytest.mark.parametrize(
@@ -94,7 +101,7 @@ def test_a_call_token_may_be_left_out_of_what_is_signed():
 
 def test_a_port_in_the_public_url_does_not_matter(settings):
     settings.PUBLIC_BASE_URL = "https://calls.example.com:443"
-    verify(RECORDED["s1_01_inbound_ringing"])
+    assert reason(RECORDED["s1_01_inbound_ringing"]) is None
 
 
 def test_a_json_body_is_bound_by_its_digest():

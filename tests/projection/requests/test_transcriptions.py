@@ -89,14 +89,19 @@ def test_what_is_not_worth_a_reading_is_not_asked_for(one, more):
     assert transcriptions.unread() == []
 
 
-def test_without_a_broker_the_sweep_goes_on(settings, monkeypatch):
-    def refuse(*_, **__):
+def test_without_a_broker_the_sweep_goes_on_and_asks_again_later(settings, monkeypatch):
+    tried = []
+
+    def refuse(name, args, **_):
+        tried.append(args[2])
         raise OperationalError
 
     settings.TRANSCRIBE_TAIL = True
     monkeypatch.setattr(current_app._get_current_object(), "send_task", refuse)
-    call(gap())
+    call(gap(), gap(20.0, 24.0))
     tasks.sweep()
+    assert tried == [8.0, 18.0]
+    assert [tail.start_s for tail in transcriptions.unread()] == tried
 
 
 def test_calls_of_an_older_shape_ask_for_nothing():

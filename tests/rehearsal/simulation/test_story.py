@@ -11,7 +11,7 @@ from callstore.rehearsal.simulation import stage
 from callstore.rehearsal.simulation.endings import ENDINGS
 from callstore.rehearsal.simulation.story import LONGEST_STORY_S, story
 from callstore.report.report import report
-from ingest.providers.provider import discovered, normalise
+from ingest.providers.provider import Refused, discovered, normalise
 
 AT = 1_780_000_000.0
 # North America's 555-01xx; Ofcom's, Arcep's and the Bundesnetzagentur's numbers for drama; and Japanese
@@ -114,8 +114,13 @@ def test_copies_and_repeats_are_the_facts_they_repeat():
 
 def test_what_is_told_can_be_signed_and_is_then_believed(settings):
     settings.PUBLIC_BASE_URL = "https://calls.example.com"
+    believed = Counter()
     for delivery in told(3).deliveries:
         provider = discovered()[delivery.door]
         configured = provider.setting.read(provider.setting.demo)
         secret = provider.secret(delivery, configured)
+        with pytest.raises(Refused):
+            provider.verify(delivery)
         provider.verify(provider.sign(delivery, secret=secret, base_url=settings.PUBLIC_BASE_URL))
+        believed[provider.name] += 1
+    assert believed.keys() == discovered().keys()
