@@ -5,23 +5,20 @@ would have done without asking.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from callstore.advice.dial_action import NOWHERE, DialEnd, DialReport, dial_end
 from callstore.domain.analysis.ending import FINISH_WITHIN_S
 from callstore.domain.analysis.other_transcripts import of_caller
-from callstore.domain.call.call import TERMINAL
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Record
+from callstore.domain.facts.vocabulary import TERMINAL, AdviceWord, Confidence, FinalStatus
 from callstore.findings.rule import positions
 from callstore.findings.rules import account_refused, beta_shape, flow_redirect, twilio_limit
 from callstore.findings.rules.silent_session_loss import SILENT_S
 
-Word: TypeAlias = Literal["reconnect", "apologise_and_transfer", "hang_up", "unknown"]
-Confidence: TypeAlias = Literal["high", "medium", "low"]
-
-NEVER_ANSWERED = frozenset({"busy", "failed", "no-answer"})
+NEVER_ANSWERED: frozenset[FinalStatus] = frozenset({"busy", "failed", "no-answer"})
 # Events that come one by one are this fresh; batches are wider.
 FRESH_S = 1.0
 
@@ -29,7 +26,7 @@ FRESH_S = 1.0
 class Advice(NamedTuple):
     """What to do, why, how sure, and the log positions that say so."""
 
-    advice: Word
+    advice: AdviceWord
     reason: str
     confidence: Confidence
     because: tuple[int, ...] = ()

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from callstore.domain.call.call import TERMINAL, Call, Leg
+from callstore.domain.call.call import Call, Leg
 from callstore.domain.call.fold import fold
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Frame
 from callstore.domain.facts.record import Record
+from callstore.domain.facts.vocabulary import TERMINAL
 from callstore.findings.rule import Case, case
 
 NOWHERE = -1  # the position of what the application told with its question: it is not in the log

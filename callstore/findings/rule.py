@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from callstore.domain.analysis.ending import Ending, ending
 from callstore.domain.analysis.hearing import Hearing, hear
 from callstore.domain.analysis.other_transcripts import Utterance, other_transcripts
 from callstore.domain.call.call import Call
 from callstore.domain.call.observation import Observation
+from callstore.domain.facts.vocabulary import Certainty
 
 
 class Case(NamedTuple):
@@ -34,7 +35,7 @@ class Finding:
 
     slug: str
     says: str
-    certainty: Literal["shown", "consistent"]
+    certainty: Certainty
     evidence: tuple[int, ...]
     start: float | None = None
     end: float | None = None

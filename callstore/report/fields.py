@@ -7,6 +7,7 @@ from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.spans import merge, total
+from callstore.domain.facts.vocabulary import Flag, VerdictWord
 from callstore.findings.rule import Case
 from callstore.report.sources import details, sources
 from callstore.verdict.evidence import Evidence, stance
@@ -15,7 +16,9 @@ from callstore.verdict.verdict import Verdict
 
 # Twilio's own retries end after 15 s (docs/usage/webhooks); later than this somebody held the fact back.
 LATE_S = 60.0
-_UNSUSPICIOUS = {"live", "natural_end", "caller_hung_up", "app_ended", "flow_ended"}
+_UNSUSPICIOUS: frozenset[VerdictWord] = frozenset(
+    {"live", "natural_end", "caller_hung_up", "app_ended", "flow_ended"}
+)
 
 
 def zero(of: Case) -> float | None:
@@ -145,11 +148,11 @@ def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) 
     }
 
 
-def flags(of: Case, verdict: Verdict, cut: Truncated) -> list[str]:
+def flags(of: Case, verdict: Verdict, cut: Truncated) -> list[Flag]:
     """The contract's flags that follow from the call itself."""
     call = of.call
     lost = total(of.hearing.not_heard) >= LOST_S
-    holds = {
+    holds: dict[Flag, bool] = {
         "truncated": cut.holds,
         "suspicious": cut.holds or lost or verdict.verdict not in _UNSUSPICIOUS,
         "live": verdict.verdict == "live",

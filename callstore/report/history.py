@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from callstore.domain.call.call import TERMINAL
 from callstore.domain.call.fold import fold
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.events import (
@@ -16,6 +15,7 @@ from callstore.domain.facts.events import (
     WordsHeard,
 )
 from callstore.domain.facts.record import Record
+from callstore.domain.facts.vocabulary import TERMINAL, Flag
 from callstore.findings.rule import case, findings
 from callstore.report.fields import flags
 from callstore.verdict.truncation import Truncated, truncated
@@ -39,7 +39,7 @@ class Snapshot(NamedTuple):
 
     verdict: Verdict
     cut: Truncated
-    flags: list[str]
+    flags: list[Flag]
 
 
 class History(NamedTuple):

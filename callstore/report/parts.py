@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from callstore.domain.call.call import TERMINAL, Leg
+from callstore.domain.call.call import Leg
 from callstore.domain.call.fold_session import joined
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Turn
 from callstore.domain.facts.clock import iso
+from callstore.domain.facts.vocabulary import TERMINAL
 from callstore.findings.rule import Case, positions
 from callstore.report.fields import zero
 

@@ -4,14 +4,13 @@ Nothing here knows the time: a source is late when the latest receipt in the cal
 """
 
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from callstore.domain.call.call import TERMINAL, Leg, Recording
+from callstore.domain.call.call import Leg, Recording
 from callstore.domain.facts.clock import iso
+from callstore.domain.facts.vocabulary import TERMINAL, SourceName, SourceState
 from callstore.findings.rule import Case
 from callstore.verdict.gaps import twilio_transcript_state
-
-Word: TypeAlias = Literal["present", "pending", "off", "failed", "expired", "never_expected"]
 
 # How long after the end each may still come. Twilio's callbacks end their retries after 15 s; what our own
 # application forwards comes within seconds; Insights completes within 30 min (docs/voice/voice-insights).
@@ -26,24 +25,24 @@ INSIGHTS_S = 2700.0
 class State(NamedTuple):
     """`until`: Unix seconds up to which a pending source is expected."""
 
-    word: Word
+    word: SourceState
     why: str
     until: float | None = None
 
 
-def sources(of: Case) -> dict[str, State]:
+def sources(of: Case) -> dict[SourceName, State]:
     """Every source by name."""
     return {name: ask(of) for name, ask in SOURCES.items()}
 
 
-def details(states: dict[str, State]) -> dict[str, dict[str, Any]]:
+def details(states: dict[SourceName, State]) -> dict[str, dict[str, Any]]:
     """The same as JSON."""
     return {
         name: {"state": s.word, "why": s.why, "expected_until": iso(s.until)} for name, s in states.items()
     }
 
 
-def recording_state(recording: Recording) -> Word:
+def recording_state(recording: Recording) -> SourceState:
     """One recording's state in the contract's words."""
     if recording.analysis:
         return "present"
@@ -52,7 +51,9 @@ def recording_state(recording: Recording) -> Word:
     return "expired" if recording.status == "deleted" else "pending"
 
 
-def _awaited(of: Case, since: float | None, wait_s: float, pending: str, gone: Word, why: str) -> State:
+def _awaited(
+    of: Case, since: float | None, wait_s: float, pending: str, gone: SourceState, why: str
+) -> State:
     """Pending while the log has heard of nothing later than the wait; then what it turned out to be."""
     if since is None or (of.call.last_received_at or 0.0) <= since + wait_s:
         return State("pending", pending, None if since is None else since + wait_s)
@@ -202,7 +203,7 @@ def _insights(of: Case) -> State:
     why = "No summary came: Voice Insights Advanced Features are off, or its events are not streamed to us."
     if summaries:
         why = "The summary does not say who hung up."
-    gone: Word = "present" if summaries else "off"
+    gone: SourceState = "present" if summaries else "off"
     return _awaited(
         of, _end(of), INSIGHTS_S, "If it is on, its summary is complete within 30 min.", gone, why
     )
@@ -217,10 +218,10 @@ def _twilio_transcript(of: Case) -> State:
         "pending": "Started; no words yet.",
         "off": "No <Transcription> was started.",
     }.get(word, "Twilio heard no words.")
-    return State(word, why)  # type: ignore[arg-type]  # one of the contract's words
+    return State(word, why)
 
 
-SOURCES: dict[str, Callable[[Case], State]] = {
+SOURCES: dict[SourceName, Callable[[Case], State]] = {
     "child_callbacks": _child,
     "parent_callbacks": _parent,
     "dial_action": _dial_action,

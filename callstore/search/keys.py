@@ -6,6 +6,17 @@ A new key is a line here and a row in docs/query-language.md.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from callstore.domain.facts.vocabulary import (
+    ACTORS,
+    CAUSES,
+    CONFIDENCES,
+    FLAGS,
+    GAP_KINDS,
+    SOURCE_STATES,
+    STATUSES,
+    VERDICTS,
+)
+
 Kind: TypeAlias = Literal["flag", "source", "choice", "number", "duration", "time", "text", "code", "name"]
 
 
@@ -20,26 +31,6 @@ class Key:
     values: tuple[str, ...] = ()
     ordered: bool = False
 
-
-FLAGS = (
-    "truncated", "suspicious", "live", "late", "orphan", "incomplete",
-    "reviewed", "false_positive", "exported",
-)  # fmt: skip
-VERDICTS = (
-    "live", "natural_end", "caller_hung_up", "app_ended", "false_finish", "ai_silent_first",
-    "ai_closed_first", "ai_deaf", "ai_mute", "flow_ended", "limit_reached", "never_connected", "inconclusive",
-)  # fmt: skip
-CAUSES = (
-    "agent_finished", "caller_hangup", "tail_loss", "app_hangup", "false_finish", "silent_session_loss",
-    "drop_mid_speech", "server_error", "account_refused", "content_filter", "beta_shape",
-    "session_closed_early",
-    "deaf_session", "mute_agent", "max_duration", "twilio_limit", "flow_redirect", "refer_lost",
-    "never_reached_app", "accepted_unusable", "ghost_call", "region_mismatch", "standalone_leg",
-)  # fmt: skip
-STATUSES = (
-    "queued", "initiated", "ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled",
-)  # fmt: skip
-STATES = ("present", "pending", "off", "failed", "expired", "never_expected")
 
 # What `has:` and `no:` ask, as SQL that is never null.
 SOURCES = {
@@ -67,7 +58,7 @@ KEYS: dict[str, Key] = {
         ("verdict_confidence",),
         "How sure the verdict is",
         "confidence:>=medium",
-        ("low", "medium", "high"),
+        CONFIDENCES[::-1],
         ordered=True,
     ),
     "cause": Key("choice", ("cause",), "The finding that decided", "cause:silent_session_loss", CAUSES),
@@ -76,7 +67,7 @@ KEYS: dict[str, Key] = {
         ("ended_first_by",),
         "Who ended first",
         "ended_by:ai",
-        ("ai", "caller", "app", "twilio", "unknown"),
+        ACTORS,
     ),
     "gap": Key(
         "duration", ("untranscribed_caller_speech_s",), "Caller's speech that no transcript covers", "gap:>5s"
@@ -86,7 +77,7 @@ KEYS: dict[str, Key] = {
         ("gap_kind",),
         "What the AI made of that speech",
         "gap_kind:not_heard",
-        ("none", "pending", "heard_not_transcribed", "not_heard", "unknown"),
+        GAP_KINDS,
     ),
     "duration": Key("duration", ("parent_duration_s",), "Length of the parent leg", "duration:1m..5m"),
     "child_duration": Key(
@@ -106,7 +97,7 @@ KEYS: dict[str, Key] = {
     "warning": Key("code", ("warning_codes",), "A warning of the provider", "warning:32113"),
     "error": Key("code", ("error_codes",), "An error of the provider", "error:server_error"),
     "recording": Key(
-        "choice", ("recording_state",), "What became of the recording", "recording:pending", STATES
+        "choice", ("recording_state",), "What became of the recording", "recording:pending", SOURCE_STATES
     ),
     "transcript": Key("text", (), "Words that were said", 'transcript:"the booking"'),
     "sid": Key("name", ("parent_call_sid", "child_call_sid"), "A Twilio SID of the call", "sid:CA12*"),

@@ -1,21 +1,22 @@
 """The evidence table of a verdict: each check says whether it supports or contradicts it, or is missing."""
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from callstore.domain.call.observation import Observation
+from callstore.domain.facts.vocabulary import Stance, VerdictWord
 from callstore.findings.rule import Case, Finding
 
-Stance: TypeAlias = Literal["supports", "contradicts", "missing", "not_applicable"]
+Verdicts: TypeAlias = frozenset[VerdictWord]
 
-OURS = frozenset({"natural_end", "app_ended", "false_finish", "flow_ended"})
-AI = frozenset({"ai_silent_first", "ai_closed_first", "ai_deaf", "ai_mute"})
-CALLER = frozenset({"caller_hung_up"})
-REFUSED = frozenset({"never_connected"})
-LIMIT = frozenset({"limit_reached"})
+OURS: Verdicts = frozenset({"natural_end", "app_ended", "false_finish", "flow_ended"})
+AI: Verdicts = frozenset({"ai_silent_first", "ai_closed_first", "ai_deaf", "ai_mute"})
+CALLER: Verdicts = frozenset({"caller_hung_up"})
+REFUSED: Verdicts = frozenset({"never_connected"})
+LIMIT: Verdicts = frozenset({"limit_reached"})
 # A session that heard or said nothing may be left by anybody in the end.
-USELESS = frozenset({"ai_deaf", "ai_mute"})
-NOTHING: frozenset[str] = frozenset()
+USELESS: Verdicts = frozenset({"ai_deaf", "ai_mute"})
+NOTHING: Verdicts = frozenset()
 
 
 class Evidence(NamedTuple):
@@ -27,7 +28,7 @@ class Evidence(NamedTuple):
 
     name: str
     finding: str
-    speaks_for: frozenset[str] | None
+    speaks_for: Verdicts | None
     seen: tuple[Observation | None, ...] = ()
     start: float | None = None
     end: float | None = None
@@ -37,7 +38,7 @@ Findings: TypeAlias = dict[str, Finding]
 Question: TypeAlias = Callable[[Case, Findings], Iterator[Evidence]]
 
 
-def stance(check: Evidence, verdict: str) -> Stance:
+def stance(check: Evidence, verdict: VerdictWord) -> Stance:
     """What a check says of a verdict."""
     if check.speaks_for is None:
         return "missing"

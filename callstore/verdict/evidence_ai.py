@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from callstore.domain.facts.spans import clamp, intersect, total
 from callstore.findings.rule import Case
 from callstore.findings.rules.silent_session_loss import fell_silent
-from callstore.verdict.evidence import AI, CALLER, LIMIT, NOTHING, OURS, REFUSED, USELESS, Evidence, Findings
+from callstore.verdict.evidence import (
+    AI,
+    CALLER,
+    LIMIT,
+    NOTHING,
+    OURS,
+    REFUSED,
+    USELESS,
+    Evidence,
+    Findings,
+    Verdicts,
+)
 from callstore.verdict.truncation import LOST_S
 
 
@@ -84,7 +95,7 @@ def audible(case: Case, found: Findings) -> Iterator[Evidence]:
     spoken = total(intersect(played, hearing.agent))
     text = f"{spoken:.1f} s of {total(played):.1f} s."
     mute = "mute_agent" in found
-    speaks_for = frozenset({"ai_mute"}) if mute else NOTHING
+    speaks_for: Verdicts = frozenset({"ai_mute"}) if mute else NOTHING
     yield Evidence(
         name, ("No: " if mute else "Yes: ") + text, speaks_for, (analysed,), played[0][0], played[-1][1]
     )

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from callstore.domain.analysis.other_transcripts import of_caller
 from callstore.domain.facts.spans import Spans, clamp, merge
 from callstore.findings.rule import Case
-from callstore.verdict.evidence import AI, CALLER, LIMIT, NOTHING, OURS, REFUSED, USELESS, Evidence, Findings
+from callstore.verdict.evidence import (
+    AI,
+    CALLER,
+    LIMIT,
+    NOTHING,
+    OURS,
+    REFUSED,
+    USELESS,
+    Evidence,
+    Findings,
+    Verdicts,
+)
 from callstore.verdict.truncation import CLOSING_S
 
 # Who hangs up has mostly stopped speaking a second before (pattern P3).
@@ -40,7 +51,7 @@ def _speaking(name: str, where: str, spans: Spans, end: float) -> Evidence:
     last = max((e for _, e in spans), default=None)
     if late:
         text = f"Yes: caller speech {where} up to {end - late[-1][1]:.1f} s before the end."
-        speaks_for = AI | LIMIT | {"app_ended", "false_finish", "flow_ended"}
+        speaks_for: Verdicts = AI | LIMIT | {"app_ended", "false_finish", "flow_ended"}
         if end - late[-1][1] >= LEAVING_S:
             speaks_for |= CALLER
         return Evidence(name, text, speaks_for, (), late[0][0], late[-1][1])
@@ -87,7 +98,7 @@ def on_the_line(case: Case, found: Findings) -> Iterator[Evidence]:
     by = f" (the dial action says {status})" if status and ending.caller_left_shown else ""
     at = ending.caller_left_by[0].at.at if ending.caller_left_by else None
     if ending.caller_left:
-        speaks_for = CALLER | USELESS | REFUSED | {"flow_ended"}
+        speaks_for: Verdicts = CALLER | USELESS | REFUSED | {"flow_ended"}
         yield Evidence(name, f"No, the caller had left{by}.", speaks_for, ending.caller_left_by, at)
     else:
         yield Evidence(name, f"Yes{by}.", AI | OURS | REFUSED | LIMIT, ending.caller_left_by, at)

@@ -9,6 +9,7 @@ from callstore.domain.analysis.other_transcripts import LAG_S, Utterance, of_cal
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import Spans, clamp, merge, subtract
+from callstore.domain.facts.vocabulary import SourceState
 from callstore.findings.rule import Case
 
 
@@ -63,7 +64,7 @@ def _words(words: Utterance, start: float | None) -> dict[str, Any]:
     }
 
 
-def twilio_transcript_state(of: Case) -> str:
+def twilio_transcript_state(of: Case) -> SourceState:
     """Whether Twilio wrote the call down, in the contract's words for a source."""
     known = of.call.transcriptions.values()
     if any(t.written for t in known):

@@ -1,10 +1,11 @@
 """Which witnesses of an end are missing, and whom to ask for what: a verdict never hides what it lacks."""
 
 from callstore.domain.facts.clock import iso
+from callstore.domain.facts.vocabulary import VerdictWord
 from callstore.findings.rule import Case
 
 # Verdicts that rest on acts which were seen: no other witness would change them.
-SETTLED = frozenset({"natural_end", "app_ended", "caller_hung_up", "flow_ended"})
+SETTLED: frozenset[VerdictWord] = frozenset({"natural_end", "app_ended", "caller_hung_up", "flow_ended"})
 
 
 def missing(case: Case) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ def missing(case: Case) -> tuple[str, ...]:
     return tuple(lacking)
 
 
-def settle(case: Case, verdict: str, lacking: tuple[str, ...]) -> tuple[str, ...]:
+def settle(case: Case, verdict: VerdictWord, lacking: tuple[str, ...]) -> tuple[str, ...]:
     """What to ask for, and whom; nothing where the verdict stands without it."""
     call, session, ending = case.call, case.call.session, case.ending
     if verdict == "never_connected":

@@ -1,9 +1,10 @@
 """Named definitions with a version: `truncated` and the kind of gap. Changing one moves RULES_VERSION."""
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from callstore.domain.analysis.hearing import BLIND_S, SLIVER_S, Hearing, heard_untranscribed_s
 from callstore.domain.facts.spans import clamp, merge, subtract, total
+from callstore.domain.facts.vocabulary import GapKind, TruncationBasis
 from callstore.findings.rule import Case, Finding
 from callstore.findings.rules.silent_session_loss import fell_silent
 from callstore.verdict.gaps import unwritten
@@ -14,15 +15,12 @@ RULES_VERSION = 3
 CLOSING_S = 2.0
 LOST_S = 1.5
 
-GapKind: TypeAlias = Literal["none", "pending", "heard_not_transcribed", "not_heard", "unknown"]
-Basis: TypeAlias = Literal["recording", "twilio_transcript", "ai_vad"]
-
 
 class Truncated(NamedTuple):
     """Whether the caller was cut off, which witness says so, and why nobody can when none does."""
 
     holds: bool
-    basis: Basis | None
+    basis: TruncationBasis | None
     unknown: str | None = None
 
 

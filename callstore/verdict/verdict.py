@@ -6,15 +6,13 @@ that are not in it never decide: they are shown beside the verdict.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
+from callstore.domain.facts.vocabulary import LEADS_TO, Actor, Cause, Confidence, VerdictWord
 from callstore.findings.rule import Case, Finding
 from callstore.verdict.evidence import Findings, stance
 from callstore.verdict.evidence_table import evidence_table
 from callstore.verdict.missing import missing, settle
 
-Confidence: TypeAlias = Literal["high", "medium", "low"]
-Actor: TypeAlias = Literal["ai", "caller", "app", "twilio", "unknown"]
 # What a server says when something is wrong with it (RFC 6455 §7.4.1, IANA's registry).
 FAULTS = frozenset({1011, 1012, 1013, 1014})
 # The leg follows a hang-up within seconds.
@@ -26,8 +24,8 @@ WEAKER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low"
 class Verdict:
     """`cause` is the slug of the finding that decided; `settle` says what would make it certain."""
 
-    verdict: str
-    cause: str | None
+    verdict: VerdictWord
+    cause: Cause | None
     confidence: Confidence
     ended_first_by: Actor
     says: str
@@ -35,37 +33,37 @@ class Verdict:
     settle: tuple[str, ...] = ()
 
 
-# First match decides: finding, verdict, who ended first; None asks who did.
-ORDER: tuple[tuple[str, str, Actor | None], ...] = (
+# First match decides: finding and who ended first; None asks who did.
+ORDER: tuple[tuple[Cause, Actor | None], ...] = (
     # Was there ever a conversation?
-    ("never_reached_app", "never_connected", "unknown"),
-    ("accepted_unusable", "never_connected", "unknown"),
-    ("region_mismatch", "never_connected", "unknown"),
-    ("ghost_call", "never_connected", "unknown"),
-    ("standalone_leg", "never_connected", "unknown"),
+    ("never_reached_app", "unknown"),
+    ("accepted_unusable", "unknown"),
+    ("region_mismatch", "unknown"),
+    ("ghost_call", "unknown"),
+    ("standalone_leg", "unknown"),
     # Did the AI hear and was it heard? Whoever hung up in the end had to.
-    ("deaf_session", "ai_deaf", None),
-    ("mute_agent", "ai_mute", None),
+    ("deaf_session", None),
+    ("mute_agent", None),
     # Did we act?
-    ("false_finish", "false_finish", "ai"),
-    ("agent_finished", "natural_end", "ai"),
-    ("app_hangup", "app_ended", "app"),
-    ("flow_redirect", "flow_ended", "app"),
-    ("refer_lost", "flow_ended", "app"),
+    ("false_finish", "ai"),
+    ("agent_finished", "ai"),
+    ("app_hangup", "app"),
+    ("flow_redirect", "app"),
+    ("refer_lost", "app"),
     # Had the caller left?
-    ("tail_loss", "caller_hung_up", "caller"),
-    ("caller_hangup", "caller_hung_up", "caller"),
+    ("tail_loss", "caller"),
+    ("caller_hangup", "caller"),
     # Was a limit reached? What did the close say?
-    ("twilio_limit", "limit_reached", "twilio"),
-    ("max_duration", "limit_reached", "ai"),
-    ("beta_shape", "ai_closed_first", "ai"),
-    ("account_refused", "ai_closed_first", "ai"),
-    ("content_filter", "ai_closed_first", "ai"),
-    ("server_error", "ai_closed_first", "ai"),
-    ("drop_mid_speech", "ai_closed_first", "ai"),
-    ("session_closed_early", "ai_closed_first", "ai"),
+    ("twilio_limit", "twilio"),
+    ("max_duration", "ai"),
+    ("beta_shape", "ai"),
+    ("account_refused", "ai"),
+    ("content_filter", "ai"),
+    ("server_error", "ai"),
+    ("drop_mid_speech", "ai"),
+    ("session_closed_early", "ai"),
     # Nobody saw a close.
-    ("silent_session_loss", "ai_silent_first", None),
+    ("silent_session_loss", None),
 )
 
 
@@ -73,13 +71,13 @@ def judge(case: Case, found: Findings) -> Verdict:
     """The one verdict on a call."""
     if case.ending.end is None:
         return Verdict("live", None, "low", "unknown", "The call has not ended, as far as is known.")
-    for slug, verdict, actor in ORDER:
-        if slug in found and not _too_little(case, slug):
-            return _decided(case, found, found[slug], verdict, actor)
+    for cause, actor in ORDER:
+        if cause in found and not _too_little(case, cause):
+            return _decided(case, found, cause, actor)
     return _undecided(case)
 
 
-def _too_little(case: Case, slug: str) -> bool:
+def _too_little(case: Case, cause: Cause) -> bool:
     """Whether the witness that would tell this from another cause is absent.
 
     A hang-up is the application's own or the agent's finish: frames that were lost may have said which. A
@@ -87,14 +85,14 @@ def _too_little(case: Case, slug: str) -> bool:
     caller who left.
     Silence says nothing where neither a recording nor the caller's leg tells what was lost in it.
     """
-    if slug == "session_closed_early":
+    if cause == "session_closed_early":
         return _looks_like_a_hangup(case) or _looks_like_leaving(case)
-    if slug == "drop_mid_speech":
+    if cause == "drop_mid_speech":
         return _looks_like_leaving(case)
-    if slug == "app_hangup":
+    if cause == "app_hangup":
         said = any(s.what == "hangup_requested" for s in case.call.said)
         return not said and (case.ending.lost > 0 or not case.hearing.watched) and case.call.child is not None
-    if slug != "silent_session_loss":
+    if cause != "silent_session_loss":
         return False
     heard = case.hearing.hears_the_end or any(w.speaker == "caller" for w in case.words)
     return not heard and case.ending.caller_left is None
@@ -116,11 +114,11 @@ def _looks_like_leaving(case: Case) -> bool:
     return not ending.surely_after(close.seen.at.at)
 
 
-def _decided(case: Case, found: Findings, finding: Finding, verdict: str, actor: Actor | None) -> Verdict:
-    lacking = missing(case)
+def _decided(case: Case, found: Findings, cause: Cause, actor: Actor | None) -> Verdict:
+    finding, verdict, lacking = found[cause], LEADS_TO[cause], missing(case)
     return Verdict(
         verdict=verdict,
-        cause=finding.slug,
+        cause=cause,
         confidence=_confidence(case, found, finding, verdict),
         ended_first_by=actor or _who(case, verdict),
         says=finding.says,
@@ -146,7 +144,7 @@ def _undecided(case: Case) -> Verdict:
     )
 
 
-def _who(case: Case, verdict: str) -> Actor:
+def _who(case: Case, verdict: VerdictWord) -> Actor:
     """Of a useless session whoever gave it up; of a silent one the side that sent the BYE, if known."""
     ending, child = case.ending, case.call.child
     if verdict in ("ai_deaf", "ai_mute"):
@@ -162,7 +160,7 @@ def _who(case: Case, verdict: str) -> Actor:
     return "ai" if child is not None and child.disconnected_by == "callee" else "unknown"
 
 
-def _confidence(case: Case, found: Findings, finding: Finding, verdict: str) -> Confidence:
+def _confidence(case: Case, found: Findings, finding: Finding, verdict: VerdictWord) -> Confidence:
     if finding.slug == "silent_session_loss":
         # The deciding witness, a close of the session, is absent by definition.
         if finding.certainty != "shown":

@@ -1,10 +1,12 @@
 """The shapes of the API's answers, for its documentation. The documents are made by the projection."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+
+from callstore.domain.facts.vocabulary import AdviceWord, Confidence
 
 
 class CallSummary(Schema):
@@ -88,9 +90,9 @@ class CallDetail(CallSummary):
 class AdviceGiven(Schema):
     """`because` are places in the log; `confidence` is of the advice, and an unknown is always low."""
 
-    advice: Literal["reconnect", "apologise_and_transfer", "hang_up", "unknown"]
+    advice: AdviceWord
     reason: str
-    confidence: Literal["high", "medium", "low"]
+    confidence: Confidence
     because: list[int]
     as_of: datetime
 

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from callstore.domain.facts.vocabulary import CONFIDENCES, Confidence, VerdictWord
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
 
@@ -21,7 +22,7 @@ class Look(NamedTuple):
     tone: str
 
 
-VERDICTS = {
+VERDICTS: dict[VerdictWord, Look] = {
     "live": Look("Live", "live", "info"),
     "natural_end": Look("Natural end", "check", "ok"),
     "caller_hung_up": Look("Caller hung up", "phone-down", "quiet"),
@@ -37,7 +38,7 @@ VERDICTS = {
     "inconclusive": Look("Inconclusive", "question", "quiet"),
 }
 UNJUDGED = Look("Not judged yet", "clock", "quiet")
-LEVELS = ("low", "medium", "high")
+LEVELS = CONFIDENCES[::-1]
 
 
 @register.simple_tag
@@ -51,7 +52,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def dots(confidence: str | None) -> SafeString:
+def dots(confidence: Confidence | None) -> SafeString:
     """Low, medium or high confidence as one, two or three filled dots with their word as the title."""
     if confidence not in LEVELS:
         return mark_safe("")
@@ -70,9 +71,9 @@ def dots(confidence: str | None) -> SafeString:
 
 
 @register.simple_tag
-def verdict_chip(verdict: str | None, confidence: str | None = None) -> SafeString:
+def verdict_chip(verdict: VerdictWord | None, confidence: Confidence | None = None) -> SafeString:
     """A verdict as icon, word and confidence."""
-    look = VERDICTS.get(verdict or "", UNJUDGED)
+    look = VERDICTS.get(verdict, UNJUDGED) if verdict else UNJUDGED
     return format_html(
         '<span class="chip tone-{}">{}{}{}</span>', look.tone, icon(look.icon), look.word, dots(confidence)
     )

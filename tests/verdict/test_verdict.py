@@ -4,6 +4,7 @@ import pytest
 
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
+from callstore.domain.facts.vocabulary import LEADS_TO
 from callstore.findings.rule import rules
 from callstore.report.report import report
 from callstore.verdict.verdict import ORDER
@@ -32,7 +33,7 @@ def test_each_kind_of_call_has_its_verdict(verdict, story, expected):
 
 
 def test_every_deciding_slug_is_a_rule():
-    assert {slug for slug, _, _ in ORDER} <= set(rules())
+    assert {cause for cause, _ in ORDER} <= set(rules())
 
 
 def test_who_ended_first_is_known_once_the_byes_direction_is(verdict):
@@ -177,8 +178,8 @@ CONTRACT = {
 
 def test_each_cause_leads_to_the_verdict_of_the_contract():
     decided: dict = {}
-    for slug, verdict, actor in ORDER:
-        decided.setdefault(verdict, {})[slug] = actor
+    for cause, actor in ORDER:
+        decided.setdefault(LEADS_TO[cause], {})[cause] = actor
     assert decided == CONTRACT
 
 

@@ -14,10 +14,11 @@ from callstore.domain.analysis.sockets import (
     not_found,
     signs_after,
 )
-from callstore.domain.call.call import TERMINAL, Ask, Call, Leg
+from callstore.domain.call.call import Ask, Call, Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import ApiCall, Close, Session, Turn
 from callstore.domain.facts.spans import clamp, total
+from callstore.domain.facts.vocabulary import TERMINAL
 
 # After the finish tool the goodbye is still spoken and played; longer than this is another story.
 FINISH_WITHIN_S = 30.0

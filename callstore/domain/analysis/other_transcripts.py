@@ -7,14 +7,13 @@ analysed, words are laid on the speech that is heard in it. All moments here are
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from callstore.domain.analysis.hearing import Hearing
 from callstore.domain.call.call import Call, Phrase, Transcription
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import Spans, clamp, merge
-
-Speaker: TypeAlias = Literal["caller", "agent", "unknown"]
+from callstore.domain.facts.vocabulary import Speaker
 
 # A streaming recogniser ends an utterance after about this much silence, and gives a first guess about
 # this long after the first sound. Twilio publishes neither; both are only how far `spread_s` reaches.

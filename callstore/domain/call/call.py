@@ -6,13 +6,12 @@ Built by fold.py; nobody else changes it.
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.events import FlowAnswered, RecordingAnalysed
-
-TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+from callstore.domain.facts.vocabulary import AskKind, StatementKind, WarningLevel
 
 
 class LegChange(NamedTuple):
@@ -54,7 +53,7 @@ class Leg:
 class Ask:
     """A TwiML request and what we answered; `status` is the leg's at that moment."""
 
-    kind: Literal["voice", "gather", "dial"]
+    kind: AskKind
     path: str
     leg: str
     asked: Observation | None = None
@@ -137,7 +136,7 @@ class ProviderWarning(NamedTuple):
 
     seen: Observation
     leg: str
-    level: str
+    level: WarningLevel
     code: str
     message: str | None
 
@@ -146,7 +145,7 @@ class Statement(NamedTuple):
     """A statement of the voice application."""
 
     seen: Observation
-    what: str
+    what: StatementKind
     level: str | None
     message: str | None
 

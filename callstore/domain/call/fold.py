@@ -48,6 +48,7 @@ from callstore.domain.facts.events import (
 )
 from callstore.domain.facts.order import in_order
 from callstore.domain.facts.record import Record
+from callstore.domain.facts.vocabulary import AiApi
 
 # Insights and recordings are minutes late by design (twilio.com/docs/voice/voice-insights).
 _LATE_BY_DESIGN = (
@@ -152,8 +153,8 @@ def _apply(call: Call, record: Record) -> None:
 def _session(call: Call, ai_call: str) -> Session:
     session = call.sessions.get(ai_call)
     if session is None:
-        api = "live" if ai_call.startswith("live_") else "realtime"
-        session = call.sessions[ai_call] = Session(ai_call, api)  # type: ignore[arg-type]  # narrowed above
+        api: AiApi = "live" if ai_call.startswith("live_") else "realtime"
+        session = call.sessions[ai_call] = Session(ai_call, api)
     return session
 
 

@@ -4,9 +4,7 @@ Twilio fires callbacks in order but sends them independently (twilio.com/docs/vo
 leg's status is the highest it ever had; a terminal status is never left.
 """
 
-from typing import Literal
-
-from callstore.domain.call.call import TERMINAL, Ask, Call, Leg, LegChange
+from callstore.domain.call.call import Ask, Call, Leg, LegChange
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.facts.clock import Clock
 from callstore.domain.facts.events import (
@@ -17,8 +15,12 @@ from callstore.domain.facts.events import (
     LegStatus,
     LegSummarised,
 )
+from callstore.domain.facts.vocabulary import RUNNING, TERMINAL, AskKind
 
-_RANK = {"queued": 0, "initiated": 1, "ringing": 2, "in-progress": 3} | dict.fromkeys(TERMINAL, 4)
+_RANK: dict[str, int] = {
+    **{status: rank for rank, status in enumerate(RUNNING)},
+    **dict.fromkeys(TERMINAL, len(RUNNING)),
+}
 _MEDIA_VERBS = {"Say", "Play", "Gather", "Dial", "Record"}  # the first of them answers an inbound call
 _KINDS = {FlowAsked: "voice", DigitsPressed: "gather", DialFinished: "dial"}
 # Twilio waits no longer for TwiML (twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
@@ -104,7 +106,7 @@ def _when_asked(
 
 def _ask(
     call: Call,
-    kind: Literal["voice", "gather", "dial"],
+    kind: AskKind,
     sid: str,
     event: FlowAsked | DigitsPressed | DialFinished,
     seen: Observation,

@@ -1,10 +1,11 @@
 """The AI's side of a folded call: sockets, turns by item, replies by response. Built by fold_session.py."""
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.events import SessionConfigured
+from callstore.domain.facts.vocabulary import AiApi
 
 # Who leaves out audio pieces leaves out most frames; a lossy way loses a few.
 CHOSEN_SHARE = 0.2
@@ -121,7 +122,7 @@ class Session:
     """The AI's side of the call."""
 
     id: str
-    api: Literal["realtime", "live"] = "realtime"
+    api: AiApi = "realtime"
     child: str | None = None
     parent: str | None = None
     sip_call_id: str | None = None

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from callstore.domain.facts.spans import total
+from callstore.domain.facts.vocabulary import FinalStatus
 from callstore.findings.rule import Case, Finding, positions
 
 # Twilio's whole seconds against our clock: closer than this the two are one moment.
 CLOCKS_S = 1.0
-UNANSWERED = frozenset({"canceled", "no-answer", "busy", "failed"})
+UNANSWERED: frozenset[FinalStatus] = frozenset({"canceled", "no-answer", "busy", "failed"})
 
 
 def find(case: Case) -> Iterator[Finding]:

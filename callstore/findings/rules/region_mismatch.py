@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.call.call import TERMINAL
+from callstore.domain.facts.vocabulary import TERMINAL
 from callstore.findings.rule import Case, Finding, positions
 
 # A call that waits longer may have been given up at OpenAI's end, which is a 404 as well.

@@ -12,12 +12,12 @@ from callstore.domain.facts import ids
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import LegStatus, RecordingStatus
 from callstore.domain.facts.record import Draft
+from callstore.domain.facts.vocabulary import TERMINAL
 from ingest.dialects.parse import mapping, text
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import discovered, normalise
 
 LIBRARY = Path(settings.BASE_DIR) / "tests" / "scenarios"
-OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 class Unreadable(Exception):
@@ -116,9 +116,8 @@ def drafts(scenario: Scenario) -> list[Draft]:
 
 def ended_at(scenario: Scenario) -> float:
     """When the last leg ended, in Unix seconds; without that, when the last delivery came."""
-    ends = [
-        d.occurred.at for d in drafts(scenario) if isinstance(d.event, LegStatus) and d.event.status in OVER
-    ]
+    reported = [(draft.occurred.at, draft.event) for draft in drafts(scenario)]
+    ends = [at for at, event in reported if isinstance(event, LegStatus) and event.status in TERMINAL]
     return max(ends) if ends else max(delivery.received_at for delivery in scenario.deliveries)
 
 

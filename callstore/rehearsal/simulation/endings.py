@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from callstore.domain.facts.vocabulary import Actor, Cause, VerdictWord
 from callstore.rehearsal.simulation.legs import Legs
 from callstore.rehearsal.simulation.phrases import topics
 from callstore.rehearsal.simulation.session import Session
@@ -15,9 +16,9 @@ class Ending:
 
     weight: int
     act: Callable[[Legs, Session], None]
-    verdict: str
-    cause: str
-    by: Literal["ai", "caller", "app", "unknown"]
+    verdict: VerdictWord
+    cause: Cause
+    by: Actor
     reaches: Literal["menu", "refusal", "conversation"] = "conversation"
     truncated: bool = False
 

@@ -1,7 +1,9 @@
 """Our own call flow: what Twilio asked, what the caller pressed, and the TwiML we answered."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
+
+from callstore.domain.facts.vocabulary import AskKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ class FlowAnswered:
     TYPE: ClassVar[str] = "flow.answered"
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     path: str
-    asked: Literal["voice", "gather", "dial"]
+    asked: AskKind
     http_status: int | None = None
     verbs: tuple[str, ...] = ()  # TwiML element names in document order: ("Say", "Hangup")
     sip_headers: tuple[str, ...] = ()  # header names put on the <Sip> URI

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from callstore.domain.facts.vocabulary import WarningLevel
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegStatus:
@@ -52,7 +54,7 @@ class ProviderWarned:
 
     TYPE: ClassVar[str] = "provider.warned"
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"message"})
-    level: Literal["error", "warning", "notice", "debug"]
+    level: WarningLevel
     code: str
     notification: str | None = None
     message: str | None = None

@@ -1,7 +1,9 @@
 """The application, the world, the operator, and what nobody understood."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
+
+from callstore.domain.facts.vocabulary import StatementKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,7 +12,7 @@ class AppSaid:
 
     TYPE: ClassVar[str] = "app.said"
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"message"})
-    what: Literal["hangup_requested", "session_finished", "exception", "log", "deployed"]
+    what: StatementKind
     level: str | None = None
     reason: str | None = None
     version: str | None = None

@@ -1,7 +1,9 @@
 """The AI session: offered, observed over a socket, and called over the API."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
+
+from callstore.domain.facts.vocabulary import AiApi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,7 +12,7 @@ class SessionOffered:
 
     TYPE: ClassVar[str] = "session.offered"
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"caller", "called"})
-    api: Literal["realtime", "live"]
+    api: AiApi
     child: str | None = None
     parent: str | None = None
     sip_call_id: str | None = None
