@@ -11,9 +11,10 @@ from callstore.domain.facts.record import Record
 from callstore.eventlog.heads import versions
 from callstore.eventlog.reading.cache import FactCache
 from callstore.projection import linker, saving
-from callstore.projection.row import Document, Row, row
+from callstore.projection.row import Row, row
 from callstore.projection.worklist import heads
 from callstore.projection.worklist.ledger import Ledger
+from callstore.report.document import Document
 from callstore.report.report import report
 from callstore.requests.recordings import FetchRecording
 

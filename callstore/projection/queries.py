@@ -20,8 +20,8 @@ from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id
 from callstore.projection.models import CallRow
 from callstore.report import history as snapshots
+from callstore.report.document import Document
 
-Document: TypeAlias = dict[str, Any]
 Where: TypeAlias = tuple[str, Sequence[Any]]
 
 EVERY: Where = ("TRUE", ())

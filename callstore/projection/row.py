@@ -1,6 +1,6 @@
 """A call's document as the columns of its row: what readers filter, sort and search by."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -10,23 +10,23 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from callstore.projection.models import CallRow
+from callstore.report.document import Document, stable_fields
 
 NOT_FACTS = ("call_id", "version", "document", "search_text", "saved_at", "fetch_at")
-RENAMED = {"caller": "from", "called": "to"}  # FROM and TO are words of SQL
+STABLE_NAMES = {field.column: name for name, field in stable_fields().items()}  # by column
 LONGEST = 500  # characters; an index entry may not exceed some 2,700 bytes
 SEARCHED = (
     "parent_call_sid", "child_call_sid", "ai_call_id", "ai_session_id", "from", "to",
     "last_caller_transcript", "last_agent_transcript",
 )  # fmt: skip
 
-Document: TypeAlias = dict[str, Any]
-Row: TypeAlias = dict[str, Any]
+Row: TypeAlias = dict[str, Any]  # column → value as SQL takes it
 
 
-def row(call_id: UUID, version: int, document: Mapping[str, Any]) -> Row:
+def row(call_id: UUID, version: int, document: Document) -> Row:
     """Column → value, of anything JSON can hold: a value that does not fit its column is left out of it."""
     document = _storable(document)
-    values = {name: fit(document.get(RENAMED.get(name, name))) for name, fit in COLUMNS.items()}
+    values = {column: fit(document.get(STABLE_NAMES[column])) for column, fit in COLUMNS.items()}
     return {
         **values,
         "call_id": call_id,
@@ -36,7 +36,7 @@ def row(call_id: UUID, version: int, document: Mapping[str, Any]) -> Row:
     }
 
 
-def _storable(document: Mapping[str, Any]) -> Document:
+def _storable(document: Document) -> Document:
     # A transcript may hold NUL, which no text in Postgres can.
     stored = orjson.dumps(document)
     cleaned: Document = orjson.loads(stored)
@@ -53,8 +53,9 @@ def _without_nul(value: Any) -> Any:
     return value
 
 
-def _searched(document: Mapping[str, Any]) -> Iterable[str]:
-    said = [part.get("text") for kind in ("turns", "replies") for part in document.get(kind) or ()]
+def _searched(document: Document) -> Iterable[str]:
+    said = [turn.get("text") for turn in document.get("turns") or ()]
+    said += [reply.get("text") for reply in document.get("replies") or ()]
     found = [str(document["call_id"]), *(document.get(name) for name in SEARCHED), *said]
     return dict.fromkeys(text for text in found if isinstance(text, str) and text)
 

@@ -1,7 +1,7 @@
 """Rows are saved by compare-and-set, so that what stands there never knows less than it did."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict
 from uuid import UUID
 
 import orjson
@@ -13,6 +13,7 @@ from callstore.projection import linker
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import COLUMNS, Row
 from callstore.projection.worklist.ledger import Ledger
+from callstore.report.document_parts import RecordingPart
 from callstore.requests.recordings import FetchRecording
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
@@ -72,7 +73,14 @@ def save(
     return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again
 
 
-def _stored(traces: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+class StoredCall(TypedDict):
+    """What a row says of the version it was folded from, and of its recordings."""
+
+    version: int
+    recordings: list[RecordingPart]
+
+
+def _stored(traces: Iterable[UUID]) -> dict[UUID, StoredCall]:
     rows = run(
         "SELECT call_id, version, (document -> 'recordings')::text FROM call WHERE call_id = ANY(%b)",
         [list(traces)],
@@ -99,9 +107,7 @@ def _delete(traces: Iterable[UUID]) -> None:
             cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [parts])
 
 
-def _newly_wanted(
-    versions: Versions, row: Row, before: Mapping[UUID, Mapping[str, Any]]
-) -> set[FetchRecording]:
+def _newly_wanted(versions: Versions, row: Row, before: Mapping[UUID, StoredCall]) -> set[FetchRecording]:
     return wanted(row["document"]).difference(
         *(wanted(before[trace]) for trace in versions if trace in before)
     )

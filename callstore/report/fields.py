@@ -1,7 +1,5 @@
 """The stable fields of a Call (contract §4): null means not known, false is a fact."""
 
-from typing import Any
-
 from callstore.domain.call.call import Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
@@ -9,6 +7,8 @@ from callstore.domain.facts.clock import iso
 from callstore.domain.facts.spans import merge, total
 from callstore.domain.facts.vocabulary import Flag, VerdictWord
 from callstore.findings.rule import Case
+from callstore.report import document_fields as group
+from callstore.report.document import Fields
 from callstore.report.sources import details, sources
 from callstore.verdict.evidence import Evidence, stance
 from callstore.verdict.truncation import LOST_S, RULES_VERSION, Truncated, gap_kind
@@ -31,22 +31,25 @@ def zero(of: Case) -> float | None:
     return first.at.at if first else None
 
 
-def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) -> dict[str, Any]:
+def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) -> Fields:
     """All stable fields but those that people set."""
     return {
         **_identity(of),
+        **_numbers(of),
+        **_keys(of),
         **_legs(of),
         **_ai(of),
         **_speech(of),
         **_words(of.call.session),
         **_verdict(of, verdict, cut, table),
+        "rules_version": RULES_VERSION,
         **_acts(of),
         **_sources(of),
         **_log(of),
     }
 
 
-def _identity(of: Case) -> dict[str, Any]:
+def _identity(of: Case) -> group.Identity:
     call, session = of.call, of.call.session
     leg = call.parent or call.child
     return {
@@ -56,13 +59,19 @@ def _identity(of: Case) -> dict[str, Any]:
         "ai_call_id": session.id if session else None,
         "ai_session_id": session.session_id if session else None,
         "direction": leg.direction if leg else None,
-        "from": leg.caller if leg else None,
-        "to": leg.called if leg else None,
-        "dtmf": "".join(a.digits for a in call.asks if a.digits) or None,
     }
 
 
-def _legs(of: Case) -> dict[str, Any]:
+def _numbers(of: Case) -> group.Numbers:
+    leg = of.call.parent or of.call.child
+    return {"from": leg.caller if leg else None, "to": leg.called if leg else None}
+
+
+def _keys(of: Case) -> group.Keys:
+    return {"dtmf": "".join(a.digits for a in of.call.asks if a.digits) or None}
+
+
+def _legs(of: Case) -> group.Legs:
     parent, child = of.call.parent, of.call.child
     return {
         "parent_status": parent.status if parent else None,
@@ -83,7 +92,7 @@ def _at(seen: Observation | None) -> str | None:
     return iso(seen.at.at) if seen else None
 
 
-def _ai(of: Case) -> dict[str, Any]:
+def _ai(of: Case) -> group.Ai:
     session, ending = of.call.session, of.ending
     close = ending.close
     return {
@@ -101,7 +110,7 @@ def _s(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
 
-def _speech(of: Case) -> dict[str, Any]:
+def _speech(of: Case) -> group.Speech:
     hearing, start = of.hearing, zero(of)
     # Where nobody watched the session, nothing says what was written down.
     known = hearing.recorded and (hearing.watched or of.call.session is None)
@@ -119,7 +128,7 @@ def _speech(of: Case) -> dict[str, Any]:
     }
 
 
-def _words(session: Session | None) -> dict[str, Any]:
+def _words(session: Session | None) -> group.Transcripts:
     if session is None:
         return {"last_caller_transcript": None, "last_agent_transcript": None}
     said = [t for t in session.turns.values() if t.transcribed and t.text]
@@ -132,7 +141,7 @@ def _words(session: Session | None) -> dict[str, Any]:
     }
 
 
-def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) -> dict[str, Any]:
+def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) -> group.Judgement:
     missing = [*verdict.missing, *([cut.unknown] if cut.unknown else [])]
     return {
         "truncation_basis": cut.basis if cut.holds else None,
@@ -144,7 +153,6 @@ def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) 
         "evidence_for": [f"{c.name}: {c.finding}" for c in table if stance(c, verdict.verdict) == "supports"],
         "evidence_missing": missing,
         "time_uncertainty_ms": _uncertainty_ms(of),
-        "rules_version": RULES_VERSION,
     }
 
 
@@ -171,7 +179,7 @@ def _uncertainty_ms(of: Case) -> int | None:
     return of.ending.end.at.precision_ms + session_ms
 
 
-def _acts(of: Case) -> dict[str, Any]:
+def _acts(of: Case) -> group.Acts:
     call, ending = of.call, of.ending
     warnings = {w.code for w in call.warnings if w.level != "error"}
     errors = {w.code for w in call.warnings if w.level == "error"}
@@ -188,7 +196,7 @@ def _acts(of: Case) -> dict[str, Any]:
     }
 
 
-def _sources(of: Case) -> dict[str, Any]:
+def _sources(of: Case) -> group.States:
     states = sources(of)
     return {
         "recording_state": states["recording"].word,
@@ -198,7 +206,7 @@ def _sources(of: Case) -> dict[str, Any]:
     }
 
 
-def _log(of: Case) -> dict[str, Any]:
+def _log(of: Case) -> group.Log:
     call = of.call
     ended = (call.parent or call.child or Leg("")).ended
     lag = None

@@ -1,7 +1,7 @@
 """What was known when: the verdict on each prefix of a call's facts by arrival, changes only. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 from callstore.domain.call.fold import fold
 from callstore.domain.facts.clock import iso
@@ -15,7 +15,15 @@ from callstore.domain.facts.events import (
     WordsHeard,
 )
 from callstore.domain.facts.record import Record
-from callstore.domain.facts.vocabulary import TERMINAL, Flag
+from callstore.domain.facts.vocabulary import (
+    TERMINAL,
+    Actor,
+    Cause,
+    Confidence,
+    Flag,
+    TruncationBasis,
+    VerdictWord,
+)
 from callstore.findings.rule import case, findings
 from callstore.report.fields import flags
 from callstore.verdict.truncation import Truncated, truncated
@@ -42,33 +50,59 @@ class Snapshot(NamedTuple):
     flags: list[Flag]
 
 
+class Standing(TypedDict):
+    """What is told of a call for as long as nothing else arrives."""
+
+    verdict: VerdictWord
+    cause: Cause | None
+    confidence: Confidence
+    ended_first_by: Actor
+    truncation_basis: TruncationBasis | None
+    flags: list[Flag]
+    says: str
+
+
+class Step(Standing):
+    """`at` (ISO 8601) is when the delivery came that changed what is told, `position` that of its last fact.
+
+    `arrived` are the types of the facts that were new.
+    """
+
+    position: int
+    at: str
+    arrived: list[str]
+
+
 class History(NamedTuple):
     """`steps` oldest first; facts received within `pause_s` of each other were taken as one piece of news."""
 
-    steps: list[dict[str, Any]]
+    steps: list[Step]
     pause_s: float
 
 
 def history(records: Iterable[Record]) -> History:
-    """Steps of {position, at, arrived, verdict, cause, confidence, ended_first_by, truncation_basis, flags,
-    says}.
+    """A step for each change of what is told. Raises TooLong.
 
-    `at` (ISO 8601) is when the delivery came that changed what is told, `position` that of its last fact, and
-    `arrived` are the types of the facts that were new; folding what was received until then gives the call
-    as it was known then. Raises TooLong.
+    Folding what was received until a step's `at` gives the call as it was known then.
     """
     ordered = sorted(records, key=lambda r: (r.received_at, r.position))
     if len(ordered) > MOST:
         raise TooLong(len(ordered))
     places, pause = _affordable(ordered, _moments(ordered))
-    steps: list[dict[str, Any]] = []
+    steps: list[Step] = []
     before = 0
     for place in places:
-        told = _step(snapshot(ordered[:place]))
-        if not steps or any(steps[-1][name] != told[name] for name in told if name != "says"):
+        told = _standing(snapshot(ordered[:place]))
+        if not steps or _decided(steps[-1]) != _decided(told):
             last = ordered[place - 1]
-            at = {"position": last.position, "at": iso(last.received_at)}
-            steps.append({**at, "arrived": _arrived(ordered[before:place]), **told})
+            steps.append(
+                {
+                    "position": last.position,
+                    "at": iso(last.received_at),
+                    "arrived": _arrived(ordered[before:place]),
+                    **told,
+                }
+            )
         before = place
     return History(steps, pause)
 
@@ -81,7 +115,7 @@ def snapshot(records: Sequence[Record]) -> Snapshot:
     return Snapshot(verdict, cut, flags(of, verdict, cut))
 
 
-def _step(known: Snapshot) -> dict[str, Any]:
+def _standing(known: Snapshot) -> Standing:
     verdict, cut, held = known
     return {
         "verdict": verdict.verdict,
@@ -92,6 +126,11 @@ def _step(known: Snapshot) -> dict[str, Any]:
         "flags": held,
         "says": verdict.says,
     }
+
+
+def _decided(told: Standing) -> tuple[object, ...]:
+    """All but the words in which it is told."""
+    return tuple(told.get(name) for name in Standing.__annotations__ if name != "says")
 
 
 def _moments(ordered: Sequence[Record]) -> Iterator[int]:

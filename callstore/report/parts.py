@@ -1,14 +1,15 @@
 """The parts of a call that a page draws: legs, flow, session, turns, replies, in seconds."""
 
-from typing import Any
+from typing import overload
 
 from callstore.domain.call.call import Leg
 from callstore.domain.call.fold_session import joined
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Turn
 from callstore.domain.facts.clock import iso
-from callstore.domain.facts.vocabulary import TERMINAL
+from callstore.domain.facts.vocabulary import TERMINAL, TurnState
 from callstore.findings.rule import Case, positions
+from callstore.report.document_parts import AskPart, LegPart, Moment, ReplyPart, SessionPart, TurnPart
 from callstore.report.fields import zero
 
 
@@ -18,7 +19,11 @@ def seconds(of: Case, at: float | None) -> float | None:
     return None if at is None or start is None else round(at - start, 3)
 
 
-def _moment(of: Case, seen: Observation | None) -> dict[str, Any] | None:
+@overload
+def _moment(of: Case, seen: Observation) -> Moment: ...
+@overload
+def _moment(of: Case, seen: Observation | None) -> Moment | None: ...
+def _moment(of: Case, seen: Observation | None) -> Moment | None:
     if seen is None:
         return None
     return {
@@ -30,7 +35,7 @@ def _moment(of: Case, seen: Observation | None) -> dict[str, Any] | None:
     }
 
 
-def legs(of: Case) -> list[dict[str, Any]]:
+def legs(of: Case) -> list[LegPart]:
     """Every leg, the parent first; `history` in the order of the leg's life."""
     return [_leg(of, leg) for leg in sorted(of.call.legs.values(), key=lambda leg: _leg_order(of, leg))]
 
@@ -40,7 +45,7 @@ def _leg_order(of: Case, leg: Leg) -> tuple[int, float, str]:
     return rank, leg.first.at.at if leg.first else 0.0, leg.sid
 
 
-def _leg(of: Case, leg: Leg) -> dict[str, Any]:
+def _leg(of: Case, leg: Leg) -> LegPart:
     history = sorted(leg.history.items(), key=lambda kv: (kv[0] in TERMINAL, kv[1].at.at, kv[1].position))
     return {
         "sid": leg.sid,
@@ -58,11 +63,11 @@ def _leg(of: Case, leg: Leg) -> dict[str, Any]:
         "answered": _moment(of, leg.answered),
         "ended": _moment(of, leg.ended),
         "end_inferred": leg.end_inferred,
-        "history": [{"status": status, **(_moment(of, seen) or {})} for status, seen in history],
+        "history": [{"status": status, **_moment(of, seen)} for status, seen in history],
     }
 
 
-def flow(of: Case) -> list[dict[str, Any]]:
+def flow(of: Case) -> list[AskPart]:
     """What Twilio asked and what we answered, in order."""
     placed = [(seen.at.at, ask.path, ask) for ask in of.call.asks if (seen := ask.asked or ask.answered)]
     return [
@@ -82,7 +87,7 @@ def flow(of: Case) -> list[dict[str, Any]]:
     ]
 
 
-def session(of: Case) -> dict[str, Any] | None:
+def session(of: Case) -> SessionPart | None:
     """The AI session: its clock, its sockets, its errors."""
     ai = of.call.session
     if ai is None:
@@ -116,18 +121,15 @@ def session(of: Case) -> dict[str, Any] | None:
             }
             for c in sorted(ai.connections.values(), key=lambda c: c.id)
         ],
-        "api_calls": [
-            {"action": a.action, "status": a.status, **(_moment(of, a.seen) or {})} for a in ai.api_calls
-        ],
-        "tools": [{"name": name, **(_moment(of, seen) or {})} for seen, name in ai.tools],
+        "api_calls": [{"action": a.action, "status": a.status, **_moment(of, a.seen)} for a in ai.api_calls],
+        "tools": [{"name": name, **_moment(of, seen)} for seen, name in ai.tools],
         "errors": [
-            {"type": t.type, "code": t.code, "message": t.message, **(_moment(of, t.seen) or {})}
-            for t in ai.troubles
+            {"type": t.type, "code": t.code, "message": t.message, **_moment(of, t.seen)} for t in ai.troubles
         ],
     }
 
 
-def turns(of: Case) -> list[dict[str, Any]]:
+def turns(of: Case) -> list[TurnPart]:
     """The caller's turns as the AI heard them, by the time they were spoken."""
     ai = of.call.session
     if ai is None:
@@ -157,7 +159,7 @@ def _turn_start(of: Case, turn: Turn) -> float:
     return seen.at.at if seen else 0.0
 
 
-def _turn_state(turn: Turn) -> str:
+def _turn_state(turn: Turn) -> TurnState:
     if turn.transcribed:
         return "transcribed"
     if turn.failed:
@@ -165,12 +167,12 @@ def _turn_state(turn: Turn) -> str:
     return "missing" if turn.stopped or turn.committed else "open"
 
 
-def replies(of: Case) -> list[dict[str, Any]]:
+def replies(of: Case) -> list[ReplyPart]:
     """The agent's replies; `start_s` and `end_s` are its playback where that was seen."""
     ai = of.call.session
     if ai is None:
         return []
-    result = []
+    result: list[ReplyPart] = []
     for reply in ai.replies.values():
         start, end = reply.playing or reply.started or reply.spoken, reply.played or reply.finished
         result.append(

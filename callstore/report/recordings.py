@@ -1,21 +1,20 @@
 """The recordings of a call with what was heard in them, in seconds from the call's start."""
 
-from typing import Any
-
 from callstore.domain.call.call import Recording
 from callstore.domain.facts.spans import Spans, merge, shift, subtract
 from callstore.findings.rule import Case, positions
+from callstore.report.document_parts import RecordingPart
 from callstore.report.fields import zero
 from callstore.report.parts import seconds
 from callstore.report.sources import recording_state
 
 
-def recordings(of: Case) -> list[dict[str, Any]]:
+def recordings(of: Case) -> list[RecordingPart]:
     """Recordings with what was heard in them, laid on the call's axis."""
     return [_recording(of, r) for r in sorted(of.call.recordings.values(), key=lambda r: r.sid)]
 
 
-def _recording(of: Case, recording: Recording) -> dict[str, Any]:
+def _recording(of: Case, recording: Recording) -> RecordingPart:
     hearing, analysis = of.hearing, recording.analysis
     start = hearing.recording_start if recording is hearing.recording else recording.started_at
     lay, swapped = start or 0.0, recording is hearing.recording and hearing.swapped

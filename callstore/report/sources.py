@@ -4,12 +4,13 @@ Nothing here knows the time: a source is late when the latest receipt in the cal
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from callstore.domain.call.call import Leg, Recording
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.vocabulary import TERMINAL, SourceName, SourceState
 from callstore.findings.rule import Case
+from callstore.report.document_judgement import SourcePart
 from callstore.verdict.gaps import twilio_transcript_state
 
 # How long after the end each may still come. Twilio's callbacks end their retries after 15 s; what our own
@@ -35,7 +36,7 @@ def sources(of: Case) -> dict[SourceName, State]:
     return {name: ask(of) for name, ask in SOURCES.items()}
 
 
-def details(states: dict[SourceName, State]) -> dict[str, dict[str, Any]]:
+def details(states: dict[SourceName, State]) -> dict[SourceName, SourcePart]:
     """The same as JSON."""
     return {
         name: {"state": s.word, "why": s.why, "expected_until": iso(s.until)} for name, s in states.items()

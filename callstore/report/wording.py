@@ -1,13 +1,13 @@
 """A verdict in plain words: the headline, the numbers that carry it, and what was seen beside it. Pure."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from dashboard.call.lanes.legs import word
-from dashboard.call.lanes.mark import Document
+from callstore.domain.facts.vocabulary import Actor, Cause, GapKind, Stance, VerdictWord
+from callstore.report.document import Report
 
 # cause → headline; a cause without one is told by its verdict.
-BY_CAUSE = {
+BY_CAUSE: dict[Cause, str] = {
     "silent_session_loss": "The AI session fell silent before the call ended",
     "drop_mid_speech": "The AI session closed while it was hearing the caller",
     "server_error": "The AI session failed with an error and closed",
@@ -32,16 +32,17 @@ BY_CAUSE = {
     "account_refused": "The AI session was refused for the account's sake",
     "content_filter": "The AI session was stopped by the content filter",
 }
-CUT_OFF = {
+CUT_OFF: dict[Cause, str] = {
     "silent_session_loss": "The AI session fell silent while the caller was still speaking",
     "drop_mid_speech": "The AI session closed while the caller was still speaking",
     "app_hangup": "Our application hung up while the caller was still speaking",
 }
-BY_VERDICT = {
+BY_VERDICT: dict[VerdictWord, str] = {
     "live": "The call is still running",
     "never_connected": "The AI leg never connected",
     "inconclusive": "Nothing that was seen says who ended this call",
 }
+UNJUDGED = "This call has not been judged yet"
 OTHER_FINDINGS = {
     "header_dropped": "Correlation defect, not the cause",
     "parent_followed_child": "Amplifier, not the cause",
@@ -59,22 +60,32 @@ CROSS_CALL = {
     "provider_incident": "Trouble at the time",
     "region_mismatch": "Other accepts were lost, too",
 }
-ENDED_FIRST = {
+ENDED_FIRST: dict[Actor, str] = {
     "ai": "the AI side", "caller": "the caller", "app": "our application", "twilio": "Twilio",
     "unknown": "not known",
 }  # fmt: skip
-GAPS = {
+GAPS: dict[GapKind, str] = {
     "none": "no gap",
     "pending": "transcript pending",
     "heard_not_transcribed": "heard, not transcribed",
     "not_heard": "not heard by the AI",
     "unknown": "not known",
 }
-SAYS = {
-    "supports": ("supports", "check", "ok"),
-    "contradicts": ("contradicts", "close", "bad"),
-    "missing": ("missing", "question", "warn"),
-    "not_applicable": ("not applicable", "minus", "quiet"),
+
+
+class StanceLook(NamedTuple):
+    """How a check's stance is shown: never by colour alone."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+SAYS: dict[Stance, StanceLook] = {
+    "supports": StanceLook("supports", "check", "ok"),
+    "contradicts": StanceLook("contradicts", "close", "bad"),
+    "missing": StanceLook("missing", "question", "warn"),
+    "not_applicable": StanceLook("not applicable", "minus", "quiet"),
 }
 
 
@@ -89,20 +100,37 @@ class Fact(NamedTuple):
     loud: bool = False
 
 
-def headline(document: Document) -> str:
+class OtherFinding(NamedTuple):
+    """A finding that did not decide, and in `title` what it is in place of the cause."""
+
+    slug: str
+    title: str
+    says: str
+    calls: Sequence[str] = ()
+
+
+def headline(document: Report) -> str:
     """Why the call ended, in one sentence."""
-    cause, verdict = document.get("cause") or "", document.get("verdict") or ""
-    if "truncated" in (document.get("flags") or ()) and cause in CUT_OFF:
+    cause, verdict = document.get("cause"), document.get("verdict")
+    if cause and "truncated" in (document.get("flags") or ()) and cause in CUT_OFF:
         return CUT_OFF[cause]
-    return BY_CAUSE.get(cause) or BY_VERDICT.get(verdict) or "This call has not been judged yet"
+    if cause and cause in BY_CAUSE:
+        return BY_CAUSE[cause]
+    return BY_VERDICT.get(verdict, UNJUDGED) if verdict else UNJUDGED
 
 
-def facts(document: Document) -> list[Fact]:
+def leg_status(status: str | None, sip_code: int | None = None) -> str:
+    """A leg's status as people say it."""
+    said = (status or "ended").replace("-", " ")
+    return f"{said} · SIP {sip_code}" if sip_code else said
+
+
+def facts(document: Report) -> list[Fact]:
     """The numbers a reader needs first."""
     return [*_lost(document), *_silence(document), _leg(document), _first(document)]
 
 
-def other_findings(document: Document) -> Iterator[dict[str, Any]]:
+def other_findings(document: Report) -> Iterator[OtherFinding]:
     """Findings that did not decide, each with what it is in place of the cause."""
     for finding in document.get("findings") or ():
         if finding["slug"] != document.get("cause") or "calls" in finding:
@@ -111,20 +139,20 @@ def other_findings(document: Document) -> Iterator[dict[str, Any]]:
                 slug = "our_flow"  # after a clean end this is how it is meant, and made nothing worse
             titles = CROSS_CALL if "calls" in finding else OTHER_FINDINGS
             title = titles.get(slug, slug.replace("_", " ").capitalize())
-            yield {**finding, "title": title}
+            yield OtherFinding(finding["slug"], title, finding["says"], finding.get("calls", ()))
     yield from _overlap(document)
 
 
-def _overlap(document: Document) -> Iterator[dict[str, Any]]:
+def _overlap(document: Report) -> Iterator[OtherFinding]:
     """What status pages reported, where no finding says it."""
     if any(finding["slug"] == "provider_incident" for finding in document.get("findings") or ()):
         return
     for entry in document.get("incidents") or ():
         says = f"{entry['provider']} reported “{entry['title']}” at the time; overlap is not cause."
-        yield {"title": CROSS_CALL["provider_incident"], "says": says}
+        yield OtherFinding("provider_incident", CROSS_CALL["provider_incident"], says)
 
 
-def _lost(document: Document) -> Iterator[Fact]:
+def _lost(document: Report) -> Iterator[Fact]:
     name, lost = "Caller speech without transcript", document.get("untranscribed_caller_speech_s")
     gap = document.get("gap_kind")
     if lost is None and gap != "none":
@@ -133,16 +161,18 @@ def _lost(document: Document) -> Iterator[Fact]:
         yield Fact(name, "None", "all that the caller said was written down")
     elif lost is not None:
         yield Fact(
-            name, f"{lost:.1f} s", GAPS.get(gap or "", ""),
+            name, f"{lost:.1f} s", GAPS.get(gap, "") if gap else "",
             document.get("longest_gap_start_s"), document.get("longest_gap_end_s"), loud=True,
         )  # fmt: skip
 
 
-def _silence(document: Document) -> Iterator[Fact]:
+def _silence(document: Report) -> Iterator[Fact]:
     silence, closed = document.get("ai_silence_before_end_s"), document.get("ai_close_observed")
     if silence is None:
         return
-    last = ((document.get("session") or {}).get("last") or {}).get("at_s")
+    session = document.get("session")
+    event = session.get("last") if session else None
+    last = event["at_s"] if event else None
     code = document.get("ai_close_code")
     note = f"closed with {code}" if closed else "no close of the session was observed"
     yield Fact(
@@ -151,19 +181,20 @@ def _silence(document: Document) -> Iterator[Fact]:
     )  # fmt: skip
 
 
-def _leg(document: Document) -> Fact:
-    name = "child" if document.get("child_call_sid") else "parent"
-    status = document.get(f"{name}_status")
-    seconds = document.get(f"{name}_duration_s")
-    value = word(status, document.get("sip_response_code")) if status else "not known"
+def _leg(document: Report) -> Fact:
+    if document.get("child_call_sid"):
+        name, status, seconds = "Child", document.get("child_status"), document.get("child_duration_s")
+    else:
+        name, status, seconds = "Parent", document.get("parent_status"), document.get("parent_duration_s")
+    value = leg_status(status, document.get("sip_response_code")) if status else "not known"
     value = value[:1].upper() + value[1:]
     note = "" if seconds is None else f"{seconds} s by Twilio's count"
-    return Fact(f"{name.capitalize()} leg", value, note)
+    return Fact(f"{name} leg", value, note)
 
 
-def _first(document: Document) -> Fact:
-    who = document.get("ended_first_by") or "unknown"
-    note = {"unknown": "no side's BYE is on record"}.get(who, "")
+def _first(document: Report) -> Fact:
+    who: Actor = document.get("ended_first_by") or "unknown"
+    note = "no side's BYE is on record" if who == "unknown" else ""
     uncertain = document.get("time_uncertainty_ms")
     if who != "unknown" and uncertain:
         note = f"clocks agree to {uncertain / 1000:.1f} s"

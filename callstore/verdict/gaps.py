@@ -3,11 +3,7 @@
 None of it counts as the AI's transcript: it is shown where that has no words, marked with its source.
 """
 
-from typing import Any
-
-from callstore.domain.analysis.other_transcripts import LAG_S, Utterance, of_caller, within
-from callstore.domain.facts.clock import iso
-from callstore.domain.facts.events import Span
+from callstore.domain.analysis.other_transcripts import LAG_S, of_caller
 from callstore.domain.facts.spans import Spans, clamp, merge, subtract
 from callstore.domain.facts.vocabulary import SourceState
 from callstore.findings.rule import Case
@@ -29,39 +25,6 @@ def unwritten(of: Case) -> Spans:
 def gaps(of: Case) -> Spans:
     """Caller speech without the AI's words: by the recording, or with none by Twilio's transcription."""
     return of.hearing.untranscribed if of.hearing.recorded else unwritten(of)
-
-
-def gap_transcripts(of: Case, gap: Span, start: float | None) -> dict[str, Any]:
-    """What was said in a gap by other ears, and where it lies in the recording, to be read there."""
-    recording, begins = of.hearing.recording, of.hearing.recording_start
-    lies = recording and begins is not None
-    return {
-        "words": [_words(w, start) for w in within(of.words, gap)],
-        "recording": recording.sid if recording and lies else None,
-        "recording_channel": 2 if of.hearing.swapped else 1,
-        "recording_start_s": round(gap[0] - begins, 2) if begins is not None and lies else None,
-        "recording_end_s": round(gap[1] - begins, 2) if begins is not None and lies else None,
-    }
-
-
-def other_transcripts(of: Case, start: float | None) -> list[dict[str, Any]]:
-    """All of it by time, in seconds from the call's start."""
-    return [_words(w, start) for w in of.words]
-
-
-def _words(words: Utterance, start: float | None) -> dict[str, Any]:
-    return {
-        "at": iso(words.start),
-        "start_s": None if start is None else round(words.start - start, 3),
-        "end_s": None if start is None else round(words.end - start, 3),
-        "text": words.text,
-        "speaker": words.speaker,
-        "track": words.track,
-        "source": words.source,
-        "final": words.final,
-        "spread_s": words.spread_s,
-        "positions": list(words.positions),
-    }
 
 
 def twilio_transcript_state(of: Case) -> SourceState:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from ninja import Query
 
 from callstore.projection import queries
+from callstore.report.document import Document
 from callstore.search.compile import where
 from callstore.search.conditions import Where
 from callstore.search.errors import QueryError
@@ -23,7 +24,7 @@ def as_json(body: Any) -> HttpResponse:
     return HttpResponse(orjson.dumps(body), "application/json")
 
 
-def call_or_404(id: str) -> queries.Document:
+def call_or_404(id: str) -> Document:
     """The document of the call that this is any id of. Raises Problem."""
     document = queries.find(id)
     if document is None:

@@ -1,11 +1,11 @@
 """A verdict's history in plain words: what arrived, and what was told from then on. Pure."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from callstore.domain.facts.clock import unix
+from callstore.report.document import Report
+from callstore.report.history import Step
 from callstore.report.wording import ENDED_FIRST
-from dashboard.call.lanes.mark import Document
 
 # Event type → what came, in a reader's words; everything that is not here is of the AI's session.
 ARRIVED = {
@@ -35,10 +35,21 @@ EVENTS = "events of the AI session"
 UNITS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
 
 
-def history_steps(steps: list[dict[str, Any]], call: Document) -> Iterator[dict[str, Any]]:
+class ListedStep(Step):
+    """A step in the reader's words: `since` counts from the AI leg's end, `now` is the one that holds."""
+
+    clock: str
+    since: str
+    news: str
+    truncated: bool
+    who: str
+    now: bool
+
+
+def history_steps(steps: list[Step], call: Report) -> Iterator[ListedStep]:
     """The steps as a page lists them, oldest first, without those that change nothing it shows."""
     ended = call.get("child_ended_at") or call.get("ended_at")
-    shown = [first for first, step in enumerate(steps) if not first or _seen(step) != _seen(steps[first - 1])]
+    shown = [n for n, step in enumerate(steps) if not n or _shown(step) != _shown(steps[n - 1])]
     for number in shown:
         step = steps[number]
         same_day = step["at"][:10] == steps[0]["at"][:10]
@@ -53,9 +64,10 @@ def history_steps(steps: list[dict[str, Any]], call: Document) -> Iterator[dict[
         }
 
 
-def _seen(step: dict[str, Any]) -> tuple[Any, ...]:
-    named = ("verdict", "confidence", "cause", "ended_first_by", "says")
-    return (*(step[name] for name in named), "truncated" in step["flags"])
+def _shown(step: Step) -> tuple[object, ...]:
+    """What a page shows of a step."""
+    judged = step["verdict"], step["confidence"], step["cause"], step["ended_first_by"], step["says"]
+    return (*judged, "truncated" in step["flags"])
 
 
 def _since(seconds: float) -> str:

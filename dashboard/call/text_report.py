@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from callstore.report import wording
-from dashboard.call.lanes.mark import Document
+from callstore.report.document import Report
 from dashboard.templatetags.moments import offset
 
 WIDTH = 104
 ASIDE = 16  # the width of what stands before an entry
 
 
-def text_report(document: Document) -> str:
+def text_report(document: Report) -> str:
     """What the page says of a call before the reader scrolls, in lines of at most WIDTH characters."""
     parts = [list(part(document)) for part in (_head, _facts, _checks, _beside)]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
-def _head(document: Document) -> Iterator[str]:
+def _head(document: Report) -> Iterator[str]:
     judgement = document["judgement"]
     who = wording.ENDED_FIRST[document["ended_first_by"]]
     chips = [
@@ -32,28 +32,28 @@ def _head(document: Document) -> Iterator[str]:
     yield from _lines("", judgement["says"])
 
 
-def _facts(document: Document) -> Iterator[str]:
+def _facts(document: Report) -> Iterator[str]:
     for fact in wording.facts(document):
         where = f"{offset(fact.start_s)}–{offset(fact.end_s)}" if fact.start_s is not None else ""
         yield from _lines("", f"{fact.name}: {fact.value}" + _bracketed(fact.note, where))
 
 
-def _checks(document: Document) -> Iterator[str]:
+def _checks(document: Report) -> Iterator[str]:
     for check in document["judgement"]["checks"]:
         if check["says"] != "not_applicable":
-            said = wording.SAYS[check["says"]][0]
+            said = wording.SAYS[check["says"]].word
             yield from _lines(
                 said, f"{check['check']}: {check['finding']}" + _bracketed(offset(check["start_s"]))
             )
 
 
-def _beside(document: Document) -> Iterator[str]:
+def _beside(document: Report) -> Iterator[str]:
     for missing in document["judgement"]["missing"]:
         yield from _lines("what is missing", f"{missing[:1].upper()}{missing[1:]}.")
     for step in document["judgement"]["settle"]:
         yield from _lines("to settle this", step)
     for finding in wording.other_findings(document):
-        yield from _lines("seen too", f"{finding['title']}. {finding['says']}")
+        yield from _lines("seen too", f"{finding.title}. {finding.says}")
 
 
 def _bracketed(*notes: str) -> str:

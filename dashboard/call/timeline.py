@@ -4,10 +4,12 @@ A lane whose source is missing stays, with the reason.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
+from callstore.report.document import Document, Report
+from dashboard.call.hops import Hop, hops
 from dashboard.call.lanes import flow, legs, other_ears, session, signals, sound, words
-from dashboard.call.lanes.mark import Document, Mark, found, middle, placed
+from dashboard.call.lanes.mark import Mark, middle, placed
 from dashboard.call.lanes.reasons import reason
 
 BEFORE, AFTER = 0.008, 0.085  # of the call's length: for the first symbol, and for the arrows at the end
@@ -24,18 +26,6 @@ class Lane(TypedDict):
     id: str
     name: str
     reason: str | None
-
-
-class Hop(TypedDict):
-    """One cause: from a moment on a lane to the moment on another that it made happen."""
-
-    from_lane: str
-    from_s: float
-    to_lane: str
-    to_s: float
-    name: str
-    label: str
-    positions: list[int]
 
 
 class PlayedRecording(TypedDict):
@@ -75,7 +65,7 @@ class Source(NamedTuple):
     """How a lane is called and what gives its marks."""
 
     name: str
-    marks: Callable[[Document, float], Iterator[Mark]]
+    marks: Callable[[Report, float], Iterator[Mark]]
 
 
 LANES: dict[str, Source] = {
@@ -103,25 +93,27 @@ def timeline(document: Document) -> Timeline:
         _move_inside(mark, min([0.0, *within]), end)
     start = min([0.0, *(mark["start_s"] for mark in marks)])
     full = {mark["lane"] for mark in marks}
+    ai = document.get("session")
+    last_event = ai.get("last") if ai else None
     return {
         "call_id": document.get("call_id"),
         "started_at": document.get("started_at"),
         "start_s": round(start - (end - start) * BEFORE, 3),
         "end_s": round(end + (end - start) * AFTER, 3),
         "call_end_s": round(end, 3),
-        "ai_last_event_s": ((document.get("session") or {}).get("last") or {}).get("at_s"),
+        "ai_last_event_s": last_event["at_s"] if last_event else None,
         "lanes": [
             {"id": lane, "name": source.name, "reason": None if lane in full else reason(lane, document)}
             for lane, source in LANES.items()
         ],
         "marks": marks,
-        "hops": _hops(document),
+        "hops": hops(document),
         "recording": _played(document),
         "outside": [f"{LANES[mark['lane']].name}: {mark['label']}" for mark in outside],
     }
 
 
-def _bounds(document: Document) -> tuple[float, float]:
+def _bounds(document: Report) -> tuple[float, float]:
     """From when to when a moment is taken to be of this call: beside its legs, as far as they are known."""
     legs = document.get("legs") or ()
     ends = [middle(leg["ended"]) for leg in legs if placed(leg["ended"])]
@@ -144,7 +136,7 @@ def _numbered(lane: str, marks: Iterable[Mark]) -> Iterator[Mark]:
         yield mark
 
 
-def _moments(part: Any) -> Iterator[float]:
+def _moments(part: object) -> Iterator[float]:
     """Every second named anywhere in the document's parts, moments with the width they may lie in."""
     if isinstance(part, dict):
         if isinstance(at := part.get("at_s"), int | float):
@@ -161,37 +153,9 @@ def _moments(part: Any) -> Iterator[float]:
             yield from _moments(item)
 
 
-def _hops(document: Document) -> list[Hop]:
-    """Child completed → dial action → <Hangup/> → parent completed, where our flow ended the caller's leg."""
-    if not found(document, "parent_followed_child"):
-        return []
-    parent = next((leg for leg in document["legs"] if leg["role"] == "parent"), None)
-    child = next((leg for leg in document["legs"] if leg["role"] == "child"), None)
-    asks = [ask for ask in document["flow"] if ask["kind"] == "dial" and ask["asked"]]
-    if not (parent and parent["ended"] and child and child["ended"] and asks):
-        return []
-    ask = asks[-1]
-    answer = ask["answered"] or ask["asked"]
-    # Only a call that went wrong was made worse by it; after a clean end it is how the flow is meant.
-    name = "amplifier" if "suspicious" in (document.get("flags") or ()) else "our flow"
-    ends = [middle(child["ended"]), ask["asked"]["at_s"], middle(parent["ended"])]
-    return [
-        {
-            "from_lane": "child", "from_s": ends[0], "to_lane": "ivr", "to_s": ends[1],
-            "name": name, "label": f"child {legs.word(child['status'])} → dial action asked",
-            "positions": [child["ended"]["position"], ask["asked"]["position"]],
-        },
-        {
-            "from_lane": "ivr", "from_s": ends[1], "to_lane": "parent", "to_s": ends[2],
-            "name": name, "label": f"we answered {flow.verbs(ask)} → parent completed",
-            "positions": [answer["position"], parent["ended"]["position"]],
-        },
-    ]  # fmt: skip
-
-
-def _played(document: Document) -> PlayedRecording | None:
+def _played(document: Report) -> PlayedRecording | None:
     heard = sound.recording(document)
-    if heard is None or not heard["duration_s"]:
+    if heard is None or heard["start_s"] is None or not heard["duration_s"]:
         return None
     return {
         "recording": heard["recording"],

@@ -1,7 +1,5 @@
 """The page of one call."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +7,8 @@ from django.urls import reverse
 
 from callstore.projection import queries
 from callstore.report import wording
+from callstore.report.document import Report
+from callstore.report.document_judgement import CheckPart
 from callstore.report.history import TooLong
 from dashboard.call.figure import rows
 from dashboard.call.history import history_steps
@@ -28,6 +28,27 @@ MODULES = [
 SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
 
 
+class MarkRow(Mark):
+    """A mark in a table: its lane's name, and whether it is where the playhead stands."""
+
+    name: str
+    current: bool
+
+
+class TranscriptRow(MarkRow):
+    """A mark of the transcript; of a gap `quoted` says whether other ears heard words in it."""
+
+    quoted: bool
+
+
+class CheckRow(CheckPart):
+    """A check with the look of its stance."""
+
+    word: str
+    icon: str
+    tone: str
+
+
 @login_required
 def call(request: HttpRequest, id: str) -> HttpResponse:
     """One call by our id, any of its Twilio call SIDs or its AI call id; `?t=` sets the playhead."""
@@ -38,6 +59,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     at = _asked(request.GET.get("t"), axis)
     names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
     marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
+    actor, gap = document.get("ended_first_by"), document.get("gap_kind")
     transcript = [mark for mark in marks if mark["lane"] in SPEAKERS]
     return render(
         request,
@@ -48,8 +70,8 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "facts": wording.facts(document),
             "beside": list(wording.other_findings(document)),
             "checks": _checks(document),
-            "ended_first": wording.ENDED_FIRST.get(document.get("ended_first_by") or ""),
-            "gap": wording.GAPS.get(document.get("gap_kind") or ""),
+            "ended_first": wording.ENDED_FIRST.get(actor) if actor else None,
+            "gap": wording.GAPS.get(gap) if gap else None,
             "axis": axis,
             "lanes": [{**lane, "height": rows()[lane["id"]].height} for lane in axis["lanes"]],
             "strip": {"rects": mobile_strip(axis), "lanes": LANES.values(), "width": WIDE},
@@ -70,7 +92,7 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
         raise Http404("No call has this id.")
     part = "part" in request.GET
     events = "" if part else reverse("call", args=[document["call_id"]])
-    shown: dict[str, Any] = {"call": document, "events": events}
+    shown: dict[str, object] = {"call": document, "events": events}
     try:
         steps, pause_s = queries.history(document["call_id"])
         shown |= {"steps": list(history_steps(steps, document)), "pause_s": pause_s}
@@ -91,7 +113,7 @@ def _asked(text: str | None, axis: Timeline) -> float | None:
     return min(max(at, axis["start_s"]), axis["end_s"]) if at == at else None
 
 
-def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[dict[str, Any]]:
+def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[MarkRow]:
     """Marks as rows; the last one that began by the asked second is the current one, without any script."""
     begun = [mark["id"] for mark in marks if at is not None and mark["start_s"] <= at]
     return [
@@ -100,19 +122,20 @@ def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[di
     ]
 
 
-def _spoken(document: queries.Document, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _spoken(document: Report, rows: list[MarkRow]) -> list[TranscriptRow]:
     """Rows of the transcript; a gap in which other ears heard words was written down by somebody."""
     quoted = {gap["start_s"] for gap in document.get("gaps") or () if other_ears.quoted(gap)}
     return [{**row, "quoted": row["kind"] == "gap" and row["start_s"] in quoted} for row in rows]
 
 
-def _checks(document: queries.Document) -> list[dict[str, Any]]:
-    checks = (document.get("judgement") or {}).get("checks") or ()
-    named = ("word", "icon", "tone")
-    return [{**check, **dict(zip(named, wording.SAYS[check["says"]], strict=True))} for check in checks]
+def _checks(document: Report) -> list[CheckRow]:
+    judgement = document.get("judgement")
+    checks = (judgement.get("checks") or ()) if judgement else ()
+    looks = [(check, wording.SAYS[check["says"]]) for check in checks]
+    return [{**check, "word": look.word, "icon": look.icon, "tone": look.tone} for check, look in looks]
 
 
-def _summary(document: queries.Document, axis: Timeline) -> str:
+def _summary(document: Report, axis: Timeline) -> str:
     """What the figure shows, for who does not see it; the table of marks holds the rest."""
     empty = [lane["name"] for lane in axis["lanes"] if lane["reason"]]
     missing = f" Nothing on: {', '.join(empty)}." if empty else ""

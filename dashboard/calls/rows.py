@@ -4,38 +4,42 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
+from callstore.domain.facts.vocabulary import Actor, Confidence, Flag, GapKind, SourceState, VerdictWord
+from callstore.report.document import Document
 from callstore.search.tree import Literal, write_literal
 from dashboard.calls.sparkline import sparkline
 from dashboard.export.incident import redacted
 
-Document: TypeAlias = dict[str, Any]
-
 PLAIN = re.compile(r"[\w.*+-]+", re.ASCII)
 SHOWN_SIGNALS = 3  # of a row 36 px high; the others are counted
 
-FLAGS = {
+FLAGS: dict[Flag, tuple[str, str, str]] = {
     "truncated": ("Truncated", "cut", "bad"),
     "late": ("Late", "clock", "quiet"),
     "orphan": ("Orphan", "branch", "quiet"),
     "incomplete": ("Incomplete", "question", "quiet"),
 }
-ENDED_BY = {"ai": "AI", "caller": "Caller", "app": "App", "twilio": "Twilio", "unknown": "Unknown"}
-GAPS = {
+ENDED_BY: dict[Actor, str] = {
+    "ai": "AI", "caller": "Caller", "app": "App", "twilio": "Twilio", "unknown": "Unknown",
+}  # fmt: skip
+GAPS: dict[GapKind, tuple[str, str]] = {
     "not_heard": ("deaf", "The AI did not hear it"),
     "heard_not_transcribed": ("no-text", "The AI heard it, but there is no transcript"),
     "pending": ("clock", "A transcript may still come"),
 }
-NO_GAP = {
+NO_GAP: dict[SourceState, str] = {
     "pending": "Not known yet: the recording is pending",
     "off": "Not known: recording is off",
     "failed": "Not known: the recording failed",
     "expired": "Not known: the recording is gone",
+    "present": "Not known: there is no recording",
+    "never_expected": "Not known: there is no recording",
 }
-NO_RECORDING = {
+NO_RECORDING: dict[SourceState, tuple[str, str, str]] = {
     "pending": ("Recording pending", "clock", "quiet"),
     "off": ("No recording", "no-record", "quiet"),
     "failed": ("Recording failed", "warning", "warn"),
@@ -61,8 +65,8 @@ class Row:
     call_id: str
     started: datetime | None
     ago: str
-    verdict: str | None
-    confidence: str | None
+    verdict: VerdictWord | None
+    confidence: Confidence | None
     verdict_term: str
     gap: Value | None
     gap_unknown: str
@@ -89,7 +93,7 @@ def row(document: Document, now: datetime) -> Row:
         confidence=document.get("verdict_confidence"),
         verdict_term=term("verdict", document.get("verdict") or "*"),
         gap=_gap(document),
-        gap_unknown=NO_GAP.get(document.get("recording_state") or "", "Not known: there is no recording"),
+        gap_unknown=NO_GAP.get(document.get("recording_state") or "never_expected", NO_GAP["never_expected"]),
         sparkline=sparkline(document),
         parent=clock(document.get("parent_duration_s")),
         child=clock(document.get("child_duration_s")),
@@ -130,7 +134,7 @@ def _value(key: str, value: object, text: str | None = None) -> Value | None:
     return None if value is None else Value(text or str(value), term(key, value))
 
 
-def _ended_by(who: str | None) -> Value | None:
+def _ended_by(who: Actor | None) -> Value | None:
     tone = "zero" if who == "unknown" else ""
     return Value(ENDED_BY.get(who, who), term("ended_by", who), tone=tone) if who else None
 
@@ -139,7 +143,7 @@ def _gap(document: Document) -> Value | None:
     seconds = document.get("untranscribed_caller_speech_s")
     if seconds is None:
         return None
-    kind = document.get("gap_kind") or "unknown"
+    kind: GapKind = document.get("gap_kind") or "unknown"
     icon, about = GAPS.get(kind, ("", ""))
     tone = "bad" if kind == "not_heard" else "zero" if kind == "none" else ""
     return Value(f"{seconds:.1f}", term("gap_kind", kind), icon, tone, about)
@@ -159,7 +163,7 @@ def _signals(document: Document) -> Iterator[Value]:
         yield Value(code, term("error", code), "blocked", "bad", "Error")
     for code in document["warning_codes"]:
         yield Value(code, term("warning", code), "warning", "warn", "Warning")
-    state = document.get("recording_state") or ""
+    state = document.get("recording_state")
     if state in NO_RECORDING:
         text, icon, tone = NO_RECORDING[state]
         yield Value(text, term("recording", state), icon, tone)

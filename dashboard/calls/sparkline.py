@@ -1,12 +1,13 @@
 """A call in 120 by 18 pixels: child leg, AI session, and the caller's speech with the gap in it. Pure."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-Document: TypeAlias = dict[str, Any]
+from callstore.report.document import Document
+from callstore.report.document_parts import Moment
 
 WIDTH, HEIGHT = 120, 18
 LEAST = 1.5  # pixels: what is shorter would not be seen
@@ -60,16 +61,15 @@ def sparkline(document: Document) -> SafeString:
 def bars(document: Document) -> Iterator[Bar]:
     """Every bar of a call, those underneath first."""
     child = next((leg for leg in document.get("legs") or () if leg["role"] == "child"), None)
-    end = _at(child, "ended")
+    end = _at(child.get("ended")) if child else None
     if child:
-        answered, first = _at(child, "answered"), _at(child, "first")
+        answered, first = _at(child.get("answered")), _at(child.get("first"))
         yield from _bar("ringing", first, answered if answered is not None else end)
         yield from _bar("child", answered, end)
     session = document.get("session")
     if session:
-        begun = next((at for name in ("accepted", "first") if (at := _at(session, name)) is not None), None)
-        last = _at(session, "last")
-        yield from _bar("ai", begun, last)
+        accepted, last = _at(session.get("accepted")), _at(session.get("last"))
+        yield from _bar("ai", accepted if accepted is not None else _at(session.get("first")), last)
         yield from _bar("unseen", last, end)
     for recording in document.get("recordings") or ():
         for start, stop in recording.get("caller") or ():
@@ -92,8 +92,7 @@ def described(document: Document) -> str:
     return ", ".join(parts) or "no child leg"
 
 
-def _at(part: Document | None, name: str) -> float | None:
-    moment = (part or {}).get(name)
+def _at(moment: Moment | None) -> float | None:
     return moment["at_s"] if moment else None
 
 

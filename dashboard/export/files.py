@@ -3,11 +3,11 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import orjson
 
-from dashboard.export.incident import COLUMNS, About, Document, incident
+from callstore.report.document import Document
+from dashboard.export.incident import COLUMNS, About, incident
 
 # What a spreadsheet takes for a formula, full-width signs included (OWASP, CSV injection).
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
@@ -28,7 +28,7 @@ def json_lines(documents: Iterable[Document], about: About) -> Iterator[bytes]:
         yield orjson.dumps(incident(document, about), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     match value:
         case None:
             return ""

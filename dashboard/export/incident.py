@@ -4,14 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
 from django.conf import settings
 
 from callstore.domain.facts.clock import iso
-
-Document: TypeAlias = dict[str, Any]
+from callstore.report.document import Document, stable_fields
 
 SCHEMA = "incident_csv/1"
 PHONE = re.compile(r"\+?\d{8,}", re.ASCII)
@@ -27,7 +25,7 @@ class About:
     id: UUID = field(default_factory=uuid4)
 
 
-def incident(document: Document, about: About) -> dict[str, Any]:
+def incident(document: Document, about: About) -> dict[str, object]:
     """The columns of one call, in order."""
     head = {
         "schema": SCHEMA,
@@ -50,9 +48,9 @@ def redacted(number: str | None) -> str | None:
     return f"{scheme}:***" if colon else "***"
 
 
-def _value(name: str, document: Document) -> Any:
+def _value(name: str, document: Document) -> object:
     special = SPECIAL.get(name)
-    return special(document) if special else document.get(RENAMED.get(name, name.removesuffix("_utc")))
+    return special(document) if special else document.get(STABLE[name]) if name in STABLE else None
 
 
 def _permalink(document: Document) -> str | None:
@@ -61,7 +59,7 @@ def _permalink(document: Document) -> str | None:
 
 def _dtmf(document: Document) -> str | None:
     """A single key is a choice in a menu; more may be a card or a PIN."""
-    pressed: str | None = document.get("dtmf")
+    pressed = document.get("dtmf")
     return pressed if not pressed or len(pressed) == 1 else "*" * len(pressed)
 
 
@@ -75,24 +73,34 @@ def _incidents(document: Document) -> list[str]:
     return [f"{each['provider']}: {each['title']}" for each in document.get("incidents") or ()]
 
 
+def _model(document: Document) -> str | None:
+    session = document.get("session")
+    return session.get("model") if session else None
+
+
 def _recording(document: Document) -> str | None:
     return next((each["recording"] for each in document.get("recordings") or ()), None)
 
 
-SPECIAL: dict[str, Callable[[Document], Any]] = {
+SPECIAL: dict[str, Callable[[Document], object]] = {
     "permalink": _permalink,
     "from_redacted": lambda call: redacted(call.get("from")),
     "to_redacted": lambda call: redacted(call.get("to")),
     "dtmf_redacted": _dtmf,
     "action_result": _action_result,
-    "ai_model": lambda call: (call.get("session") or {}).get("model"),
+    "ai_model": _model,
     "provider_incidents": _incidents,
     "recording_sid": _recording,
 }
 RENAMED = {
-    "app_finish_tool_seen": "finish_tool_seen",
-    "first_seq": "first_position",
-    "last_seq": "last_position",
+    "finish_tool_seen": "app_finish_tool_seen",
+    "first_position": "first_seq",
+    "last_position": "last_seq",
+}
+# Column → the stable field that stands in it.
+STABLE = {
+    RENAMED.get(name, f"{name}_utc" if field.unit == "UTC" else name): name
+    for name, field in stable_fields().items()
 }
 # The order is the schema's; a column whose source does not exist yet stays empty.
 COLUMNS = (

@@ -1,9 +1,10 @@
 """Template filters for times on a call's axis."""
 
 from datetime import datetime
-from typing import Any
 
 from django import template
+
+from dashboard.call.lanes.mark import Mark
 
 register = template.Library()
 
@@ -21,7 +22,7 @@ def offset(seconds: float | None) -> str:
 
 
 @register.filter
-def length_s(mark: dict[str, Any]) -> str:
+def length_s(mark: Mark) -> str:
     """How long a mark lasts, in seconds; nothing for a moment."""
     return "" if mark["end_s"] is None else f"{mark['end_s'] - mark['start_s']:.1f} s"
 

@@ -48,14 +48,14 @@ def test_without_a_recording_the_lost_speech_is_not_known_rather_than_none():
 
 
 def test_what_decided_is_not_told_again_beside_the_verdict():
-    slugs = [finding["slug"] for finding in wording.other_findings(told("founding_call"))]
+    slugs = [finding.slug for finding in wording.other_findings(told("founding_call"))]
     assert sorted(slugs) == ["header_dropped", "parent_followed_child"]
 
 
 def test_our_flow_amplified_only_what_went_wrong():
-    titles = [finding["title"] for finding in wording.other_findings(told("founding_call"))]
+    titles = [finding.title for finding in wording.other_findings(told("founding_call"))]
     assert "Amplifier, not the cause" in titles
-    titles = [finding["title"] for finding in wording.other_findings(told("natural_end"))]
+    titles = [finding.title for finding in wording.other_findings(told("natural_end"))]
     assert "Amplifier, not the cause" not in titles
 
 
@@ -63,7 +63,7 @@ def test_a_finding_across_calls_is_told_beside_the_one_of_its_name_that_decided(
     lost = {"slug": "region_mismatch", "says": "This call."}
     more = {"slug": "region_mismatch", "says": "Those of the hour.", "calls": ["a", "b"]}
     [other] = wording.other_findings({"cause": "region_mismatch", "findings": [lost, more]})
-    assert (other["says"], other["calls"]) == ("Those of the hour.", ["a", "b"])
+    assert (other.says, other.calls) == ("Those of the hour.", ["a", "b"])
 
 
 def test_every_finding_across_calls_has_a_title_of_its_own():
@@ -73,8 +73,8 @@ def test_every_finding_across_calls_has_a_title_of_its_own():
 def test_an_incident_is_told_once_and_is_no_cause():
     entry = {"provider": "openai", "title": "Elevated errors"}
     [said] = wording.other_findings({"findings": [], "incidents": [entry]})
-    assert "Elevated errors" in said["says"] and "overlap is not cause" in said["says"]
+    assert "Elevated errors" in said.says and "overlap is not cause" in said.says
     found = {"slug": "provider_incident", "says": "openai reported it", "calls": []}
-    assert [s["says"] for s in wording.other_findings({"findings": [found], "incidents": [entry]})] == [
+    assert [s.says for s in wording.other_findings({"findings": [found], "incidents": [entry]})] == [
         found["says"]
     ]

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from callstore.domain.facts.record import Record
 
 Node = TypeVar("Node")
+
+# Which rule joined what: `from` is the subject of a fact that mentions `to`.
+Link = TypedDict("Link", {"rule": str, "from": str, "to": str})
 
 
 def components(pairs: Iterable[tuple[Node, str]]) -> list[set[Node]]:
@@ -28,7 +31,7 @@ def components(pairs: Iterable[tuple[Node, str]]) -> list[set[Node]]:
     return list({id(group): group for group in group_of.values()}.values())
 
 
-def links(records: Sequence[Record]) -> list[dict[str, str]]:
+def links(records: Sequence[Record]) -> list[Link]:
     """Which rule joined what in one call: [{rule, from, to}], each once, sorted.
 
     `from` is the subject of the fact that mentions `to`. An id that nothing else in the call is about

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
+from typing import overload
 
 
 class Clock(IntEnum):
@@ -41,6 +42,10 @@ class Instant:
         return self.latest < other.at
 
 
+@overload
+def iso(at: float) -> str: ...
+@overload
+def iso(at: float | None) -> str | None: ...
 def iso(at: float | None) -> str | None:
     """ISO 8601 UTC with milliseconds, or None."""
     if at is None:

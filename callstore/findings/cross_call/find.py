@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from callstore.domain.facts.clock import iso
 from callstore.findings.cross_call.summary import Incident, Summary
 from callstore.findings.rule import Finding, modules_in
 
@@ -27,22 +26,6 @@ def _modules() -> dict[str, ModuleType]:
 def reach_s() -> float:
     """How far from a call, in seconds, the calls are that a rule may count for it."""
     return float(max(module.WINDOW_S for module in _modules().values()))
-
-
-def as_json(finding: Finding) -> dict[str, Any]:
-    """A finding in the shape that a report gives its own; `calls` are others that it rests on."""
-    return {
-        "slug": finding.slug,
-        "says": finding.says,
-        "certainty": finding.certainty,
-        "positions": list(finding.evidence),
-        "start_s": None,
-        "end_s": None,
-        "missing": list(finding.missing),
-        "calls": list(finding.calls),
-        "start_at": iso(finding.start),
-        "end_at": iso(finding.end),
-    }
 
 
 def find_cross_call(calls: Sequence[Summary], incidents: Sequence[Incident] = ()) -> dict[str, list[Finding]]:

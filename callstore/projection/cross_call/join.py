@@ -1,8 +1,8 @@
 """What calls show together, added to their documents as they are read. It decides nothing in them."""
 
-from typing import Any
-
 import orjson
+
+from callstore.report.document import Document
 
 # Under names of its own, so that a reader's condition still speaks of `call` alone.
 JOIN = """call LEFT JOIN (
@@ -12,9 +12,9 @@ JOIN = """call LEFT JOIN (
 COLUMNS = "document::text, found_across, overlapping"
 
 
-def with_cross_findings(document: str, found: str | None, incidents: str | None) -> dict[str, Any]:
+def with_cross_findings(document: str, found: str | None, incidents: str | None) -> Document:
     """A document from COLUMNS: its own findings, then those across calls (they have `calls`)."""
-    call: dict[str, Any] = orjson.loads(document)
+    call: Document = orjson.loads(document)
     if found is not None:
         call["findings"] = [*(call.get("findings") or ()), *orjson.loads(found)]
         call["incidents"] = orjson.loads(incidents or "[]")

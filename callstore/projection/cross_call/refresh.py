@@ -10,12 +10,14 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from callstore.domain.facts.clock import iso
 from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run, run_each
-from callstore.findings.cross_call.find import as_json, find_cross_call, reach_s
-from callstore.findings.cross_call.summary import Incident, Summary, overlapping, summary
+from callstore.findings.cross_call.find import find_cross_call, reach_s
+from callstore.findings.cross_call.summary import Incident, Summary, overlapping
 from callstore.projection.cross_call.incidents import DAY_S, published
+from callstore.report.cross_call import finding_part, incident_part, summary
+from callstore.report.document import Document
+from callstore.report.document_judgement import FindingPart, IncidentPart
 
 # Recordings, Voice Insights and backfill are in by then, and the rules have seen the day after the call.
 JUDGED_S = 2 * DAY_S
@@ -53,7 +55,7 @@ WHERE at >= %s AND (findings <> '[]' OR incidents <> '[]')
 """
 KEEP = "UPDATE neighbour SET findings = %s, incidents = %s WHERE call_id = %s"
 
-CrossFindings: TypeAlias = tuple[list[Any], list[Any]]  # findings and incidents, as JSON
+CrossFindings: TypeAlias = tuple[list[FindingPart], list[IncidentPart]]
 NOTHING: CrossFindings = ([], [])
 
 
@@ -88,8 +90,10 @@ def _enter(since: float) -> None:
         run_each(ENTER, [[id_, saved_at, *_columns(id_, document)] for id_, saved_at, document in new])
 
 
-def _columns(call_id: UUID, document: str) -> list[Any]:
-    found = summary({"call_id": str(call_id), **orjson.loads(document)})
+def _columns(call_id: UUID, text: str) -> list[Any]:
+    document: Document = orjson.loads(text)  # as much of it as NEW asks for
+    document["call_id"] = str(call_id)
+    found = summary(document)
     assert found is not None, "it began at some time"
     fields = found._asdict() | {"slugs": sorted(found.slugs), "refused": list(found.refused)}
     return [fields[name] for name in SUMMARY]
@@ -121,24 +125,11 @@ def _found(
     found = find_cross_call(calls, incidents)
     told = {}
     for call in (call for call in calls if call.at >= judged_from):
-        findings = [as_json(finding) for finding in found.get(call.call_id, ())]
-        overlap = [_incident(incident) for incident in overlapping(call, incidents)]
+        findings = [finding_part(finding) for finding in found.get(call.call_id, ())]
+        overlap = [incident_part(incident) for incident in overlapping(call, incidents)]
         if findings or overlap:
             told[UUID(call.call_id)] = findings, overlap
     return told
-
-
-def _incident(incident: Incident) -> dict[str, Any]:
-    return {
-        "provider": incident.provider,
-        "external_id": incident.external_id,
-        "title": incident.title,
-        "status": incident.status,
-        "impact": incident.impact,
-        "started_at": iso(incident.start),
-        "ended_at": iso(incident.end),
-        "url": incident.url,
-    }
 
 
 def _keep(found: Mapping[UUID, CrossFindings], judged_from: float) -> int:

@@ -5,15 +5,23 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from callstore.audio.analysis import analyse
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import RecordingStatus
 from callstore.domain.facts.record import Draft, Record
 from callstore.rehearsal.scenarios.scenario import Scenario, Unreadable, drafts, load
+from callstore.report.document import Report
 from callstore.report.report import report
 from ingest.recordings.take import analysed
+
+
+class Mistake(TypedDict):
+    """A label that was not met."""
+
+    expected: object
+    got: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +29,9 @@ class Outcome:
     """One scenario: what was expected, what came out, and where they differ."""
 
     name: str
-    expected: Mapping[str, Any]
-    document: Mapping[str, Any]
-    wrong: Mapping[str, Any]
+    expected: Mapping[str, object]
+    document: Report
+    wrong: Mapping[str, Mistake]
     witnesses: str | None = None
     conditions: tuple[str, ...] = ()
 
@@ -40,7 +48,7 @@ def evaluate(folder: Path) -> Outcome:
     """One scenario, compared with its label."""
     scenario = load(folder)
     document = report(records(scenario))
-    wrong = {
+    wrong: dict[str, Mistake] = {
         name: {"expected": wanted, "got": document.get(name)}
         for name, wanted in scenario.expect.items()
         if not matches(wanted, document.get(name))

@@ -2,26 +2,74 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypedDict
 
 from callstore.rehearsal.evaluation.evaluate import Outcome, matches
 
 # (label, whether the label asks for it, whether the report claims it)
 Claims: TypeAlias = Iterator[tuple[str, bool, bool]]
-GAP = "untranscribed_caller_speech_s"
+GAP = "untranscribed_caller_speech_s"  # as labels name it
 
 
-def scores(outcomes: Iterable[Outcome]) -> dict[str, dict[str, float | int | None]]:
+class Score(TypedDict):
+    """How many labels ask for a word, how many reports claim it, and how well the two agree."""
+
+    labelled: int
+    claimed: int
+    precision: float | None
+    recall: float | None
+
+
+class VerdictScore(TypedDict):
+    """`left_open`: rightly called inconclusive."""
+
+    labelled: int
+    right: int
+    wrong: int
+    left_open: int
+    accuracy: float | None
+
+
+class GapError(TypedDict):
+    """By how many seconds the speech without transcript is off; `unknown` counts calls that give none."""
+
+    labelled: int
+    unknown: int
+    median_s: float | None
+    p95_s: float | None
+    worst_s: float | None
+
+
+class Figures(TypedDict):
+    """The figures of some calls."""
+
+    calls: int
+    verdicts: VerdictScore
+    truncated: Score | None
+    gap: GapError
+
+
+class Summary(Figures):
+    """The figures of all calls, by word and by parts of them."""
+
+    scores: dict[str, Score]
+    causes: dict[str, Score]
+    confusion: dict[str, dict[str, int]]
+    by_witnesses: dict[str, Figures]
+    by_condition: dict[str, Figures]
+
+
+def scores(outcomes: Iterable[Outcome]) -> dict[str, Score]:
     """Precision and recall per verdict, and for each flag, over the outcomes that label them."""
     return _rates(outcomes, lambda outcome: (*_verdicts(outcome), *_flags(outcome)))
 
 
-def cause_scores(outcomes: Iterable[Outcome]) -> dict[str, dict[str, float | int | None]]:
+def cause_scores(outcomes: Iterable[Outcome]) -> dict[str, Score]:
     """The same per cause."""
     return _rates(outcomes, _causes)
 
 
-def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def summary(outcomes: Sequence[Outcome]) -> Summary:
     """Everything at once: all calls, by witness set, and by what was odd."""
     sets, odd = defaultdict(list), defaultdict(list)
     for outcome in outcomes:
@@ -38,7 +86,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def figures(outcomes: Sequence[Outcome]) -> Figures:
     """How many calls, how many of their verdicts right, `truncated`, and the gap's error."""
     judged = [outcome for outcome in outcomes if "verdict" in outcome.expected]
     right = [outcome for outcome in judged if "verdict" not in outcome.wrong]
@@ -66,12 +114,14 @@ def confusion(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
     return {right: dict(sorted(given.items())) for right, given in sorted(table.items())}
 
 
-def gap_error(outcomes: Iterable[Outcome]) -> dict[str, float | int | None]:
-    """By how many seconds the speech without transcript is off; `unknown` counts calls that give none."""
-    labelled = [o for o in outcomes if isinstance(o.expected.get(GAP), dict) and "about" in o.expected[GAP]]
-    off = sorted(
-        abs(o.document[GAP] - o.expected[GAP]["about"]) for o in labelled if o.document[GAP] is not None
-    )
+def gap_error(outcomes: Iterable[Outcome]) -> GapError:
+    """The error of the gap over the calls that label it."""
+    labelled = [
+        (label["about"], outcome.document["untranscribed_caller_speech_s"])
+        for outcome in outcomes
+        if isinstance(label := outcome.expected.get(GAP), dict) and "about" in label
+    ]
+    off = sorted(abs(got - about) for about, got in labelled if got is not None)
     return {
         "labelled": len(labelled),
         "unknown": len(labelled) - len(off),
@@ -83,7 +133,7 @@ def gap_error(outcomes: Iterable[Outcome]) -> dict[str, float | int | None]:
 
 def _rates(
     outcomes: Iterable[Outcome], claims: Callable[[Outcome], Iterable[tuple[str, bool, bool]]]
-) -> dict[str, dict[str, float | int | None]]:
+) -> dict[str, Score]:
     hits: Counter[str] = Counter()
     claimed: Counter[str] = Counter()
     labelled: Counter[str] = Counter()
@@ -130,7 +180,7 @@ def _flags(outcome: Outcome) -> Claims:
         yield flag, flag in has, flag in got
 
 
-def _right(label: Any) -> str | None:
+def _right(label: object) -> str | None:
     """The verdict that is right: of several that are allowed, the first."""
     if isinstance(label, Mapping):
         allowed = label.get("any_of") or [None]

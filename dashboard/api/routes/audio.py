@@ -1,6 +1,6 @@
 """A call's recordings: their waveform and their bytes."""
 
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,7 +8,8 @@ from ninja import Query, Router
 
 from callstore.audio import peaks as waveform
 from callstore.media.storage import NotKept, storage
-from callstore.projection import queries
+from callstore.report.document import Document
+from callstore.report.document_parts import RecordingPart
 from dashboard.api import audio
 from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, as_json, call_or_404
@@ -33,10 +34,10 @@ def get_peaks(
     recording: Annotated[str | None, Query(description="Its SID; else the first that was heard")] = None,
 ) -> HttpResponse:
     """The waveform between two moments, in seconds from started_at, in at most `px` columns."""
-    entry = _recording(call_or_404(id), recording, "peaks")
+    entry, kept = _recording(call_or_404(id), recording, "peaks")
     start = entry["start_s"] or 0.0
     try:
-        drawn = waveform.read(storage().read(entry["peaks"]), channel - 1, from_ - start, to - start, px)
+        drawn = waveform.read(storage().read(kept), channel - 1, from_ - start, to - start, px)
     except NotKept:
         raise Problem(404, "The waveform of this recording is not kept here.") from None
     except ValueError as error:
@@ -49,17 +50,21 @@ def get_peaks(
 @router.api_operation(["HEAD"], "/calls/{id}/audio/{recording}", include_in_schema=False)
 def get_audio(request: HttpRequest, id: str, recording: str) -> HttpResponseBase:
     """The bytes of a recording; any range of them."""
-    answer = audio.serve(request, _recording(call_or_404(id), recording, "media")["media"])
+    _, kept = _recording(call_or_404(id), recording, "media")
+    answer = audio.serve(request, kept)
     if answer is None:
         raise Problem(404, "The bytes of this recording are not kept here.")
     return answer
 
 
-def _recording(call: queries.Document, sid: str | None, part: str) -> dict[str, Any]:
-    """The first entry of the call's recordings that has this part, of all or of one SID; else 404."""
+def _recording(call: Document, sid: str | None, part: Literal["peaks", "media"]) -> tuple[RecordingPart, str]:
+    """The first recording of the call, of all or of one SID, of which this part is kept; and the part's key.
+
+    Raises Problem.
+    """
     entries = [entry for entry in call.get("recordings") or () if sid in (None, entry["recording"])]
     for entry in entries:
-        if entry.get(part):
-            return entry  # type: ignore[no-any-return]  # a document is JSON
+        if key := entry.get(part):
+            return entry, key
     state = entries[0].get("state") if entries else None
     raise Problem(404, f"The recording is {state}." if state else "The call has no such recording.")

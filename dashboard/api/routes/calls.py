@@ -1,12 +1,13 @@
 """Calls: a page of them, and one with its advice, history, timeline, figure and events."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from callstore.advice.dial_action import DialReport
 from callstore.projection import queries
+from callstore.report.document import Document
 from callstore.report.history import TooLong
 from dashboard.api import advice
 from dashboard.api import schemas as shape
@@ -44,7 +45,7 @@ def get_call(request: HttpRequest, id: str) -> HttpResponse:
     """One call by our id, any of its Twilio call SIDs or its AI call id."""
     document = call_or_404(id)
     return as_json(
-        {**_summary(document), **{name: document[name] for name in document if name not in STABLE}}
+        {**_summary(document), **{name: part for name, part in document.items() if name not in STABLE}}
     )
 
 
@@ -98,5 +99,5 @@ def get_events(request: HttpRequest, id: str) -> HttpResponse:
     return as_json({"items": queries.events(call_or_404(id)["call_id"], bodies=sees_raw(request))})
 
 
-def _summary(document: queries.Document) -> dict[str, Any]:
+def _summary(document: Document) -> dict[str, object]:
     return {name: document.get(name) for name in STABLE}

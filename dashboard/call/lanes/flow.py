@@ -1,17 +1,19 @@
 """Our own call flow: what Twilio asked, what the caller pressed, and the TwiML we answered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
-from dashboard.call.lanes.mark import Document, Mark, mark, middle, placed, uncertainty
+from callstore.domain.facts.vocabulary import AskKind
+from callstore.report.document import Report
+from callstore.report.document_parts import AskPart, Moment
+from dashboard.call.lanes.mark import Mark, mark, middle, placed, uncertainty
 
-ASKED = {"voice": "call arrives", "gather": "digits", "dial": "dial action"}
+ASKED: dict[AskKind, str] = {"voice": "call arrives", "gather": "digits", "dial": "dial action"}
 # Verbs during which the caller is in the flow; the others end it or hand it on.
 STAYS = {"Gather", "Say", "Play", "Pause", "Record"}
 
 
-def flow(document: Document, horizon: float) -> Iterator[Mark]:
+def flow(document: Report, horizon: float) -> Iterator[Mark]:
     """A stretch for each answer until the next request, and each request as a moment."""
     asks = [ask for ask in document.get("flow") or () if placed(ask["asked"] or ask["answered"])]
     for ask, following in pairwise([*asks, None]):
@@ -27,7 +29,7 @@ def flow(document: Document, horizon: float) -> Iterator[Mark]:
             )  # fmt: skip
 
 
-def verbs(ask: Mapping[str, Any]) -> str:
+def verbs(ask: AskPart) -> str:
     """The TwiML's verbs as we wrote them."""
     return " ".join(f"<{verb}>" if verb != "Hangup" else "<Hangup/>" for verb in ask["verbs"] or ())
 
@@ -37,7 +39,7 @@ def digits(pressed: str) -> str:
     return pressed if len(pressed) == 1 else "•" * len(pressed)
 
 
-def _request(ask: Mapping[str, Any]) -> Mark:
+def _request(ask: AskPart) -> Mark:
     label = ASKED.get(ask["kind"], ask["kind"])
     if ask["digits"]:
         label = f"key {digits(ask['digits'])}"
@@ -53,10 +55,13 @@ def _request(ask: Mapping[str, Any]) -> Mark:
     )  # fmt: skip
 
 
-def _at(ask: Mapping[str, Any]) -> Mapping[str, Any]:
-    seen: Mapping[str, Any] = ask["asked"] if placed(ask["asked"]) else ask["answered"]
-    return seen
+def _at(ask: AskPart) -> Moment:
+    """When it was asked, or answered where only that was seen. One of them is placed."""
+    for moment in (ask["asked"], ask["answered"]):
+        if placed(moment):
+            return moment
+    raise ValueError("This request lies on no axis.")
 
 
-def _positions(ask: Mapping[str, Any]) -> list[int]:
+def _positions(ask: AskPart) -> list[int]:
     return [moment["position"] for moment in (ask["asked"], ask["answered"]) if moment]

@@ -1,9 +1,12 @@
 """What lies on a lane: a stretch or a moment, in seconds from the call's start, with where it was read."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypeAlias, TypedDict
+from collections.abc import Iterable
+from typing import Literal, TypeAlias, TypedDict, TypeGuard, TypeVar
 
-Document: TypeAlias = Mapping[str, Any]
+from callstore.report.document import Report
+from callstore.report.document_parts import Placed
+
+AnyMoment = TypeVar("AnyMoment", bound=Placed)
 Style: TypeAlias = Literal["solid", "hatch", "dotted"]
 Kind: TypeAlias = Literal["state", "moment", "end", "speech", "words", "gap"]
 
@@ -61,23 +64,24 @@ def mark(
     }
 
 
-def middle(moment: Mapping[str, Any]) -> float:
-    """The best single guess of a moment that lies somewhere in `precision_ms` after `at_s`."""
-    at: float = moment["at_s"]
+def middle(moment: Placed) -> float:
+    """The best single guess of a moment that is placed. Raises ValueError for one that is not."""
+    if (at := moment["at_s"]) is None:
+        raise ValueError("This moment lies on no axis.")
     return round(at + uncertainty(moment), 3)
 
 
-def uncertainty(moment: Mapping[str, Any]) -> float:
+def uncertainty(moment: Placed) -> float:
     """How far, in seconds, a moment may lie from its middle; a millisecond is none."""
     precision = moment["precision_ms"] or 0
     return precision / 2000 if precision > 1 else 0.0
 
 
-def placed(moment: Mapping[str, Any] | None) -> bool:
+def placed(moment: AnyMoment | None) -> TypeGuard[AnyMoment]:
     """Whether this moment of the document was seen and lies on the axis."""
     return moment is not None and moment.get("at_s") is not None
 
 
-def found(document: Document, *slugs: str) -> bool:
+def found(document: Report, *slugs: str) -> bool:
     """Whether one of these findings was made."""
     return any(finding["slug"] in slugs for finding in document.get("findings") or ())

@@ -1,16 +1,18 @@
 """Words that other ears than the AI's wrote down: Twilio's transcription, and what was read in gaps later."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from dashboard.call.lanes.mark import Document, Mark, mark
+from callstore.domain.facts.vocabulary import Speaker
+from callstore.report.document import Report
+from callstore.report.document_judgement import GapPart
+from dashboard.call.lanes.mark import Mark, mark
 
 TWILIO = "twilio"
-ROLES = {"caller": "caller", "agent": "agent"}
+ROLES: dict[Speaker, str] = {"caller": "caller", "agent": "agent"}
 PROVIDERS = {"openai": "OpenAI"}
 
 
-def twilio(document: Document, horizon: float) -> Iterator[Mark]:
+def twilio(document: Report, horizon: float) -> Iterator[Mark]:
     """Everything that Twilio's transcription heard, of either side."""
     for words in document.get("second_words") or ():
         if words["source"] == TWILIO and words["start_s"] is not None:
@@ -23,14 +25,14 @@ def twilio(document: Document, horizon: float) -> Iterator[Mark]:
             )  # fmt: skip
 
 
-def quoted(gap: Mapping[str, Any]) -> list[str]:
+def quoted(gap: GapPart) -> list[str]:
     """What other ears heard in a gap, each with its source."""
     return [
         f"{_source(words['source'])}: “{words['text']}”" for words in gap.get("words") or () if words["text"]
     ]
 
 
-def positions(gap: Mapping[str, Any]) -> list[int]:
+def positions(gap: GapPart) -> list[int]:
     """Where those words are in the log."""
     return [position for words in gap.get("words") or () for position in words["positions"]]
 

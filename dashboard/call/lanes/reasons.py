@@ -1,8 +1,9 @@
 """Why a lane is empty. Absence is said with its reason, never left to be guessed."""
 
-from dashboard.call.lanes.mark import Document
+from callstore.domain.facts.vocabulary import SourceState
+from callstore.report.document import Report
 
-RECORDING = {
+RECORDING: dict[SourceState, str] = {
     "pending": "Recording pending: Twilio has not delivered it, or it is being analysed",
     "off": "Recording is off: <Dial> was answered without record",
     "failed": "The recording could not be fetched",
@@ -10,20 +11,20 @@ RECORDING = {
     "never_expected": "No recording was expected: the AI leg was not answered",
     "present": "Nobody is heard on this channel",
 }
-TRANSCRIPT = {
+TRANSCRIPT: dict[SourceState, str] = {
     "off": "Transcription is off in this session",
     "failed": "Every transcription failed",
     "pending": "No transcript yet",
     "never_expected": "No turn of the caller was heard",
     "present": "No turn of the caller was heard",
 }
-AI_EVENTS = {
+AI_EVENTS: dict[SourceState, str] = {
     "off": "No AI event came: nobody observed the session, or its frames are not forwarded",
     "never_expected": "No AI session was expected: the AI leg was not answered",
     "pending": "No AI event yet",
     "present": "Nothing was said",
 }
-TWILIO = {
+TWILIO: dict[SourceState, str] = {
     "off": "Twilio's transcription is off: no <Transcription> callback came",
     "failed": "Twilio's transcription failed",
     "pending": "Twilio's transcription runs, no words yet",
@@ -36,10 +37,10 @@ PLAIN = {
 }
 
 
-def reason(lane: str, document: Document) -> str:
+def reason(lane: str, document: Report) -> str:
     """Why nothing is on this lane."""
     sources = document.get("sources") or {}
-    ai = sources.get("ai_events")
+    ai: SourceState = sources.get("ai_events") or "off"
     if lane in PLAIN:
         return PLAIN[lane]
     if lane == "twilio_text":
@@ -47,14 +48,14 @@ def reason(lane: str, document: Document) -> str:
     if lane in ("agent_audio", "caller_audio"):
         return _recording(lane, document)
     if lane == "caller_text" and ai == "present":
-        return TRANSCRIPT.get(document.get("transcript_state") or "", TRANSCRIPT["present"])
-    return AI_EVENTS.get(ai or "", AI_EVENTS["off"])
+        return TRANSCRIPT.get(document.get("transcript_state") or "present", TRANSCRIPT["present"])
+    return AI_EVENTS.get(ai, AI_EVENTS["off"])
 
 
-def _recording(lane: str, document: Document) -> str:
+def _recording(lane: str, document: Report) -> str:
     heard = [r for r in document.get("recordings") or () if r["state"] == "present"]
     if lane == "agent_audio" and heard and all((r["channels"] or 1) < 2 for r in heard):
         return "One channel only: both speakers are on the caller's lane"
     failure = next((r["failure"] for r in document.get("recordings") or () if r["failure"]), None)
-    text = RECORDING.get(document.get("recording_state") or "", RECORDING["never_expected"])
+    text = RECORDING.get(document.get("recording_state") or "never_expected", RECORDING["never_expected"])
     return f"{text}: {failure}" if failure and not heard else text

@@ -1,50 +1,60 @@
 """The AI session: offered, active, then closed, or silent with no close observed."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from dashboard.call.lanes.mark import Document, Mark, mark, middle, placed, uncertainty
+from callstore.report.document import Report
+from callstore.report.document_parts import Moment, SessionPart
+from dashboard.call.lanes.mark import Mark, mark, middle, placed, uncertainty
 
 # A pause between two events of a session that is alive; longer ones are drawn as quiet.
 QUIET_S = 1.0
 
 
-def session(document: Document, horizon: float) -> Iterator[Mark]:
+class Close(NamedTuple):
+    """The close of a socket: when, and whether the other side sent a frame."""
+
+    at: Moment
+    code: int | None
+    reason: str | None
+    framed: bool
+
+
+def session(document: Report, horizon: float) -> Iterator[Mark]:
     """Stretches of the session's life and the moments that changed it."""
     ai = document.get("session")
     if not ai:
         return
-    closed = _closed(ai)
+    close = _close(ai)
     yield from _before(ai, horizon)
-    if placed(ai["first"]) and placed(ai["last"]):
-        yield from _life(document, ai, closed, horizon)
+    yield from _life(document, ai, close, horizon)
     yield from _moments(ai)
-    if closed:
-        reason = f": {closed['reason']}" if closed["reason"] else ""
-        framed = "close frame received" if closed["received"] is not None else "no close frame"
+    if close:
+        reason = f": {close.reason}" if close.reason else ""
+        framed = "close frame received" if close.framed else "no close frame"
         yield mark(
-            "ai", "end", f"closed {closed['code'] or ''}".strip(), middle(closed["closed"]),
+            "ai", "end", f"closed {close.code or ''}".strip(), middle(close.at),
             role="ai", detail=f"{framed}{reason}", suspicious=_blamed(document),
-            uncertainty_s=uncertainty(closed["closed"]), positions=[closed["closed"]["position"]],
+            uncertainty_s=uncertainty(close.at), positions=[close.at["position"]],
         )  # fmt: skip
 
 
-def _blamed(document: Document) -> bool:
+def _blamed(document: Report) -> bool:
     """Whether the verdict is about the AI's side, so that its end is worth a look."""
-    return str(document.get("verdict") or "").startswith("ai_")
+    return (document.get("verdict") or "").startswith("ai_")
 
 
-def _closed(ai: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _close(ai: SessionPart) -> Close | None:
     """The last close that says something of the session: not one that only we sent."""
-    told = [
-        c
+    closes = [
+        Close(at, c["code"], c["reason"], c["received"] is not None)
         for c in ai["connections"]
-        if placed(c["closed"]) and not (c["received"] is None and c["sent"] is not None)
+        if placed(at := c["closed"]) and not (c["received"] is None and c["sent"] is not None)
     ]
-    return max(told, key=lambda c: middle(c["closed"]), default=None)
+    return max(closes, key=lambda close: middle(close.at), default=None)
 
 
-def _before(ai: Mapping[str, Any], horizon: float) -> Iterator[Mark]:
+def _before(ai: SessionPart, horizon: float) -> Iterator[Mark]:
     offered = ai["offered"]
     if not placed(offered):
         return
@@ -57,11 +67,11 @@ def _before(ai: Mapping[str, Any], horizon: float) -> Iterator[Mark]:
         )  # fmt: skip
 
 
-def _life(
-    document: Document, ai: Mapping[str, Any], closed: Mapping[str, Any] | None, horizon: float
-) -> Iterator[Mark]:
+def _life(document: Report, ai: SessionPart, close: Close | None, horizon: float) -> Iterator[Mark]:
     first, last = ai["first"], ai["last"]
-    until = middle(closed["closed"]) if closed else _leg_end(document)
+    if not (placed(first) and placed(last)):
+        return
+    until = middle(close.at) if close else _leg_end(document)
     alive = middle(last) if until is None or until - middle(last) > QUIET_S else max(until, middle(last))
     yield mark(
         "ai", "state", "active", middle(first), max(alive, middle(first) + 0.001),
@@ -75,14 +85,12 @@ def _life(
                 role="ai", style="hatch", positions=[last["position"]],
             )  # fmt: skip
     elif until > alive:
-        yield _quiet(document, last, closed, until)
+        yield _quiet(document, last, close, until)
 
 
-def _quiet(
-    document: Document, last: Mapping[str, Any], closed: Mapping[str, Any] | None, until: float
-) -> Mark:
+def _quiet(document: Report, last: Moment, close: Close | None, until: float) -> Mark:
     silent = until - middle(last)
-    if closed:
+    if close:
         return mark(
             "ai", "state", f"open, no event for {silent:.1f} s", middle(last), until,
             role="ai", style="hatch", positions=[last["position"]],
@@ -98,7 +106,7 @@ def _quiet(
     )  # fmt: skip
 
 
-def _leg_end(document: Document) -> float | None:
+def _leg_end(document: Report) -> float | None:
     for role in ("child", "parent"):
         for leg in document.get("legs") or ():
             if leg["role"] == role:
@@ -107,7 +115,7 @@ def _leg_end(document: Document) -> float | None:
     return None
 
 
-def _moments(ai: Mapping[str, Any]) -> Iterator[Mark]:
+def _moments(ai: SessionPart) -> Iterator[Mark]:
     for act in filter(placed, ai["api_calls"]):
         answer = f" → {act['status']}" if act["status"] else ""
         yield mark(

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from callstore.domain.facts.clock import unix
-from dashboard.call.lanes.mark import Document, Mark, found, mark, middle, placed, uncertainty
+from callstore.domain.facts.vocabulary import StatementKind
+from callstore.report.document import Report
+from dashboard.call.lanes.mark import Mark, found, mark, middle, placed, uncertainty
 
-SAID = {
+SAID: dict[StatementKind, str] = {
     "hangup_requested": "hang-up requested",
     "session_finished": "session finished",
     "exception": "exception",
@@ -14,7 +16,7 @@ SAID = {
 LOUD = {"error", "critical"}
 
 
-def signals(document: Document, horizon: float) -> Iterator[Mark]:
+def signals(document: Report, horizon: float) -> Iterator[Mark]:
     """Each as a moment; incidents as stretches."""
     harmless = found(document, "header_dropped")
     for warning in filter(placed, document.get("warnings") or ()):
@@ -31,7 +33,8 @@ def signals(document: Document, horizon: float) -> Iterator[Mark]:
             role="error" if loud else "app", detail=said["message"] if said["what"] in SAID else "log line",
             uncertainty_s=uncertainty(said), suspicious=loud, positions=said["positions"],
         )  # fmt: skip
-    for error in filter(placed, (document.get("session") or {}).get("errors") or ()):
+    session = document.get("session")
+    for error in filter(placed, (session.get("errors") or ()) if session else ()):
         yield mark(
             "signals", "moment", error["code"] or error["type"] or "error", middle(error),
             role="error", detail=error["message"],
@@ -40,13 +43,14 @@ def signals(document: Document, horizon: float) -> Iterator[Mark]:
     yield from _incidents(document, horizon)
 
 
-def _incidents(document: Document, horizon: float) -> Iterator[Mark]:
+def _incidents(document: Report, horizon: float) -> Iterator[Mark]:
     """What status pages reported of the time, as far as it lies on the axis. It says nothing of this call."""
     began = document.get("started_at")
     if began is None:
         return
     for entry in document.get("incidents") or ():
-        start, end = (unix(entry[name]) - unix(began) for name in ("started_at", "ended_at"))
+        start, ended_at = unix(entry["started_at"]) - unix(began), entry["ended_at"]
+        end = horizon if ended_at is None else unix(ended_at) - unix(began)
         if start < horizon and end > 0:
             yield mark(
                 "signals", "state", f"{entry['provider']}: {entry['title']}", max(0.0, start),

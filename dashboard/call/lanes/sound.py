@@ -1,12 +1,14 @@
 """Speech in the recording's channels, and the caller speech among it that nobody wrote down."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Literal
 
-from dashboard.call.lanes.mark import Document, Mark, mark
+from callstore.report.document import Report
+from callstore.report.document_parts import RecordingPart
+from dashboard.call.lanes.mark import Mark, mark
 
 
-def recording(document: Document) -> Mapping[str, Any] | None:
+def recording(document: Report) -> RecordingPart | None:
     """The recording that is drawn and played: two channels before one, then the longest."""
     heard = [
         r for r in document.get("recordings") or () if r["state"] == "present" and r["start_s"] is not None
@@ -18,12 +20,12 @@ def recording(document: Document) -> Mapping[str, Any] | None:
     )
 
 
-def agent(document: Document, horizon: float) -> Iterator[Mark]:
+def agent(document: Report, horizon: float) -> Iterator[Mark]:
     """The agent's channel."""
     yield from _speech(document, "agent", "agent speaks")
 
 
-def caller(document: Document, horizon: float) -> Iterator[Mark]:
+def caller(document: Report, horizon: float) -> Iterator[Mark]:
     """The caller's channel: speech, the agent's echo in it, and the gaps."""
     yield from _speech(document, "caller", "caller speaks")
     heard = recording(document)
@@ -40,7 +42,7 @@ def caller(document: Document, horizon: float) -> Iterator[Mark]:
         )  # fmt: skip
 
 
-def _speech(document: Document, who: str, label: str) -> Iterator[Mark]:
+def _speech(document: Report, who: Literal["agent", "caller"], label: str) -> Iterator[Mark]:
     heard = recording(document)
     if heard is None:
         return

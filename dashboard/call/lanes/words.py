@@ -1,17 +1,20 @@
 """What was said as text: the agent's replies, the caller's turns, and caller speech nobody wrote down."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from dashboard.call.lanes.mark import Document, Mark, Style, mark
+from callstore.domain.facts.vocabulary import LossKind, TurnState
+from callstore.report.document import Report
+from callstore.report.document_judgement import GapPart
+from callstore.report.document_parts import TurnPart
+from dashboard.call.lanes.mark import Mark, Style, mark
 from dashboard.call.lanes.other_ears import positions, quoted
 
-STATES: dict[str, tuple[str, Style]] = {
+STATES: dict[TurnState, tuple[str, Style]] = {
     "failed": ("transcription failed", "hatch"),
     "missing": ("no transcript came", "dotted"),
     "open": ("the AI heard a turn begin, no transcript", "dotted"),
 }
-HEARD = {
+HEARD: dict[LossKind, str] = {
     "not_heard": "not heard by the AI",
     "heard_not_transcribed": "heard by the AI, never written down",
 }
@@ -19,7 +22,7 @@ HEARD = {
 SHORT_S = 0.5
 
 
-def agent(document: Document, horizon: float) -> Iterator[Mark]:
+def agent(document: Report, horizon: float) -> Iterator[Mark]:
     """The agent's replies as they were played."""
     for reply in document.get("replies") or ():
         start = reply["start_s"]
@@ -37,18 +40,18 @@ def agent(document: Document, horizon: float) -> Iterator[Mark]:
         )  # fmt: skip
 
 
-def caller(document: Document, horizon: float) -> Iterator[Mark]:
+def caller(document: Report, horizon: float) -> Iterator[Mark]:
     """The caller's turns, and each gap over the silent turns it covers."""
     gaps = document.get("gaps") or []
-    turns = [turn for turn in document.get("turns") or () if turn["start_s"] is not None]
-    silent = [turn for turn in turns if turn["state"] != "transcribed"]
-    for turn in turns:
-        if turn not in silent or not any(_covers(gap, turn) for gap in gaps):
-            yield _turn(turn)
+    turns = [(start, turn) for turn in document.get("turns") or () if (start := turn["start_s"]) is not None]
+    silent = [(start, turn) for start, turn in turns if turn["state"] != "transcribed"]
+    for start, turn in turns:
+        if turn["state"] == "transcribed" or not any(_shared(gap, start, turn) for gap in gaps):
+            yield _turn(start, turn)
     for gap in gaps:
-        under = [turn for turn in silent if _covers(gap, turn)]
+        under = [turn for start, turn in silent if _shared(gap, start, turn)]
         length = gap["end_s"] - gap["start_s"]
-        heard = sum(_shared(gap, turn) for turn in under) >= length / 2
+        heard = sum(_shared(gap, start, turn) for start, turn in silent) >= length / 2
         yield mark(
             "caller_text", "gap", f"{length:.1f} s of caller speech, no transcript",
             gap["start_s"], gap["end_s"], role="gap", style="hatch",
@@ -60,8 +63,7 @@ def caller(document: Document, horizon: float) -> Iterator[Mark]:
         )  # fmt: skip
 
 
-def _turn(turn: Mapping[str, Any]) -> Mark:
-    start = turn["start_s"]
+def _turn(start: float, turn: TurnPart) -> Mark:
     end = turn["end_s"] if turn["end_s"] is not None else start + SHORT_S
     if turn["state"] == "transcribed":
         return mark(
@@ -77,16 +79,13 @@ def _turn(turn: Mapping[str, Any]) -> Mark:
     )  # fmt: skip
 
 
-def _covers(gap: Mapping[str, Any], turn: Mapping[str, Any]) -> bool:
-    return _shared(gap, turn) > 0
+def _shared(gap: GapPart, start: float, turn: TurnPart) -> float:
+    """Seconds of the gap that a turn which begins at `start` covers."""
+    end = turn["end_s"] if turn["end_s"] is not None else gap["end_s"]
+    return max(0.0, min(gap["end_s"], end) - max(gap["start_s"], start))
 
 
-def _shared(gap: Mapping[str, Any], turn: Mapping[str, Any]) -> float:
-    start, end = turn["start_s"], turn["end_s"] if turn["end_s"] is not None else gap["end_s"]
-    return max(0.0, float(min(gap["end_s"], end) - max(gap["start_s"], start)))
-
-
-def _positions(document: Document) -> list[int]:
+def _positions(document: Report) -> list[int]:
     """Where the witness of the speech is in the log: the recording's analysis."""
     heard = [r for r in document.get("recordings") or () if r["state"] == "present"]
     return list(heard[0]["positions"][-1:]) if heard else []

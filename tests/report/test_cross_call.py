@@ -1,8 +1,10 @@
 """A report says enough of a call for its neighbours."""
 
-from callstore.findings.cross_call.summary import summary
+from callstore.findings.cross_call.find import find_cross_call
+from callstore.report.cross_call import finding_part, summary
 from callstore.report.report import report
 from tests.builders import Story, at
+from tests.findings.cross_call.stories import call
 from tests.findings.stories import conversation, refused
 
 
@@ -25,10 +27,7 @@ def test_a_call_without_any_time_has_no_summary():
 
 
 def test_a_finding_across_calls_is_told_like_any_other():
-    from callstore.findings.cross_call.find import as_json, find_cross_call
-    from tests.findings.cross_call.stories import call
-
     calls = [call(f"x{n}", n, "ai_closed_first") for n in range(3)]
-    told = as_json(find_cross_call(calls)["x0"][0])
+    told = finding_part(find_cross_call(calls)["x0"][0])
     assert (told["slug"], told["calls"], told["positions"]) == ("provider_incident", ["x1", "x2"], [])
     assert told["start_at"] < told["end_at"]

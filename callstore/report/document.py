@@ -1,0 +1,110 @@
+"""A call as one document (contract §4): the stable fields flat, then the parts that a page draws.
+
+Whatever stores, exports, searches, lists or documents a field asks `stable_fields`.
+"""
+
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, NamedTuple, TypedDict, Union, get_args, get_origin, get_type_hints
+
+from callstore.domain.call.linking import Link
+from callstore.report import document_fields as group
+from callstore.report.document_fields import Field, Unit
+from callstore.report.document_judgement import AnomalyPart, FindingPart, GapPart, JudgementPart
+from callstore.report.document_parts import (
+    AskPart,
+    LegPart,
+    RecordingPart,
+    ReplyPart,
+    SessionPart,
+    StatementPart,
+    TurnPart,
+    UtterancePart,
+    WarningPart,
+)
+
+
+class Fields(
+    group.Identity, group.Numbers, group.Legs, group.Keys, group.Ai, group.Speech, group.Transcripts,
+    group.Judgement, group.Acts, group.States, group.Log, group.Rules,
+):  # fmt: skip
+    """The stable fields that follow from the facts of a call."""
+
+
+class Parts(TypedDict):
+    """What is drawn beside them."""
+
+    app_clock_ahead_s: float
+    legs: list[LegPart]
+    flow: list[AskPart]
+    session: SessionPart | None
+    turns: list[TurnPart]
+    replies: list[ReplyPart]
+    recordings: list[RecordingPart]
+    gaps: list[GapPart]
+    second_words: list[UtterancePart]
+    warnings: list[WarningPart]
+    said: list[StatementPart]
+    findings: list[FindingPart]
+    judgement: JudgementPart
+    anomalies: list[AnomalyPart]
+    erased_at: str | None
+
+
+class Report(Fields, Parts):
+    """What the facts of a call give."""
+
+
+class Document(group.CallId, Report):
+    """A report as it is stored and read: under our id, with what joined its facts to one call."""
+
+    links: list[Link]
+
+
+class StableField(NamedTuple):
+    """A stable field as it is written in the document: `type` is that of a value that is known."""
+
+    name: str
+    type: Any
+    nullable: bool
+    field: Field
+
+    @property
+    def unit(self) -> Unit:
+        return self.field.unit
+
+    @property
+    def column(self) -> str:
+        """Its name as a column."""
+        return self.field.column or self.name
+
+    @property
+    def plain(self) -> type[object]:
+        """What JSON makes of a value: str, int, float, bool or list."""
+        origin = get_origin(self.type)
+        kind: type[object] = str if origin is Literal else origin or self.type
+        return kind
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that it, or an entry of its list, can be; () where the list is not closed."""
+        entry = get_args(self.type)[0] if self.plain is list else self.type
+        return get_args(entry) if get_origin(entry) is Literal else ()
+
+
+@cache
+def stable_fields() -> dict[str, StableField]:
+    """Every stable field by its name, in the contract's order."""
+    hints = [hint for each in group.ALL for hint in get_type_hints(each, include_extras=True).items()]
+    return {name: _stable(name, *get_args(hint)) for name, hint in hints if _described(hint)}
+
+
+def _described(hint: Any) -> bool:
+    return any(isinstance(note, Field) for note in getattr(hint, "__metadata__", ()))
+
+
+def _stable(name: str, written: Any, field: Field) -> StableField:
+    if get_origin(written) not in (Union, UnionType):
+        return StableField(name, written, False, field)
+    [known] = [each for each in get_args(written) if each is not NoneType]
+    return StableField(name, known, True, field)

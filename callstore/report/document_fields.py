@@ -1,0 +1,176 @@
+"""The stable fields of a call (contract §4), each once: name, type, unit, meaning and where it comes from.
+
+They stand in the contract's order, in the groups that `fields.py` fills. None is not known; false is a fact.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias, TypedDict
+
+from callstore.domain.facts.vocabulary import (
+    Actor,
+    AiApi,
+    Cause,
+    Confidence,
+    Flag,
+    GapKind,
+    SourceName,
+    SourceState,
+    TruncationBasis,
+    VerdictWord,
+)
+from callstore.report.document_judgement import IncidentPart, SourcePart
+
+Unit: TypeAlias = Literal["", "s", "ms", "UTC"]  # UTC: a moment, ISO 8601 with milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a stable field means and where it comes from; `column` is its name in SQL where that differs."""
+
+    meaning: str
+    source: str
+    unit: Unit = ""
+    column: str = ""
+
+
+class CallId(TypedDict):
+    call_id: Annotated[str, Field("our id of the call: that of its first trace", "the log")]
+
+
+class Identity(TypedDict):
+    parent_call_sid: Annotated[str | None, Field("the caller's leg", "Twilio, CallSid")]
+    child_call_sid: Annotated[str | None, Field("the leg to the AI", "Twilio, CallSid of the dialled leg")]
+    ai_api: Annotated[AiApi | None, Field("which API of OpenAI's served the call", "OpenAI's webhook or id")]
+    ai_call_id: Annotated[str | None, Field("the AI call, rtc_… or live_…", "OpenAI's webhook or frames")]
+    ai_session_id: Annotated[str | None, Field("the AI session, sess_…", "session.created of the frames")]
+    direction: Annotated[str | None, Field("direction of the caller's leg", "Twilio, Direction")]
+
+
+Numbers = TypedDict(
+    "Numbers",
+    {
+        "from": Annotated[str | None, Field("the caller's number", "Twilio, From", column="caller")],
+        "to": Annotated[str | None, Field("the number called", "Twilio, To", column="called")],
+    },
+)
+
+
+class Legs(TypedDict):
+    parent_status: Annotated[str | None, Field("last status of the caller's leg", "Twilio, CallStatus")]
+    child_status: Annotated[str | None, Field("last status of the AI's leg", "Twilio, CallStatus")]
+    sip_response_code: Annotated[
+        int | None,
+        Field("answer to the INVITE of the AI's leg, no word of its end", "Twilio, SipResponseCode"),
+    ]
+    started_at: Annotated[
+        str | None, Field("first event of the caller's leg, else of the AI", "Twilio", "UTC")
+    ]
+    answered_at: Annotated[str | None, Field("when the caller's leg was answered", "Twilio", "UTC")]
+    ended_at: Annotated[str | None, Field("when the caller's leg ended", "Twilio", "UTC")]
+    parent_duration_s: Annotated[
+        float | None, Field("length of the caller's leg by Twilio's count", "Twilio, CallDuration", "s")
+    ]
+    child_started_at: Annotated[str | None, Field("the first sign of the AI's leg", "Twilio", "UTC")]
+    child_answered_at: Annotated[str | None, Field("when the AI's leg was answered", "Twilio", "UTC")]
+    child_ended_at: Annotated[str | None, Field("when the AI's leg ended", "Twilio", "UTC")]
+    child_duration_s: Annotated[
+        float | None, Field("length of the AI's leg by Twilio's count", "Twilio, CallDuration", "s")
+    ]
+
+
+class Keys(TypedDict):
+    dtmf: Annotated[str | None, Field("keys that the caller pressed", "Twilio, Digits of <Gather>")]
+
+
+class Ai(TypedDict):
+    ai_first_event_at: Annotated[str | None, Field("the session's first event", "frames", "UTC")]
+    ai_last_event_at: Annotated[str | None, Field("the session's last event", "frames", "UTC")]
+    ai_last_event_type: Annotated[str | None, Field("type of that last event", "frames")]
+    ai_close_observed: Annotated[bool | None, Field("whether a close of the session was seen", "sockets")]
+    ai_close_code: Annotated[int | None, Field("code of that close", "sockets")]
+    ai_close_reason: Annotated[str | None, Field("reason of that close", "sockets, or session.closed")]
+    ai_silence_before_end_s: Annotated[
+        float | None, Field("from the session's last event to the leg's end", "frames and Twilio", "s")
+    ]
+
+
+class Speech(TypedDict):
+    caller_speech_s: Annotated[float | None, Field("all that the caller spoke", "the recording", "s")]
+    untranscribed_caller_speech_s: Annotated[
+        float | None, Field("caller's speech that no transcript covers", "the recording and frames", "s")
+    ]
+    gap_kind: Annotated[GapKind, Field("what the AI made of that speech", "the definitions")]
+    longest_gap_start_s: Annotated[
+        float | None, Field("where the longest stretch of it begins, from started_at", "the recording", "s")
+    ]
+    longest_gap_end_s: Annotated[
+        float | None, Field("where that stretch ends, from started_at", "the recording", "s")
+    ]
+    caller_speech_end_to_child_end_s: Annotated[
+        float | None, Field("from the caller's last speech to the leg's end", "the recording", "s")
+    ]
+
+
+class Transcripts(TypedDict):
+    last_caller_transcript: Annotated[str | None, Field("the caller's last words by the AI", "frames")]
+    last_agent_transcript: Annotated[str | None, Field("the agent's last words", "frames")]
+
+
+class Judgement(TypedDict):
+    truncation_basis: Annotated[
+        TruncationBasis | None,
+        Field("the witness by which the caller was cut off", "the definitions"),
+    ]
+    verdict: Annotated[VerdictWord, Field("how the call ended", "the rules")]
+    verdict_confidence: Annotated[Confidence, Field("how sure that is", "the rules")]
+    cause: Annotated[Cause | None, Field("the finding that decided", "the rules")]
+    ended_first_by: Annotated[Actor, Field("who ended first", "the rules")]
+    flags: Annotated[list[Flag], Field("what holds of the call", "the definitions; readers")]
+    evidence_for: Annotated[list[str], Field("the checks that support the verdict", "the rules")]
+    evidence_missing: Annotated[list[str], Field("what nobody saw", "the rules")]
+    time_uncertainty_ms: Annotated[
+        int | None,
+        Field("closer than this, its clocks cannot order two moments", "the stamps of both sides", "ms"),
+    ]
+
+
+class Acts(TypedDict):
+    finish_tool_seen: Annotated[bool, Field("whether the agent's finish tool ran", "frames; application")]
+    app_hangup_seen: Annotated[bool, Field("whether the application hung up", "application; TwiML")]
+    app_error_seen: Annotated[bool, Field("whether the application told of an error", "application")]
+    warning_codes: Annotated[list[str], Field("codes of the provider's warnings", "Twilio's debugger")]
+    error_codes: Annotated[list[str], Field("codes of errors", "Twilio; frames")]
+    incidents: Annotated[list[IncidentPart], Field("what status pages reported of the time", "status pages")]
+
+
+class States(TypedDict):
+    recording_state: Annotated[SourceState, Field("what became of the recording", "Twilio; our fetch")]
+    transcript_state: Annotated[SourceState, Field("what became of the AI's transcript", "frames")]
+    sources: dict[SourceName, SourceState]
+    source_details: dict[SourceName, SourcePart]
+
+
+class Review(TypedDict):
+    """What readers decide: no fact of the call, and therefore not in its document."""
+
+    review_state: Annotated[str | None, Field("what a reader made of it", "readers; none yet")]
+    tags: Annotated[list[str] | None, Field("a reader's words for it", "readers; none yet")]
+
+
+class Log(TypedDict):
+    event_count: Annotated[int, Field("how many events the call has", "the log")]
+    first_position: Annotated[int | None, Field("the lowest position of its events", "the log")]
+    last_position: Annotated[int | None, Field("the highest position of its events", "the log")]
+    detection_lag_s: Annotated[
+        float | None, Field("from the end of the caller's leg to the last event's receipt", "the log", "s")
+    ]
+
+
+class Rules(TypedDict):
+    rules_version: Annotated[int, Field("the version of the definitions that judged", "the definitions")]
+
+
+ALL = (
+    CallId, Identity, Numbers, Legs, Keys, Ai, Speech, Transcripts, Judgement, Acts, States, Review, Log,
+    Rules,
+)  # fmt: skip
