@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from callstore.domain.facts.codec import event_types
+from callstore.domain.facts.vocabulary import GAP_KINDS, LEADS_TO
 from callstore.findings.cross_call.find import cross_call_rules
 from callstore.findings.rule import rules
 from tests.places import ROOT
@@ -53,9 +54,14 @@ def test_every_pattern_of_the_field_guide_has_its_finding():
     assert patterns >= {f"P{number}" for number in range(1, 30)} | {"P4b", "32113"}
 
 
+def test_the_row_of_a_deciding_finding_ends_with_its_verdict():
+    page = (ROOT / "docs" / "findings.md").read_text()
+    for cause, verdict in LEADS_TO.items():
+        assert re.search(rf"^\| `{cause}` \|.*\| `{verdict}` \|$", page, re.M), cause
+
+
 def test_no_row_speaks_of_what_is_not_there():
-    kinds = {"none", "heard_not_transcribed", "not_heard", "pending", "unknown"}
-    assert set(rows("findings.md")) - kinds == set(rules()) | set(cross_call_rules())
+    assert set(rows("findings.md")) - set(GAP_KINDS) == set(rules()) | set(cross_call_rules())
     assert set(rows("events.md")) == set(event_types())
 
 

@@ -79,7 +79,7 @@ class Legs(TypedDict):
 
 
 class Keys(TypedDict):
-    dtmf: Annotated[str | None, Field("keys that the caller pressed", "Twilio, Digits of <Gather>")]
+    dtmf: Annotated[str | None, Field("keys that the caller pressed", "Twilio, Digits")]
 
 
 class Ai(TypedDict):

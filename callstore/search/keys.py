@@ -16,20 +16,29 @@ from callstore.domain.facts.vocabulary import (
     STATUSES,
     VERDICTS,
 )
+from callstore.report.document import stable_fields
 
 Kind: TypeAlias = Literal["flag", "source", "choice", "number", "duration", "time", "text", "code", "name"]
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Of several columns any may match; `values` are all there are, lowest first where they are ordered."""
+    """What it asks: of several stable fields any may match.
+
+    `values` are all there are, lowest first where they are ordered.
+    """
 
     kind: Kind
-    columns: tuple[str, ...]
+    fields: tuple[str, ...]
     about: str
     example: str
     values: tuple[str, ...] = ()
     ordered: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Where the table `call` keeps these fields."""
+        return tuple(stable_fields()[name].column for name in self.fields)
 
 
 # What `has:` and `no:` ask, as SQL that is never null.
@@ -103,6 +112,6 @@ KEYS: dict[str, Key] = {
     "sid": Key("name", ("parent_call_sid", "child_call_sid"), "A Twilio SID of the call", "sid:CA12*"),
     "ai_call": Key("name", ("ai_call_id", "ai_session_id"), "The id of the AI call", "ai_call:rtc_u7*"),
     "dtmf": Key("name", ("dtmf",), "Keys the caller pressed", "dtmf:1*"),
-    "from": Key("name", ("caller",), "The caller's number", "from:+81*"),
-    "to": Key("name", ("called",), "The number called", "to:+8150*"),
+    "from": Key("name", ("from",), "The caller's number", "from:+81*"),
+    "to": Key("name", ("to",), "The number called", "to:+8150*"),
 }

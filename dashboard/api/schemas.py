@@ -5,73 +5,33 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import create_model
 
 from callstore.domain.facts.vocabulary import AdviceWord, Confidence
+from callstore.report.document import StableField, stable_fields
+
+# From when positions count is told once, at the first of them.
+DESCRIBED = {"longest_gap_start_s": "Seconds from started_at, as all `*_s` positions"}
 
 
-class CallSummary(Schema):
+def _documented(field: StableField) -> tuple[str, Any]:
+    """A stable field as the documentation has it: any but our id may be null, and words are not listed."""
+    kind: Any = UUID if field.name == "call_id" else datetime if field.unit == "UTC" else field.plain
+    if kind is list:
+        kind = list[str] if field.type == list[str] or field.words else list[Any]
+    wanted = kind if kind is UUID else kind | None
+    if field.name == "from":
+        return "from_", (wanted, Field(alias="from"))
+    return field.name, (wanted, Field(description=DESCRIBED.get(field.name)))
+
+
+_Stable: Any = create_model(
+    "_Stable", __base__=Schema, **dict(_documented(field) for field in stable_fields().values())
+)
+
+
+class CallSummary(_Stable):  # type: ignore[misc]  # a class made of the document's fields has no static type
     """The stable fields of a call. Null means not known; false is a fact."""
-
-    call_id: UUID
-    parent_call_sid: str | None
-    child_call_sid: str | None
-    ai_api: str | None
-    ai_call_id: str | None
-    ai_session_id: str | None
-    direction: str | None
-    from_: str | None = Field(alias="from")
-    to: str | None
-    parent_status: str | None
-    child_status: str | None
-    sip_response_code: int | None
-    started_at: datetime | None
-    answered_at: datetime | None
-    ended_at: datetime | None
-    parent_duration_s: float | None
-    child_started_at: datetime | None
-    child_answered_at: datetime | None
-    child_ended_at: datetime | None
-    child_duration_s: float | None
-    dtmf: str | None
-    ai_first_event_at: datetime | None
-    ai_last_event_at: datetime | None
-    ai_last_event_type: str | None
-    ai_close_observed: bool | None
-    ai_close_code: int | None
-    ai_close_reason: str | None
-    ai_silence_before_end_s: float | None
-    caller_speech_s: float | None
-    untranscribed_caller_speech_s: float | None
-    gap_kind: str | None
-    longest_gap_start_s: float | None = Field(description="Seconds from started_at, as all `*_s` positions")
-    longest_gap_end_s: float | None
-    caller_speech_end_to_child_end_s: float | None
-    last_caller_transcript: str | None
-    last_agent_transcript: str | None
-    truncation_basis: str | None
-    verdict: str | None
-    verdict_confidence: str | None
-    cause: str | None
-    ended_first_by: str | None
-    flags: list[str] | None
-    evidence_for: list[str] | None
-    evidence_missing: list[str] | None
-    time_uncertainty_ms: int | None
-    finish_tool_seen: bool | None
-    app_hangup_seen: bool | None
-    app_error_seen: bool | None
-    warning_codes: list[str] | None
-    error_codes: list[str] | None
-    incidents: list[Any] | None
-    recording_state: str | None
-    transcript_state: str | None
-    review_state: str | None
-    tags: list[str] | None
-    event_count: int | None
-    first_position: int | None
-    last_position: int | None
-    detection_lag_s: float | None
-    rules_version: int | None
 
 
 class CallDetail(CallSummary):
@@ -172,4 +132,4 @@ class Wrong(Schema):
     suggestion: str | None = None
 
 
-STABLE = tuple(field.alias or name for name, field in CallSummary.model_fields.items())
+STABLE = tuple(stable_fields())

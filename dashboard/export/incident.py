@@ -49,8 +49,10 @@ def redacted(number: str | None) -> str | None:
 
 
 def _value(name: str, document: Document) -> object:
+    if name in NOT_YET:
+        return None
     special = SPECIAL.get(name)
-    return special(document) if special else document.get(STABLE[name]) if name in STABLE else None
+    return special(document) if special else document.get(STABLE[name])
 
 
 def _permalink(document: Document) -> str | None:
@@ -102,7 +104,11 @@ STABLE = {
     RENAMED.get(name, f"{name}_utc" if field.unit == "UTC" else name): name
     for name, field in stable_fields().items()
 }
-# The order is the schema's; a column whose source does not exist yet stays empty.
+# Their source does not exist yet: they stay empty.
+NOT_YET = (
+    "region", "edge", "agent_name", "agent_version", "language", "reviewer", "note", "ingest_lag_p95_ms",
+)  # fmt: skip
+# The order is the schema's.
 COLUMNS = (
     "schema", "export_id", "exported_at_utc", "query", "redaction_profile",
     "call_id", "permalink", "parent_call_sid", "child_call_sid", "ai_api", "ai_call_id", "ai_session_id",

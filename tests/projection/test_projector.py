@@ -4,8 +4,10 @@ from django.test.utils import CaptureQueriesContext
 
 from callstore.eventlog.heads import versions
 from callstore.projection import projector, queries
+from callstore.report.document import Document
 from tests.projection import facts
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
+from tests.report.unlike import unlike
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +26,7 @@ def test_facts_become_a_call_that_any_of_its_ids_finds():
     assert call["ai_call_id"] == session and call["from"] == "+15550100"
     for id_ in (child, session, call["call_id"], *map(str, traces)):
         assert queries.find(id_) == call
+    assert list(unlike(call, Document)) == []
 
 
 def test_nothing_is_left_dirty_after_a_projection():

@@ -16,10 +16,14 @@ TRANSCRIPT: dict[SourceState, str] = {
     "failed": "Every transcription failed",
     "pending": "No transcript yet",
     "never_expected": "No turn of the caller was heard",
+    "expired": "No turn of the caller was heard",
     "present": "No turn of the caller was heard",
 }
+UNOBSERVED = "No AI event came: nobody observed the session, or its frames are not forwarded"
 AI_EVENTS: dict[SourceState, str] = {
-    "off": "No AI event came: nobody observed the session, or its frames are not forwarded",
+    "off": UNOBSERVED,
+    "failed": UNOBSERVED,
+    "expired": UNOBSERVED,
     "never_expected": "No AI session was expected: the AI leg was not answered",
     "pending": "No AI event yet",
     "present": "Nothing was said",
@@ -28,6 +32,9 @@ TWILIO: dict[SourceState, str] = {
     "off": "Twilio's transcription is off: no <Transcription> callback came",
     "failed": "Twilio's transcription failed",
     "pending": "Twilio's transcription runs, no words yet",
+    "never_expected": "Twilio's transcription heard no word",
+    "expired": "Twilio's transcription heard no word",
+    "present": "Twilio's transcription heard no word",
 }
 PLAIN = {
     "signals": "No warning, error or log line",
@@ -44,12 +51,12 @@ def reason(lane: str, document: Report) -> str:
     if lane in PLAIN:
         return PLAIN[lane]
     if lane == "twilio_text":
-        return TWILIO.get(sources.get("twilio_transcript") or "off", "Twilio's transcription heard no word")
+        return TWILIO.get(sources.get("twilio_transcript") or "off", TWILIO["present"])
     if lane in ("agent_audio", "caller_audio"):
         return _recording(lane, document)
     if lane == "caller_text" and ai == "present":
         return TRANSCRIPT.get(document.get("transcript_state") or "present", TRANSCRIPT["present"])
-    return AI_EVENTS.get(ai, AI_EVENTS["off"])
+    return AI_EVENTS.get(ai, UNOBSERVED)
 
 
 def _recording(lane: str, document: Report) -> str:

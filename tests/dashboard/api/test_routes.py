@@ -1,5 +1,6 @@
 """The read API: what it gives, to whom, and how it says no."""
 
+from typing import get_type_hints
 from urllib.parse import quote
 
 import pytest
@@ -11,8 +12,11 @@ from callstore.domain.facts.record import Draft
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.projection.models import TraceRef
+from callstore.report.document import Document, stable_fields
+from callstore.report.history import Step
 from callstore.report.report import report
-from dashboard.api.schemas import STABLE, CallDetail, CallPage, Figure, Lanes
+from dashboard.api import schemas
+from dashboard.api.schemas import STABLE, CallDetail, CallPage, CallSummary, Figure, Lanes
 from tests.dashboard.api.problem import problem
 from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
 
@@ -20,6 +24,16 @@ pytestmark = pytest.mark.django_db
 
 CALLS = "/api/v1/calls"
 NOBODY = "00000000-0000-7000-8000-000000000404"  # the id of no call
+
+
+def test_the_documentation_names_the_stable_fields_the_parts_and_the_steps_as_they_are_written():
+    documented = {field.alias or name: field for name, field in CallSummary.model_fields.items()}
+    assert list(documented) == list(stable_fields()) == list(STABLE)
+    assert documented["child_duration_s"].annotation == float | None
+    assert documented["warning_codes"].annotation == list[str] | None
+    parts = CallDetail.model_fields.keys() - CallSummary.model_fields.keys()
+    assert parts <= get_type_hints(Document).keys() - stable_fields().keys()
+    assert schemas.Step.model_fields.keys() == get_type_hints(Step).keys()
 
 
 def test_a_page_gives_the_stable_fields_of_the_calls_that_a_query_finds(api):

@@ -1,0 +1,29 @@
+"""The columns of the incident export."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from callstore.report.document import stable_fields
+from dashboard.export.incident import COLUMNS, NOT_YET, SPECIAL, STABLE, About, incident
+from tests.dashboard.told import told
+
+ABOUT = About("is:truncated", datetime(2026, 4, 13, tzinfo=UTC), UUID(int=7))
+HEAD = ("schema", "export_id", "exported_at_utc", "query", "redaction_profile")
+
+
+def test_a_column_is_of_the_export_is_made_here_waits_for_its_source_or_is_a_stable_field():
+    known = [*HEAD, *SPECIAL, *NOT_YET, *(name for name in STABLE if name in COLUMNS and name not in SPECIAL)]
+    assert sorted(known) == sorted(COLUMNS)
+    assert not set(NOT_YET) & set(STABLE), "its source exists now"
+
+
+def test_a_time_says_that_it_is_utc():
+    times = {name for name, field in stable_fields().items() if field.unit == "UTC"}
+    assert {STABLE[column] for column in COLUMNS if column in STABLE and column.endswith("_utc")} == times
+
+
+def test_a_column_holds_the_field_of_its_meaning():
+    call = {"call_id": str(UUID(int=1)), **told("founding_call")}
+    row = incident(call, ABOUT)
+    assert (row["started_at_utc"], row["first_seq"]) == (call["started_at"], call["first_position"])
+    assert (row["app_finish_tool_seen"], row["region"]) == (False, None)

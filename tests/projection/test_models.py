@@ -1,0 +1,54 @@
+"""The columns of the read model are the document's fields."""
+
+import re
+
+import pytest
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from callstore.projection.models import CallRow
+from callstore.projection.queries import SORTABLE
+from callstore.projection.row import COLUMNS, SEARCHED, STABLE_NAMES
+from callstore.report.document import stable_fields
+from callstore.search.keys import KEYS, SOURCES
+from dashboard.calls import listing
+
+# What a row says of itself, not of the call.
+OWN = {
+    "version": models.BigIntegerField,
+    "search_text": models.TextField,
+    "document": models.JSONField,
+    "saved_at": models.DateTimeField,
+    "fetch_at": models.DateTimeField,
+}
+KINDS = {
+    str: {models.TextField},
+    int: {models.IntegerField, models.BigIntegerField},
+    float: {models.FloatField},
+    bool: {models.BooleanField},
+    list: {ArrayField},
+}
+# Our id is a UUID, and the rules' version was a word once.
+OF_THEIR_OWN = {"call_id": {models.UUIDField}, "rules_version": {models.TextField}}
+
+
+@pytest.mark.parametrize("column", CallRow._meta.concrete_fields, ids=lambda column: column.name)
+def test_a_column_is_a_stable_field_of_its_type_or_the_rows_own(column):
+    if column.name in OWN:
+        assert type(column) is OWN[column.name]
+        return
+    field = stable_fields()[STABLE_NAMES[column.name]]
+    fitting = {models.DateTimeField} if field.unit == "UTC" else KINDS[field.plain]
+    assert type(column) in OF_THEIR_OWN.get(field.name, fitting)
+    if field.name.endswith("_position"):
+        assert type(column) is models.BigIntegerField  # the log outgrows 32 bits
+
+
+def test_what_is_searched_sorted_and_asked_for_is_a_stable_field_with_a_column():
+    columns = set(COLUMNS) | {"call_id"}
+    assert set(SEARCHED) <= set(stable_fields())
+    assert columns >= SORTABLE
+    assert {column.sort.removeprefix("-") for column in listing.COLUMNS} - {""} <= SORTABLE
+    assert {column for key in KEYS.values() for column in key.columns} <= columns
+    for sql in SOURCES.values():
+        assert columns & set(re.findall(r"\w+", sql)), sql

@@ -1,0 +1,75 @@
+"""The document is what its type says, in every recorded call."""
+
+import re
+from typing import get_type_hints
+
+import pytest
+
+from callstore.report import document_fields as group
+from callstore.report.document import Fields, Report, stable_fields
+from callstore.report.report import report
+from tests.builders import Story
+from tests.dashboard.told import NAMES, told
+from tests.fields import PAGE, TABLE, tables
+from tests.findings.stories import cut_off
+from tests.places import ROOT
+from tests.report.unlike import unlike
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_recorded_call_is_told_as_its_type_says(name):
+    assert list(unlike(told(name), Report)) == []
+
+
+@pytest.mark.parametrize("story", [Story(), cut_off().written("00:18:52.4", "They told me that")])
+def test_a_call_of_nothing_and_one_with_words_of_other_ears_are_too(story):
+    assert list(unlike(report(story.records), Report)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"verdict": "maybe"}, ".verdict is 'maybe'"),
+        ({"flags": ["odd"]}, ".flags[0] is 'odd'"),
+        ({"event_count": "3"}, ".event_count is '3', no int"),
+        ({"mood": "good"}, ".mood is not written down"),
+    ],
+)
+def test_what_is_not_in_the_type_is_noticed(change, said):
+    assert list(unlike({**told("founding_call"), **change}, Report)) == [said]
+
+
+def test_the_stable_fields_are_those_of_a_report_our_id_and_what_readers_decide():
+    facts = {name for name, hint in get_type_hints(Fields, include_extras=True).items()}
+    parts = {"sources", "source_details"}
+    assert set(stable_fields()) == (facts - parts) | set(group.Review.__annotations__) | {"call_id"}
+
+
+def test_a_field_tells_its_unit_by_its_name():
+    for name, field in stable_fields().items():
+        named = {"s": "_s", "ms": "_ms", "UTC": "_at"}
+        assert {unit for unit, end in named.items() if name.endswith(end)} == {field.unit} - {""}, name
+
+
+def test_the_page_of_fields_is_what_the_document_says():
+    assert TABLE.findall(PAGE.read_text()) == tables(), "python -m tests.fields writes them anew"
+
+
+# Where a call's document is handled. Plotly's figure is no call, and a row is what SQL takes.
+HANDLERS = (
+    "callstore/report", "callstore/verdict", "callstore/findings", "callstore/projection/cross_call",
+    "callstore/projection/queries.py", "callstore/projection/projector.py", "callstore/projection/saving.py",
+    "callstore/rehearsal/evaluation", "dashboard/call", "dashboard/calls", "dashboard/export",
+    "dashboard/templatetags",
+)  # fmt: skip
+EXCEPT = {"dashboard/call/figure.py"}
+
+
+def test_nobody_takes_a_call_for_a_mapping_of_anything():
+    files = [path for name in HANDLERS for path in sorted({ROOT / name, *(ROOT / name).rglob("*.py")})]
+    loose = {
+        str(path.relative_to(ROOT))
+        for path in files
+        if path.is_file() and re.search(r"\b(dict|Mapping)\[str, Any\]", path.read_text())
+    }
+    assert loose == EXCEPT
