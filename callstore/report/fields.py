@@ -5,20 +5,14 @@ from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.spans import merge, total
-from callstore.domain.facts.vocabulary import Flag, VerdictWord
 from callstore.findings.rule import Case
 from callstore.report import document_fields as group
 from callstore.report.document import Fields
+from callstore.report.flags import flags
 from callstore.report.sources import details, sources
 from callstore.verdict.evidence import Evidence, stance
-from callstore.verdict.truncation import LOST_S, RULES_VERSION, Truncated, gap_kind
+from callstore.verdict.truncation import RULES_VERSION, Truncated, gap_kind
 from callstore.verdict.verdict import Verdict
-
-# Twilio's own retries end after 15 s (docs/usage/webhooks); later than this somebody held the fact back.
-LATE_S = 60.0
-_UNSUSPICIOUS: frozenset[VerdictWord] = frozenset(
-    {"live", "natural_end", "caller_hung_up", "app_ended", "flow_ended"}
-)
 
 
 def zero(of: Case) -> float | None:
@@ -154,21 +148,6 @@ def _verdict(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) 
         "evidence_missing": missing,
         "time_uncertainty_ms": _uncertainty_ms(of),
     }
-
-
-def flags(of: Case, verdict: Verdict, cut: Truncated) -> list[Flag]:
-    """The contract's flags that follow from the call itself."""
-    call = of.call
-    lost = total(of.hearing.not_heard) >= LOST_S
-    holds: dict[Flag, bool] = {
-        "truncated": cut.holds,
-        "suspicious": cut.holds or lost or verdict.verdict not in _UNSUSPICIOUS,
-        "live": verdict.verdict == "live",
-        "late": call.latest_arrival_s > LATE_S,
-        "orphan": not call.legs or (call.child is not None and call.parent is None),
-        "incomplete": bool(call.anomalies) or any(leg.end_inferred for leg in call.legs.values()),
-    }
-    return [flag for flag, true in holds.items() if true]
 
 
 def _uncertainty_ms(of: Case) -> int | None:

@@ -25,7 +25,7 @@ from callstore.domain.facts.vocabulary import (
     VerdictWord,
 )
 from callstore.findings.rule import case, findings
-from callstore.report.fields import flags
+from callstore.report.flags import flags
 from callstore.verdict.truncation import Truncated, truncated
 from callstore.verdict.verdict import Verdict, judge
 

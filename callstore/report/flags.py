@@ -1,0 +1,28 @@
+"""The flags of a call."""
+
+from callstore.domain.facts.spans import total
+from callstore.domain.facts.vocabulary import CallFlag, Flag, VerdictWord
+from callstore.findings.rule import Case
+from callstore.verdict.truncation import LOST_S, Truncated
+from callstore.verdict.verdict import Verdict
+
+# Twilio's own retries end after 15 s (docs/usage/webhooks); later than this somebody held the fact back.
+LATE_S = 60.0
+_UNSUSPICIOUS: frozenset[VerdictWord] = frozenset(
+    {"live", "natural_end", "caller_hung_up", "app_ended", "flow_ended"}
+)
+
+
+def flags(of: Case, verdict: Verdict, cut: Truncated) -> list[Flag]:
+    """The contract's flags that follow from the call itself."""
+    call = of.call
+    lost = total(of.hearing.not_heard) >= LOST_S
+    holds: dict[CallFlag, bool] = {
+        "truncated": cut.holds,
+        "suspicious": cut.holds or lost or verdict.verdict not in _UNSUSPICIOUS,
+        "live": verdict.verdict == "live",
+        "late": call.latest_arrival_s > LATE_S,
+        "orphan": not call.legs or (call.child is not None and call.parent is None),
+        "incomplete": bool(call.anomalies) or any(leg.end_inferred for leg in call.legs.values()),
+    }
+    return [flag for flag, true in holds.items() if true]
