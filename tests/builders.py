@@ -105,6 +105,12 @@ class Story:
         key = f"frame:{connection}:{sequence}"
         return self.add(f"openai:{AI}", event, clock, source="app", key=key, sequence=sequence)
 
+    def lose(self, frames: int) -> Story:
+        """So many frames of the session never came."""
+        for _ in range(frames):
+            next(self._seq)
+        return self
+
     def turn(self, item: str, start: str, stop: str, zero: str, text: str | None = None) -> Story:
         """A turn heard from `start` to `stop`, the session's audio having begun at `zero`."""
         begin, end = (at(start) - at(zero) - 0.3) * 1000, (at(stop) - at(zero) + 0.5) * 1000

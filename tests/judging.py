@@ -5,6 +5,7 @@ import pytest
 from callstore.domain.call.fold import fold
 from callstore.findings.rule import case, findings
 from callstore.verdict.verdict import judge
+from tests.builders import at, clock
 
 
 @pytest.fixture
@@ -20,3 +21,18 @@ def verdict():
         return judge(of, findings(of))
 
     return judged
+
+
+def rests_on(story, finding) -> list[str]:
+    """The facts that are a finding's or a check's evidence, in its order: `leg.status 00:18:52`."""
+    facts = {r.position: f"{r.event.TYPE} {_clock(r.occurred.at)}" for r in story.records}
+    return [facts[position] for position in finding.evidence]
+
+
+def interval(finding) -> tuple[str | None, str | None]:
+    """From when to when it is, by the clock of the story's day."""
+    return _clock(finding.start), _clock(finding.end)
+
+
+def _clock(moment: float | None) -> str | None:
+    return None if moment is None else clock(moment - at("00:00:00")).removesuffix(".000")

@@ -1,4 +1,7 @@
+from callstore.domain.facts import events as ev
+from tests.builders import Story
 from tests.findings.stories import conversation, refused
+from tests.judging import interval, rests_on
 
 
 def _accepted():
@@ -24,3 +27,50 @@ def test_stays_silent_for_a_leg_that_was_answered(find):
 def test_admits_that_nobody_tried_to_attach(find):
     finding = find("accepted_unusable", _accepted())
     assert (finding.certainty, len(finding.missing)) == ("consistent", 1)
+
+
+def test_rests_on_the_accept_the_attempt_and_the_end_of_the_leg(find):
+    story = _accepted().socket_opened("00:18:17.9", 404)
+    finding = find("accepted_unusable", story)
+    assert rests_on(story, finding) == [
+        "api.called 00:18:17.400", "socket.opened 00:18:17.900", "leg.status 00:18:18"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:17.400", "00:18:19")
+    assert finding.missing == ()
+
+
+def test_says_how_the_leg_ended_and_whether_a_session_was_there(find):
+    assert find("accepted_unusable", _accepted()).says.endswith("ended as busy with SIP 400.")
+    story = refused(None).offered("00:18:17").api("00:18:17.4", "accept").socket_opened("00:18:17.9", 404)
+    says = find("accepted_unusable", story).says
+    assert says.endswith("ended as busy and no session was there to attach to.")
+
+
+def test_an_attempt_that_was_refused_otherwise_shows_no_missing_session(find):
+    story = _accepted().socket_opened("00:18:17.9", 401)
+    finding = find("accepted_unusable", story)
+    assert finding.certainty == "consistent"
+    assert rests_on(story, finding) == ["api.called 00:18:17.400", "leg.status 00:18:18"]
+
+
+def test_stays_silent_when_something_came_of_the_session(find):
+    story = _accepted().frame(ev.FrameSeen, "00:18:17.8")
+    assert find("accepted_unusable", story) is None
+
+
+def test_stays_silent_for_what_was_never_accepted(find):
+    for action, status in (("hangup", 200), ("accept", 300), ("accept", None)):
+        story = refused(400).offered("00:18:17").api("00:18:17.4", action, status=status)
+        assert find("accepted_unusable", story) is None
+
+
+def test_stays_silent_when_the_caller_had_left_before(find):
+    story = _accepted()
+    story.records = [r for r in story.records if not isinstance(r.event, ev.DialFinished)]
+    story.dial_action("00:18:18.4", status="completed", dial_status="busy")
+    assert find("accepted_unusable", story) is None
+
+
+def test_claims_nothing_while_the_leg_rings(find):
+    story = Story().child("ringing", "00:18:17", sequence=1).offered("00:18:17").api("00:18:17.4", "accept")
+    assert find("accepted_unusable", story) is None

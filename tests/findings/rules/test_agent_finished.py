@@ -1,5 +1,8 @@
-from tests.builders import answered_call
+import pytest
+
+from tests.builders import Story, answered_call, at
 from tests.findings.stories import conversation, cut_off, finished
+from tests.judging import interval, rests_on
 
 
 def test_fires_when_the_finish_tool_and_our_hangup_precede_the_end(find):
@@ -17,3 +20,19 @@ def test_stays_silent_for_a_tool_that_ends_nothing(find):
 def test_admits_that_the_hangup_was_not_seen(find):
     finding = find("agent_finished", answered_call().tool("00:18:48"))
     assert (finding.certainty, finding.missing) == ("consistent", ("the application's hang-up",))
+
+
+def test_rests_on_the_tool_the_hangup_and_the_end(find):
+    finding = find("agent_finished", finished())
+    assert rests_on(finished(), finding) == [
+        "tool.called 00:18:48", "api.called 00:18:51.500", "leg.status 00:18:52"
+    ]  # fmt: skip
+    assert interval(finding)[0] == "00:18:48"
+    assert finding.end == pytest.approx(at("00:18:52"), abs=0.3)
+    assert finding.missing == ()
+    assert "the application hung up" in finding.says
+
+
+def test_claims_nothing_of_a_call_that_goes_on(find):
+    story = Story().child("in-progress", "00:18:23", sequence=2).tool("00:18:48")
+    assert find("agent_finished", story) is None

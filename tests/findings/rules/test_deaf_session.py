@@ -1,6 +1,9 @@
+import pytest
+
 from callstore.domain.facts import events as ev
-from tests.builders import answered_call
+from tests.builders import AI, answered_call, at
 from tests.findings.stories import ZERO, conversation, cut_off
+from tests.judging import interval, rests_on
 
 SPOKEN = ("00:18:30", "00:18:33"), ("00:18:38", "00:18:50")
 
@@ -41,3 +44,53 @@ def test_an_open_socket_alone_is_only_consistent_with_it(find):
 
 def test_admits_it_cannot_know_without_a_recording(find):
     assert find("deaf_session", _prompted(conversation())) is None
+
+
+def test_rests_on_the_recording_the_last_frame_and_the_idle_timeouts(find):
+    story = _prompted(conversation()).heard("00:18:23", "00:18:52", *SPOKEN)
+    finding = find("deaf_session", story)
+    assert rests_on(story, finding) == [
+        "recording.analysed 00:18:52", "frame.seen 00:18:48", "input.timed_out 00:18:42"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:38", "00:18:48")
+    assert (finding.missing, "10.0 s" in finding.says) == ((), True)
+
+
+def test_an_open_socket_counts_until_it_closes(find):
+    story = conversation().socket_closed("00:18:52", 1006).heard("00:18:23", "00:18:52", *SPOKEN)
+    finding = find("deaf_session", story)
+    assert rests_on(story, finding)[-1] == "socket.closed 00:18:52"
+    assert interval(finding) == ("00:18:38", "00:18:50")
+
+
+@pytest.mark.parametrize(("until", "deaf"), [("00:18:42.9", False), ("00:18:43.1", True)])
+def test_five_seconds_are_no_cough(find, until, deaf):
+    story = _prompted(conversation()).heard("00:18:23", "00:18:52", SPOKEN[0], ("00:18:38", until))
+    assert (find("deaf_session", story) is not None) == deaf
+
+
+def test_what_sounds_while_the_agent_speaks_may_be_its_echo(find):
+    story = _prompted(conversation())
+    story.heard("00:18:23", "00:18:52", *SPOKEN, agent=[("00:18:37", "00:18:45")])
+    assert find("deaf_session", story) is None
+
+
+def test_frames_that_only_cover_a_part_leave_the_rest_to_the_socket(find):
+    story = conversation().frame(ev.FrameSeen, "00:18:40").socket_closed("00:18:52", 1006)
+    finding = find("deaf_session", story.heard("00:18:23", "00:18:52", *SPOKEN))
+    assert (finding.certainty, finding.start) == ("consistent", at("00:18:38"))
+
+
+@pytest.mark.parametrize("act", ["the leg lived on", "the agent finished", "we hung up"])
+def test_a_socket_alone_proves_no_deafness_where_something_else_explains_the_end(find, act):
+    story = conversation().socket_closed("00:18:50" if act == "the leg lived on" else "00:18:52", 1006)
+    said = {"the agent finished": "session_finished", "we hung up": "hangup_requested"}.get(act)
+    if said:
+        story.add(f"openai:{AI}", ev.AppSaid(what=said), "00:18:51.5", source="app")
+    assert find("deaf_session", story.heard("00:18:23", "00:18:52", *SPOKEN)) is None
+
+
+def test_a_session_that_never_heard_anybody_is_deaf_from_its_first_event_on(find):
+    story = answered_call().dial_action("00:18:52.4").frame(ev.SessionConfigured, "00:18:40", session="s")
+    story.frame(ev.FrameSeen, "00:18:50").heard("00:18:23", "00:18:52", ("00:18:30", "00:18:50"))
+    assert interval(find("deaf_session", story)) == ("00:18:40", "00:18:50")

@@ -1,5 +1,6 @@
 from callstore.domain.facts import events as ev
 from tests.findings.stories import conversation
+from tests.judging import interval, rests_on
 
 
 def _sent(story, connection, *clocks):
@@ -29,3 +30,33 @@ def test_admits_that_a_clash_alone_does_not_show_who_spoke(find):
     )
     finding = find("double_observer", story)
     assert (finding.certainty, len(finding.missing)) == ("consistent", 1)
+
+
+def test_rests_on_the_first_words_of_each_socket_and_on_the_clashes(find):
+    story = _sent(conversation(), "conn_1", "00:18:24", "00:18:40")
+    _sent(story, "conn_2", "00:18:30", "00:18:45")
+    _sent(story, "conn_3", "00:18:47")
+    story.frame(ev.SessionErrored, "00:18:31", code="conversation_already_has_active_response")
+    finding = find("double_observer", story)
+    assert rests_on(story, finding) == [
+        "frame.sent 00:18:24", "frame.sent 00:18:30", "session.errored 00:18:31"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:24", "00:18:31")
+    assert finding.missing == ()
+
+
+def test_fires_when_one_speaks_as_the_other_ends(find):
+    story = _sent(conversation(), "conn_1", "00:18:24", "00:18:30")
+    assert find("double_observer", _sent(story, "conn_2", "00:18:30", "00:18:45"))
+
+
+def test_a_clash_on_the_only_socket_is_its_own(find):
+    story = conversation().frame(
+        ev.SessionErrored, "00:18:40", code="conversation_already_has_active_response"
+    )
+    assert find("double_observer", story) is None
+
+
+def test_two_sockets_and_another_error_are_no_clash(find):
+    story = conversation().frame(ev.SessionErrored, "00:18:40", code="slow_down", connection="conn_2")
+    assert find("double_observer", story) is None

@@ -1,5 +1,9 @@
+import pytest
+
 from callstore.domain.facts import events as ev
+from tests.builders import Story
 from tests.findings.stories import conversation, finished
+from tests.judging import interval, rests_on
 
 
 def _finished(*caller):
@@ -33,3 +37,63 @@ def test_admits_that_only_the_ai_heard_it(find):
     story.tool("00:18:46").api("00:18:51.5", "hangup")
     finding = find("false_finish", story)
     assert (finding.certainty, finding.missing) == ("consistent", ("a recording of both channels",))
+
+
+def test_rests_on_the_tool_the_recording_the_last_turn_and_the_hangup(find):
+    story = _finished(("00:18:45", "00:18:52"))
+    finding = find("false_finish", story)
+    assert rests_on(story, finding) == [
+        "tool.called 00:18:46", "recording.analysed 00:18:52", "speech.started 00:18:30.200",
+        "api.called 00:18:51.500", "leg.status 00:18:52",
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:46", "00:18:52")
+    assert (finding.missing, "6.0 s" in finding.says) == ((), True)
+
+
+def test_without_a_recording_it_rests_on_the_turn_alone(find):
+    story = conversation().frame(ev.SpeechStarted, "00:18:45.2", item="item_2", audio_ms=21400.0)
+    story.tool("00:18:46").api("00:18:51.5", "hangup")
+    finding = find("false_finish", story)
+    assert rests_on(story, finding)[:2] == ["tool.called 00:18:46", "speech.started 00:18:45.200"]
+    assert interval(finding) == ("00:18:46", "00:18:52.150")
+
+
+def test_fires_for_a_sentence_that_began_after_the_tool_and_was_cut(find):
+    assert find("false_finish", _finished(("00:18:48", "00:18:52")))
+
+
+@pytest.mark.parametrize("said", [("00:18:44", "00:18:47.4"), ("00:18:45.8", "00:18:48")])
+def test_stays_silent_when_the_sentence_ended_soon_or_began_with_the_tool(find, said):
+    """Both were over long before the leg ended."""
+    assert find("false_finish", _finished(said)) is None
+
+
+def test_stays_silent_for_words_that_ended_long_before_the_leg(find):
+    assert find("false_finish", _finished(("00:18:47", "00:18:49.8"))) is None
+    assert find("false_finish", _finished(("00:18:47", "00:18:50.2")))
+
+
+def test_stays_silent_for_last_words_that_were_written_down(find):
+    """The larger part of them was: the agent answered them, or they were the goodbye."""
+    story = conversation().tool("00:18:46").turn("item_2", "00:18:48", "00:18:50.5", "00:18:23.3", "Bye.")
+    story.api("00:18:51.5", "hangup").socket_closed("00:18:51.8", 1000, received=1000)
+    story.heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:48", "00:18:51.5"))
+    assert find("false_finish", story) is None
+
+
+def test_fires_when_less_than_half_of_the_last_words_was_written_down(find):
+    story = conversation().tool("00:18:46").turn("item_2", "00:18:48", "00:18:49.5", "00:18:23.3", "Wait.")
+    story.api("00:18:51.5", "hangup").socket_closed("00:18:51.8", 1000, received=1000)
+    story.heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:48", "00:18:52"))
+    assert find("false_finish", story)
+
+
+@pytest.mark.parametrize(("until", "talks"), [("00:18:51.4", False), ("00:18:51.6", True)])
+def test_a_goodbye_is_shorter_than_a_second_and_a_half(find, until, talks):
+    assert (find("false_finish", _finished(("00:18:50", until))) is not None) == talks
+
+
+def test_claims_nothing_of_a_call_that_goes_on(find):
+    story = Story().child("in-progress", "00:18:23", sequence=2)
+    story.turn("item_1", "00:18:30", "00:18:33", "00:18:23.3").tool("00:18:30.5")
+    assert find("false_finish", story) is None

@@ -1,6 +1,9 @@
+import pytest
+
 from callstore.domain.facts import events as ev
 from tests.builders import CHILD, PARENT, answered_call
 from tests.findings.stories import ZERO, cut_off
+from tests.judging import interval, rests_on
 
 
 def _conversation():
@@ -46,3 +49,25 @@ def test_stays_silent_for_the_screening_of_the_leg_and_for_a_late_copy(find):
 def test_admits_that_a_request_at_the_end_may_be_what_stands_behind_the_dial(find):
     finding = find("flow_redirect", _conversation().asked("00:18:52.6", path="/next", status="in-progress"))
     assert (finding.certainty, len(finding.missing)) == ("consistent", 1)
+
+
+def test_rests_on_the_change_and_the_end(find):
+    story = _conversation().add(f"twilio:{PARENT}", ev.LegChanged(how="redirect"), "00:18:51.6")
+    finding = find("flow_redirect", story)
+    assert rests_on(story, finding) == ["leg.changed 00:18:51.600", "leg.status 00:18:52"]
+    assert interval(finding) == ("00:18:51.600", "00:18:52.500")
+    assert (finding.missing, "by REST" in finding.says) == ((), True)
+
+
+def test_says_how_the_leg_was_taken(find):
+    story = _conversation().asked("00:18:50", path="/transfer", status="in-progress")
+    assert "new TwiML" in find("flow_redirect", story).says
+    story = _conversation().api("00:18:51", "refer")
+    story.leg("CA" + "d" * 32, "initiated", "00:18:53", direction="outbound-dial", parent=PARENT, sequence=0)
+    assert "referred the call" in find("flow_redirect", story).says
+
+
+@pytest.mark.parametrize("ours", [lambda s: s.tool("00:18:50"), lambda s: s.api("00:18:51", "hangup")])
+def test_stays_silent_when_the_agent_or_the_application_had_ended_the_call(find, ours):
+    story = _conversation().add(f"twilio:{PARENT}", ev.LegChanged(how="redirect"), "00:18:51.6")
+    assert find("flow_redirect", ours(story)) is None

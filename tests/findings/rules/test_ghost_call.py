@@ -1,6 +1,9 @@
+import pytest
+
 from callstore.domain.facts import events as ev
 from tests.builders import Story
 from tests.findings.stories import ZERO
+from tests.judging import interval, rests_on
 
 
 def _given_up(status="canceled"):
@@ -30,3 +33,62 @@ def test_stays_silent_when_the_two_are_within_the_same_second(find):
 def test_admits_that_only_a_recording_would_tell_of_a_caller_who_left_answered(find):
     finding = find("ghost_call", _given_up("completed"))
     assert (finding.certainty, finding.missing) == ("consistent", ("a recording of both channels",))
+
+
+def test_rests_on_the_end_of_the_caller_the_accept_and_the_last_event(find):
+    finding = find("ghost_call", _given_up())
+    assert rests_on(_given_up(), finding) == [
+        "leg.status 00:18:18", "api.called 00:18:23", "session.configured 00:18:24"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:18", "00:18:40.500")
+    assert finding.missing == ()
+
+
+@pytest.mark.parametrize("status", ["canceled", "no-answer", "busy", "failed"])
+def test_a_caller_whose_call_was_never_answered_is_sure_to_be_gone(find, status):
+    assert find("ghost_call", _given_up(status)).certainty == "shown"
+
+
+def test_a_silent_recording_makes_it_sure(find):
+    finding = find("ghost_call", _given_up("completed").heard("00:18:23", "00:18:40"))
+    assert (finding.certainty, finding.missing) == ("shown", ())
+
+
+def test_stays_silent_when_the_recording_has_somebody(find):
+    story = _given_up("completed").heard("00:18:23", "00:18:40", ("00:18:30", "00:18:31"))
+    assert find("ghost_call", story) is None
+
+
+def _accepted_at(clock, **accept):
+    story = Story().asked("00:17:52.3").child("initiated", "00:18:17", sequence=0).offered("00:18:17")
+    story.parent("canceled", "00:18:18", sequence=0).child("in-progress", "00:18:23", sequence=1)
+    return story.api(clock, "accept", **accept).child("completed", "00:18:40", sequence=2)
+
+
+@pytest.mark.parametrize(("clock", "ghost"), [("00:18:19.9", False), ("00:18:20.1", True)])
+def test_two_clocks_within_a_second_are_one_moment(find, clock, ghost):
+    """The caller's leg ended at 00:18:18, or any time of that second."""
+    assert (find("ghost_call", _accepted_at(clock)) is not None) == ghost
+
+
+def test_an_accept_without_a_known_answer_counts_and_a_refused_one_does_not(find):
+    assert find("ghost_call", _accepted_at("00:18:23", status=None))
+    assert find("ghost_call", _accepted_at("00:18:23", status=300)) is None
+
+
+def test_other_calls_of_the_api_begin_no_session(find):
+    story = Story().asked("00:17:52.3").child("in-progress", "00:18:17", sequence=0).offered("00:18:17")
+    story.parent("canceled", "00:18:18", sequence=0).api("00:18:23", "hangup")
+    assert find("ghost_call", story.child("completed", "00:18:40", sequence=2)) is None
+
+
+def test_stays_silent_when_the_session_had_begun_before(find):
+    story = _accepted_at("00:18:23").frame(ev.SessionConfigured, "00:18:17.8", session="s")
+    assert find("ghost_call", story) is None
+
+
+def test_without_an_accept_the_sessions_first_event_tells_when_it_began(find):
+    story = Story().asked("00:17:52.3").parent("canceled", "00:18:18", sequence=0).offered("00:18:17")
+    story.child("in-progress", "00:18:23", sequence=1).frame(ev.SessionConfigured, "00:18:24", session="s")
+    story.frame(ev.FrameSeen, "00:18:30").child("completed", "00:18:40", sequence=2)
+    assert "session.configured 00:18:24" in rests_on(story, find("ghost_call", story))

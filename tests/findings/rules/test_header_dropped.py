@@ -1,6 +1,9 @@
+import pytest
+
 from callstore.domain.facts import events as ev
 from tests.builders import CHILD
 from tests.findings.stories import cut_off
+from tests.judging import interval, rests_on
 
 
 def _warned(code):
@@ -21,3 +24,18 @@ def test_claims_nothing_without_a_warning(find):
 
 def test_never_decides_the_verdict(verdict):
     assert verdict(_warned("32113")).cause == "silent_session_loss"
+
+
+@pytest.mark.parametrize("code", ["32111", "32112", "32113", "13252"])
+def test_fires_for_each_warning_of_a_header_that_is_left_out(find, code):
+    assert code in find("header_dropped", _warned(code)).says
+
+
+def test_rests_on_each_such_warning_and_names_each_code_once(find):
+    story = _warned("32113")
+    for code, clock in (("15003", "00:18:18"), ("32111", "00:18:19"), ("32113", "00:18:20")):
+        story.add(f"twilio:{CHILD}", ev.ProviderWarned(level="warning", code=code), clock, precision=1000)
+    finding = find("header_dropped", story)
+    assert rests_on(story, finding) == [f"provider.warned 00:18:{second}" for second in (17, 19, 20)]
+    assert interval(finding) == ("00:18:17", "00:18:21")
+    assert "(32111, 32113)" in finding.says

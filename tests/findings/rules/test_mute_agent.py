@@ -1,5 +1,9 @@
+import pytest
+
 from callstore.domain.facts import events as ev
+from tests.builders import at, clock
 from tests.findings.stories import conversation
+from tests.judging import interval, rests_on
 
 SPOKEN = ("00:18:30", "00:18:33")
 
@@ -37,3 +41,68 @@ def test_admits_that_nothing_fixes_the_recordings_clock(find):
 
 def test_claims_nothing_without_a_recording(find):
     assert find("mute_agent", _played()) is None
+
+
+def test_rests_on_the_recording_and_the_playbacks(find):
+    story = _played().heard("00:18:23", "00:18:52", SPOKEN)
+    finding = find("mute_agent", story)
+    assert rests_on(story, finding) == [
+        "recording.analysed 00:18:52", "playback.changed 00:18:25", "playback.changed 00:18:35"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:25", "00:18:39")
+    assert (finding.missing, "7.0 s" in finding.says) == ((), True)
+
+
+def _mute_for(seconds, said=()):
+    story = conversation().frame(ev.PlaybackChanged, "00:18:35", response="r1", state="started")
+    stop = clock(at("00:18:35") + seconds - at("00:00:00"))
+    story.frame(ev.PlaybackChanged, stop, response="r1", state="stopped")
+    return story.heard("00:18:23", "00:18:52", SPOKEN, agent=said)
+
+
+@pytest.mark.parametrize(("seconds", "mute"), [(3.9, False), (4.1, True)])
+def test_four_seconds_are_no_breath(find, seconds, mute):
+    assert (find("mute_agent", _mute_for(seconds)) is not None) == mute
+
+
+@pytest.mark.parametrize(("seconds", "mute"), [(7.9, False), (8.1, True)])
+def test_of_an_agent_that_was_heard_before_it_takes_eight(find, seconds, mute):
+    story = _mute_for(seconds, said=[("00:18:25", "00:18:28")])
+    assert (find("mute_agent", story) is not None) == mute
+
+
+@pytest.mark.parametrize(("voice", "mute"), [(0.9, True), (1.1, False)])
+def test_a_tenth_of_voice_is_an_agent_that_is_heard(find, voice, mute):
+    story = _mute_for(10, said=[("00:18:37", clock(at("00:18:37") + voice - at("00:00:00")))])
+    assert (find("mute_agent", story) is not None) == mute
+
+
+def test_only_playbacks_after_the_last_one_that_was_heard_count(find):
+    story = _mute_for(8.5, said=[("00:18:25.2", "00:18:27.8")])
+    story.frame(ev.PlaybackChanged, "00:18:25", response="r0", state="started")
+    story.frame(ev.PlaybackChanged, "00:18:28", response="r0", state="stopped")
+    finding = find("mute_agent", story)
+    assert interval(finding) == ("00:18:35", "00:18:43.500")
+    assert rests_on(story, finding) == ["recording.analysed 00:18:52", "playback.changed 00:18:35"]
+
+
+def test_a_playback_of_less_than_a_second_tells_nothing_either_way(find):
+    story = _mute_for(8.5, said=[("00:18:25", "00:18:28"), ("00:18:46", "00:18:46.9")])
+    story.frame(ev.PlaybackChanged, "00:18:46", response="r2", state="started")
+    story.frame(ev.PlaybackChanged, "00:18:46.9", response="r2", state="stopped")
+    assert find("mute_agent", story)
+
+
+def test_what_was_played_after_the_recording_is_not_missed_in_it(find):
+    story = _played().heard("00:18:23", "00:18:37", SPOKEN)
+    assert find("mute_agent", story)
+    story = conversation()
+    story.frame(ev.PlaybackChanged, "00:18:35", response="r1", state="started")
+    story.frame(ev.PlaybackChanged, "00:18:50", response="r1", state="stopped")
+    assert find("mute_agent", story.heard("00:18:23", "00:18:38", SPOKEN)) is None
+
+
+def test_the_agents_echo_on_the_callers_channel_is_its_voice(find):
+    story = _played()
+    spoken = [("00:18:25.2", "00:18:27.8"), ("00:18:35.2", "00:18:38.8")]
+    assert find("mute_agent", story.heard("00:18:23", "00:18:52", SPOKEN, *spoken)) is None

@@ -1,4 +1,9 @@
+import pytest
+
+from callstore.domain.facts import events as ev
+from tests.builders import Story
 from tests.findings.stories import cut_off, refused
+from tests.judging import interval, rests_on
 
 
 def test_fires_when_the_invite_was_refused_and_no_webhook_came(find):
@@ -16,3 +21,48 @@ def test_stays_silent_for_an_answered_leg(find):
 def test_admits_that_the_code_is_missing(find):
     finding = find("never_reached_app", refused(sip_code=None))
     assert (finding.certainty, finding.missing) == ("consistent", ("the SIP response code",))
+
+
+def test_rests_on_the_leg_and_the_dial_action(find):
+    finding = find("never_reached_app", refused())
+    assert rests_on(refused(), finding) == [
+        "leg.status 00:18:17", "leg.status 00:18:18", "dial.finished 00:18:18.400"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:17", "00:18:19")
+    assert finding.missing == ()
+    assert finding.says == "The AI leg ended as busy with SIP 486; no incoming-call webhook came."
+
+
+def test_a_webhook_that_came_after_the_end_came_too_late(find):
+    finding = find("never_reached_app", refused().offered("00:18:20"))
+    assert (finding.certainty, "only made after that" in finding.says) == ("shown", True)
+    assert find("never_reached_app", refused().offered("00:18:19")) is None  # within Twilio's second
+
+
+def test_stays_silent_when_frames_of_the_session_came(find):
+    story = refused().frame(ev.FrameSeen, "00:18:18")
+    assert find("never_reached_app", story) is None
+
+
+def test_an_api_call_alone_is_no_webhook(find):
+    assert find("never_reached_app", refused().api("00:18:18", "accept", status=404))
+
+
+@pytest.mark.parametrize(("code", "certainty"), [(399, "consistent"), (400, "shown")])
+def test_a_code_from_400_on_is_a_refusal(find, code, certainty):
+    assert find("never_reached_app", refused(code)).certainty == certainty
+
+
+def test_stays_silent_when_the_caller_had_left(find):
+    story = Story().child("initiated", "00:18:17", sequence=0)
+    story.child("canceled", "00:18:18", sequence=1).dial_action("00:18:18.4", status="completed")
+    assert find("never_reached_app", story) is None
+
+
+def test_a_leg_that_was_only_ever_reported_by_the_dial_action_will_do(find):
+    finding = find("never_reached_app", Story().dial_action("00:18:18.4", dial_status="busy"))
+    assert interval(finding) == ("00:18:18.400", "00:18:18.401")
+
+
+def test_claims_nothing_while_the_leg_rings(find):
+    assert find("never_reached_app", Story().child("ringing", "00:18:17", sequence=1)) is None

@@ -1,4 +1,6 @@
+from callstore.domain.facts import events as ev
 from tests.findings.stories import cut_off, left
+from tests.judging import interval, rests_on
 
 
 def test_fires_when_our_answer_to_the_dial_action_was_hangup(find):
@@ -17,3 +19,21 @@ def test_stays_silent_when_the_caller_had_left(find):
 
 def test_claims_nothing_when_our_answer_is_not_known(find):
     assert find("parent_followed_child", cut_off()) is None
+
+
+def test_rests_on_the_whole_chain(find):
+    story = cut_off().answered("00:18:52.45", "Hangup")
+    finding = find("parent_followed_child", story)
+    assert rests_on(story, finding) == [
+        "leg.status 00:18:52", "dial.finished 00:18:52.400", "flow.answered 00:18:52.450",
+        "leg.status 00:18:52",
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:52", "00:18:53")
+    assert finding.missing == ()
+
+
+def test_admits_that_the_dial_actions_request_is_not_known(find):
+    """Our answer reached the log; who the asked leg was is known from the child's own callbacks."""
+    story = cut_off().answered("00:18:52.45", "Hangup")
+    story.records = [r for r in story.records if not isinstance(r.event, ev.DialFinished)]
+    assert find("parent_followed_child", story) is None

@@ -1,5 +1,9 @@
+import pytest
+
 from callstore.domain.facts import events as ev
+from tests.builders import Story
 from tests.findings.stories import conversation, failed, finished
+from tests.judging import interval, rests_on
 
 
 def test_fires_when_an_error_is_followed_by_a_close(find):
@@ -26,3 +30,38 @@ def test_admits_that_no_close_was_seen(find):
     story = conversation().frame(ev.SessionErrored, "00:18:44", error_type="server_error")
     finding = find("server_error", story)
     assert (finding.certainty, finding.missing) == ("consistent", ("a close of the AI session",))
+
+
+def test_rests_on_the_errors_the_close_and_the_end(find):
+    finding = find("server_error", failed())
+    assert rests_on(failed(), finding) == [
+        "reply.finished 00:18:44", "socket.closed 00:18:44.500", "leg.status 00:18:52"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:44", "00:18:52.500")
+    assert (finding.missing, "closed" in finding.says) == ((), True)
+
+
+def test_fires_by_the_code_as_well(find):
+    story = conversation().frame(ev.SessionErrored, "00:18:44", code="server_error_rebooting")
+    assert "fell silent" in find("server_error", story).says
+
+
+@pytest.mark.parametrize(
+    ("clock", "near"),
+    [("00:18:40.9", False), ("00:18:41.1", True), ("00:18:45.9", True), ("00:18:46.1", False)],
+)
+def test_the_close_follows_an_error_within_seconds_and_may_be_stamped_a_second_before_it(find, clock, near):
+    story = conversation().frame(ev.SessionErrored, clock, error_type="server_error")
+    story.frame(ev.SessionClosed, "00:18:45", kind="session.closed", reason="connection_lost")
+    assert (find("server_error", story) is not None) == near
+
+
+def test_without_a_close_the_sessions_last_event_is_what_follows(find):
+    story = conversation().frame(ev.SessionErrored, "00:18:30", error_type="server_error")
+    assert find("server_error", story.frame(ev.FrameSeen, "00:18:40")) is None
+
+
+def test_claims_nothing_of_a_call_that_goes_on(find):
+    story = Story().child("in-progress", "00:18:23", sequence=2)
+    story.frame(ev.SessionErrored, "00:18:44", error_type="server_error")
+    assert find("server_error", story) is None

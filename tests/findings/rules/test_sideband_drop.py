@@ -1,5 +1,6 @@
 from callstore.domain.facts import events as ev
 from tests.findings.stories import ZERO, conversation, cut_off
+from tests.judging import interval, rests_on
 
 TALK = ("00:18:30", "00:18:33"), ("00:18:36", "00:18:38"), ("00:18:44", "00:18:46")
 
@@ -30,3 +31,23 @@ def test_claims_nothing_without_a_recording_or_another_socket(find):
 
 def test_claims_nothing_when_no_socket_closed(find):
     assert find("sideband_drop", cut_off().turn("x", "00:18:50", "00:18:51", ZERO)) is None
+
+
+def test_rests_on_the_close_and_what_shows_that_the_session_went_on(find):
+    story = conversation().socket_closed("00:18:35", 1001, received=1001)
+    story.socket_opened("00:18:36", 101, "conn_2").frame(ev.FrameSeen, "00:18:40", connection="conn_2")
+    finding = find("sideband_drop", story)
+    assert rests_on(story, finding) == [
+        "socket.closed 00:18:35", "frame.seen 00:18:40", "socket.opened 00:18:36"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:35", "00:18:40")
+    assert "its frames came by another socket" in finding.says
+
+
+def test_the_agents_voice_alone_shows_it_up_to_the_end_of_the_leg(find):
+    story = conversation().socket_closed("00:18:35", 1006)
+    story.heard("00:18:23", "00:18:52", *TALK, agent=[("00:18:41", "00:18:43"), ("00:18:47", "00:18:50")])
+    finding = find("sideband_drop", story)
+    assert rests_on(story, finding) == ["socket.closed 00:18:35", "recording.analysed 00:18:52"]
+    assert interval(finding) == ("00:18:35", "00:18:52")
+    assert "nothing more of it was observed" in finding.says

@@ -1,5 +1,9 @@
-from tests.builders import answered_call
+import pytest
+
+from callstore.domain.facts import events as ev
+from tests.builders import CHILD, Story, answered_call
 from tests.findings.stories import conversation, cut_off, dropped, finished, left
+from tests.judging import interval, rests_on
 
 
 def test_fires_when_the_caller_speaks_on_into_a_silent_session(find):
@@ -14,8 +18,6 @@ def test_stays_silent_when_somebody_acted_or_a_close_was_seen(find):
 
 
 def test_stays_silent_when_the_session_spoke_to_the_end(find):
-    from callstore.domain.facts import events as ev
-
     story = cut_off().frame(ev.FrameSeen, "00:18:51.8", kind="rate_limits.updated")
     assert find("silent_session_loss", story) is None
 
@@ -46,3 +48,64 @@ def test_admits_it_cannot_know_without_a_recording(find):
 
 def test_claims_nothing_of_a_session_that_nobody_watched(find):
     assert find("silent_session_loss", answered_call()) is None
+
+
+def test_rests_on_the_last_event_the_end_and_the_recording(find):
+    finding = find("silent_session_loss", cut_off())
+    assert rests_on(cut_off(), finding) == [
+        "playback.changed 00:18:39", "leg.status 00:18:52", "recording.analysed 00:18:52"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:39", "00:18:52")
+    assert "13.0 s before the leg ended" in finding.says and "spoke for 11.0 s after it" in finding.says
+
+
+def test_lists_each_witness_that_is_missing_and_no_other(find):
+    close, recording, bye = "a close of the AI session", "a recording of both channels", "who sent the BYE"
+    assert find("silent_session_loss", conversation()).missing == (close, recording, bye)
+    assert find("silent_session_loss", cut_off()).missing == (close, bye)
+    summary = ev.LegSummarised(processing="complete", disconnected_by="callee")
+    story = cut_off().add(f"twilio:{CHILD}", summary, "00:30:00")
+    assert find("silent_session_loss", story).missing == (close,)
+
+
+@pytest.mark.parametrize(("clock", "silent"), [("00:18:49.4", True), ("00:18:49.6", False)])
+def test_three_seconds_are_silence_whatever_was_said(find, clock, silent):
+    """The leg ended at 00:18:52.5."""
+    story = conversation().frame(ev.FrameSeen, clock)
+    assert (find("silent_session_loss", story) is not None) == silent
+
+
+@pytest.mark.parametrize(("since", "certainty"), [("00:18:50.4", "shown"), ("00:18:50.6", "consistent")])
+def test_a_second_and_a_half_of_speech_is_no_cough(find, since, certainty):
+    story = conversation().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), (since, "00:18:52"))
+    finding = find("silent_session_loss", story)
+    assert (finding.certainty, "was not heard" in finding.says) == (certainty, certainty == "shown")
+
+
+def test_speech_that_a_recording_lays_only_by_its_stamps_shortens_no_silence(find):
+    """No turn ties the recording to the AI's clock."""
+    story = answered_call().dial_action("00:18:52.4").frame(ev.FrameSeen, "00:18:50")
+    story.heard("00:18:23", "00:18:52", ("00:18:50.1", "00:18:52"))
+    assert find("silent_session_loss", story) is None
+
+
+def test_stays_silent_for_a_leg_that_was_never_answered(find):
+    story = Story().child("ringing", "00:18:17", sequence=1).offered("00:18:17")
+    story.frame(ev.FrameSeen, "00:18:20").child("no-answer", "00:18:40", sequence=2)
+    assert find("silent_session_loss", story) is None
+
+
+def test_stays_silent_where_only_an_observer_lost_its_socket(find):
+    story = conversation().socket_closed("00:18:35", 1006).socket_opened("00:18:36", 101, "conn_2")
+    assert find("silent_session_loss", story) is None
+
+
+@pytest.mark.parametrize(("clock", "explains"), [("00:18:37.9", False), ("00:18:38.1", True)])
+def test_an_error_right_before_the_silence_explains_it_better(find, clock, explains):
+    story = conversation().frame(ev.SessionErrored, clock, code="slow_down").frame(ev.FrameSeen, "00:18:39")
+    assert (find("silent_session_loss", story) is None) == explains
+
+
+def test_claims_nothing_of_a_call_that_goes_on(find):
+    story = Story().child("in-progress", "00:18:23", sequence=2).frame(ev.FrameSeen, "00:18:30")
+    assert find("silent_session_loss", story) is None

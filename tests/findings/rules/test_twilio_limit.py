@@ -1,6 +1,9 @@
+import pytest
+
 from callstore.domain.facts import events as ev
 from tests.builders import CHILD
 from tests.findings.stories import conversation, finished, left
+from tests.judging import interval, rests_on
 
 
 def _dialled(story, limit):
@@ -37,3 +40,31 @@ def test_admits_that_it_has_not_seen_the_twiml(find):
     story = conversation().child("completed", "00:18:52", sequence=4, duration_s=14_400)
     finding = find("twilio_limit", story)
     assert (finding.certainty, finding.missing) == ("consistent", ("the TwiML that dialled",))
+
+
+def test_rests_on_the_leg_and_the_twiml_that_dialled(find):
+    story = _dialled(conversation(), 30)
+    finding = find("twilio_limit", story)
+    assert rests_on(story, finding) == [
+        "leg.status 00:18:23", "flow.answered 00:18:16", "leg.status 00:18:52"
+    ]  # fmt: skip
+    assert interval(finding) == ("00:18:23", "00:18:52.500")
+    assert (finding.missing, "the timeLimit of our <Dial> (30 s)" in finding.says) == ((), True)
+
+
+@pytest.mark.parametrize(("limit", "reached"), [(27, False), (28, True), (30, True), (31, False)])
+def test_twilio_counts_whole_seconds_at_both_ends(find, limit, reached):
+    assert (find("twilio_limit", _dialled(conversation(), limit)) is not None) == reached
+
+
+def test_a_dial_without_a_limit_of_ours_has_twilios(find):
+    story = _dialled(conversation(), None).child("completed", "00:18:52", sequence=4, duration_s=14_400)
+    finding = find("twilio_limit", story)
+    assert (finding.certainty, "own limit of 14400 s" in finding.says) == ("shown", True)
+
+
+def test_of_several_answers_the_last_that_dialled_counts(find):
+    story = _dialled(conversation(), 300)
+    story.answered("00:18:16.5", "Dial", path="/again", asked="voice", time_limit_s=29)
+    story.answered("00:18:52.5", "Hangup", time_limit_s=300)
+    assert find("twilio_limit", story)
