@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from callstore.local import addresses, servers
-from tests.judging import find, verdict  # noqa: F401  (fixtures)
+from tests.judging import check, find, verdict  # noqa: F401  (fixtures)
 
 # What these import is pure, and so are their tests: alone they start no server.
 PURE = ("advice", "audio", "domain", "findings", "recipes", "report", "requests", "search", "verdict")

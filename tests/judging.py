@@ -3,7 +3,9 @@
 import pytest
 
 from callstore.domain.call.fold import fold
-from callstore.findings.rule import case, findings
+from callstore.findings.rule import Finding, case, findings
+from callstore.verdict.evidence import Evidence
+from callstore.verdict.evidence_table import evidence_table
 from callstore.verdict.verdict import judge
 from tests.builders import at, clock
 
@@ -23,15 +25,27 @@ def verdict():
     return judged
 
 
-def rests_on(story, finding) -> list[str]:
-    """The facts that are a finding's or a check's evidence, in its order: `leg.status 00:18:52`."""
+@pytest.fixture
+def check():
+    """The row of the evidence table with this name, or None."""
+
+    def asked(name, story):
+        of = case(fold(story.records))
+        return next((row for row in evidence_table(of, findings(of)) if row.name == name), None)
+
+    return asked
+
+
+def rests_on(story, claim: Finding | Evidence) -> list[str]:
+    """The facts that a finding or a check points at, in its order: `leg.status 00:18:52`."""
     facts = {r.position: f"{r.event.TYPE} {_clock(r.occurred.at)}" for r in story.records}
-    return [facts[position] for position in finding.evidence]
+    given = claim.evidence if isinstance(claim, Finding) else [s.position for s in claim.seen if s]
+    return [facts[position] for position in given]
 
 
-def interval(finding) -> tuple[str | None, str | None]:
+def interval(claim: Finding | Evidence) -> tuple[str | None, str | None]:
     """From when to when it is, by the clock of the story's day."""
-    return _clock(finding.start), _clock(finding.end)
+    return _clock(claim.start), _clock(claim.end)
 
 
 def _clock(moment: float | None) -> str | None:

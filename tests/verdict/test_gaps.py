@@ -4,7 +4,7 @@ import pytest
 
 from callstore.domain.facts import events as ev
 from callstore.report.report import report
-from tests.builders import PARENT, RECORDING, at
+from tests.builders import PARENT, RECORDING, Story, at
 from tests.findings.stories import ZERO, conversation, cut_off, finished, left
 
 LONG = "They told me that somebody would call me back about the delivery of last week"
@@ -126,3 +126,56 @@ def test_without_a_recording_a_session_that_lived_to_the_end_leaves_no_gap():
 
 def test_without_a_recording_a_session_that_fell_silent_may_have_missed_anything():
     assert report(conversation().records)["gap_kind"] == "unknown"
+
+
+def test_an_utterance_is_told_with_all_that_is_known_of_it():
+    [words] = report(conversation().written("00:18:35", "This is Kishi.").records)["second_words"]
+    assert words == {
+        "at": "2026-04-13T00:18:33.300Z", "start_s": 41.0, "end_s": 42.0, "text": "This is Kishi.",
+        "speaker": "caller", "track": "inbound_track", "source": "twilio", "final": True, "spread_s": 0.7,
+        "positions": [len(conversation().records) + 1],
+    }  # fmt: skip
+
+
+def test_a_gap_lies_in_the_recording_where_the_caller_is_heard():
+    story = conversation().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:41", "00:18:52"))
+    [gap] = report(story.records)["gaps"]
+    place = {name: gap[name] for name in gap if name.startswith("recording")}
+    assert place == {
+        "recording": RECORDING, "recording_channel": 1, "recording_start_s": 18.0, "recording_end_s": 29.0
+    }  # fmt: skip
+
+
+def test_in_a_recording_whose_channels_are_the_wrong_way_round_it_lies_in_the_second():
+    caller = ("00:18:30", "00:18:33"), ("00:18:36", "00:18:38"), ("00:18:41", "00:18:52")
+    story = conversation().turn("item_2", "00:18:36", "00:18:38", ZERO, "Hello?")
+    agent = ("00:18:24", "00:18:28"), ("00:18:34", "00:18:35")
+    for n, (start, stop) in enumerate(agent):
+        story.frame(ev.PlaybackChanged, start, response=f"r{n}", state="started")
+        story.frame(ev.PlaybackChanged, stop, response=f"r{n}", state="stopped")
+    [gap] = report(story.heard("00:18:23", "00:18:52", *agent, agent=caller).records)["gaps"]
+    assert gap["recording_channel"] == 2
+
+
+def test_a_gap_by_twilios_words_lies_in_no_recording():
+    [gap] = report(conversation().written("00:18:52.4", LONG).records)["gaps"]
+    assert (gap["recording"], gap["recording_start_s"], gap["recording_end_s"]) == (None, None, None)
+
+
+def test_a_gap_by_twilios_words_lies_in_a_recording_of_one_channel():
+    story = conversation().heard("00:18:23", "00:18:52", channels=1).written("00:18:52.4", LONG)
+    [gap] = report(story.records)["gaps"]
+    assert (gap["recording"], gap["recording_end_s"]) == (RECORDING, pytest.approx(28.5, abs=1))
+
+
+def test_what_sticks_out_of_the_ais_words_by_less_than_a_recognisers_lag_is_edge():
+    """Twilio's words end 0.7 s before it gives them; the AI's turn lasts until 00:18:50."""
+    story = conversation().turn("item_2", "00:18:46", "00:18:50", ZERO, "And so on.")
+    assert report(story.written("00:18:52.0", LONG).records)["gaps"] == []
+    story = conversation().turn("item_2", "00:18:46", "00:18:50", ZERO, "And so on.")
+    assert report(story.written("00:18:52.4", "x" * 8, track="inbound_track").records)["gaps"] == []
+
+
+def test_while_a_call_goes_on_twilio_may_still_write_it_down():
+    story = Story().child("in-progress", "00:18:23", sequence=2).watched("00:17:53")
+    assert report(story.records)["sources"]["twilio_transcript"] == "pending"
