@@ -22,3 +22,16 @@ def test_of_many_the_closest_are_named_and_never_the_call_itself():
 def test_calls_of_one_moment_are_all_neighbours():
     calls = [call(name, 0, "ai_closed_first") for name in ("a", "b", "c")]
     assert set(found("provider_incident", calls)["b"].calls) == {"a", "c"}
+
+
+def test_a_call_as_far_as_the_neighbourhood_reaches_is_in_it_and_one_beyond_is_not():
+    calls = TimeWindow([call(f"c{minute}", minute) for minute in range(10)])
+    assert calls.near(calls.times[4], within_s=180) == range(1, 8)
+
+
+def test_of_many_as_many_are_named_before_as_after():
+    calls = [call(f"c{n}", n / 10, "ai_closed_first") for n in range(100)]
+    named = found("provider_incident", calls)
+    assert named["c50"].calls == tuple(f"c{n}" for n in range(40, 60) if n != 50)
+    assert named["c0"].calls == tuple(f"c{n}" for n in range(1, 20))
+    assert named["c99"].calls == tuple(f"c{n}" for n in range(80, 99))
