@@ -36,7 +36,7 @@ def close(case: Case, found: Findings) -> Iterator[Evidence]:
     name, ending = "AI session closed", case.ending
     if case.call.session is None or not case.call.session.accepted:
         return
-    if ending.dropped and ending.close is None:
+    if ending.dropped:
         text = f"Only an observer's socket closed, with {ending.dropped.code}; the session went on."
         yield Evidence(name, text, NOTHING, (ending.dropped.seen, *ending.lived_on))
     elif ending.close is None:

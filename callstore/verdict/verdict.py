@@ -86,7 +86,7 @@ def _too_little(case: Case, cause: Cause) -> bool:
     Silence says nothing where neither a recording nor the caller's leg tells what was lost in it.
     """
     if cause == "session_closed_early":
-        return _looks_like_a_hangup(case) or _looks_like_leaving(case)
+        return _looks_like_a_hangup(case)
     if cause == "drop_mid_speech":
         return _looks_like_leaving(case)
     if cause == "app_hangup":

@@ -141,6 +141,11 @@ def test_an_inconclusive_call_says_what_would_settle_it(verdict):
     assert (result.verdict, result.confidence, len(result.settle)) == ("inconclusive", "low", 6)
 
 
+def test_of_a_session_alone_that_was_cut_nobody_knows_who_ended_it(verdict):
+    story = Story().turn("item_1", *FIRST, ZERO, "Hello.").socket_closed("00:18:45", 1006)
+    assert (verdict(story).verdict, verdict(story).cause) == ("inconclusive", None)
+
+
 # --- Who ended first
 
 

@@ -141,6 +141,12 @@ def test_the_larger_part_of_what_was_lost_decides(check, heard_until, speaks_for
     )  # fmt: skip
 
 
+def test_more_than_a_word_must_go_unheard_and_be_most_of_what_was_lost(check):
+    """Of two seconds that were lost the AI heard the first three quarters of one."""
+    story = conversation().turn("item_2", "00:18:41", "00:18:41.5", ZERO)
+    assert check(HEARD, story.heard("00:18:23", "00:18:52", SPOKEN[0], ("00:18:41", "00:18:43"))) is None
+
+
 def test_two_losses_are_told_from_the_first_to_the_last(check):
     story = conversation().heard("00:18:23", "00:18:52", *SPOKEN, ("00:18:36", "00:18:38"))
     assert interval(check(HEARD, story)) == ("00:18:36", "00:18:52")

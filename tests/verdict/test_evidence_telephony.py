@@ -5,7 +5,7 @@ import pytest
 from callstore.domain.facts import events as ev
 from callstore.verdict.evidence import AI, CALLER, LIMIT, NOTHING, OURS, REFUSED, USELESS
 from tests.builders import AI as SESSION
-from tests.builders import CHILD, PARENT, Story, answered_call
+from tests.builders import CHILD, PARENT, Story, answered_call, at
 from tests.findings.stories import conversation, cut_off, finished, left, refused
 from tests.judging import interval, rests_on
 
@@ -55,6 +55,20 @@ def test_a_silent_caller_was_neither_cut_off_nor_finished_falsely(check):
     assert interval(row) == ("00:18:33", "00:18:52")
 
 
+def test_silence_lasts_since_the_last_words(check):
+    row = check(SPEAKING, conversation().heard("00:18:23", "00:18:52", FIRST, ("00:18:36", "00:18:38")))
+    assert row.finding == "No: silent for the last 14.0 s."
+
+
+def test_of_two_last_words_the_later_tells_whether_the_caller_was_leaving(check):
+    story = conversation().heard(
+        "00:18:23", "00:18:52", FIRST, ("00:18:50.1", "00:18:50.5"), ("00:18:51.2", "00:18:51.8")
+    )
+    row = check(SPEAKING, story)
+    assert row.speaks_for == SPEAKS_TO_THE_END
+    assert interval(row) == ("00:18:50.100", "00:18:51.800")
+
+
 def test_a_caller_who_never_spoke_is_told_as_such(check):
     row = check(SPEAKING, answered_call().heard("00:18:23", "00:18:52"))
     assert row.finding == "No caller speech at all."
@@ -76,11 +90,15 @@ def test_twilios_words_answer_where_nothing_was_recorded(check):
             "The recording stops 6.7 s before the leg ended.",
         ),
         (
+            Story().frame(ev.FrameSeen, "00:18:30").written("00:18:44", LONG).socket_closed("00:18:45", 1006),
+            "No recording of both channels.",
+        ),
+        (
             conversation().written("00:18:34", "This is Kishi."),
             "Twilio's transcription has no words of the last 2 s, which is no silence.",
         ),
     ],
-    ids=["nothing", "one channel", "too short", "no words"],
+    ids=["nothing", "one channel", "too short", "no leg", "no words"],
 )
 def test_a_witness_that_did_not_hear_the_end_is_missing(check, story, finding):
     row = check(SPEAKING, story)
@@ -166,8 +184,15 @@ def test_a_caller_who_was_still_there_speaks_for_everybody_else(check):
 
 def test_the_order_of_two_ends_names_no_dial_action(check):
     story = answered_call(child_end="00:18:55", parent_end="00:18:52")
-    assert check(THERE, story).finding == "No, the caller had left."
+    row = check(THERE, story)
+    assert (row.finding, row.start) == ("No, the caller had left.", at("00:18:52"))
     assert check(THERE, answered_call(child_end="00:18:52", parent_end="00:18:55")).finding == "Yes."
+
+
+def test_what_insights_says_of_the_callers_leg_is_not_quoted_as_the_dial_actions_word(check):
+    summary = ev.LegSummarised(processing="complete", disconnected_by="caller")
+    story = answered_call().add(f"twilio:{PARENT}", summary, "00:30:00")
+    assert check(THERE, story).finding == "No, the caller had left."
 
 
 def test_a_dial_action_without_a_status_is_not_quoted(check):

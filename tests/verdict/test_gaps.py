@@ -129,20 +129,22 @@ def test_without_a_recording_a_session_that_fell_silent_may_have_missed_anything
 
 
 def test_an_utterance_is_told_with_all_that_is_known_of_it():
-    [words] = report(conversation().written("00:18:35", "This is Kishi.").records)["second_words"]
+    [words] = report(conversation().written("00:18:35.123", "This is Kishi").records)["second_words"]
     assert words == {
-        "at": "2026-04-13T00:18:33.300Z", "start_s": 41.0, "end_s": 42.0, "text": "This is Kishi.",
+        "at": "2026-04-13T00:18:33.494Z", "start_s": 41.194, "end_s": 42.123, "text": "This is Kishi",
         "speaker": "caller", "track": "inbound_track", "source": "twilio", "final": True, "spread_s": 0.7,
         "positions": [len(conversation().records) + 1],
     }  # fmt: skip
 
 
 def test_a_gap_lies_in_the_recording_where_the_caller_is_heard():
-    story = conversation().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:41", "00:18:52"))
+    story = conversation().heard(
+        "00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:41.234", "00:18:51.678")
+    )
     [gap] = report(story.records)["gaps"]
     place = {name: gap[name] for name in gap if name.startswith("recording")}
     assert place == {
-        "recording": RECORDING, "recording_channel": 1, "recording_start_s": 18.0, "recording_end_s": 29.0
+        "recording": RECORDING, "recording_channel": 1, "recording_start_s": 18.23, "recording_end_s": 28.68
     }  # fmt: skip
 
 
@@ -176,6 +178,24 @@ def test_what_sticks_out_of_the_ais_words_by_less_than_a_recognisers_lag_is_edge
     assert report(story.written("00:18:52.4", "x" * 8, track="inbound_track").records)["gaps"] == []
 
 
+@pytest.mark.parametrize(("early", "edge"), [(1.3, True), (1.5, False)])
+def test_nor_what_begins_a_little_before_them(early, edge):
+    """The AI's turn begins at 00:18:46, Twilio's words at so many seconds before and end within it."""
+    story = conversation().turn("item_2", "00:18:46", "00:18:50", ZERO, "And so on.")
+    said = "x" * round((at("00:18:48.8") - at("00:18:46") + early) * 14)
+    assert (report(story.written("00:18:49.5", said).records)["gaps"] == []) == edge
+
+
+def test_words_beside_a_session_without_any_leg_show_no_gap():
+    story = Story().frame(ev.FrameSeen, "00:18:30").written("00:18:44", LONG).socket_closed("00:18:45", 1006)
+    assert report(story.records)["gaps"] == []
+
+
 def test_while_a_call_goes_on_twilio_may_still_write_it_down():
     story = Story().child("in-progress", "00:18:23", sequence=2).watched("00:17:53")
     assert report(story.records)["sources"]["twilio_transcript"] == "pending"
+
+
+def test_words_of_a_call_whose_beginning_is_not_known_have_no_place_in_it():
+    [words] = report(Story().written("00:18:44", "Hello?").records)["second_words"]
+    assert (words["start_s"], words["end_s"]) == (None, None)

@@ -141,6 +141,12 @@ def test_a_call_without_an_ai_leg_lacks_nothing_of_one():
     assert settle(story, "inconclusive") == ()
 
 
+def test_of_a_session_without_any_leg_only_its_log_is_asked_for():
+    story = Story().frame(ev.FrameSeen, "00:18:30").socket_closed("00:18:45", 1006)
+    [step] = settle(story, "inconclusive")
+    assert "session log of rtc_u1_story" in step
+
+
 def test_a_call_that_goes_on_has_no_dial_action_yet():
     story = Story().child("in-progress", "00:18:23", sequence=2).frame(ev.FrameSeen, "00:18:30")
     assert settle(story, "inconclusive") == (FRAMES, TELL, INSIGHTS, RECORD, STREAMS)

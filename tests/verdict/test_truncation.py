@@ -49,8 +49,9 @@ def test_a_call_that_goes_on_cuts_nobody_off():
         (_answered().offered("00:18:17"), True),
         (_answered().api("00:18:22", "accept"), True),
         (refused().offered("00:18:17"), False),
+        (Story().offered("00:18:17").socket_closed("00:18:45", 1006), False),
     ],
-    ids=["no session", "only a call of the API", "offered", "accepted", "offered and refused"],
+    ids=["no session", "only a call of the API", "offered", "accepted", "offered and refused", "no leg"],
 )
 def test_words_are_lost_only_on_a_session_that_should_have_had_them(story, there):
     assert truncated(_recorded(story, TO_THE_END)) == (
@@ -84,7 +85,7 @@ def _unasked():
     [
         (_unasked().frame(ev.FrameSeen, "00:18:51.8"), False),
         (_unasked(), True),
-        (_unasked().frame(ev.FrameSeen, "00:18:50").api("00:18:51.5", "hangup"), True),
+        (_unasked().frame(ev.FrameSeen, "00:18:51.4").api("00:18:51.5", "hangup"), True),
         (_unasked().socket_closed("00:18:52.3", 1006), False),
         (_unasked().socket_closed("00:18:52.3", 1001, received=1001), True),
         (_unasked().socket_closed("00:18:45", 1006), True),
@@ -114,6 +115,11 @@ def test_only_what_was_lost_after_the_last_words_that_were_written_counts():
     assert not truncated(_recorded(story, *said, ("00:18:51", "00:18:52"))).holds
 
 
+def test_what_was_written_down_is_not_lost_however_late_it_was_said():
+    story = conversation().turn("item_2", "00:18:47", "00:18:51.5", ZERO, "And so on.")
+    assert not truncated(_recorded(story, FIRST, ("00:18:47", "00:18:51.5"))).holds
+
+
 @pytest.mark.parametrize(("since", "cut"), [("00:18:50.4", True), ("00:18:50.6", False)])
 def test_a_second_and_a_half_must_be_lost(since, cut):
     assert truncated(_recorded(conversation(), FIRST, (since, "00:18:52"))).holds == cut
@@ -132,9 +138,17 @@ def test_the_caller_must_be_speaking_in_the_last_two_seconds(until, cut):
         ([("00:18:50.6", "00:18:52")], False),
         ([("00:18:50.4", "00:18:52")], True),
         ([("00:18:48", "00:18:49"), ("00:18:50.9", "00:18:51.7")], True),
+        ([FIRST, TO_THE_END], True),
         ([("00:18:46", "00:18:48.5"), ("00:18:50.9", "00:18:51.7")], False),
     ],
-    ids=["silence", "too short", "long enough", "after a pause for breath", "after a long pause"],
+    ids=[
+        "silence",
+        "too short",
+        "long enough",
+        "after a pause for breath",
+        "after others",
+        "after a long pause",
+    ],
 )
 def test_of_an_unwatched_call_only_speech_that_runs_to_the_end_counts(spans, cut):
     assert truncated(_recorded(_answered().offered("00:18:17"), *spans)).holds == cut
@@ -147,6 +161,10 @@ def _open_turn():
 
 def test_an_open_turn_shows_it_where_nothing_was_recorded():
     assert truncated(_open_turn()) == (True, "ai_vad", None)
+
+
+def test_a_turn_that_was_open_when_the_session_closed_lasts_to_the_end():
+    assert truncated(_open_turn().socket_closed("00:18:47", 1011, received=1011)) == (True, "ai_vad", None)
 
 
 def test_a_turn_that_noise_held_open_shows_nothing():
@@ -226,7 +244,7 @@ def test_twilios_words_count_only_after_the_last_that_the_ai_wrote():
     story = (
         conversation().written("00:18:40", LONG).turn("item_2", "00:18:46", "00:18:48", ZERO, "And so on.")
     )
-    assert truncated(story.written("00:18:52.4", "Uh huh")).basis is None
+    assert truncated(story.written("00:18:52.4", "A second long.")).basis is None
 
 
 # --- The kind of a gap
@@ -241,6 +259,8 @@ def test_twilios_words_count_only_after_the_last_that_the_ai_wrote():
         (_answered().offered("00:18:17"), "unknown"),
         (Story().child("ringing", "00:18:17", sequence=1), "unknown"),
         (_answered().api("00:18:22", "accept"), "unknown"),
+        (_recorded(_answered().api("00:18:22", "accept"), TO_THE_END), "unknown"),
+        (Story().offered("00:18:17").socket_closed("00:18:45", 1006), "none"),
         (Story().asked("00:17:52").parent("completed", "00:18:10", sequence=0), "unknown"),
         (Story(), "unknown"),
     ],
@@ -251,6 +271,8 @@ def test_twilios_words_count_only_after_the_last_that_the_ai_wrote():
         "never accepted",
         "rings",
         "unwatched",
+        "recorded",
+        "a session alone",
         "no leg",
         "empty",
     ],
@@ -280,7 +302,7 @@ def test_a_recorded_gap_is_what_its_larger_part_is(heard_until, kind):
 
 
 @pytest.mark.parametrize(
-    ("heard_until", "kind"), [("00:18:48.5", "not_heard"), ("00:18:50.500", "heard_not_transcribed")]
+    ("heard_until", "kind"), [("00:18:48.5", "not_heard"), ("00:18:49.3", "heard_not_transcribed")]
 )
 def test_a_gap_by_twilios_words_is_what_its_larger_part_is(heard_until, kind):
     """Twilio heard some six seconds up to 00:18:51.7."""
