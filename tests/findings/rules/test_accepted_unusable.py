@@ -1,5 +1,5 @@
 from callstore.domain.facts import events as ev
-from tests.builders import Story
+from tests.builders import Story, answered_call
 from tests.findings.stories import conversation, refused
 from tests.judging import interval, rests_on
 
@@ -74,3 +74,18 @@ def test_stays_silent_when_the_caller_had_left_before(find):
 def test_claims_nothing_while_the_leg_rings(find):
     story = Story().child("ringing", "00:18:17", sequence=1).offered("00:18:17").api("00:18:17.4", "accept")
     assert find("accepted_unusable", story) is None
+
+
+def test_stays_silent_for_an_answered_leg_whose_session_nobody_watched(find):
+    story = answered_call().api("00:18:22", "accept").socket_opened("00:18:24", 404)
+    assert find("accepted_unusable", story) is None
+
+
+def test_claims_nothing_of_a_session_whose_leg_is_not_known(find):
+    assert find("accepted_unusable", Story().offered("00:18:17").api("00:18:17.4", "accept")) is None
+
+
+def test_begins_with_the_first_accept(find):
+    story = _accepted().api("00:18:17.8", "accept", status=299)
+    assert interval(find("accepted_unusable", story))[0] == "00:18:17.400"
+    assert len(find("accepted_unusable", story).evidence) == 3

@@ -65,3 +65,10 @@ def test_the_session_survived_the_first_refusal_if_the_agent_spoke_between_two(f
     story = _refused().frame(ev.ReplyFinished, "00:18:45", response="r2", status="completed")
     story.frame(ev.SessionErrored, "00:18:48", code="insufficient_quota")
     assert find("account_refused", story) is None
+
+
+def test_of_several_refusals_the_first_is_named(find):
+    story = _refused("invalid_api_key").frame(ev.SessionErrored, "00:18:42", code="insufficient_quota")
+    finding = find("account_refused", story)
+    assert "refused with invalid_api_key" in finding.says
+    assert rests_on(story, finding)[:2] == ["reply.finished 00:18:40", "session.errored 00:18:42"]

@@ -57,3 +57,10 @@ def test_the_error_and_a_close_of_any_code_show_it(find):
 def test_the_reason_alone_without_its_code_is_another_close(find):
     story = conversation().socket_closed("00:18:40", 1000, received=1000, reason="beta_api_shape_disabled")
     assert find("beta_shape", story) is None
+
+
+def test_begins_with_the_first_error(find):
+    story = conversation()
+    for clock in ("00:18:39", "00:18:40"):
+        story.frame(ev.SessionErrored, clock, code="beta_api_shape_disabled")
+    assert interval(find("beta_shape", story.socket_closed("00:18:40.2", 4000)))[0] == "00:18:39"

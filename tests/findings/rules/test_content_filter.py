@@ -94,3 +94,8 @@ def test_claims_nothing_of_a_call_that_goes_on(find):
     story = Story().child("in-progress", "00:18:23", sequence=2)
     story.frame(ev.ReplyFinished, "00:18:44", response="r", status="incomplete", reason="content_filter")
     assert find("content_filter", story) is None
+
+
+def test_the_reason_of_a_close_is_the_servers_word(find):
+    story = conversation().socket_closed("00:18:45", 1006, reason="content")
+    assert find("content_filter", story).certainty == "shown"

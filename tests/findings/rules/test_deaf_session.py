@@ -94,3 +94,14 @@ def test_a_session_that_never_heard_anybody_is_deaf_from_its_first_event_on(find
     story = answered_call().dial_action("00:18:52.4").frame(ev.SessionConfigured, "00:18:40", session="s")
     story.frame(ev.FrameSeen, "00:18:50").heard("00:18:23", "00:18:52", ("00:18:30", "00:18:50"))
     assert interval(find("deaf_session", story)) == ("00:18:40", "00:18:50")
+
+
+def test_one_mixed_channel_cannot_say_whom_it_did_not_hear(find):
+    story = _prompted(conversation()).heard("00:18:23", "00:18:52", *SPOKEN, channels=1)
+    assert find("deaf_session", story) is None
+
+
+def test_lasts_from_the_first_to_the_last_of_what_was_not_heard(find):
+    spoken = SPOKEN[0], ("00:18:36", "00:18:40"), ("00:18:44", "00:18:47")
+    story = _prompted(conversation()).heard("00:18:23", "00:18:52", *spoken)
+    assert interval(find("deaf_session", story)) == ("00:18:36", "00:18:47")

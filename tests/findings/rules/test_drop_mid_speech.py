@@ -1,5 +1,7 @@
 import pytest
 
+from callstore.domain.facts import events as ev
+from tests.builders import Story
 from tests.findings.stories import conversation, dropped
 from tests.judging import interval, rests_on
 
@@ -39,3 +41,9 @@ def test_a_leg_that_outlives_the_session_by_more_than_five_seconds_was_not_dropp
     find, end, at_once
 ):
     assert (find("drop_mid_speech", dropped(end=end)) is not None) == at_once
+
+
+def test_claims_nothing_of_a_call_that_goes_on(find):
+    story = Story().child("in-progress", "00:18:23", sequence=2)
+    story.frame(ev.SpeechStarted, "00:18:45.2", item="item_2", audio_ms=21400.0)
+    assert find("drop_mid_speech", story.socket_closed("00:18:51", 1011, received=1011)) is None

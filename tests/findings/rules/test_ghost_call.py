@@ -92,3 +92,17 @@ def test_without_an_accept_the_sessions_first_event_tells_when_it_began(find):
     story.child("in-progress", "00:18:23", sequence=1).frame(ev.SessionConfigured, "00:18:24", session="s")
     story.frame(ev.FrameSeen, "00:18:30").child("completed", "00:18:40", sequence=2)
     assert "session.configured 00:18:24" in rests_on(story, find("ghost_call", story))
+
+
+def test_of_two_accepts_the_first_began_the_session(find):
+    story = _accepted_at("00:18:18.5").api("00:18:24", "accept")
+    assert find("ghost_call", story) is None
+
+
+def test_claims_nothing_where_nothing_was_accepted_or_the_callers_end_is_not_known(find):
+    story = Story().parent("canceled", "00:18:18", sequence=0).child("in-progress", "00:18:23", sequence=1)
+    assert find("ghost_call", story) is None
+    assert find("ghost_call", story.offered("00:18:17")) is None
+    unknown = Story().child("in-progress", "00:18:23", sequence=1).api("00:18:23", "accept")
+    assert find("ghost_call", unknown) is None
+    assert find("ghost_call", unknown.parent("in-progress", "00:17:53", sequence=0)) is None

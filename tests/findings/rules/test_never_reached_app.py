@@ -66,3 +66,8 @@ def test_a_leg_that_was_only_ever_reported_by_the_dial_action_will_do(find):
 
 def test_claims_nothing_while_the_leg_rings(find):
     assert find("never_reached_app", Story().child("ringing", "00:18:17", sequence=1)) is None
+
+
+def test_claims_nothing_of_a_call_without_an_ai_leg(find):
+    story = Story().asked("00:17:52").parent("completed", "00:18:10", sequence=0)
+    assert find("never_reached_app", story) is None

@@ -1,4 +1,5 @@
 from callstore.domain.facts import events as ev
+from tests.builders import PARENT
 from tests.findings.stories import cut_off, left
 from tests.judging import interval, rests_on
 
@@ -32,8 +33,15 @@ def test_rests_on_the_whole_chain(find):
     assert finding.missing == ()
 
 
-def test_admits_that_the_dial_actions_request_is_not_known(find):
-    """Our answer reached the log; who the asked leg was is known from the child's own callbacks."""
+def test_claims_nothing_where_the_dial_actions_request_is_not_known(find):
     story = cut_off().answered("00:18:52.45", "Hangup")
     story.records = [r for r in story.records if not isinstance(r.event, ev.DialFinished)]
+    assert find("parent_followed_child", story) is None
+
+
+def test_claims_nothing_while_the_callers_leg_goes_on(find):
+    story = cut_off().answered("00:18:52.45", "Hangup")
+    story.records = [
+        r for r in story.records if r.subject != f"twilio:{PARENT}" or r.event.TYPE != "leg.status"
+    ]
     assert find("parent_followed_child", story) is None

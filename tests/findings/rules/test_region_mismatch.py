@@ -76,3 +76,14 @@ def test_fires_while_the_leg_still_rings(find):
     assert rests_on(story, find("region_mismatch", story)) == [
         "session.offered 00:18:17", "api.called 00:18:18.500"
     ]  # fmt: skip
+
+
+def test_of_several_accepts_the_first_tells_whether_somebody_had_given_up(find):
+    story = Story().asked("00:17:52.3").child("initiated", "00:18:17", sequence=0).offered("00:18:17")
+    story.parent("canceled", "00:18:20", sequence=0).api("00:18:18.5", "accept", status=404)
+    assert find("region_mismatch", story.api("00:18:21", "accept", status=404))
+
+
+def test_late_accepts_beside_a_fresh_one_are_no_part_of_it(find):
+    story = _asked_elsewhere().api("00:18:30", "accept", status=404)
+    assert interval(find("region_mismatch", story)) == ("00:18:17", "00:18:18.500")

@@ -1,7 +1,7 @@
 import pytest
 
 from callstore.domain.facts import events as ev
-from tests.builders import Story
+from tests.builders import Story, answered_call
 from tests.findings.stories import conversation, failed, finished
 from tests.judging import interval, rests_on
 
@@ -65,3 +65,16 @@ def test_claims_nothing_of_a_call_that_goes_on(find):
     story = Story().child("in-progress", "00:18:23", sequence=2)
     story.frame(ev.SessionErrored, "00:18:44", error_type="server_error")
     assert find("server_error", story) is None
+
+
+def test_begins_with_the_first_error_near_the_close(find):
+    story = conversation()
+    for clock in ("00:18:30", "00:18:43", "00:18:44"):
+        story.frame(ev.SessionErrored, clock, error_type="server_error")
+    finding = find("server_error", story.socket_closed("00:18:44.5", 1000, received=1000))
+    assert interval(finding)[0] == "00:18:43"
+    assert rests_on(story, finding)[:2] == ["session.errored 00:18:43", "session.errored 00:18:44"]
+
+
+def test_a_close_without_any_event_of_the_session_tells_nothing(find):
+    assert find("server_error", answered_call()) is None

@@ -69,3 +69,14 @@ def test_without_an_answer_the_sessions_first_event_tells_when_it_began(find):
 def test_claims_nothing_of_a_leg_that_goes_on(find):
     story = Story().leg(CHILD, "in-progress", "00:18:20", direction="outbound-api", sequence=1)
     assert find("standalone_leg", story.frame(ev.SessionConfigured, "00:18:21", session="s")) is None
+
+
+def test_stays_silent_for_an_inbound_leg_and_for_one_without_a_session(find):
+    story = Story().leg(CHILD, "in-progress", "00:18:20", direction="inbound", sequence=1)
+    story.frame(ev.SessionConfigured, "00:18:21", session="s")
+    story.leg(CHILD, "completed", "00:18:26", direction="inbound", sequence=2)
+    assert find("standalone_leg", story) is None
+    story = Story().leg(CHILD, "in-progress", "00:18:20", direction="outbound-api", sequence=1)
+    story.leg(CHILD, "completed", "00:18:26", direction="outbound-api", sequence=2)
+    assert find("standalone_leg", story) is None
+    assert find("standalone_leg", story.offered("00:18:18")) is None

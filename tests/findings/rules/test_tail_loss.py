@@ -1,7 +1,7 @@
 import pytest
 
 from callstore.domain.facts import events as ev
-from tests.builders import answered_call, at, clock
+from tests.builders import Story, answered_call, at, clock
 from tests.findings.stories import ZERO, cut_off, left
 from tests.judging import interval, rests_on
 
@@ -76,4 +76,9 @@ def test_stays_silent_when_the_session_had_deserted_the_caller_before(find):
     story.turn("item_9", "00:18:47", "00:18:50.5", ZERO)
     assert find("tail_loss", story)
     story.frame(ev.SessionClosed, "00:18:46", kind="session.closed", reason="connection_lost")
+    assert find("tail_loss", story) is None
+
+
+def test_claims_nothing_without_a_session(find):
+    story = Story().child("completed", "00:18:52", sequence=3).dial_action("00:18:52.4", status="completed")
     assert find("tail_loss", story) is None

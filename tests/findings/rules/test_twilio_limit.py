@@ -1,7 +1,7 @@
 import pytest
 
 from callstore.domain.facts import events as ev
-from tests.builders import CHILD
+from tests.builders import CHILD, Story
 from tests.findings.stories import conversation, finished, left
 from tests.judging import interval, rests_on
 
@@ -68,3 +68,14 @@ def test_of_several_answers_the_last_that_dialled_counts(find):
     story.answered("00:18:16.5", "Dial", path="/again", asked="voice", time_limit_s=29)
     story.answered("00:18:52.5", "Hangup", time_limit_s=300)
     assert find("twilio_limit", story)
+
+
+def test_claims_nothing_where_no_length_is_known(find):
+    story = Story().child("in-progress", "00:18:23", sequence=2).child("completed", "00:18:52", sequence=3)
+    assert find("twilio_limit", _dialled(story, 29)) is None
+    assert find("twilio_limit", Story().asked("00:17:52").parent("completed", "00:18:10", sequence=0)) is None
+
+
+def test_a_leg_whose_answer_is_not_known_begins_nowhere(find):
+    story = _dialled(Story(), 29).child("completed", "00:18:52", sequence=3, duration_s=29)
+    assert interval(find("twilio_limit", story)) == (None, "00:18:52.500")

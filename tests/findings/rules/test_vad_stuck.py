@@ -68,3 +68,17 @@ def test_a_turn_after_an_ordinary_one_is_found_too(find):
     story.frame(ev.SpeechStarted, "00:18:30", item="item_1", audio_ms=6500.0).frame(ev.FrameSeen, "00:19:20")
     story.heard("00:18:23", "00:19:30", ("00:18:24", "00:18:26"))
     assert interval(find("vad_stuck", story)) == ("00:18:30", "00:19:20")
+
+
+def test_a_turn_whose_beginning_is_not_known_is_passed_over(find):
+    story = answered_call(**LATE).frame(ev.SpeechStopped, "00:19:10", item="item_1", audio_ms=46500.0)
+    assert find("vad_stuck", story) is None
+    assert find("vad_stuck", answered_call(**LATE)) is None
+
+
+def test_of_two_stuck_turns_the_first_is_told(find):
+    story = answered_call(**LATE).frame(ev.SpeechStarted, "00:18:25", item="item_0", audio_ms=1500.0)
+    story.frame(ev.SpeechStopped, "00:18:58", item="item_0", audio_ms=34500.0)
+    story.frame(ev.SpeechStarted, "00:18:59", item="item_1", audio_ms=35500.0)
+    story.frame(ev.SpeechStopped, "00:19:29", item="item_1", audio_ms=65500.0)
+    assert interval(find("vad_stuck", story)) == ("00:18:25", "00:18:58")
