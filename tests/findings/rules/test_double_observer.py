@@ -36,12 +36,12 @@ def test_rests_on_the_first_words_of_each_socket_and_on_the_clashes(find):
     story = _sent(conversation(), "conn_1", "00:18:24", "00:18:40")
     _sent(story, "conn_2", "00:18:30", "00:18:45")
     _sent(story, "conn_3", "00:18:47")
-    story.frame(ev.SessionErrored, "00:18:31", code="conversation_already_has_active_response")
+    story.frame(ev.SessionErrored, "00:18:29", code="conversation_already_has_active_response")
     finding = find("double_observer", story)
     assert rests_on(story, finding) == [
-        "frame.sent 00:18:24", "frame.sent 00:18:30", "session.errored 00:18:31"
+        "frame.sent 00:18:24", "session.errored 00:18:29", "frame.sent 00:18:30"
     ]  # fmt: skip
-    assert interval(finding) == ("00:18:24", "00:18:31")
+    assert interval(finding) == ("00:18:24", "00:18:30")
     assert finding.missing == ()
 
 
@@ -60,3 +60,9 @@ def test_a_clash_on_the_only_socket_is_its_own(find):
 def test_two_sockets_and_another_error_are_no_clash(find):
     story = conversation().frame(ev.SessionErrored, "00:18:40", code="slow_down", connection="conn_2")
     assert find("double_observer", story) is None
+
+
+def test_who_spoke_first_matters_and_not_who_listened_first(find):
+    story = conversation().frame(ev.FrameSeen, "00:18:23.9", connection="conn_2")
+    _sent(story, "conn_1", "00:18:24", "00:18:30")
+    assert find("double_observer", _sent(story, "conn_2", "00:18:31", "00:18:45")) is None

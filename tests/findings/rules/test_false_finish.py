@@ -1,7 +1,7 @@
 import pytest
 
 from callstore.domain.facts import events as ev
-from tests.builders import Story
+from tests.builders import AI, Story
 from tests.findings.stories import conversation, finished
 from tests.judging import interval, rests_on
 
@@ -97,3 +97,47 @@ def test_claims_nothing_of_a_call_that_goes_on(find):
     story = Story().child("in-progress", "00:18:23", sequence=2)
     story.turn("item_1", "00:18:30", "00:18:33", "00:18:23.3").tool("00:18:30.5")
     assert find("false_finish", story) is None
+
+
+def test_a_sentence_that_began_four_tenths_before_the_tool_was_going_on(find):
+    assert find("false_finish", _finished(("00:18:45.6", "00:18:48.5")))
+
+
+def test_two_short_remarks_are_no_sentence_that_goes_on(find):
+    assert find("false_finish", _finished(("00:18:44", "00:18:47"), ("00:18:48", "00:18:48.8"))) is None
+
+
+def test_of_several_the_last_words_are_those_that_were_lost(find):
+    story = conversation().tool("00:18:46").turn("item_2", "00:18:47", "00:18:48.5", "00:18:23.3", "Wait.")
+    story.api("00:18:51.5", "hangup").socket_closed("00:18:51.8", 1000, received=1000)
+    story.heard(
+        "00:18:23",
+        "00:18:52",
+        ("00:18:30", "00:18:33"),
+        ("00:18:47", "00:18:48.5"),
+        ("00:18:49.5", "00:18:52"),
+    )
+    assert find("false_finish", story)
+
+
+def test_a_recording_that_did_not_hear_it_is_no_evidence_of_it(find):
+    story = conversation().frame(ev.SpeechStarted, "00:18:45.2", item="item_2", audio_ms=21400.0)
+    story.tool("00:18:46").api("00:18:51.5", "hangup").heard("00:18:23", "00:18:40", ("00:18:30", "00:18:33"))
+    finding = find("false_finish", story)
+    assert finding.certainty == "consistent"
+    assert not [fact for fact in rests_on(story, finding) if fact.startswith("recording")]
+
+
+def test_the_applications_word_and_the_recording_need_no_session(find):
+    story = Story().child("in-progress", "00:18:23", sequence=2).child("completed", "00:18:52", sequence=3)
+    story.add(f"openai:{AI}", ev.AppSaid(what="session_finished"), "00:18:46", source="app")
+    story.heard("00:18:23", "00:18:52", ("00:18:45", "00:18:52"))
+    assert rests_on(story, find("false_finish", story)) == [
+        "app.said 00:18:46", "recording.analysed 00:18:52", "leg.status 00:18:52"
+    ]  # fmt: skip
+
+
+def test_a_session_alone_ends_with_its_close(find):
+    story = Story().frame(ev.SpeechStarted, "00:18:45.2", item="item_2", audio_ms=21400.0)
+    finding = find("false_finish", story.tool("00:18:46").socket_closed("00:18:51", 1006))
+    assert interval(finding) == ("00:18:46", "00:18:51")

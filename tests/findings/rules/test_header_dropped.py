@@ -33,9 +33,14 @@ def test_fires_for_each_warning_of_a_header_that_is_left_out(find, code):
 
 def test_rests_on_each_such_warning_and_names_each_code_once(find):
     story = _warned("32113")
-    for code, clock in (("15003", "00:18:18"), ("32111", "00:18:19"), ("32113", "00:18:20")):
+    for code, clock in (
+        ("15003", "00:18:18"),
+        ("32111", "00:18:19"),
+        ("13252", "00:18:20"),
+        ("32112", "00:18:21"),
+    ):
         story.add(f"twilio:{CHILD}", ev.ProviderWarned(level="warning", code=code), clock, precision=1000)
     finding = find("header_dropped", story)
-    assert rests_on(story, finding) == [f"provider.warned 00:18:{second}" for second in (17, 19, 20)]
-    assert interval(finding) == ("00:18:17", "00:18:21")
-    assert "(32111, 32113)" in finding.says
+    assert rests_on(story, finding) == [f"provider.warned 00:18:{second}" for second in (17, 19, 20, 21)]
+    assert interval(finding) == ("00:18:17", "00:18:22")
+    assert "(13252, 32111, 32112, 32113)" in finding.says

@@ -43,7 +43,7 @@ def test_rests_on_the_timeouts_and_the_end(find):
     assert (finding.missing, "fired 2 times" in finding.says) == ((), True)
 
 
-@pytest.mark.parametrize(("until", "there"), [("00:18:45.4", False), ("00:18:45.6", True)])
+@pytest.mark.parametrize(("until", "there"), [("00:18:45.4", False), ("00:18:45.5", True)])
 def test_a_second_and_a_half_of_speech_is_a_caller_who_was_there(find, until, there):
     story = _idle().heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:44", until))
     assert (find("idle_chain", story) is None) == there

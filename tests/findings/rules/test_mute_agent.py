@@ -86,13 +86,6 @@ def test_only_playbacks_after_the_last_one_that_was_heard_count(find):
     assert rests_on(story, finding) == ["recording.analysed 00:18:52", "playback.changed 00:18:35"]
 
 
-def test_a_playback_of_less_than_a_second_tells_nothing_either_way(find):
-    story = _mute_for(8.5, said=[("00:18:25", "00:18:28"), ("00:18:46", "00:18:46.9")])
-    story.frame(ev.PlaybackChanged, "00:18:46", response="r2", state="started")
-    story.frame(ev.PlaybackChanged, "00:18:46.9", response="r2", state="stopped")
-    assert find("mute_agent", story)
-
-
 def test_what_was_played_after_the_recording_is_not_missed_in_it(find):
     story = _played().heard("00:18:23", "00:18:37", SPOKEN)
     assert find("mute_agent", story)
@@ -106,3 +99,26 @@ def test_the_agents_echo_on_the_callers_channel_is_its_voice(find):
     story = _played()
     spoken = [("00:18:25.2", "00:18:27.8"), ("00:18:35.2", "00:18:38.8")]
     assert find("mute_agent", story.heard("00:18:23", "00:18:52", SPOKEN, *spoken)) is None
+
+
+@pytest.mark.parametrize(("stop", "counts"), [("00:18:46.9", False), ("00:18:47.2", True)])
+def test_a_playback_of_a_second_that_is_heard_shows_an_agent_that_speaks(find, stop, counts):
+    story = _mute_for(8.5, said=[("00:18:25", "00:18:28"), ("00:18:46", stop)])
+    story.frame(ev.PlaybackChanged, "00:18:46", response="r2", state="started")
+    story.frame(ev.PlaybackChanged, stop, response="r2", state="stopped")
+    assert (find("mute_agent", story) is None) == counts
+
+
+def test_one_mixed_channel_cannot_say_who_is_silent(find):
+    assert find("mute_agent", _played().heard("00:18:23", "00:18:52", SPOKEN, channels=1)) is None
+
+
+@pytest.mark.parametrize(("start", "stop", "mute"), [
+    ("00:18:27", "00:18:32.2", False), ("00:18:27", "00:18:32.4", True),
+    ("00:18:47.8", "00:18:53", False), ("00:18:47.6", "00:18:53", True),
+])  # fmt: skip
+def test_at_the_edges_of_the_recording_a_few_tenths_are_not_missed(find, start, stop, mute):
+    """It lasts from 00:18:28 to 00:18:52, give or take 0.3 s."""
+    story = conversation().frame(ev.PlaybackChanged, start, response="r1", state="started")
+    story.frame(ev.PlaybackChanged, stop, response="r1", state="stopped")
+    assert (find("mute_agent", story.heard("00:18:28", "00:18:52", SPOKEN)) is not None) == mute
