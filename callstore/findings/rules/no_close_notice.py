@@ -13,7 +13,7 @@ def find(case: Case) -> Iterator[Finding]:
     if session is None or session.last is None or ending.moment is None or session.parting:
         return
     until = case.call.last_received_at or 0.0
-    if ending.close or ending.dropped or until < ending.moment + NOTICE_S:
+    if until < ending.moment + NOTICE_S:
         return
     ours = [c.closed for c in session.connections.values() if c.closed]
     if ours:

@@ -15,9 +15,8 @@ def find(case: Case) -> Iterator[Finding]:
         slug="parent_followed_child",
         says="The AI leg ended, the dial action was asked, our application answered with <Hangup/>, "
         "and that ended the caller's leg.",
-        certainty="shown" if dial.asked else "consistent",
+        certainty="shown",
         evidence=positions(call.child.ended, dial.asked, dial.answered, call.parent.ended),
         start=call.child.ended.at.at,
         end=call.parent.ended.at.latest,
-        missing=() if dial.asked else ("the dial action request",),
     )

@@ -11,7 +11,7 @@ FRESH_S = 5.0
 
 def find(case: Case) -> Iterator[Finding]:
     call, session = case.call, case.call.session
-    if session is None or session.offered is None or session.frames or session.accepted:
+    if session is None or session.offered is None or session.accepted:
         return
     offered = session.offered.at
     lost = [a.seen for a in session.api_calls if a.action == "accept" and a.status == 404]

@@ -44,7 +44,8 @@ def test_claims_nothing_without_a_recording(find):
 
 
 def test_rests_on_the_recording_and_the_playbacks(find):
-    story = _played().heard("00:18:23", "00:18:52", SPOKEN)
+    story = _played().frame(ev.ReplyStarted, "00:18:45", response="r3")
+    story.heard("00:18:23", "00:18:52", SPOKEN)
     finding = find("mute_agent", story)
     assert rests_on(story, finding) == [
         "recording.analysed 00:18:52", "playback.changed 00:18:25", "playback.changed 00:18:35"

@@ -71,3 +71,14 @@ def test_claims_nothing_while_the_leg_rings(find):
 def test_claims_nothing_of_a_call_without_an_ai_leg(find):
     story = Story().asked("00:17:52").parent("completed", "00:18:10", sequence=0)
     assert find("never_reached_app", story) is None
+
+
+def test_claims_nothing_of_a_leg_that_was_answered_while_nobody_watched(find):
+    assert find("never_reached_app", Story().child("completed", "00:18:52", sequence=3)) is None
+
+
+def test_needs_neither_a_dial_action_nor_a_code(find):
+    story = Story().child("busy", "00:18:18", sequence=1)
+    finding = find("never_reached_app", story)
+    assert rests_on(story, finding) == ["leg.status 00:18:18"]
+    assert finding.says == "The AI leg ended as busy; no incoming-call webhook came."

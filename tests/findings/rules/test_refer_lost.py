@@ -65,3 +65,11 @@ def test_stays_silent_when_we_hung_up_or_the_flow_took_the_leg(find):
     story = conversation().api("00:18:34", "refer")
     story.add(f"twilio:{PARENT}", ev.LegChanged(how="redirect"), "00:18:51.6")
     assert find("refer_lost", story) is None
+
+
+def test_stays_silent_when_the_agent_finished_though_nobody_hung_up(find):
+    assert find("refer_lost", conversation().api("00:18:34", "refer").tool("00:18:50")) is None
+
+
+def test_an_order_below_300_was_taken(find):
+    assert find("refer_lost", conversation().api("00:18:34", "refer", status=299)).certainty == "shown"

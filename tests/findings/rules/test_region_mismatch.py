@@ -87,3 +87,8 @@ def test_of_several_accepts_the_first_tells_whether_somebody_had_given_up(find):
 def test_late_accepts_beside_a_fresh_one_are_no_part_of_it(find):
     story = _asked_elsewhere().api("00:18:30", "accept", status=404)
     assert interval(find("region_mismatch", story)) == ("00:18:17", "00:18:18.500")
+
+
+def test_needs_no_leg(find):
+    story = Story().offered("00:18:17").api("00:18:18.5", "accept", status=404)
+    assert rests_on(story, find("region_mismatch", story))[-1] == "api.called 00:18:18.500"

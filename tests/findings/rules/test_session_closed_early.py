@@ -55,3 +55,10 @@ def test_a_session_that_is_not_found_any_more_is_as_sure_as_a_close_frame(find):
     assert (finding.certainty, finding.missing) == ("shown", ())
     assert rests_on(story, finding)[1] == "socket.opened 00:18:46"
     assert "without a close frame" in finding.says
+
+
+def test_a_close_well_before_the_end_needs_nobody_who_knows_of_the_caller(find):
+    story = answered_call().turn("item_1", "00:18:30", "00:18:33", ZERO, "Hello.")
+    finding = find("session_closed_early", story.socket_closed("00:18:45", 1001, received=1001))
+    assert finding.certainty == "shown"
+    assert rests_on(story, finding) == ["socket.closed 00:18:45", "leg.status 00:18:52"]

@@ -1,4 +1,5 @@
 from callstore.domain.facts import events as ev
+from tests.builders import at
 from tests.findings.stories import ZERO, conversation, cut_off
 from tests.judging import interval, rests_on
 
@@ -51,3 +52,9 @@ def test_the_agents_voice_alone_shows_it_up_to_the_end_of_the_leg(find):
     assert rests_on(story, finding) == ["socket.closed 00:18:35", "recording.analysed 00:18:52"]
     assert interval(finding) == ("00:18:35", "00:18:52")
     assert "nothing more of it was observed" in finding.says
+
+
+def test_a_recording_that_goes_on_after_the_leg_proves_nothing_of_the_time_after_it(find):
+    story = conversation().socket_closed("00:18:35", 1006)
+    story.heard("00:18:23", "00:18:57", *TALK, agent=[("00:18:41", "00:18:43"), ("00:18:47", "00:18:50")])
+    assert find("sideband_drop", story).end < at("00:18:53")

@@ -109,3 +109,8 @@ def test_an_error_right_before_the_silence_explains_it_better(find, clock, expla
 def test_claims_nothing_of_a_call_that_goes_on(find):
     story = Story().child("in-progress", "00:18:23", sequence=2).frame(ev.FrameSeen, "00:18:30")
     assert find("silent_session_loss", story) is None
+
+
+def test_stays_silent_when_the_server_closed_long_before_the_end(find):
+    story = conversation().socket_closed("00:18:45", 1001, received=1001)
+    assert find("silent_session_loss", story) is None

@@ -80,3 +80,10 @@ def test_stays_silent_for_an_inbound_leg_and_for_one_without_a_session(find):
     story.leg(CHILD, "completed", "00:18:26", direction="outbound-api", sequence=2)
     assert find("standalone_leg", story) is None
     assert find("standalone_leg", story.offered("00:18:18")) is None
+
+
+def test_claims_nothing_where_nobody_knows_when_the_ai_had_it(find):
+    story = Story().leg(CHILD, "initiated", "00:18:17", direction="outbound-api", sequence=0)
+    story.offered("00:18:18").api("00:18:19", "accept")
+    story.leg(CHILD, "completed", "00:18:26", direction="outbound-api", sequence=2)
+    assert find("standalone_leg", story) is None

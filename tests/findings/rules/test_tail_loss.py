@@ -82,3 +82,20 @@ def test_stays_silent_when_the_session_had_deserted_the_caller_before(find):
 def test_claims_nothing_without_a_session(find):
     story = Story().child("completed", "00:18:52", sequence=3).dial_action("00:18:52.4", status="completed")
     assert find("tail_loss", story) is None
+
+
+def test_a_turn_that_is_still_open_is_not_the_last_that_was_heard(find):
+    story = left().turn("item_9", "00:18:47", "00:18:50", ZERO)
+    story.frame(ev.SpeechStarted, "00:18:51.5", item="item_10", audio_ms=27900.0)
+    assert find("tail_loss", story)
+
+
+def test_a_turn_that_was_committed_without_a_stop_was_heard(find):
+    story = left().frame(ev.SpeechStarted, "00:18:47.2", item="item_9", audio_ms=23400.0)
+    story.frame(ev.TurnCommitted, "00:18:51", item="item_9")
+    assert rests_on(story, find("tail_loss", story))[1] == "turn.committed 00:18:51"
+
+
+def test_a_turn_whose_beginning_is_not_known_comes_before_all_others(find):
+    story = left().frame(ev.SpeechStopped, "00:18:51", item="item_9", audio_ms=27700.0)
+    assert find("tail_loss", story) is None

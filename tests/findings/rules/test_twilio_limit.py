@@ -67,7 +67,7 @@ def test_of_several_answers_the_last_that_dialled_counts(find):
     story = _dialled(conversation(), 300)
     story.answered("00:18:16.5", "Dial", path="/again", asked="voice", time_limit_s=29)
     story.answered("00:18:52.5", "Hangup", time_limit_s=300)
-    assert find("twilio_limit", story)
+    assert "flow.answered 00:18:16.500" in rests_on(story, find("twilio_limit", story))
 
 
 def test_claims_nothing_where_no_length_is_known(find):

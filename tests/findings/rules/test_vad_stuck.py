@@ -82,3 +82,8 @@ def test_of_two_stuck_turns_the_first_is_told(find):
     story.frame(ev.SpeechStarted, "00:18:59", item="item_1", audio_ms=35500.0)
     story.frame(ev.SpeechStopped, "00:19:29", item="item_1", audio_ms=65500.0)
     assert interval(find("vad_stuck", story)) == ("00:18:25", "00:18:58")
+
+
+def test_one_mixed_channel_cannot_say_that_it_was_the_caller_who_spoke(find):
+    story = _open_turn().heard("00:18:23", "00:19:30", ("00:18:30", "00:19:20"), channels=1)
+    assert find("vad_stuck", story).certainty == "consistent"
