@@ -25,7 +25,7 @@ class Bar:
             initial=done,
             desc=label,
             unit=f" {unit}",
-            file=_Undecorated(out),
+            file=_PlainOutput(out),
             ascii=" #",
             smoothing=0,  # the rate since the beginning
             bar_format=SHAPE,
@@ -48,6 +48,10 @@ class Bar:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Draw it for the last time, and end its line."""
         self._bar.close()
 
 
@@ -77,10 +81,10 @@ class Stages:
 
     def _end(self) -> None:
         if self._bar:
-            self._bar.__exit__()
+            self._bar.end()
 
 
-class _Undecorated:
+class _PlainOutput:
     """A command's output as a bar is written to it: without the line ends and the colour of an error."""
 
     def __init__(self, out: OutputWrapper) -> None:

@@ -77,7 +77,7 @@ def _wait_and_lead(own: psycopg.Connection[Any], stop: Event) -> None:
     while not stop.is_set():
         if monotonic() >= next_beat:
             next_beat = monotonic() + heartbeat.BEAT_EVERY_S
-            if not leads and (leads := locks.takes(own, locks.Lock.RELAY)):
+            if not leads and (leads := locks.hold_while_connected(own, locks.Lock.RELAY)):
                 _retry_parked()
             own.execute("SELECT 1")  # as long as this answers, the lock is ours
             if leads:

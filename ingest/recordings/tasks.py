@@ -30,7 +30,7 @@ READING_S = 120  # longer than the provider may take
 AGAIN_S = 600
 DAY_S = 86_400
 
-Asked = TypeVar("Asked", bound=Request)
+AnyRequest = TypeVar("AnyRequest", bound=Request)
 
 
 @shared_task(bind=True, name=FetchRecording.TASK, max_retries=None)
@@ -71,7 +71,7 @@ def transcribe_tail(*given: Any, **named: Any) -> None:
             redis.set(claim, "1", ex=DAY_S if failure.permanent else AGAIN_S)
 
 
-def _parsed(kind: type[Asked], given: Sequence[Any], named: Mapping[str, Any]) -> Asked | None:
+def _parsed(kind: type[AnyRequest], given: Sequence[Any], named: Mapping[str, Any]) -> AnyRequest | None:
     """The request in a task's arguments; None for one that is unusable: trying it again would be vain."""
     try:
         return kind.parse(given, named)

@@ -57,7 +57,7 @@ def shared(lock: Lock) -> Iterator[None]:
         run("SELECT pg_advisory_unlock_shared(%s)", [lock.value])
 
 
-def takes(own: psycopg.Connection[Any], lock: Lock) -> bool:
+def hold_while_connected(own: psycopg.Connection[Any], lock: Lock) -> bool:
     """Whether this connection, none of Django's, now holds a lock alone; it does until it ends."""
     found = own.execute("SELECT pg_try_advisory_lock(%s)", [lock.value]).fetchone()
     return bool(found and found[0])

@@ -29,13 +29,13 @@ class Work(NamedTuple):
     rest_s: float
 
 
-def take(most: int, for_s: Callable[[], float]) -> list[Lease]:
+def take(most: int, length_s: Callable[[], float]) -> list[Lease]:
     """Lease up to `most` traces that are behind, each for so many seconds."""
     wanted = run(f"SELECT trace_id FROM log.head WHERE {FREE} ORDER BY since LIMIT %s", [most])
     rows = run_each(
         f"UPDATE log.head SET lease = now() + %s * interval '1 s' WHERE trace_id = %s AND {FREE}"
         " RETURNING trace_id, attempts",
-        [(for_s(), trace) for (trace,) in sorted(wanted)],
+        [(length_s(), trace) for (trace,) in sorted(wanted)],
     )
     return [Lease(*row) for row in rows]
 

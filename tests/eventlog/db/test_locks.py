@@ -90,9 +90,9 @@ def test_proofs_share_a_lock_that_a_retirement_wants_alone():
 
 def test_the_leaders_lock_ends_with_its_connection():
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
-        assert locks.takes(own, Lock.RELAY)
+        assert locks.hold_while_connected(own, Lock.RELAY)
         with psycopg.connect(**connection.get_connection_params(), autocommit=True) as second:
-            assert not locks.takes(second, Lock.RELAY)
+            assert not locks.hold_while_connected(second, Lock.RELAY)
     assert free("pg_try_advisory_lock(%s)", Lock.RELAY.value)
 
 
