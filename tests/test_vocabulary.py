@@ -20,8 +20,9 @@ from callstore.domain.facts.vocabulary import (
     VERDICTS,
 )
 from callstore.findings.rule import rules
-from callstore.report import sources, wording
+from callstore.report import wording
 from callstore.report.document import stable_fields
+from callstore.report.sources import table as sources
 from callstore.search.compile import where
 from callstore.search.keys import KEYS
 from callstore.verdict.verdict import ORDER

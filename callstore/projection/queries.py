@@ -104,7 +104,7 @@ def count(where: Where = EVERY) -> int:
         return int(cursor.fetchone()[0])
 
 
-def events(call_id: UUID | str, *, bodies: bool) -> list[dict[str, Any]]:
+def events(call_id: UUID | str, *, bodies: bool) -> list[read.EventRow]:
     """The events of a call by time, from the log; with `bodies` each has its raw delivery as text."""
     return read.listing(component_of_id(str(call_id)), bodies=bodies)
 

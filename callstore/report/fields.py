@@ -9,7 +9,7 @@ from callstore.findings.rule import Case
 from callstore.report import document_fields as group
 from callstore.report.document import Fields
 from callstore.report.flags import flags
-from callstore.report.sources import details, sources
+from callstore.report.sources.table import details, sources
 from callstore.verdict.evidence import Evidence, stance
 from callstore.verdict.truncation import RULES_VERSION, Truncated, gap_kind
 from callstore.verdict.verdict import Verdict

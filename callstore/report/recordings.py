@@ -6,7 +6,7 @@ from callstore.findings.rule import Case, positions
 from callstore.report.document_parts import RecordingPart
 from callstore.report.fields import zero
 from callstore.report.parts import seconds
-from callstore.report.sources import recording_state
+from callstore.report.sources.telephony import recording_state
 
 
 def recordings(of: Case) -> list[RecordingPart]:

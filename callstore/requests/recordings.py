@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
-from callstore.requests.request import ACCOUNT_SID, CALL_SID, RECORDING_SID, Request, demand, is_text
+from callstore.domain.facts.ids import ACCOUNT_SID, CALL_SID, RECORDING_SID
+from callstore.requests.request import Request, demand, is_text
 
 URL = re.compile("https?://.{1,2000}")
 LATEST_S = 1e6  # of a recording: more than any has

@@ -5,10 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, Self
 
-ACCOUNT_SID = re.compile("AC[0-9a-fA-F]{32}")
-CALL_SID = re.compile("CA[0-9a-fA-F]{32}")
-RECORDING_SID = re.compile("RE[0-9a-fA-F]{32}")
-
 
 class BadRequest(ValueError):
     """A request that nobody could fulfil. The message names the argument and never quotes its value."""

@@ -4,7 +4,7 @@ import pytest
 
 from callstore.domain.facts import events as ev
 from callstore.report.report import report
-from callstore.report.sources import SOURCES
+from callstore.report.sources.table import SOURCES
 from tests.builders import PARENT, Story, answered_call
 from tests.findings.stories import conversation, cut_off, finished, left, refused
 

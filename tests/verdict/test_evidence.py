@@ -2,13 +2,16 @@
 
 import pytest
 
+from callstore.domain.facts.vocabulary import LEADS_TO
 from callstore.verdict.evidence import AI, CALLER, LIMIT, NOTHING, OURS, REFUSED, USELESS, Evidence, stance
 from callstore.verdict.verdict import ORDER
 
 
 def test_each_verdict_that_a_cause_leads_to_is_of_one_side():
     sides = (OURS, AI, CALLER, REFUSED, LIMIT)
-    assert sorted(verdict for side in sides for verdict in side) == sorted({v for _, v, _ in ORDER})
+    assert sorted(verdict for side in sides for verdict in side) == sorted(
+        {LEADS_TO[cause] for cause, _ in ORDER}
+    )
 
 
 def test_each_side_has_its_verdicts():

@@ -1,7 +1,7 @@
 """What the log holds, decrypted and decoded. Nothing here is ordered by position: order is the fold's."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -41,6 +41,9 @@ RAW = """
 SELECT s.key_id, k.wrapped, e.trace_id, e.subject, e.source, e.dedup_key, e.body
 FROM log.event e JOIN log.stream s USING (subject) JOIN log.call_key k USING (key_id) WHERE e.position = %s
 """
+
+
+EventRow: TypeAlias = dict[str, Any]  # an event as JSON, for whoever reads the log itself
 
 
 class StoredRow(NamedTuple):
@@ -87,7 +90,7 @@ def gist(traces: Iterable[UUID]) -> list[Record]:
     return [_recorded(StoredRow(*row)) for row in run(GIST, [list(traces)])]
 
 
-def listing(traces: Iterable[UUID], *, bodies: bool = False) -> list[dict[str, Any]]:
+def listing(traces: Iterable[UUID], *, bodies: bool = False) -> list[EventRow]:
     """All events of the traces as JSON-ready rows by time, with the raw delivery as text when asked for."""
     rows = _stored(ENVELOPE + (", e.body" if bodies else ""), traces)
     listed = []

@@ -90,5 +90,4 @@ def test_no_other_file_spells_the_shape_of_an_id():
     assert others == {
         "callstore/domain/facts/ids.py",
         "callstore/rehearsal/scenarios/rebase.py",  # the ids of one call, of every kind that a scenario holds
-        "ingest/recordings/tasks.py",
     }
