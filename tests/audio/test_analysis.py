@@ -1,5 +1,8 @@
+"""A whole recording, heard: who spoke when, and the same whatever it comes as."""
+
 import io
 import json
+from functools import cache
 
 import pytest
 
@@ -10,17 +13,23 @@ from tests.audio.sounds import SCENARIOS, bridged, silence, speech, total, wav
 RECORDED = sorted(path.parent.name for path in SCENARIOS.glob("*/recording.wav"))
 
 
+@cache
+def heard_of(scenario):
+    """The analysis of a scenario's recording."""
+    return analyse((SCENARIOS / scenario / "recording.wav").read_bytes())
+
+
 @pytest.mark.parametrize("scenario", RECORDED)
 def test_the_callers_speech_is_as_long_as_the_story_tells(scenario):
     expected = json.loads((SCENARIOS / scenario / "scenario.json").read_text())["expect"]["caller_speech_s"]
-    heard = analyse((SCENARIOS / scenario / "recording.wav").read_bytes())
+    heard = heard_of(scenario)
     assert total(bridged(heard.caller)) == pytest.approx(expected["about"], abs=expected["within"])
     assert heard.echo == ()
 
 
 @pytest.mark.parametrize("scenario", RECORDED)
 def test_spans_are_sorted_apart_and_inside_the_recording(scenario):
-    heard = analyse((SCENARIOS / scenario / "recording.wav").read_bytes())
+    heard = heard_of(scenario)
     for spans in (heard.caller, heard.agent):
         edges = [edge for span in spans for edge in span]
         assert edges == sorted(edges)
@@ -29,7 +38,7 @@ def test_spans_are_sorted_apart_and_inside_the_recording(scenario):
 
 def test_a_stream_gives_what_its_bytes_give():
     data = (SCENARIOS / "natural_end" / "recording.wav").read_bytes()
-    assert analyse(io.BytesIO(data)) == analyse(data)
+    assert analyse(io.BytesIO(data)) == heard_of("natural_end")
 
 
 def test_one_channel_holds_everybody_and_no_agent():
