@@ -1,4 +1,4 @@
-"""Paths of this package."""
+"""The paths of the pages and of the API."""
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path

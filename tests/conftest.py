@@ -13,7 +13,9 @@ from callstore.local import addresses, servers
 from tests.judging import check, find, verdict  # noqa: F401  (fixtures)
 
 # What these import is pure, and so are their tests: alone they start no server.
-PURE = ("advice", "audio", "domain", "findings", "recipes", "report", "requests", "search", "verdict")
+PURE = (
+    "advice", "audio", "dashboard/call/lanes", "domain", "findings", "recipes", "report", "requests", "search", "verdict",
+)  # fmt: skip
 
 # Before anything reads the settings, which pytest-django does in pytest_configure.
 FOLDER = Path(tempfile.mkdtemp(prefix="callstore-tests-"))
@@ -50,8 +52,8 @@ def pytest_xdist_setupnodes() -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start the servers once it is known that a test needs them."""
-    here = Path(__file__).parent
-    if all(item.path.relative_to(here).parts[0] in PURE for item in session.items):
+    pure = [Path(__file__).parent / folder for folder in PURE]
+    if all(any(item.path.is_relative_to(folder) for folder in pure) for item in session.items):
         return
     if "DATABASE_URL" in ADDRESSES:
         serve(servers.postgres(FOLDER, durable=False))
