@@ -72,3 +72,10 @@ def test_of_several_refusals_the_first_is_named(find):
     finding = find("account_refused", story)
     assert "refused with invalid_api_key" in finding.says
     assert rests_on(story, finding)[:2] == ["reply.finished 00:18:40", "session.errored 00:18:42"]
+
+
+def test_of_several_the_first_is_named_by_its_type_where_its_code_says_nothing(find):
+    story = conversation()
+    story.frame(ev.SessionErrored, "00:18:40", error_type="insufficient_quota", code="slow_down")
+    story.frame(ev.SessionErrored, "00:18:42", error_type="invalid_api_key", code="invalid_api_key")
+    assert "refused with insufficient_quota" in find("account_refused", story).says

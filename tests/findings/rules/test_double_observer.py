@@ -63,6 +63,6 @@ def test_two_sockets_and_another_error_are_no_clash(find):
 
 
 def test_who_spoke_first_matters_and_not_who_listened_first(find):
-    story = conversation().frame(ev.FrameSeen, "00:18:23.9", connection="conn_2")
-    _sent(story, "conn_1", "00:18:24", "00:18:30")
-    assert find("double_observer", _sent(story, "conn_2", "00:18:31", "00:18:45")) is None
+    """The first socket listens from the beginning, and speaks when the second has ended."""
+    story = _sent(conversation(), "conn_2", "00:18:24", "00:18:30")
+    assert find("double_observer", _sent(story, "conn_1", "00:18:31", "00:18:45")) is None
