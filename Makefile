@@ -46,7 +46,7 @@ check: .venv/dev.stamp
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/lint-imports
-	$(bin)/python -m pytest -q tests/test_settings.py $(wildcard tests/test_docs.py)
+	$(bin)/python -m pytest -q tests/test_settings.py tests/test_docs.py tests/test_house.py tests/test_sql_owners.py tests/recipes
 
 torture: .venv/dev.stamp
 	LEDGER=docs/ledger.md TORTURE_EVENTS=$${TORTURE_EVENTS:-1000000} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_torture.py tests/eventlog/test_torture.py

@@ -21,7 +21,7 @@ from benchmarks.harness.compare import demanded, interleaved, ratio, table
 from benchmarks.traffic.callbacks import callback
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.writing.append import append, keep, prepared
+from callstore.eventlog.writing.append import append, keep, rows_of
 from ingest.providers.provider import normalise
 
 SIZE = 100
@@ -53,18 +53,18 @@ def main() -> None:
 
 
 def plain(calls: int) -> float:
-    events = [plain_event(row) for row in prepared(facts(calls))]
+    events = [plain_event(row) for row in rows_of(facts(calls))]
     return rate(lambda: run(INSERT, events))
 
 
 def of_rows(calls: int) -> float:
-    rows = prepared(facts(calls))
+    rows = rows_of(facts(calls))
     return rate(lambda: keep(rows))
 
 
 def from_facts(calls: int) -> float:
     drafts = facts(calls)
-    prepared(drafts)  # their streams are open
+    rows_of(drafts)  # their streams are open
     return rate(lambda: append(drafts))
 
 

@@ -16,7 +16,7 @@ PATIENCE_S = 15
 
 def end(data: Path, folder: Path) -> None:
     """End every process that an earlier `up` of this data folder started, parents first; return when gone."""
-    while ours := _ours(data, folder):
+    while ours := _processes(data, folder):
         roots = [process for pid, process in ours.items() if _parent(process) not in ours]
         for process in roots:
             _signal(process, signal.SIGINT if _name(process) == "postgres" else signal.SIGTERM)
@@ -26,7 +26,7 @@ def end(data: Path, folder: Path) -> None:
         psutil.wait_procs(alive, timeout=PATIENCE_S)
 
 
-def _ours(data: Path, folder: Path) -> dict[int, psutil.Process]:
+def _processes(data: Path, folder: Path) -> dict[int, psutil.Process]:
     marks = {str(folder / "postgres"), str(folder / "valkey" / "valkey.conf")}
     return {
         process.pid: process

@@ -32,7 +32,7 @@ TICK_S = 0.5
 
 def up(options: Options) -> None:
     """Run until a signal; CommandError with one clear line where it cannot."""
-    with _signals(), _taken(options.data):
+    with _signals(), _hold_data_folder(options.data):
         folder = servers_folder(options.data)
         orphans.end(options.data, folder)
         _refuse_taken_port(options)
@@ -94,7 +94,7 @@ class _Watch:
 
     def until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
-        while (said := _asked(self.options)) != "":
+        while (said := _readiness(self.options)) != "":
             if time.monotonic() > deadline:
                 raise CommandError(f"not ready after {READY_WITHIN_S} s: {said}")
             self.tick(0.1)
@@ -122,7 +122,7 @@ def _prepare(environment: dict[str, str]) -> None:
         raise CommandError("the database could not be prepared; see above")
 
 
-def _asked(options: Options) -> str:
+def _readiness(options: Options) -> str:
     """Empty once /readyz answers 200, else what it says or that nobody answers."""
     connection = http.client.HTTPConnection(options.reach, options.port, timeout=5)
     try:
@@ -152,7 +152,7 @@ def _refuse_taken_port(options: Options) -> None:
 
 
 @contextmanager
-def _taken(data: Path) -> Iterator[None]:
+def _hold_data_folder(data: Path) -> Iterator[None]:
     """Hold the data folder; the kernel lets go of it when we die, however we die."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)

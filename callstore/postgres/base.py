@@ -34,9 +34,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 class Pool(ConnectionPool[psycopg.Connection[Any]]):
     def __init__(self, **options: Any) -> None:
-        super().__init__(check=self._heard, **options)
+        super().__init__(check=self._is_alive, **options)
 
-    def _heard(self, connection: psycopg.Connection[Any]) -> None:
+    def _is_alive(self, connection: psycopg.Connection[Any]) -> None:
         # A server that hung up left something to read: the end. Nothing else says anything unasked.
         said = poll()
         said.register(connection, POLLIN)

@@ -35,19 +35,19 @@ def pairs(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
     ]
 
 
-def mentioned(facts: Mapping[UUID, Iterable[Record]]) -> set[tuple[UUID, str]]:
+def pairs_in(facts: Mapping[UUID, Iterable[Record]]) -> set[tuple[UUID, str]]:
     """The same, of traces whose facts have been read."""
     about = {(trace, subject) for trace, found in read.subjects(facts).items() for subject in found}
     refs = {(t, ref.id) for t, records in facts.items() for r in records if r.refs for ref in r.refs}
     return {(trace, _indexed(id_)) for trace, id_ in about | refs}
 
 
-def linked(traces: Collection[UUID], found: Collection[tuple[UUID, str]]) -> set[frozenset[UUID]]:
+def link(traces: Collection[UUID], found: Collection[tuple[UUID, str]]) -> set[frozenset[UUID]]:
     """The calls that these traces belong to, once these pairs are noted."""
-    rows = _reached(traces)
+    rows = _reachable(traces)
     if missing := set(found).difference(rows):
         note(missing)
-        rows = _reached(traces)
+        rows = _reachable(traces)
     return _groups(rows)
 
 
@@ -62,7 +62,7 @@ def note(found: Iterable[tuple[UUID, str]]) -> None:
         )
 
 
-def noted(traces: Iterable[UUID]) -> set[tuple[UUID, str]]:
+def noted_pairs(traces: Iterable[UUID]) -> set[tuple[UUID, str]]:
     """The pairs noted of these traces."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT trace_id, ref FROM trace_ref WHERE trace_id = ANY(%s)", [list(traces)])
@@ -78,10 +78,10 @@ def forget(unfounded: Iterable[tuple[UUID, str]]) -> None:
 
 def components(traces: Iterable[UUID]) -> set[frozenset[UUID]]:
     """The calls, as sets of traces, that the given traces belong to, by the pairs noted so far."""
-    return _groups(_reached(traces))
+    return _groups(_reachable(traces))
 
 
-def _reached(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
+def _reachable(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
     return run(REACHED, [list(traces)])
 
 

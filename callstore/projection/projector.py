@@ -84,7 +84,7 @@ def gather(traces: Iterable[UUID], replay: bool = False) -> list[tuple[CallVersi
     known = set(seeds)
     while True:
         facts = RECENT.by_trace(known)
-        groups = linker.linked(seeds, linker.mentioned(facts))
+        groups = linker.link(seeds, linker.pairs_in(facts))
         reached = known.union(*groups)
         if reached == known:
             calls = [

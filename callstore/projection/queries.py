@@ -64,7 +64,7 @@ def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = No
     Raises ValueError for an unknown column and for a cursor that is not ours or of another sort.
     """
     _sorted_by(sort)
-    after = _opened(cursor, sort) if cursor else None
+    after = _open_cursor(cursor, sort) if cursor else None
     rows: list[tuple[Any, ...]] = []
     if after is None or after[0] is not None:
         rows = _rows(where, sort, after, known=True, limit=limit + 1)
@@ -161,7 +161,7 @@ def _sealed(sort: str, value: str | None, call_id: UUID) -> str:
     return signing.dumps([sort, value, str(call_id)], salt="calls.cursor")
 
 
-def _opened(cursor: str, sort: str) -> tuple[str | None, str]:
+def _open_cursor(cursor: str, sort: str) -> tuple[str | None, str]:
     try:
         sealed_sort, value, call_id = signing.loads(cursor, salt="calls.cursor")
     except signing.BadSignature:

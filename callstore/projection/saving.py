@@ -58,7 +58,7 @@ def save(
         if place() != noted_in:
             return [], {trace for versions, _ in folded for trace in versions}
         current = linker.components(row["call_id"] for _, row in folded)
-        before = _stored(trace for versions, _ in folded for trace in versions)
+        before = _stored_calls(trace for versions, _ in folded for trace in versions)
         kept: list[tuple[Versions, Row]] = []
         again: set[UUID] = set()
         for versions, row in folded:
@@ -80,7 +80,7 @@ class StoredCall(TypedDict):
     recordings: list[RecordingPart]
 
 
-def _stored(traces: Iterable[UUID]) -> dict[UUID, StoredCall]:
+def _stored_calls(traces: Iterable[UUID]) -> dict[UUID, StoredCall]:
     rows = run(
         "SELECT call_id, version, (document -> 'recordings')::text FROM call WHERE call_id = ANY(%b)",
         [list(traces)],

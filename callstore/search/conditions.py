@@ -57,7 +57,7 @@ def source(name: str, key: Key, term: Filter, now: datetime) -> Where:
 
 def choice(name: str, key: Key, term: Filter, now: datetime) -> Where:
     if isinstance(term.value, Anything):
-        return _known(key)
+        return _is_known(key)
     words = chosen(name, key, term)
     if len(words) == 1:
         return Where(f"{key.columns[0]} = %s", [words[0]])
@@ -80,7 +80,7 @@ def code(name: str, key: Key, term: Filter, now: datetime) -> Where:
 
 def label(name: str, key: Key, term: Filter, now: datetime) -> Where:
     if isinstance(term.value, Anything):
-        return _known(key)
+        return _is_known(key)
     return joined(
         "OR", [Where(f"{col} ILIKE %s", [like(each)]) for each in plain(name, term) for col in key.columns]
     )
@@ -124,7 +124,7 @@ def measured(read: Reader) -> Condition:
 
         match term.value:
             case Anything():
-                return _known(key)
+                return _is_known(key)
             case Literal() as one:
                 return equal(one)
             case OneOf(several):
@@ -137,7 +137,7 @@ def measured(read: Reader) -> Condition:
     return condition
 
 
-def _known(key: Key) -> Where:
+def _is_known(key: Key) -> Where:
     return joined("OR", [Where(f"{column} IS NOT NULL", []) for column in key.columns])
 
 

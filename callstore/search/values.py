@@ -13,9 +13,9 @@ def chosen(name: str, key: Key, term: Filter) -> list[str]:
     if isinstance(term.value, Anything):
         return list(key.values)
     if isinstance(term.value, Compared) and key.ordered:
-        edge = key.values.index(_known(name, key, term.value.literal)[0])
+        edge = key.values.index(_matching_words(name, key, term.value.literal)[0])
         return [word for at, word in enumerate(key.values) if _holds(term.value.sign, at, edge)]
-    words = [word for literal in plain(name, term) for word in _known(name, key, literal)]
+    words = [word for literal in plain(name, term) for word in _matching_words(name, key, literal)]
     return list(dict.fromkeys(words))
 
 
@@ -36,7 +36,7 @@ def plain(name: str, term: Filter) -> list[Literal]:
             raise QueryError(f"{name}: takes no range.", *term.value_place)
 
 
-def _known(name: str, key: Key, literal: Literal) -> list[str]:
+def _matching_words(name: str, key: Key, literal: Literal) -> list[str]:
     words = [word for word in key.values if matches(literal, word)]
     if words:
         return words

@@ -120,7 +120,7 @@ def _decided(case: Case, found: Findings, cause: Cause, actor: Actor | None) -> 
         verdict=verdict,
         cause=cause,
         confidence=_confidence(case, found, finding, verdict),
-        ended_first_by=actor or _who(case, verdict),
+        ended_first_by=actor or _actor(case, verdict),
         says=finding.says,
         missing=lacking,
         settle=settle(case, verdict, lacking),
@@ -144,7 +144,7 @@ def _undecided(case: Case) -> Verdict:
     )
 
 
-def _who(case: Case, verdict: VerdictWord) -> Actor:
+def _actor(case: Case, verdict: VerdictWord) -> Actor:
     """Of a useless session whoever gave it up; of a silent one the side that sent the BYE, if known."""
     ending, child = case.ending, case.call.child
     if verdict in ("ai_deaf", "ai_mute"):

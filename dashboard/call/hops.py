@@ -7,7 +7,7 @@ from callstore.report.document import Report
 from callstore.report.document_parts import Moment
 from callstore.report.wording import leg_status
 from dashboard.call.lanes import flow
-from dashboard.call.lanes.mark import found, middle
+from dashboard.call.lanes.mark import has_finding, middle
 
 
 class Hop(TypedDict):
@@ -31,7 +31,7 @@ class LegEnd(NamedTuple):
 
 def hops(document: Report) -> list[Hop]:
     """Child completed → dial action → <Hangup/> → parent completed, where our flow ended the caller's leg."""
-    if not found(document, "parent_followed_child"):
+    if not has_finding(document, "parent_followed_child"):
         return []
     parent, child = _ended(document, "parent"), _ended(document, "child")
     asks = [

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from callstore.report import wording
+from callstore.report.clock_text import offset
 from callstore.report.document import Report
-from dashboard.templatetags.moments import offset
 
 WIDTH = 104
 ASIDE = 16  # the width of what stands before an entry
@@ -13,7 +13,7 @@ ASIDE = 16  # the width of what stands before an entry
 
 def text_report(document: Report) -> str:
     """What the page says of a call before the reader scrolls, in lines of at most WIDTH characters."""
-    parts = [list(part(document)) for part in (_head, _facts, _checks, _beside)]
+    parts = [list(part(document)) for part in (_head, _facts, _checks, _other_findings)]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
@@ -47,7 +47,7 @@ def _checks(document: Report) -> Iterator[str]:
             )
 
 
-def _beside(document: Report) -> Iterator[str]:
+def _other_findings(document: Report) -> Iterator[str]:
     for missing in document["judgement"]["missing"]:
         yield from _lines("what is missing", f"{missing[:1].upper()}{missing[1:]}.")
     for step in document["judgement"]["settle"]:

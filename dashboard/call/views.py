@@ -56,7 +56,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     if document is None:
         raise Http404("No call has this id.")
     axis = timeline(document)
-    at = _asked(request.GET.get("t"), axis)
+    at = _requested_second(request.GET.get("t"), axis)
     names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
     marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
     actor, gap = document.get("ended_first_by"), document.get("gap_kind")
@@ -75,7 +75,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "axis": axis,
             "lanes": [{**lane, "height": rows()[lane["id"]].height} for lane in axis["lanes"]],
             "strip": {"rects": mobile_strip(axis), "lanes": LANES.values(), "width": WIDE},
-            "transcript": _spoken(document, _rows(transcript, at, SPEAKERS)),
+            "transcript": _transcript_rows(document, _rows(transcript, at, SPEAKERS)),
             "marks": _rows(marks, at, names),
             "summary": _summary(document, axis),
             "at": at,
@@ -103,7 +103,7 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     )
 
 
-def _asked(text: str | None, axis: Timeline) -> float | None:
+def _requested_second(text: str | None, axis: Timeline) -> float | None:
     """The second that the link asks for, kept inside the axis; None for nothing or nonsense."""
     try:
         at = float(text or "")
@@ -122,7 +122,7 @@ def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[Ma
     ]
 
 
-def _spoken(document: Report, rows: list[MarkRow]) -> list[TranscriptRow]:
+def _transcript_rows(document: Report, rows: list[MarkRow]) -> list[TranscriptRow]:
     """Rows of the transcript; a gap in which other ears heard words was written down by somebody."""
     quoted = {gap["start_s"] for gap in document.get("gaps") or () if other_ears.quoted(gap)}
     return [{**row, "quoted": row["kind"] == "gap" and row["start_s"] in quoted} for row in rows]

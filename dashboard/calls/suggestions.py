@@ -29,10 +29,13 @@ def suggestions(address: Address, query: Query, now: datetime) -> list[Suggestio
         rest = And(query.terms[:at] + query.terms[at + 1 :])
         if count := queries.count(compiled(rest, now)):
             found.append((count, write(term), address.asking(write(rest)).url))
-    return [Suggestion(without, _told(count), url) for count, without, url in sorted(found, reverse=True)]
+    return [
+        Suggestion(without, _count_in_words(count), url)
+        for count, without, url in sorted(found, reverse=True)
+    ]
 
 
-def _told(count: int) -> str:
+def _count_in_words(count: int) -> str:
     if count > queries.MOST_COUNTED:
         return f"more than {queries.MOST_COUNTED:,} calls"
     return f"{count:,} call{'' if count == 1 else 's'}"

@@ -35,10 +35,10 @@ class Delivery:
         As urllib's parse_qsl reads them, in half its time. Bytes that are no UTF-8 become U+FFFD.
         """
         fields = (field.partition("=") for field in self.body.decode(errors="replace").split("&") if field)
-        return tuple((_decoded(name), _decoded(value)) for name, _, value in fields)
+        return tuple((_decode(name), _decode(value)) for name, _, value in fields)
 
 
-def _decoded(text: str) -> str:
+def _decode(text: str) -> str:
     if "+" in text:
         text = text.replace("+", " ")
     return unquote_to_bytes(text).decode(errors="replace") if "%" in text else text

@@ -35,7 +35,7 @@ def take(account_sid: str, leg: str, recording: str, url: str) -> None:
     with tempfile.TemporaryFile() as file:
         download(account_sid, url, file)
         try:
-            event = _heard(recording, file)
+            event = _analyse(recording, file)
         except Unreadable as error:
             raise FetchFailed("unreadable", f"unreadable: {error}", permanent=True) from None
     append([own_facts.recording_analysed(leg, event)])
@@ -74,7 +74,7 @@ def _is_taken(leg: str, recording: str) -> bool:
     )
 
 
-def _heard(recording: str, file: BinaryIO) -> RecordingAnalysed:
+def _analyse(recording: str, file: BinaryIO) -> RecordingAnalysed:
     file.seek(0)
     analysis = analyse(file)
     event = analysed(recording, analysis, _digest(file))

@@ -14,8 +14,8 @@ from tests.projection.facts import call_ids, keep, offered, rtc, sid, sql, statu
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STEPS = (
-    (versions, "read"), (projector.RECENT, "by_trace"), (linker, "_reached"), (linker, "note"),
-    (saving, "share_in_transaction"), (saving, "_stored"), (saving, "_write"), (heads, "finish"),
+    (versions, "read"), (projector.RECENT, "by_trace"), (linker, "_reachable"), (linker, "note"),
+    (saving, "share_in_transaction"), (saving, "_stored_calls"), (saving, "_write"), (heads, "finish"),
 )  # fmt: skip
 BLOCKED_S = 0.1  # a worker that takes no step for so long waits for the other's lock
 

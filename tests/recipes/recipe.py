@@ -21,7 +21,10 @@ from tests.places import ROOT
 PAGE = ROOT / "CONTRIBUTING.md"
 FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.M | re.S)
 HEAD = re.compile(r"(?:# |--- |<!-- )(?P<path>[\w./-]+)(?:, after `(?P<row>[\w.]+)` -->)?")
-COPIED = ("callstore", "ingest", "dashboard", "docs", "tests", "pyproject.toml", "manage.py")
+COPIED = (
+    "callstore", "ingest", "dashboard", "docs", "tests",
+    ".env.example", "compose.yaml", "manage.py", "pyproject.toml",
+)  # fmt: skip
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.wav", "*.jsonl", "fixtures", "recipes")
 
 
@@ -43,11 +46,15 @@ def titles() -> list[str]:
     return re.findall(r"^### (.+)$", PAGE.read_text(), re.M)
 
 
+def section(title: str) -> str:
+    """What stands below this heading."""
+    return re.split(r"^#{2,3} ", PAGE.read_text().partition(f"\n### {title}\n")[2], flags=re.M)[0]
+
+
 def recipe(title: str) -> list[Block]:
     """The blocks of the recipe with this title, in their order."""
-    section = PAGE.read_text().partition(f"\n### {title}\n")[2]
     found = []
-    for language, text in FENCE.findall(re.split(r"^#{2,3} ", section, flags=re.M)[0]):
+    for language, text in FENCE.findall(section(title)):
         indent = re.match(" *", text)[0]
         head, *lines = [line.removeprefix(indent) for line in text.splitlines()]
         if of := HEAD.match(head):
@@ -99,6 +106,7 @@ def _changed(text: str, block: Block) -> str:
 def run_tests(tree: Path, *chosen: str) -> subprocess.CompletedProcess[str]:
     """pytest on tests of the copy, without the servers that the real tests start."""
     options = ["--noconftest", "-q", "-p", "no:cacheprovider", "-p", "pytest_timeout", "-p", "tests.judging"]
+    options += ["-o", "markers=django_db: not chosen here"]
     given = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, *chosen],

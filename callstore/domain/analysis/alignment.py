@@ -58,14 +58,14 @@ def align(
     # The agent's channel may agree by an echo; the caller's agrees with the turns or it is not the caller's.
     # Of a caller who said next to nothing only the agent's channel can tell.
     asked = heard if total(heard) >= SWAP_FROM_S else []
-    right = _share(asked, straight, "caller") if asked else _share(played, straight, "agent")
+    right = _share_spoken(asked, straight, "caller") if asked else _share_spoken(played, straight, "agent")
     if right > 1 - SWAP_SHARE:
         return straight
     other = _aligned(*crossed, turns, playbacks, nominal)
     # An agent that is mute in part still sounds on its own channel more than on the caller's.
-    voice = _share(played, other, "agent")
-    agreed = _share(asked, other, "caller") >= SWAP_SHARE if asked else voice >= SWAP_SHARE
-    if other and agreed and voice > _share(played, other, "caller"):
+    voice = _share_spoken(played, other, "agent")
+    agreed = _share_spoken(asked, other, "caller") >= SWAP_SHARE if asked else voice >= SWAP_SHARE
+    if other and agreed and voice > _share_spoken(played, other, "caller"):
         return other._replace(swapped=True)
     return straight
 
@@ -74,14 +74,14 @@ def _aligned(caller: Spans, agent: Spans, turns: Spans, playbacks: Spans, nomina
     """By the caller's turns near the stamp; where they do not fit well, by all that is known, anywhere."""
     heard = _track(caller, turns)
     played = _track(agent, [(start + PLAYED_S, end + PLAYED_S) for start, end in playbacks])
-    found = _near(heard, nominal)
+    found = _align_near(heard, nominal)
     if found is None or found[1] > SURE_FIT_S:
-        far = _far([heard, played], nominal) or _far([heard], nominal)
-        found = far or found or _near(played, nominal)
+        far = _align_far([heard, played], nominal) or _align_far([heard], nominal)
+        found = far or found or _align_near(played, nominal)
     return Alignment(*found, caller, agent) if found else None
 
 
-def _share(known: Spans, laid: Alignment | None, who: Literal["caller", "agent"]) -> float:
+def _share_spoken(known: Spans, laid: Alignment | None, who: Literal["caller", "agent"]) -> float:
     """Of what the AI knew, the share in which the channel of this side speaks."""
     if laid is None:
         return 0.0
@@ -99,8 +99,8 @@ class _Track(NamedTuple):
     def tries(self, nominal: float, within: float) -> Iterator[float]:
         """Starts that lay an edge of the recording on an edge that the AI knew of."""
         for start, end in _evenly(self.known, CANDIDATES):
-            yield from (start - onset for onset in _among(self.onsets, start - nominal, within))
-            yield from (end - stop for stop in _among(self.ends, end - nominal, within))
+            yield from (start - onset for onset in _edges_within(self.onsets, start - nominal, within))
+            yield from (end - stop for stop in _edges_within(self.ends, end - nominal, within))
 
     def distances(self, at: float) -> float:
         """How far the edges lie from their nearest, summed."""
@@ -116,7 +116,7 @@ def _track(speech: Spans, known: Spans) -> _Track | None:
     return _Track([s for s, _ in speech], [e for _, e in speech], _evenly(known, TURNS))
 
 
-def _near(track: _Track | None, nominal: float) -> tuple[float, float] | None:
+def _align_near(track: _Track | None, nominal: float) -> tuple[float, float] | None:
     """The start near the stamp that lays the edges best, and the mean distance left."""
     if track is None:
         return None
@@ -125,7 +125,7 @@ def _near(track: _Track | None, nominal: float) -> tuple[float, float] | None:
     return best if best and best[1] <= NEAR_FIT_S else None
 
 
-def _far(tracks: Iterable[_Track | None], nominal: float) -> tuple[float, float] | None:
+def _align_far(tracks: Iterable[_Track | None], nominal: float) -> tuple[float, float] | None:
     """The one start that lays both sides' edges, however far from the stamp; the caller's are the finer."""
     both = [track for track in tracks if track]
     if sum(len(track.known) for track in both) < FAR_LEAST:
@@ -137,7 +137,7 @@ def _far(tracks: Iterable[_Track | None], nominal: float) -> tuple[float, float]
     others = (f for f, other in found if abs(other - at) > SAME_PLACE_S)
     if next(others, ODD_S) - fit < FAR_APART_S:
         return None
-    return _near(both[0], at) or (at, fit)
+    return _align_near(both[0], at) or (at, fit)
 
 
 def _fit(tracks: Sequence[_Track], at: float) -> float:
@@ -148,7 +148,7 @@ def _evenly(turns: Spans, count: int) -> Spans:
     return turns[:: max(1, len(turns) // count)]
 
 
-def _among(edges: Sequence[float], at: float, within: float) -> Sequence[float]:
+def _edges_within(edges: Sequence[float], at: float, within: float) -> Sequence[float]:
     return edges[bisect_left(edges, at - within) : bisect_left(edges, at + within)]
 
 

@@ -80,7 +80,7 @@ def ending(call: Call, hearing: Hearing) -> Ending:
     if result.end is None and leg is None and call.session and call.session.close:
         result.end = call.session.close.seen  # a session whose legs are not known is over when it closed
     if result.end:
-        result.moment, result.slack_s = _moment(result.end, hearing)
+        result.moment, result.slack_s = _moment_of_end(result.end, hearing)
     if call.child:
         result.dial = next((a for a in call.asks if a.kind == "dial" and a.child == call.child.sid), None)
     if call.session:
@@ -91,7 +91,7 @@ def ending(call: Call, hearing: Hearing) -> Ending:
     return result
 
 
-def _moment(end: Observation, hearing: Hearing) -> tuple[float, float]:
+def _moment_of_end(end: Observation, hearing: Hearing) -> tuple[float, float]:
     if hearing.aligned and hearing.leg_end is not None and hearing.hears_the_end:
         return hearing.leg_end, LAID_SLACK_S
     return end.at.middle, end.at.precision_ms / 2000 + SKEW_S
@@ -133,23 +133,23 @@ def _deserted(result: Ending, close: Close, hearing: Hearing) -> bool:
 
 def _our_acts(result: Ending, call: Call) -> None:
     closed = result.close.seen.at.at if result.close else None
-    result.finish = _led_to_the_end(finishes(call), result.moment)
+    result.finish = _last_act_before(finishes(call), result.moment)
     # A hang-up after the session had closed tidies up; it ended nothing.
-    result.hangup = _led_to_the_end(
+    result.hangup = _last_act_before(
         (s for s in hangups(call) if closed is None or s.at.at <= closed + CLOCKS_S), result.moment
     )
     if call.child and result.end:
         result.took = flow_takeover(call, result.dial, result.end)
-        result.refer = None if result.took else _led(refers(call), result.moment)
+        result.refer = None if result.took else _refer_that_led_to_the_end(refers(call), result.moment)
 
 
-def _led(candidates: Iterable[ApiCall], moment: float | None) -> ApiCall | None:
+def _refer_that_led_to_the_end(candidates: Iterable[ApiCall], moment: float | None) -> ApiCall | None:
     near = {a.seen: a for a in candidates}
-    last = _led_to_the_end(near, moment, within_s=60.0)
+    last = _last_act_before(near, moment, within_s=60.0)
     return near[last] if last else None
 
 
-def _led_to_the_end(
+def _last_act_before(
     candidates: Iterable[Observation], moment: float | None, within_s: float = FINISH_WITHIN_S
 ) -> Observation | None:
     """The latest act that can have led to the end: before it, and not too long before."""
@@ -170,26 +170,26 @@ def _caller(result: Ending, call: Call) -> None:
         return
     dial = result.dial
     if dial and dial.asked and dial.status:
-        _left(result, dial.status in TERMINAL, dial.asked, shown=True)
+        _set_caller_left(result, dial.status in TERMINAL, dial.asked, shown=True)
     elif parent and parent.disconnected_by in ("caller", "callee") and parent.summary:
-        _left(result, parent.disconnected_by == "caller", parent.summary, shown=True)
+        _set_caller_left(result, parent.disconnected_by == "caller", parent.summary, shown=True)
     elif parent and parent.ended and child.ended and parent.ended.at.surely_before(child.ended.at):
-        _left(result, True, parent.ended, child.ended)
+        _set_caller_left(result, True, parent.ended, child.ended)
     elif parent and parent.ended and child.ended and child.ended.at.surely_before(parent.ended.at):
-        _left(result, False, child.ended, parent.ended)
+        _set_caller_left(result, False, child.ended, parent.ended)
     elif close and close.reason == "remote_hangup" and not (result.hangup or result.took):
-        _left(result, True, close.seen)
+        _set_caller_left(result, True, close.seen)
 
 
 def _caller_alone(result: Ending, parent: Leg | None) -> None:
     if parent is None:
         return
     if parent.disconnected_by in ("caller", "callee") and parent.summary:
-        _left(result, parent.disconnected_by == "caller", parent.summary, shown=True)
+        _set_caller_left(result, parent.disconnected_by == "caller", parent.summary, shown=True)
     elif parent.ended and result.hangup is None:
         # Nobody of ours hung up; what is left is the caller, or a fault that Twilio would have reported.
-        _left(result, True, parent.ended)
+        _set_caller_left(result, True, parent.ended)
 
 
-def _left(result: Ending, left: bool, *by: Observation, shown: bool = False) -> None:
+def _set_caller_left(result: Ending, left: bool, *by: Observation, shown: bool = False) -> None:
     result.caller_left, result.caller_left_shown, result.caller_left_by = left, shown, by

@@ -115,7 +115,7 @@ def _listen(
     # One mixed channel cannot say who spoke; one channel of the inbound track is the caller's alone.
     hearing.recorded = analysis.channels >= 2 or recording.track == "inbound"
     hearing.recording = recording
-    laid = _laid(hearing, analysis, nominal)
+    laid = _align(hearing, analysis, nominal)
     start = hearing.recording_start = laid.start
     hearing.recording_end = start + analysis.duration_s
     hearing.swapped = laid.swapped
@@ -126,7 +126,7 @@ def _listen(
     hearing.agent = clamp(shift(laid.agent, start), from_s, hearing.leg_end)
 
 
-def _laid(hearing: Hearing, analysis: RecordingAnalysed, nominal: float) -> Alignment:
+def _align(hearing: Hearing, analysis: RecordingAnalysed, nominal: float) -> Alignment:
     """The recording on the AI's clock by its turns; by its stamps where nothing ties the two."""
     own = merge(subtract(merge(analysis.caller), merge(analysis.echo)), BRIDGE_S)
     agent = merge(subtract(merge(analysis.agent), merge(analysis.agent_echo)), BRIDGE_S)

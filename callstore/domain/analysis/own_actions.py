@@ -45,14 +45,14 @@ def hangups(call: Call) -> Iterator[Observation]:
     """Our application hung up: by its word, by an accepted API call, by asking for the session's close."""
     yield from (s.seen for s in call.said if s.what == "hangup_requested")
     if call.session:
-        yield from (a.seen for a in call.session.api_calls if a.action == "hangup" and _taken(a))
+        yield from (a.seen for a in call.session.api_calls if a.action == "hangup" and _accepted(a))
         if call.session.parting and call.session.parting.reason == "close_requested":
             yield call.session.parting.seen
     if call.child is None:
         yield from _hung_up_by_flow(call)
 
 
-def _taken(call: ApiCall) -> bool:
+def _accepted(call: ApiCall) -> bool:
     return call.status is None or call.status < 300
 
 

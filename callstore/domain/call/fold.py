@@ -117,7 +117,7 @@ def _apply(call: Call, record: Record) -> None:
         case LegChanged() as event:
             fold_leg.changed(call, subject, event, seen)
         case FlowAsked() | DigitsPressed() | DialFinished() as event:
-            fold_leg.asked(call, subject, event, seen)
+            fold_leg.flow_asked(call, subject, event, seen)
         case FlowAnswered() as event:
             _answered(call, subject, event, seen)
         case ProviderWarned() as event:

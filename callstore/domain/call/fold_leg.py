@@ -68,7 +68,9 @@ def changed(call: Call, sid: str, event: LegChanged, seen: Observation) -> None:
         _leg(call, sid).changed.append(LegChange(seen, event.how))
 
 
-def asked(call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Observation) -> None:
+def flow_asked(
+    call: Call, sid: str, event: FlowAsked | DigitsPressed | DialFinished, seen: Observation
+) -> None:
     seen = _when_asked(call, sid, event, seen)
     leg = _leg(call, sid)
     _describe(leg, event, seen)

@@ -30,7 +30,7 @@ def name(value: str) -> str:
     return f"{cleaned[:LONGEST_NAME]}~{hashlib.sha256(cleaned.encode()).hexdigest()}"
 
 
-def whole(value: int | None) -> int | None:
+def bigint(value: int | None) -> int | None:
     """The number, or None where a bigint cannot hold it."""
     return value if value is not None and -BIGINT <= value < BIGINT else None
 

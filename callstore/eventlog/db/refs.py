@@ -5,7 +5,7 @@ from callstore.domain.facts.record import Ref
 SEPARATOR = "\x1f"  # between refs on their way to the database (sql/append.sql splits them there) and back
 
 
-def written(ref: Ref) -> str:
+def spell(ref: Ref) -> str:
     """A ref as text, without the character that separates refs."""
     return f"{ref.rule}={ref.id}".replace(SEPARATOR, "\ufffd")
 

@@ -32,10 +32,10 @@ def _lines(after: int, events: bool) -> Iterator[dict[str, Any]]:
 
 def _leaves(after: Cursor) -> Iterator[Leaf]:
     """Place and digest of every event behind a place, of those, too, that went with their month."""
-    return merge(_there(after), retired_leaves.leaves(after), key=itemgetter(0))
+    return merge(_leaves_in_the_log(after), retired_leaves.leaves(after), key=itemgetter(0))
 
 
-def _there(after: Cursor) -> Iterator[Leaf]:
+def _leaves_in_the_log(after: Cursor) -> Iterator[Leaf]:
     while page := feed(after, PAGE):
         yield from ((entry.at, entry.row_sha) for entry in page)
         after = page[-1].at

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.reading.feed import BEGINNING, Cursor, written
+from callstore.eventlog.reading.feed import BEGINNING, Cursor, parameters
 
 SUBJECT = "log:retirements"  # of the events that tell of them
 LEAF = Struct(">hQQ32s")  # epoch, xid, position, row_sha
@@ -86,7 +86,7 @@ def keep(no: int, leaves: Iterable[Leaf]) -> KeptLeaves:
         packed = b"".join(LEAF.pack(*at, row_sha) for at, row_sha in some)
         events, to = events + len(some), some[-1][0]
         digest.update(packed)
-        run(INSERT, [no, part, *written(to), packed])
+        run(INSERT, [no, part, *parameters(to), packed])
     raise AssertionError("count() has no end")
 
 
@@ -119,7 +119,7 @@ def _leaves(no: int, after: Cursor) -> Iterator[Leaf]:
 
 def _parts(no: int, after: Cursor) -> Iterator[bytes]:
     last = -1
-    while rows := run(PARTS, [no, last, *written(after)]):
+    while rows := run(PARTS, [no, last, *parameters(after)]):
         for last, packed in rows:  # noqa: B007  (the page after this one begins behind it)
             yield packed
 

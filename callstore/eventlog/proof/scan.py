@@ -8,7 +8,7 @@ import orjson
 
 from callstore.eventlog.crypto import canonical, digest
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.reading.feed import BEGINNING, Cursor, written
+from callstore.eventlog.reading.feed import BEGINNING, Cursor, parameters
 
 PAGE = 2_000
 # digest.COVERED as the bytes that are digested, or (facts, refs) what they are soon made of.
@@ -42,7 +42,7 @@ class ScannedRow(NamedTuple):
 def rows(tick: Callable[[int], None], table: str | None = None) -> Iterator[ScannedRow]:
     """All rows of the log, or of one month's table, a page in memory. Ticks with the rows of each page."""
     source, at = ONE.format(table) if table else ALL, BEGINNING
-    while page := run(SELECT + source, [*written(at), PAGE]):
+    while page := run(SELECT + source, [*parameters(at), PAGE]):
         for row in page:
             before, at = at, Cursor(*row[:3])
             holds = _quickly(row[4:]) == row[3] or _surely(source, before) == row[3]
@@ -80,7 +80,7 @@ def _refs(array: bytes) -> bytes:
 
 
 def _surely(source: str, before: Cursor) -> bytes:
-    [values] = run(PLAIN + source, [*written(before), 1])
+    [values] = run(PLAIN + source, [*parameters(before), 1])
     columns = dict(zip(digest.COVERED, values, strict=True))
     return digest.row_sha({**columns, "facts": orjson.loads(columns["facts"])})
 

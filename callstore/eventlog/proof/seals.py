@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.proof.merkle import Tree, link
-from callstore.eventlog.reading.feed import BEGINNING, Cursor, feed, written
+from callstore.eventlog.reading.feed import BEGINNING, Cursor, feed, parameters
 
 EVENTS = 100_000  # at most, in one seal: a doubt about it concerns no more
 PAGE = 5_000
@@ -80,7 +80,7 @@ def _next(before: Seal) -> Seal | None:
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     new = Seal(before.no + 1, to, tree.size, now, tree.root(), before.this, ZERO)
     new = new._replace(this=new.digest)
-    values = [new.no, *written(to), new.n, new.sealed_at, new.root, new.prev, new.this]
+    values = [new.no, *parameters(to), new.n, new.sealed_at, new.root, new.prev, new.this]
     return new if run(INSERT, values) else None
 
 

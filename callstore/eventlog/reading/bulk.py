@@ -64,7 +64,7 @@ def by_trace(traces: Iterable[UUID]) -> dict[UUID, list[Record]]:
     found: dict[UUID, list[Record]] = {trace: [] for trace in traces}
     homes = run(HOMES, [list(found)])
     rows = run(EVENTS, [[trace for trace, *_ in homes], [bucket for _, bucket, *_ in homes]])
-    for trace, records in decoded(rows, opened(homes)):
+    for trace, records in decode(rows, open_keys(homes)):
         found[trace] += records
     return found
 
@@ -81,10 +81,10 @@ def ranged(bucket: date, first: UUID, last: UUID) -> Iterator[tuple[UUID, list[R
     )
     with connection.cursor() as cursor, cursor.copy(RANGE, [bucket, first, last]) as copy:
         copy.set_types(list(COLUMNS.values()))
-        yield from decoded(copy.rows(), opened(homes))
+        yield from decode(copy.rows(), open_keys(homes))
 
 
-def opened(homes: Iterable[Row]) -> dict[bytes, tuple[UUID, AESGCM | None]]:
+def open_keys(homes: Iterable[Row]) -> dict[bytes, tuple[UUID, AESGCM | None]]:
     """Each trace by its bytes, with what opens its personal fields; nothing does for an erased call."""
     return {
         trace.bytes: (trace, None if wrapped is None else AESGCM(keys.unwrap(key_id, wrapped)))
@@ -92,7 +92,7 @@ def opened(homes: Iterable[Row]) -> dict[bytes, tuple[UUID, AESGCM | None]]:
     }
 
 
-def decoded(
+def decode(
     rows: Iterable[Row], homes: Mapping[bytes, tuple[UUID, AESGCM | None]]
 ) -> Iterator[tuple[UUID, list[Record]]]:
     """Neighbouring rows of one trace together."""

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from callstore.domain.facts.record import Record
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.reading.bulk import HOMES, SELECT, decoded, opened
+from callstore.eventlog.reading.bulk import HOMES, SELECT, decode, open_keys
 
 KEPT_S = 600.0  # unused: words of callers stay in memory no longer than somebody may need them
 FENCED = f"SELECT h.*, pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM ({HOMES}) AS h"
@@ -49,17 +49,17 @@ class FactCache:
         if not homes:
             return found
         fence = homes[0][-1]  # from before the events are looked at, so nothing behind it is missed
-        known = {trace: self._known(trace, wrapped is None, fence) for trace, _, _, wrapped, _ in homes}
+        known = {trace: self._cached(trace, wrapped is None, fence) for trace, _, _, wrapped, _ in homes}
         since = [str(known[trace].fence) for trace, *_ in homes]
         rows = run(SINCE, [[trace for trace, *_ in homes], [bucket for _, bucket, *_ in homes], since])
-        new = dict(decoded(rows, opened(home[:-1] for home in homes)))
+        new = dict(decode(rows, open_keys(home[:-1] for home in homes)))
         for trace, had in known.items():
             records = {**had.records, **{record.position: record for record in new.get(trace, ())}}
             self._keep(trace, _CachedTrace(had.erased, fence, records, monotonic()))
             found[trace] = list(records.values())
         return found
 
-    def _known(self, trace: UUID, erased: bool, now: int) -> _CachedTrace:
+    def _cached(self, trace: UUID, erased: bool, now: int) -> _CachedTrace:
         with self._lock:
             kept = self._kept.get(trace)
         # Not what was read before the call was erased, nor what another cluster's transactions brought.

@@ -50,7 +50,7 @@ def feed(after: Cursor, limit: int = 1000) -> list[Entry]:
     """
     if why := fault():
         raise OtherCluster(why)
-    return [Entry(Cursor(*row[:3]), *row[3:]) for row in run(PAGE, [*written(after), limit])]
+    return [Entry(Cursor(*row[:3]), *row[3:]) for row in run(PAGE, [*parameters(after), limit])]
 
 
 def fault() -> str | None:
@@ -59,7 +59,7 @@ def fault() -> str | None:
     return f"{why}: run `manage.py migrate`, which begins a new epoch" if why else None
 
 
-def reached(name: str) -> Cursor:
+def cursor_of(name: str) -> Cursor:
     """Where the reader of this name has come to; a new one is at the beginning."""
     rows = run("SELECT epoch, xid::text::bigint, position FROM log.feed_cursor WHERE name = %s", [name])
     return Cursor(*rows[0]) if rows else BEGINNING
@@ -74,11 +74,11 @@ def advance(name: str, before: Cursor, now: Cursor) -> bool:
         " ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, xid = excluded.xid,"
         " position = excluded.position, updated_at = excluded.updated_at"
         " WHERE (c.epoch, c.xid, c.position) = (%s::smallint, %s::text::xid8, %s::bigint) RETURNING 1",
-        [name, *written(now), before == BEGINNING, name, *written(before)],
+        [name, *parameters(now), before == BEGINNING, name, *parameters(before)],
     )
     return bool(moved)
 
 
-def written(cursor: Cursor) -> tuple[int, str, int]:
+def parameters(cursor: Cursor) -> tuple[int, str, int]:
     """A cursor as parameters: psycopg has no xid8."""
     return cursor.epoch, str(cursor.xid), cursor.position

@@ -92,7 +92,7 @@ def gist(traces: Iterable[UUID]) -> list[Record]:
 
 def listing(traces: Iterable[UUID], *, bodies: bool = False) -> list[EventRow]:
     """All events of the traces as JSON-ready rows by time, with the raw delivery as text when asked for."""
-    rows = _stored(ENVELOPE + (", e.body" if bodies else ""), traces)
+    rows = _select(ENVELOPE + (", e.body" if bodies else ""), traces)
     listed = []
     for row in sorted(rows, key=lambda row: (row.occurred, row.position)):
         entry = {
@@ -169,7 +169,7 @@ def heads(traces: Iterable[UUID]) -> dict[UUID, int]:
     return dict(run("SELECT trace_id, version FROM log.head WHERE trace_id = ANY(%b)", [list(traces)]))
 
 
-def _stored(columns: str, traces: Iterable[UUID]) -> list[StoredRow]:
+def _select(columns: str, traces: Iterable[UUID]) -> list[StoredRow]:
     return [StoredRow(*row) for row in run(EVENTS.format(columns=columns), [list(traces)])]
 
 

@@ -11,7 +11,7 @@ from callstore.domain.facts.record import Draft
 from callstore.eventlog.db import sqlfile
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.writing.homes import forget_homes, homes_of
-from callstore.eventlog.writing.pg_arrays import packed
+from callstore.eventlog.writing.pg_arrays import pack
 from callstore.eventlog.writing.row import Row, row_of
 
 ONE = sqlfile.read("append_one")
@@ -28,15 +28,15 @@ def append(drafts: Sequence[Draft]) -> list[int | None]:
     with other content goes to log.conflict. Raises django.db.DatabaseError; the drafts may be given again.
     """
     try:
-        return keep(prepared(drafts))
+        return keep(rows_of(drafts))
     except IntegrityError:
         if connection.in_atomic_block:
             raise
         forget_homes(draft.subject for draft in drafts)  # a month was retired, and one of them with it
-        return keep(prepared(drafts))
+        return keep(rows_of(drafts))
 
 
-def prepared(drafts: Iterable[Draft]) -> list[Row]:
+def rows_of(drafts: Iterable[Draft]) -> list[Row]:
     """The first half of `append`: the drafts as rows in their homes."""
     datable = [_datable(draft) for draft in drafts]
     homes = homes_of(datable)
@@ -55,7 +55,7 @@ def keep(rows: Sequence[Row]) -> list[int | None]:
     order = sorted(range(len(rows)), key=lambda i: rows[i].key)
     *columns, _ = zip(*(rows[i] for i in order), strict=True)
     calls = {row.subject for row in rows if row.of_a_call}
-    parameters = [packed(kind, values) for kind, values in zip(KINDS, [*columns, calls], strict=True)]
+    parameters = [pack(kind, values) for kind, values in zip(KINDS, [*columns, calls], strict=True)]
     positions: list[int | None] = [None] * len(rows)
     for n, position in run(MANY, parameters):
         positions[order[n - 1]] = position

@@ -54,12 +54,12 @@ def homes_of(drafts: Iterable[Draft]) -> dict[str, Home]:
     with _lock:
         for draft in drafts:
             if draft.subject not in homes and draft.subject not in met:
-                if home := _remembered(canonical.name(draft.subject)):
+                if home := _recall(canonical.name(draft.subject)):
                     homes[draft.subject] = home
                 else:
                     met[draft.subject] = draft
-    wanted = {subject: _Wanted.by(draft) for subject, draft in met.items()}
-    for (subject, one), home in zip(wanted.items(), _opened([*wanted.values()]), strict=True):
+    wanted = {subject: _Request.by(draft) for subject, draft in met.items()}
+    for (subject, one), home in zip(wanted.items(), _open([*wanted.values()]), strict=True):
         homes[subject] = home
         # Rows never change, but until the commit they may vanish.
         transaction.on_commit(partial(_remember, one.subject, home))
@@ -80,7 +80,7 @@ def uuid7(at: float) -> UUID:
     return UUID(int=value & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)
 
 
-class _Wanted(NamedTuple):
+class _Request(NamedTuple):
     """What is asked for a subject, and the key that it gets if this opens its home."""
 
     subject: str
@@ -92,7 +92,7 @@ class _Wanted(NamedTuple):
     key: bytes
 
     @classmethod
-    def by(cls, draft: Draft) -> "_Wanted":
+    def by(cls, draft: Draft) -> "_Request":
         subject, key_id, key = canonical.name(draft.subject), uuid4(), keys.new()
         calls = (canonical.name(ref.id) for ref in draft.refs if ids.is_of_a_call(ref.id))
         relative = next((call for call in calls if call != subject), None)
@@ -101,7 +101,7 @@ class _Wanted(NamedTuple):
         return cls(subject, relative, trace, born, key_id, keys.wrap(key_id, key), key)
 
 
-def _opened(wanted: list[_Wanted]) -> list[Home]:
+def _open(wanted: list[_Request]) -> list[Home]:
     """All in one transaction, in the order of arrival, which says who moves in with whom.
 
     One by one where another writer came upon the same ones in another order.
@@ -120,14 +120,14 @@ def _singly(asked: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [row for one in asked for row in run(OPEN, one)]
 
 
-def _home(wanted: _Wanted, trace: UUID, bucket: date, key_id: UUID, wrapped: bytes | None) -> Home:
+def _home(wanted: _Request, trace: UUID, bucket: date, key_id: UUID, wrapped: bytes | None) -> Home:
     if key_id == wanted.key_id:
         return Home(trace, bucket, wanted.key)
     # An erased call has no key: what still arrives is kept, but nobody can read its personal part.
     return Home(trace, bucket, keys.unwrap(key_id, wrapped) if wrapped else keys.new())
 
 
-def _remembered(subject: str) -> Home | None:
+def _recall(subject: str) -> Home | None:
     home = _homes.get(subject)
     if home is None or monotonic() - home.since >= REMEMBERED_S:
         return None

@@ -33,7 +33,7 @@ def _sized(letter: str) -> Callable[[Any], bytes]:
     return lambda value: pack(size, value)
 
 
-def _led(written: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+def _length_prefixed(written: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
     """Writes what varies in length."""
 
     def element(value: Any) -> bytes:
@@ -46,14 +46,14 @@ def _led(written: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
 INT2, INT4, INT8 = map(_sized, "hiq")
 # Type: its number in the catalogue, and how an element of it is written.
 KINDS: dict[str, tuple[int, Callable[[Any], bytes]]] = {
-    "bytea": (17, _led(bytes)),
+    "bytea": (17, _length_prefixed(bytes)),
     "bigint": (20, INT8),
     "smallint": (21, INT2),
     "integer": (23, INT4),
-    "text": (25, _led(str.encode)),
+    "text": (25, _length_prefixed(str.encode)),
     "date": (1082, lambda value: INT4(value.toordinal() - DAY_ZERO)),
     "timestamptz": (1184, lambda value: INT8(canonical.microseconds(value) - MICROSECOND_ZERO)),
-    "uuid": (2950, _led(attrgetter("bytes"))),
+    "uuid": (2950, _length_prefixed(attrgetter("bytes"))),
 }
 
 
@@ -71,7 +71,7 @@ class _PackedDumper(Dumper):
 psycopg.adapters.register_dumper(PackedArray, _PackedDumper)
 
 
-def packed(kind: str, values: Iterable[Any]) -> PackedArray:
+def pack(kind: str, values: Iterable[Any]) -> PackedArray:
     """The values as an array of this type; None is null. Raises struct.error for a number too large."""
     number, written = KINDS[kind]
     elements = [NULL if value is None else written(value) for value in values]

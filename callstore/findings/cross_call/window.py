@@ -16,20 +16,20 @@ class TimeWindow:
         self.calls = sorted(calls, key=lambda c: (c.at, c.call_id))
         self.times = [c.at for c in self.calls]
 
-    def near(self, at: float, within_s: float) -> range:
+    def within(self, at: float, within_s: float) -> range:
         """The places of the calls at most so many seconds from a moment."""
         return range(bisect_left(self.times, at - within_s), bisect_right(self.times, at + within_s))
 
-    def closest(self, at: float, near: range) -> list[Summary]:
+    def closest(self, at: float, within: range) -> list[Summary]:
         """Of a neighbourhood up to NAMED calls, those next to the moment on either side."""
         place = bisect_left(self.times, at)
-        first = max(near.start, min(place - NAMED // 2, near.stop - NAMED))
-        return self.calls[first : min(near.stop, first + NAMED)]
+        first = max(within.start, min(place - NAMED // 2, within.stop - NAMED))
+        return self.calls[first : min(within.stop, first + NAMED)]
 
-    def others(self, call: Summary, near: range) -> tuple[str, ...]:
+    def others(self, call: Summary, within: range) -> tuple[str, ...]:
         """The closest of a neighbourhood by id, without the call itself."""
-        return tuple(c.call_id for c in self.closest(call.at, near) if c.call_id != call.call_id)
+        return tuple(c.call_id for c in self.closest(call.at, within) if c.call_id != call.call_id)
 
-    def lasting(self, near: range) -> tuple[float, float]:
+    def lasting(self, within: range) -> tuple[float, float]:
         """From the first to the last moment of a neighbourhood that is not empty, in Unix seconds."""
-        return self.times[near.start], self.times[near.stop - 1]
+        return self.times[within.start], self.times[within.stop - 1]

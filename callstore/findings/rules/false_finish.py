@@ -44,10 +44,10 @@ def _still_talking(spoken: Spans, written: Spans, finish: float, end: float) -> 
     if total(after) < SPEECH_S:
         return []
     across = any(s < finish - BEGUN_S and e > finish + SPEECH_S for s, e in spoken)
-    cut = bool(clamp(after, end - TALKING_S, end)) and not _written(after[-1], written)
+    cut = bool(clamp(after, end - TALKING_S, end)) and not _transcripts(after[-1], written)
     return after if across or cut else []
 
 
-def _written(span: tuple[float, float], written: Spans) -> bool:
+def _transcripts(span: tuple[float, float], written: Spans) -> bool:
     """Words that were written down were heard: the agent answered them, or they were the goodbye."""
     return total(clamp(written, *span)) >= (span[1] - span[0]) / 2

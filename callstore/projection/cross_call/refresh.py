@@ -75,7 +75,7 @@ def _refresh(now: float) -> int:
     _enter(since)
     calls = _recent(since)
     judged_from = _judged_from(calls, now)
-    return _keep(_found(calls, published(since), judged_from), judged_from)
+    return _keep(_findings(calls, published(since), judged_from), judged_from)
 
 
 def _forget(since: float) -> None:
@@ -118,7 +118,7 @@ def _judged_from(calls: Sequence[Summary], now: float) -> float:
     return min(max(now - JUDGED_S, calls[-1].at + reach_s()), now - AT_LEAST_S)
 
 
-def _found(
+def _findings(
     calls: Sequence[Summary], incidents: Sequence[Incident], judged_from: float
 ) -> dict[UUID, CrossFindings]:
     """What is to be told of the judged calls, where there is something."""

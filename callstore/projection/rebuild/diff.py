@@ -51,14 +51,14 @@ def _is_behind(group: frozenset[UUID]) -> bool:
 
 
 def _ids(traces: Sequence[UUID]) -> Iterator[str]:
-    noted = linker.noted(traces)
+    noted = linker.noted_pairs(traces)
     for trace, ref in sorted(noted.symmetric_difference(linker.pairs(traces))):
         yield f"{trace}: {ref} is {'noted, but in no event' if (trace, ref) in noted else 'not noted'}"
 
 
 def _of_call(group: frozenset[UUID]) -> Iterator[str]:
     counted = {trace: head.version for trace, head in versions.read(group).items()}
-    stored = _stored(group)
+    stored = _stored_rows(group)
     try:
         fresh = _fresh(counted)
     except Exception as error:
@@ -92,7 +92,7 @@ def _lines(stored: Row, fresh: Row) -> Iterator[str]:
             yield f"{name} is {stored[name]!s}, should be {fresh[name]!s}"
 
 
-def _stored(group: frozenset[UUID]) -> dict[UUID, Row]:
+def _stored_rows(group: frozenset[UUID]) -> dict[UUID, Row]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(FACTS)} FROM call WHERE call_id = ANY(%s)", [list(group)])
         rows = [dict(zip(FACTS, values, strict=True)) for values in cursor]

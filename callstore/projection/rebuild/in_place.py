@@ -16,7 +16,7 @@ def rebuild(scope: Scope, tick: Callable[[int], None]) -> list[str]:
     reach from one chunk into another.
     """
     for chunk in scope.chunks():
-        before = linker.noted(chunk)  # read before the log: a pair noted meanwhile has its event there
+        before = linker.noted_pairs(chunk)  # read before the log: a pair noted meanwhile has its event there
         found = linker.pairs(chunk)
         linker.forget(before.difference(found))
         linker.note(found)

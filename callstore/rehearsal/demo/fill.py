@@ -32,11 +32,13 @@ def founding_call() -> None:
 def a_day() -> int:
     """Puts in what is missing of the other recorded calls and of a simulated day; how many of the latter."""
     last = story(source(SEED, CALLS - 1), time.time())
-    if _known(last.meant["parent_call_sid"]):
+    if _is_in_the_log(last.meant["parent_call_sid"]):
         return 0
     _take_in(_recorded())
     missing = (
-        told for told in calls(CALLS, seed=SEED, hours=HOURS) if not _known(told.meant["parent_call_sid"])
+        told
+        for told in calls(CALLS, seed=SEED, hours=HOURS)
+        if not _is_in_the_log(told.meant["parent_call_sid"])
     )
     return sum(1 for _ in appended(missing))
 
@@ -52,7 +54,7 @@ def _recorded() -> Iterator[Scenario]:
 
 def _take_in(recorded: Iterable[Scenario]) -> None:
     for call in recorded:
-        if not _known(scenarios.leg(call) or ""):
+        if not _is_in_the_log(scenarios.leg(call) or ""):
             _keep_recording(call)  # first: the projection asks for it at once
             append(scenarios.drafts(call))
 
@@ -67,5 +69,5 @@ def _keep_recording(call: Scenario) -> None:
         shutil.copyfile(call.recording, place)
 
 
-def _known(leg: str) -> bool:
+def _is_in_the_log(leg: str) -> bool:
     return trace_of(f"twilio:{leg}") is not None

@@ -13,7 +13,7 @@ SENDERS = 8  # calls at once; a call's own deliveries keep their order
 WAITING = 2 * SENDERS  # calls told ahead of their sending
 
 
-def sent(told: Iterable[SimulatedCall], url: str, base: str) -> Iterator[int]:
+def send_all(told: Iterable[SimulatedCall], url: str, base: str) -> Iterator[int]:
     """Sends calls, signed over `base`; yields the number of deliveries of each. Raises SendingFailed."""
     waiting: deque[Future[int]] = deque()
     with _client(url) as client, ThreadPoolExecutor(SENDERS) as pool:

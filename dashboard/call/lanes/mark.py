@@ -82,6 +82,6 @@ def placed(moment: AnyMoment | None) -> TypeGuard[AnyMoment]:
     return moment is not None and moment.get("at_s") is not None
 
 
-def found(document: Report, *slugs: str) -> bool:
+def has_finding(document: Report, *slugs: str) -> bool:
     """Whether one of these findings was made."""
     return any(finding["slug"] in slugs for finding in document.get("findings") or ())

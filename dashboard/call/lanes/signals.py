@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.vocabulary import StatementKind
 from callstore.report.document import Report
-from dashboard.call.lanes.mark import Mark, found, mark, middle, placed, uncertainty
+from dashboard.call.lanes.mark import Mark, has_finding, mark, middle, placed, uncertainty
 
 SAID: dict[StatementKind, str] = {
     "hangup_requested": "hang-up requested",
@@ -18,7 +18,7 @@ LOUD = {"error", "critical"}
 
 def signals(document: Report, horizon: float) -> Iterator[Mark]:
     """Each as a moment; incidents as stretches."""
-    harmless = found(document, "header_dropped")
+    harmless = has_finding(document, "header_dropped")
     for warning in filter(placed, document.get("warnings") or ()):
         note = "correlation defect, not the cause" if harmless and warning["code"].startswith("32") else ""
         yield mark(

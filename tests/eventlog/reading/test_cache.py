@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def fetched(monkeypatch):
     """How many events were decoded by each reading."""
     counts = []
-    decode = bulk.decoded
+    decode = bulk.decode
 
     def counted(rows, homes):
         counts.append(len(rows))
         return decode(rows, homes)
 
-    monkeypatch.setattr(cache, "decoded", counted)
+    monkeypatch.setattr(cache, "decode", counted)
     return counts
 
 

@@ -98,15 +98,15 @@ def read_so_far() -> tuple[int, int]:
 
 @pytest.mark.django_db
 def test_a_reader_goes_on_where_it_was_and_only_one_at_a_time():
-    assert feeding.reached("export") == BEGINNING
+    assert feeding.cursor_of("export") == BEGINNING
     first, second = Cursor(1, 2**40, 7), Cursor(1, 2**40, 9)
     assert feeding.advance("export", BEGINNING, first)
-    assert feeding.reached("export") == first
+    assert feeding.cursor_of("export") == first
     assert not feeding.advance("export", BEGINNING, second)
     assert feeding.advance("export", first, second)
-    assert feeding.reached("export") == second
+    assert feeding.cursor_of("export") == second
     assert not feeding.advance("never seen", first, second)
-    assert feeding.reached("never seen") == BEGINNING
+    assert feeding.cursor_of("never seen") == BEGINNING
 
 
 @pytest.mark.django_db

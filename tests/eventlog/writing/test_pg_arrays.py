@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.writing.pg_arrays import KINDS, packed
+from callstore.eventlog.writing.pg_arrays import KINDS, pack
 
 VALUES = {
     "bytea": [b"", b"\0\xff", None],
@@ -29,9 +29,9 @@ VALUES = {
 @pytest.mark.parametrize("repeated", [0, 1, 50])
 def test_an_array_is_read_as_it_was_given(kind, repeated):
     values = VALUES[kind] * repeated
-    assert run(f"SELECT %b::{kind}[]", [packed(kind, values)]) == [(values,)]
+    assert run(f"SELECT %b::{kind}[]", [pack(kind, values)]) == [(values,)]
 
 
 def test_a_number_out_of_range_is_refused_before_it_is_sent():
     with pytest.raises(Exception, match="format requires"):
-        packed("smallint", [2**15])
+        pack("smallint", [2**15])

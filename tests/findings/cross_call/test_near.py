@@ -6,7 +6,7 @@ from tests.findings.cross_call.stories import call, found
 
 def test_a_neighbourhood_reaches_as_far_on_either_side_and_includes_its_edges():
     calls = TimeWindow([call(f"c{minute}", minute) for minute in (9, 0, 5, 4, 1)])
-    near = calls.near(calls.times[2], within_s=180)
+    near = calls.within(calls.times[2], within_s=180)
     assert [calls.calls[n].call_id for n in near] == ["c1", "c4", "c5"]
     assert calls.lasting(near) == (calls.times[1], calls.times[3])
 
@@ -26,7 +26,7 @@ def test_calls_of_one_moment_are_all_neighbours():
 
 def test_a_call_as_far_as_the_neighbourhood_reaches_is_in_it_and_one_beyond_is_not():
     calls = TimeWindow([call(f"c{minute}", minute) for minute in range(10)])
-    assert calls.near(calls.times[4], within_s=180) == range(1, 8)
+    assert calls.within(calls.times[4], within_s=180) == range(1, 8)
 
 
 def test_of_many_as_many_are_named_before_as_after():

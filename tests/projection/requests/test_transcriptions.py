@@ -92,8 +92,8 @@ def test_what_is_not_worth_a_reading_is_not_asked_for(one, more):
 def test_without_a_broker_the_sweep_goes_on_and_asks_again_later(settings, monkeypatch):
     tried = []
 
-    def refuse(name, args, **_):
-        tried.append(args[2])
+    def refuse(name, kwargs, **_):
+        tried.append(kwargs["start_s"])
         raise OperationalError
 
     settings.TRANSCRIBE_TAIL = True

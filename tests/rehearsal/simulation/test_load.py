@@ -102,6 +102,6 @@ def test_an_instance_that_does_not_answer_is_an_error(url):
 
 @pytest.mark.django_db(transaction=True)
 def test_secrets_that_are_not_the_instances_are_an_error(instance, monkeypatch):
-    monkeypatch.setattr(sending, "configured", lambda setting: [f"{ACCOUNT}:wrong"])
+    monkeypatch.setattr(sending, "configured", lambda setting: setting.read(f"{ACCOUNT}:wrong"))
     with pytest.raises(CommandError, match="refused"):
         call_command("simulate", "--calls", "1", "--url", instance.url, "--seed", "x")

@@ -17,7 +17,7 @@ def find(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tu
     every, failed = TimeWindow(calls), TimeWindow(c for c in calls if c.failed)
     refused = TimeWindow(c for c in failed.calls if c.refused)
     for call in failed.calls:
-        near, of = failed.near(call.at, WINDOW_S), len(every.near(call.at, WINDOW_S))
+        near, of = failed.within(call.at, WINDOW_S), len(every.within(call.at, WINDOW_S))
         many = len(near) >= LEAST and len(near) >= SHARE * of
         overlap = overlapping(call, incidents)
         if many or overlap:
@@ -41,7 +41,7 @@ def find(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tu
 
 
 def _answers(call: Summary, refused: TimeWindow) -> list[str]:
-    closest = refused.closest(call.at, refused.near(call.at, WINDOW_S))
+    closest = refused.closest(call.at, refused.within(call.at, WINDOW_S))
     statuses = sorted({status for c in closest for status in c.refused})
     listed = ", ".join(map(str, statuses))
     return [f"OpenAI answered calls of ours with {listed}."] if statuses else []

@@ -15,7 +15,7 @@ def find(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tu
     lost = TimeWindow(c for c in calls if "region_mismatch" in c.slugs)
     accepted = TimeWindow(c for c in calls if c.accepted)
     for call in lost.calls:
-        near, taken = lost.near(call.at, WINDOW_S), len(accepted.near(call.at, WINDOW_S))
+        near, taken = lost.within(call.at, WINDOW_S), len(accepted.within(call.at, WINDOW_S))
         if len(near) < LEAST:
             continue
         start, end = lost.lasting(near)

@@ -33,8 +33,8 @@ def find(calls: Sequence[Summary], incidents: Sequence[Incident]) -> Iterator[tu
     for length, legs in list(lasted.items()):
         alike, around = _about(lasted, length, WIDTH_S), _about(lasted, length, AROUND_S)
         for call in legs:
-            near = alike.near(call.at, WINDOW_S)
-            beside = len(around.near(call.at, WINDOW_S)) - len(near)
+            near = alike.within(call.at, WINDOW_S)
+            beside = len(around.within(call.at, WINDOW_S)) - len(near)
             expected = beside * (2 * WIDTH_S + 1) / (2 * (AROUND_S - WIDTH_S))
             if len(near) >= max(LEAST, expected + SIGMAS * math.sqrt(expected + 1)):
                 yield call.call_id, _finding(call, alike, near, length, expected)

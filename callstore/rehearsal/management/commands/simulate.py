@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from callstore.base.progress import Bar
 from callstore.rehearsal.scenarios.sending import SendingFailed, value_or_demo
 from callstore.rehearsal.simulation.load import appended, calls, paced
-from callstore.rehearsal.simulation.traffic import sent
+from callstore.rehearsal.simulation.traffic import send_all
 from ingest.providers.twilio.setting import SETTING
 
 MOST_CALLS, MOST_HOURS = 1_000_000, 24 * 31
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             account=next(iter(accounts)),
         )
         told = paced(told, options["rate"])
-        sizes = appended(told) if options["direct"] else sent(told, url, settings.PUBLIC_BASE_URL or url)
+        sizes = appended(told) if options["direct"] else send_all(told, url, settings.PUBLIC_BASE_URL or url)
         began, deliveries = time.monotonic(), 0
         try:
             with Bar(options["calls"], self.stderr, "calls") as bar:
