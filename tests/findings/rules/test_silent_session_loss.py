@@ -114,3 +114,10 @@ def test_claims_nothing_of_a_call_that_goes_on(find):
 def test_stays_silent_when_the_server_closed_long_before_the_end(find):
     story = conversation().socket_closed("00:18:45", 1001, received=1001)
     assert find("silent_session_loss", story) is None
+
+
+@pytest.mark.parametrize(
+    "ours", [lambda s: s.tool("00:18:46"), lambda s: s.api("00:18:51.5", "hangup")], ids=["finish", "hang-up"]
+)
+def test_silence_before_an_act_of_ours_is_no_loss(find, ours):
+    assert find("silent_session_loss", ours(conversation())) is None
