@@ -115,9 +115,9 @@ def history(call_id: UUID | str) -> snapshots.History:
     Raises report.history.TooLong for a call of more events than are folded for a history.
     """
     traces = component_of_id(str(call_id))
-    if (count := sum(read.heads(traces).values())) > snapshots.MOST:
-        # Counted before they are read: a call that long is not for the memory of a process that serves.
-        raise snapshots.TooLong(count)
+    # Counted before they are read: a call that long is not for the memory of a process that serves.
+    if (facts := sum(read.heads(traces).values())) > snapshots.MOST:
+        raise snapshots.TooLong(facts)
     return snapshots.history(read.records(traces))
 
 

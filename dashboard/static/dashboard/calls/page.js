@@ -41,8 +41,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener(
   "click",
   (event) => {
-    if (event.shiftKey && event.target.closest("#calls a")) return event.stopImmediatePropagation();
     const value = event.altKey && event.target.closest(".add");
+    if (!value && event.shiftKey && event.target.closest("#calls a")) event.stopImmediatePropagation();
     if (!value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -87,7 +87,7 @@ let before = null;
 
 document.addEventListener("htmx:beforeSwap", () => {
   const focused = document.activeElement;
-  const part = focused.closest("#calls [id]");
+  const part = focused?.closest("#calls [id]");
   const at = part ? [...part.querySelectorAll("a")].indexOf(focused) : -1;
   before = { part: part?.id, at, left: [...sideways()].map((each) => each.scrollLeft) };
 });
