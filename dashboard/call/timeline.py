@@ -8,7 +8,7 @@ from typing import NamedTuple, TypedDict
 
 from callstore.report.document import Document, Report
 from dashboard.call.hops import Hop, hops
-from dashboard.call.lanes import flow, legs, other_ears, session, signals, sound, words
+from dashboard.call.lanes import flow, legs, other_transcripts, session, signals, sound, words
 from dashboard.call.lanes.mark import Mark, middle, placed
 from dashboard.call.lanes.reasons import reason
 
@@ -76,7 +76,7 @@ LANES: dict[str, Source] = {
     "ai": Source("AI session", session.session),
     "agent_text": Source("Agent text", words.agent),
     "caller_text": Source("Caller text", words.caller),
-    "twilio_text": Source("Twilio's words", other_ears.twilio),
+    "twilio_text": Source("Twilio's words", other_transcripts.twilio),
     "agent_audio": Source("Agent audio", sound.agent),
     "caller_audio": Source("Caller audio", sound.caller),
 }

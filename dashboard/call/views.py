@@ -12,7 +12,7 @@ from callstore.report.document_judgement import CheckPart
 from callstore.report.history import TooLong
 from dashboard.call.figure import rows
 from dashboard.call.history import history_steps
-from dashboard.call.lanes import other_ears
+from dashboard.call.lanes import other_transcripts
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.mobile_strip import LANES, WIDE, mobile_strip
 from dashboard.call.timeline import Timeline, timeline
@@ -124,7 +124,7 @@ def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[Ma
 
 def _transcript_rows(document: Report, rows: list[MarkRow]) -> list[TranscriptRow]:
     """Rows of the transcript; a gap in which other ears heard words was written down by somebody."""
-    quoted = {gap["start_s"] for gap in document.get("gaps") or () if other_ears.quoted(gap)}
+    quoted = {gap["start_s"] for gap in document.get("gaps") or () if other_transcripts.quoted(gap)}
     return [{**row, "quoted": row["kind"] == "gap" and row["start_s"] in quoted} for row in rows]
 
 

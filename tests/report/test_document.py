@@ -22,7 +22,7 @@ def test_a_recorded_call_is_told_as_its_type_says(name):
 
 
 @pytest.mark.parametrize("story", [Story(), cut_off().written("00:18:52.4", "They told me that")])
-def test_a_call_of_nothing_and_one_with_words_of_other_ears_are_too(story):
+def test_a_call_of_nothing_and_one_with_words_of_others_are_too(story):
     assert list(unlike(report(story.records), Report)) == []
 
 

@@ -18,7 +18,7 @@ def test_a_gap_shows_what_twilio_heard_in_it_and_says_on_whose_word():
     assert whole["sources"]["twilio_transcript"] == "present"
 
 
-def test_words_of_other_ears_are_no_transcript_of_the_ai():
+def test_words_of_others_are_no_transcript_of_the_ai():
     without, told = report(cut_off().records), report(cut_off().written("00:18:52.4", LONG).records)
     assert told["untranscribed_caller_speech_s"] == without["untranscribed_caller_speech_s"] > 10
     assert told["last_caller_transcript"] == without["last_caller_transcript"]

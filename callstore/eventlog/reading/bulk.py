@@ -19,7 +19,7 @@ from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Record
 from callstore.eventlog.crypto import keys
-from callstore.eventlog.crypto.place import place_in
+from callstore.eventlog.crypto.binding import place_in
 from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
 

@@ -10,7 +10,7 @@ from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, Instant, iso
 from callstore.domain.facts.record import Record, Ref, Source
 from callstore.eventlog.crypto import body, canonical, keys
-from callstore.eventlog.crypto.place import place
+from callstore.eventlog.crypto.binding import place
 from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import bulk

@@ -7,7 +7,7 @@ from callstore.report.document import Report
 from callstore.report.document_judgement import GapPart
 from callstore.report.document_parts import TurnPart
 from dashboard.call.lanes.mark import Mark, Style, mark
-from dashboard.call.lanes.other_ears import positions, quoted
+from dashboard.call.lanes.other_transcripts import positions, quoted
 
 STATES: dict[TurnState, tuple[str, Style]] = {
     "failed": ("transcription failed", "hatch"),

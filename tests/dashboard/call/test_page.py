@@ -27,7 +27,7 @@ def test_the_page_says_why_the_founding_caller_was_cut_off(reader):
         assert words in said, words
 
 
-def test_a_gap_that_other_ears_heard_was_written_down_by_somebody(reader):
+def test_a_gap_that_others_heard_was_written_down_by_somebody(reader):
     document = told("founding_call")
     word = {"at_s": 49.0, "start_s": 49.0, "end_s": 53.0, "text": "They told me", "speaker": "caller",
             "track": "inbound_track", "source": "twilio", "final": True, "spread_s": 0.3,
