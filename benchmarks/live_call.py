@@ -72,7 +72,7 @@ def projected_s(trace: UUID) -> list[float]:
     return sorted(taken)
 
 
-def lags_ms(trace: UUID, version: int, seconds: float, numbers: count) -> list[float]:  # type: ignore[type-arg]
+def lags_ms(trace: UUID, version: int, seconds: float, numbers: "count[int]") -> list[float]:
     """From each commit to the save that holds it. `version` is the trace's before the first."""
     lags: list[float] = []
     pending: list[tuple[int, float]] = []

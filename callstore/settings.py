@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from callstore.base.environment import BASE_DIR, data_dir, environment  # noqa: F401 -- BASE_DIR is a setting
 from ingest.providers.setting import declared
+from ingest.providers.setting import listed as items
 
 env = environment()
 DATA_DIR = data_dir()
@@ -21,7 +22,7 @@ def text(name: str) -> str:
 
 def listed(name: str) -> list[str]:
     """A comma separated setting as a list without blanks."""
-    return [part.strip() for part in text(name).split(",") if part.strip()]
+    return items(text(name))
 
 
 def database(url: str) -> dict[str, Any]:

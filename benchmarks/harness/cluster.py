@@ -90,5 +90,5 @@ def _named(url: str, database: str) -> str:
 def as_owner(statement: str) -> list[tuple[Any, ...]]:
     """Runs a statement of a benchmark's own on its database as the superuser; the rows, if it gives any."""
     with psycopg.connect(os.environ["ADMIN_DATABASE_URL"], autocommit=True) as connection:
-        cursor = connection.execute(statement)  # type: ignore[call-overload]
+        cursor = connection.execute(statement)  # type: ignore[call-overload]  # a benchmark's own text
         return cursor.fetchall() if cursor.description else []

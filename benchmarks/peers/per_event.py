@@ -14,7 +14,7 @@ app.conf.task_queues = {QUEUE: {}}
 valkey = Redis.from_url(settings.REDIS_URL)
 
 
-@shared_task(name="bench.project_event", queue=QUEUE)  # type: ignore[untyped-decorator]
+@shared_task(name="bench.project_event", queue=QUEUE)  # type: ignore[untyped-decorator]  # Celery has no types
 def project_event(trace: str) -> None:
     """What the arrival of one event starts, where nothing is coalesced."""
     from callstore.projection import projector  # Celery reads this module before Django is set up

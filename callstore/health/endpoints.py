@@ -37,7 +37,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         {"status": "ready" if ready else "not ready", **parts, **told}, status=200 if ready else 503
     )
     # Django would log each 503 as an error of ours; a balancer asks every second.
-    answer._has_been_logged = True  # type: ignore[attr-defined]
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
     return answer
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import psycopg
 import redis
 
+from callstore.base.valkey import client
 from callstore.local.addresses import APPLICATION_ROLE, Secrets, postgres_address, valkey_address
 from callstore.local.binaries import Unavailable, postgres_binaries, valkey_binary
 from callstore.local.unprivileged import account, own_file, own_folder, run_as
@@ -131,7 +132,7 @@ def _ask_postgres(url: str) -> bool:
 
 def _ask_valkey(url: str) -> bool:
     try:
-        with redis.Redis.from_url(url, socket_timeout=2) as client:
-            return bool(client.ping())
+        with client(url) as valkey:
+            return bool(valkey.ping())
     except redis.RedisError:
         return False

@@ -14,6 +14,7 @@ from django.core import signing
 from django.db import connection, models, transaction
 
 from callstore.domain.facts.record import Record
+from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import read
 from callstore.projection import live
 from callstore.projection.cross_call import join
@@ -116,7 +117,7 @@ def history(call_id: UUID | str) -> snapshots.History:
     """
     traces = component_of_id(str(call_id))
     # Counted before they are read: a call that long is not for the memory of a process that serves.
-    if (facts := sum(read.heads(traces).values())) > snapshots.MOST:
+    if (facts := sum(head.version for head in versions.read(traces).values())) > snapshots.MOST:
         raise snapshots.TooLong(facts)
     return snapshots.history(read.records(traces))
 

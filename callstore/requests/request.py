@@ -1,6 +1,7 @@
 """A request: a task's name and typed arguments, which whoever is asked reads and checks."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, Self
@@ -11,7 +12,7 @@ class BadRequest(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(ABC):
     """What every request can do. Its fields are the arguments of the task TASK, by their names there."""
 
     TASK: ClassVar[str]
@@ -38,9 +39,9 @@ class Request:
         request.check()
         return request
 
+    @abstractmethod
     def check(self) -> None:
         """Raise BadRequest where an argument is not what it should be."""
-        raise NotImplementedError
 
 
 def demand(holds: bool, what: str) -> None:

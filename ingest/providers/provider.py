@@ -1,6 +1,6 @@
 """What a provider is, and all that there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
@@ -62,6 +62,13 @@ def configured(setting: Setting[Secrets]) -> Secrets:
     """The value of a provider's setting in this process."""
     value: Secrets = getattr(settings, setting.name)
     return value
+
+
+def first(setting: Setting[Any], secrets: Sequence[str]) -> str:
+    """The first of a provider's secrets. Raises NotConfigured where there is none."""
+    if not secrets:
+        raise NotConfigured(f"{setting.name} is not set")
+    return secrets[0]
 
 
 def normalise(delivery: Delivery) -> list[Draft]:

@@ -16,7 +16,10 @@ class Head(NamedTuple):
 
 
 def read(traces: Iterable[UUID]) -> dict[UUID, Head]:
-    """The heads of these traces, all at one moment. Traces without calls have none."""
+    """The heads of these traces, all at one moment. Traces without calls have none.
+
+    Read before the events, they say what the events cover at least.
+    """
     rows = run("SELECT trace_id, version, done FROM log.head WHERE trace_id = ANY(%b)", [list(traces)])
     return {trace: Head(version, done) for trace, version, done in rows}
 

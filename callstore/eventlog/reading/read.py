@@ -164,11 +164,6 @@ def traces_of_kind(prefix: str, since: float) -> list[UUID]:
     return [trace for (trace,) in rows]
 
 
-def heads(traces: Iterable[UUID]) -> dict[UUID, int]:
-    """How many events each trace had at this moment; read it before the events to know what they cover."""
-    return dict(run("SELECT trace_id, version FROM log.head WHERE trace_id = ANY(%b)", [list(traces)]))
-
-
 def _select(columns: str, traces: Iterable[UUID]) -> list[StoredRow]:
     return [StoredRow(*row) for row in run(EVENTS.format(columns=columns), [list(traces)])]
 

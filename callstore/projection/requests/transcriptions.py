@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-from django.db import connection
 
+from callstore.eventlog.db.statement import run
 from callstore.requests.recordings import TranscribeGap
 from callstore.verdict.truncation import LOST_S
 
@@ -16,15 +16,17 @@ AT_ONCE = 100
 
 def unread() -> list[TranscribeGap]:
     """The gaps of recent calls that are over, long enough to be worth it, and without a reading so far."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (document -> 'gaps')::text, (document -> 'recordings')::text FROM call"
-            f" WHERE flags @> ARRAY['suspicious'] AND NOT flags @> ARRAY['live']"
-            f" AND started_at > now() - interval '{WITHIN}' ORDER BY started_at DESC LIMIT %s",
-            [AT_ONCE],
-        )
-        rows = [(orjson.loads(gaps or "[]"), orjson.loads(recordings or "[]")) for gaps, recordings in cursor]
-    return [request for gaps, recordings in rows for request in _requests(gaps, recordings)]
+    rows = run(
+        "SELECT (document -> 'gaps')::text, (document -> 'recordings')::text FROM call"
+        " WHERE flags @> ARRAY['suspicious'] AND NOT flags @> ARRAY['live']"
+        f" AND started_at > now() - interval '{WITHIN}' ORDER BY started_at DESC LIMIT %s",
+        [AT_ONCE],
+    )
+    return [
+        request
+        for gaps, recordings in rows
+        for request in _requests(orjson.loads(gaps or "[]"), orjson.loads(recordings or "[]"))
+    ]
 
 
 def _requests(

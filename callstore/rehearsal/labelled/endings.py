@@ -1,6 +1,5 @@
 """How labelled calls end: the simulation's endings, and those that only a recording can tell apart."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
@@ -178,10 +177,6 @@ def _caller_gone(legs: Legs, session: Session) -> None:
     session.socket.closes(gone + rng.uniform(0.05, 0.4), 1006, "", framed=False)
 
 
-def _own(weight: int, act: Callable[[Legs, Session], None], verdict: str, cause: str, by: str) -> Ending:
-    return Ending(weight, act, verdict, cause, by)  # type: ignore[arg-type]
-
-
 SIMULATED = {
     "agent_finishes": 9, "unwritten": 3, "caller_leaves": 6, "caller_leaves_speaking": 5, "tail_lost": 4,
     "left_at_menu": 1, "app_hangs_up": 5, "closed_early": 5, "server_fails": 4, "falls_silent": 5,
@@ -190,14 +185,14 @@ SIMULATED = {
 # Weights: half of the calls end on a speaking caller, since that is what must be told apart.
 ENDINGS: dict[str, Ending] = {
     **{name: replace(simulated.ENDINGS[name], weight=weight) for name, weight in SIMULATED.items()},
-    "talks_on": _own(14, talks_on, "ai_silent_first", "silent_session_loss", "unknown"),
-    "waits_in_vain": _own(4, waits_in_vain, "ai_silent_first", "silent_session_loss", "unknown"),
-    "dropped_talking": _own(9, dropped_talking, "ai_closed_first", "drop_mid_speech", "ai"),
-    "closed_before_speech": _own(6, closed_before_speech, "ai_closed_first", "session_closed_early", "ai"),
-    "hung_up_on_a_story": _own(6, hung_up_on_a_story, "app_ended", "app_hangup", "app"),
-    "finishes_on_speech": _own(4, finishes_on_speech, "false_finish", "false_finish", "ai"),
-    "farewell_over_the_hangup": _own(4, farewell_over_the_hangup, "natural_end", "agent_finished", "ai"),
-    "is_not_heard": _own(4, is_not_heard, "ai_deaf", "deaf_session", "caller"),
-    "is_not_audible": _own(4, is_not_audible, "ai_mute", "mute_agent", "caller"),
-    "opens_for_a_cough": _own(3, opens_for_a_cough, "ai_silent_first", "silent_session_loss", "unknown"),
+    "talks_on": Ending(14, talks_on, "ai_silent_first", "silent_session_loss", "unknown"),
+    "waits_in_vain": Ending(4, waits_in_vain, "ai_silent_first", "silent_session_loss", "unknown"),
+    "dropped_talking": Ending(9, dropped_talking, "ai_closed_first", "drop_mid_speech", "ai"),
+    "closed_before_speech": Ending(6, closed_before_speech, "ai_closed_first", "session_closed_early", "ai"),
+    "hung_up_on_a_story": Ending(6, hung_up_on_a_story, "app_ended", "app_hangup", "app"),
+    "finishes_on_speech": Ending(4, finishes_on_speech, "false_finish", "false_finish", "ai"),
+    "farewell_over_the_hangup": Ending(4, farewell_over_the_hangup, "natural_end", "agent_finished", "ai"),
+    "is_not_heard": Ending(4, is_not_heard, "ai_deaf", "deaf_session", "caller"),
+    "is_not_audible": Ending(4, is_not_audible, "ai_mute", "mute_agent", "caller"),
+    "opens_for_a_cough": Ending(3, opens_for_a_cough, "ai_silent_first", "silent_session_loss", "unknown"),
 }

@@ -1,16 +1,16 @@
 """What the application states of itself, and of the providers' health."""
 
 import re
-from typing import Literal, cast
+from typing import cast
 
 from callstore.domain.facts.events import AppSaid, IncidentPublished
 from callstore.domain.facts.record import Draft, Ref
+from callstore.domain.facts.vocabulary import StatementKind
 from ingest.dialects import parse
 from ingest.dialects.app.cloudevent import CloudEvent
 
 # A reason that is one word is a code; anything else may hold what a caller said, so it is a message.
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,63}")
-StatementKind = Literal["hangup_requested", "session_finished", "exception", "log", "deployed"]
 
 
 def application(event: CloudEvent) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
@@ -15,10 +15,11 @@ from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import SessionOffered, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
+from callstore.domain.facts.vocabulary import AiApi
 from ingest.dialects import parse
 
 # Type → the API it offers, and the field with its id. The two ids of one INVITE are not the same.
-OFFERS: dict[str, tuple[Literal["realtime", "live"], str]] = {
+OFFERS: dict[str, tuple[AiApi, str]] = {
     "realtime.call.incoming": ("realtime", "call_id"),
     "live.transport.incoming": ("live", "session_id"),
     "live.call.incoming": ("live", "session_id"),

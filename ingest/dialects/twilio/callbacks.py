@@ -8,6 +8,7 @@ from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import LegStatus, ProviderWarned, RecordingStatus, Unrecognised
 from callstore.domain.facts.record import Draft
+from callstore.domain.facts.vocabulary import WarningLevel
 from ingest.dialects import parse
 from ingest.dialects.twilio import twiml
 from ingest.dialects.twilio.transcription import is_transcription, transcription
@@ -15,7 +16,12 @@ from ingest.dialects.twilio.voice_request import VoiceRequest, leg_refs
 
 # Twilio's stamps are cut to the whole second (twilio.com/docs/voice/api/call-resource).
 SECOND_MS = 1000
-LEVELS = {"error": "error", "warning": "warning", "notice": "notice", "debug": "debug"}
+LEVELS: dict[str, WarningLevel] = {
+    "error": "error",
+    "warning": "warning",
+    "notice": "notice",
+    "debug": "debug",
+}
 
 
 def drafts(request: VoiceRequest) -> list[Draft]:
@@ -143,7 +149,7 @@ def warned(
         subject=ids.leg_subject(about) or (parse.named("twilio", about) if parse.text(about) else otherwise),
         key=parse.named("warned", found, "-" if second is None else int(second)),
         event=ProviderWarned(
-            level=LEVELS.get(str(level).lower(), "warning"),  # type: ignore[arg-type]  # mypy widens the table
+            level=LEVELS.get(str(level).lower(), "warning"),
             code=found,
             message=message,
         ),

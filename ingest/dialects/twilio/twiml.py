@@ -1,17 +1,15 @@
 """TwiML requests (what our application was asked) and its answers, the same by every channel."""
 
-from typing import Literal
 from xml.etree import ElementTree
 
 from callstore.domain.facts.events import DialFinished, DigitsPressed, FlowAnswered, FlowAsked
 from callstore.domain.facts.record import Draft
+from callstore.domain.facts.vocabulary import AskKind
 from ingest.dialects import parse
 from ingest.dialects.twilio.voice_request import VoiceRequest, leg_refs
 
-RequestKind = Literal["voice", "gather", "dial"]
 
-
-def kind(request: VoiceRequest) -> RequestKind:
+def kind(request: VoiceRequest) -> AskKind:
     """Which verb made the request, told by its parameters (twilio.com/docs/voice/twiml)."""
     words = request.words
     if "DialCallStatus" in words:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ingest.providers.app.setting import SETTING
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import NotConfigured, Refused, configured
+from ingest.providers.provider import Refused, configured, first
 
 
 def verify(delivery: Delivery) -> None:
@@ -26,6 +26,4 @@ def sign(delivery: Delivery, *, secret: str, base_url: str = "") -> Delivery:
 
 def secret(delivery: Delivery, tokens: list[str]) -> str:
     """The first token."""
-    if not tokens:
-        raise NotConfigured(f"{SETTING.name} is not set")
-    return tokens[0]
+    return first(SETTING, tokens)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ingest.dialects import parse
 from ingest.providers.delivery import Delivery
 from ingest.providers.openai.setting import SETTING
-from ingest.providers.provider import NotConfigured, Refused, configured
+from ingest.providers.provider import Refused, configured, first
 
 # The specification's tolerance for an attempt's age, either way.
 TOLERANCE_S = 300
@@ -62,6 +62,4 @@ def sign(delivery: Delivery, *, secret: str, base_url: str = "") -> Delivery:
 
 def secret(delivery: Delivery, secrets: list[str]) -> str:
     """The newest secret, which stands first."""
-    if not secrets:
-        raise NotConfigured(f"{SETTING.name} is not set")
-    return secrets[0]
+    return first(SETTING, secrets)

@@ -21,7 +21,7 @@ from twilio.request_validator import (
 
 from callstore.domain.facts.ids import ACCOUNT_SID
 from ingest.providers.delivery import Delivery
-from ingest.providers.provider import NotConfigured, Refused, configured
+from ingest.providers.provider import NotConfigured, Refused, configured, first
 from ingest.providers.twilio.setting import SETTING
 
 SIGNATURE = "x-twilio-signature"
@@ -142,6 +142,4 @@ def secret(delivery: Delivery, accounts: dict[str, list[str]]) -> str:
         if named[0] not in accounts:
             raise NotConfigured(f"{SETTING.name} has no token for {named[0]}")
         return accounts[named[0]][0]
-    if not accounts:
-        raise NotConfigured(f"{SETTING.name} is not set")
-    return next(iter(accounts.values()))[0]
+    return first(SETTING, [token for tokens in accounts.values() for token in tokens])

@@ -24,8 +24,9 @@ LISTS = {
     for name, alias in vars(vocabulary).items()
     if get_origin(alias) is Literal and len(words := get_args(alias)) >= COUNTED
 } | {frozenset(STATUSES): "STATUSES"}
-# What lies under `ingest` reads the providers' own words, which need not be ours.
-SOURCES = sorted(path for folder in ("callstore", "dashboard") for path in (ROOT / folder).rglob("*.py"))
+SOURCES = sorted(
+    path for folder in ("callstore", "dashboard", "ingest") for path in (ROOT / folder).rglob("*.py")
+)
 
 
 def copies(source: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.domain.facts.events import AppSaid, LegStatus
+from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import NOON, draft, leg
@@ -30,7 +31,8 @@ def partitions(subject: str) -> set[str]:
 def version(subject: str) -> int:
     trace = read.trace_of(subject)
     assert trace is not None
-    return read.heads([trace]).get(trace, 0)
+    head = versions.read([trace]).get(trace)
+    return head.version if head else 0
 
 
 def test_a_new_fact_has_a_position_and_a_known_one_has_none():

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ingest.providers.pigeon.setting import SETTING
 
-from ingest.providers.provider import NotConfigured, Refused, configured
+from ingest.providers.provider import Refused, configured, first
 
 RING = "x-pigeon-ring"
 
@@ -29,6 +29,4 @@ def sign(delivery, *, secret, base_url):
 
 def secret(delivery, keys):
     """The first key."""
-    if not keys:
-        raise NotConfigured(f"{SETTING.name} is not set")
-    return keys[0]
+    return first(SETTING, keys)
