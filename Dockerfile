@@ -16,6 +16,6 @@ RUN python manage.py collectstatic --no-input --verbosity 0 \
 USER callstore
 VOLUME /var/lib/callstore
 EXPOSE 8000
-CMD ["python", "-m", "granian", "--host=0.0.0.0", "--port=8000", "--interface=wsgi", "--workers=1", \
-     "--blocking-threads=16", "--backpressure=256", "--no-ws", "--respawn-failed-workers", "--log-level=error", \
-     "callstore.wsgi:application"]
+CMD ["python", "-m", "granian", "--host=0.0.0.0", "--port=8000", "--interface=asgi", "--workers=1", \
+     "--no-ws", "--http=1", "--http1-header-read-timeout=10000", "--backpressure=16384", \
+     "--respawn-failed-workers", "--log-level=error", "callstore.asgi:application"]

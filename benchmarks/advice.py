@@ -8,11 +8,9 @@ A granian answers on loopback; the calls lie in the log and were never projected
 import socket
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import uuid4
 
 import django
@@ -26,6 +24,7 @@ from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft, Ref, Source
 from callstore.eventlog.writing.append import append
+from callstore.local.processes import by_this_python, web
 from callstore.settings import DEMO_SETTINGS
 
 LENGTHS = (100, 2_000)
@@ -99,8 +98,7 @@ def granian() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "granian"), "--interface=wsgi", "--host=127.0.0.1"]
-    command += [f"--port={port}", "--blocking-threads=8", "--no-ws", "callstore.wsgi:application"]
+    command = by_this_python(web("127.0.0.1", port))
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:

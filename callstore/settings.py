@@ -102,7 +102,6 @@ TIME_ZONE = "UTC"  # and callstore.E002 refuses to serve where the environment s
 LANGUAGE_CODE = "en"
 
 ROOT_URLCONF = "callstore.urls"
-WSGI_APPLICATION = "callstore.wsgi.application"
 APPEND_SLASH = False  # a redirect turns a webhook's POST into a GET and loses the form
 INSTALLED_APPS = [
     "django.contrib.auth",

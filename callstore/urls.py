@@ -1,4 +1,4 @@
-"""Where everything is mounted. The doors are answered before Django: ingest/doors/wsgi.py."""
+"""Where everything is mounted. The doors are answered before Django: ingest/doors/asgi.py."""
 
 from django.conf import settings
 from django.urls import include, path, re_path

@@ -37,9 +37,11 @@ def processes(host: str, port: int, state: Path) -> list[Process]:
 def web(host: str, port: int) -> list[str]:
     """Granian with one process of ours; docs/adr/0003 has the measurements."""
     where = [f"--host={host}", f"--port={port}"]
-    how = ["--interface=wsgi", "--workers=1", "--blocking-threads=16", "--backpressure=256", "--no-ws"]
+    how = ["--interface=asgi", "--workers=1", "--no-ws"]
+    # Connections, not requests; and with one protocol a silent one is closed like one that stops in a header.
+    many = ["--http=1", "--http1-header-read-timeout=10000", "--backpressure=16384"]
     care = ["--respawn-failed-workers", "--log-level=error"]
-    return ["python", "-m", "granian", *where, *how, *care, "callstore.wsgi:application"]
+    return ["python", "-m", "granian", *where, *how, *many, *care, "callstore.asgi:application"]
 
 
 def worker(name: str, queue: str) -> list[str]:

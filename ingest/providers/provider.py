@@ -34,7 +34,8 @@ class Sign(Protocol):
 class Provider(Generic[Secrets]):
     """One way in: the door `/hooks/<name of its folder>/`, and any path below it where `any_path` says so.
 
-    `verify` raises Refused; `covers_body` says whether the proof is of the body too, or of the sender alone.
+    `verify` raises Refused, and `verify_headers` too where no body could make the delivery pass: the body is
+    then not even read. `covers_body` says whether the proof is of the body too, or of the sender alone.
     `read` never raises for what a sender wrote. `secret` picks, of the setting's value, the one that the
     delivery must be signed with, or raises NotConfigured.
     """
@@ -44,6 +45,7 @@ class Provider(Generic[Secrets]):
     read: Callable[[Delivery], ParsedDelivery]
     sign: Sign
     secret: Callable[[Delivery, Secrets], str]
+    verify_headers: Callable[[Delivery], None] = lambda bare: None
     any_path: bool = False
     covers_body: bool = True
     answers_with_counts: bool = False

@@ -15,6 +15,7 @@ def read(delivery: Delivery) -> ParsedDelivery:
 
 provider = Provider(
     setting=SETTING,
+    verify_headers=verify,  # the token is a header
     verify=verify,
     read=read,
     sign=sign,

@@ -17,20 +17,25 @@ from ingest.providers.provider import Refused, configured, first
 
 # The specification's tolerance for an attempt's age, either way.
 TOLERANCE_S = 300
+IDENTITY, STAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+
+
+def verify_headers(bare: Delivery) -> None:
+    """Raises Refused where a header is missing, or the attempt is not of now."""
+    headers = bare.headers
+    if not all(headers.get(name) for name in (IDENTITY, STAMP, SIGNATURE)):
+        raise Refused("no signature")
+    sent_at = parse.integer(headers[STAMP], parse.INT64)
+    if sent_at is None:
+        raise Refused("wrong timestamp")
+    if abs(bare.received_at - sent_at) > TOLERANCE_S:
+        raise Refused("timestamp out of tolerance")
 
 
 def verify(delivery: Delivery) -> None:
     """Raises Refused unless one of the secrets made one of the signatures, within the tolerance."""
-    headers = delivery.headers
-    identity, stamp = headers.get("webhook-id"), headers.get("webhook-timestamp")
-    offered = headers.get("webhook-signature")
-    if not identity or not stamp or not offered:
-        raise Refused("no signature")
-    sent_at = parse.integer(stamp, parse.INT64)
-    if sent_at is None:
-        raise Refused("wrong timestamp")
-    if abs(delivery.received_at - sent_at) > TOLERANCE_S:
-        raise Refused("timestamp out of tolerance")
+    verify_headers(delivery)
+    identity, stamp, offered = (delivery.headers[name] for name in (IDENTITY, STAMP, SIGNATURE))
     signatures = [part.removeprefix("v1,") for part in offered.split() if part.startswith("v1,")]
     for one in configured(SETTING):
         expected = _signature(one, identity, stamp, delivery.body).encode()
@@ -50,12 +55,12 @@ def _signature(secret: str, identity: str, stamp: str, body: bytes) -> str:
 
 def sign(delivery: Delivery, *, secret: str, base_url: str = "") -> Delivery:
     """Signs an attempt made at `received_at`; the webhook-id is kept, or made from the body."""
-    identity = delivery.headers.get("webhook-id") or f"wh_{hashlib.sha256(delivery.body).hexdigest()[:32]}"
+    identity = delivery.headers.get(IDENTITY) or f"wh_{hashlib.sha256(delivery.body).hexdigest()[:32]}"
     stamp = str(int(delivery.received_at))
     signed = {
-        "webhook-id": identity,
-        "webhook-timestamp": stamp,
-        "webhook-signature": f"v1,{_signature(secret, identity, stamp, delivery.body)}",
+        IDENTITY: identity,
+        STAMP: stamp,
+        SIGNATURE: f"v1,{_signature(secret, identity, stamp, delivery.body)}",
     }
     return replace(delivery, headers={**delivery.headers, **signed})
 

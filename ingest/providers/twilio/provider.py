@@ -5,7 +5,7 @@ from ingest.dialects.twilio import bodies
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import Provider
 from ingest.providers.twilio.setting import SETTING
-from ingest.providers.twilio.signature import secret, sign, verify
+from ingest.providers.twilio.signature import secret, sign, verify, verify_headers
 
 
 def read(delivery: Delivery) -> ParsedDelivery:
@@ -15,4 +15,12 @@ def read(delivery: Delivery) -> ParsedDelivery:
     return bodies.form(delivery.form, delivery.path, delivery.received_at, delivery.body)
 
 
-provider = Provider(setting=SETTING, verify=verify, read=read, sign=sign, secret=secret, any_path=True)
+provider = Provider(
+    setting=SETTING,
+    verify_headers=verify_headers,
+    verify=verify,
+    read=read,
+    sign=sign,
+    secret=secret,
+    any_path=True,
+)

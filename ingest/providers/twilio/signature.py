@@ -38,19 +38,27 @@ class _Form(dict[str, list[str]]):
         return self[name]
 
 
+def verify_headers(bare: Delivery) -> None:
+    """Raises Refused where no signature is given, or none that could be checked."""
+    if not bare.headers.get(SIGNATURE):
+        raise Refused("no signature")
+    if not settings.PUBLIC_BASE_URL:
+        raise Refused("PUBLIC_BASE_URL is not set")
+    if _algorithm(bare) not in (HMAC_SHA1, HMAC_SHA256):
+        raise Refused("unknown algorithm")
+
+
+def _algorithm(bare: Delivery) -> str:
+    return str(get_signature_algorithm(bare.headers.get(SIGNATURE_SETTINGS_HEADER.lower()))).upper()
+
+
 def verify(delivery: Delivery) -> None:
     """Raises Refused unless a token of the named account signed this request.
 
     Query orders and parameters that Twilio itself is known to change are tried after the plain reading.
     """
-    signature = delivery.headers.get(SIGNATURE)
-    if not signature:
-        raise Refused("no signature")
-    if not settings.PUBLIC_BASE_URL:
-        raise Refused("PUBLIC_BASE_URL is not set")
-    algorithm = get_signature_algorithm(delivery.headers.get(SIGNATURE_SETTINGS_HEADER.lower())).upper()
-    if algorithm not in (HMAC_SHA1, HMAC_SHA256):
-        raise Refused("unknown algorithm")
+    verify_headers(delivery)
+    signature, algorithm = delivery.headers[SIGNATURE], _algorithm(delivery)
     fields = () if delivery.is_json else delivery.form
     tokens = _json_tokens(delivery) if delivery.is_json else _form_tokens(fields)
     validators = [RequestValidator(token) for token in tokens]

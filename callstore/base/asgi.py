@@ -1,0 +1,95 @@
+"""What doors and pages on an event loop have in common: a body under a deadline, and an answer.
+
+Nothing here takes a thread, so that a sender who is slow, silent or gone costs a few kilobytes and no more.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+
+# Of all bodies that are being read or worked on at once: what a web process of some hundred MB can spare.
+MOST_BYTES = 128 * 1024 * 1024
+RETRY_AFTER = ("Retry-After", "5")
+
+
+class Unanswerable(Exception):
+    """No body could be had; `status` says why: 408 too slow, 413 too large, 503 too many, None: gone."""
+
+    def __init__(self, status: HTTPStatus | None) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Bodies:
+    """Gathers bodies of at most `limit` bytes, each within `seconds`, all of them within `most` bytes."""
+
+    def __init__(self, limit: int, seconds: float, most: int = MOST_BYTES) -> None:
+        self.limit, self.seconds, self.most = limit, seconds, most
+        self.held = 0  # bytes
+
+    @asynccontextmanager
+    async def gathered(self, scope: "HTTPScope", receive: "ASGIReceiveCallable") -> AsyncIterator[bytes]:
+        """The whole body, which counts as held until the block ends. Raises Unanswerable."""
+        self.check_announced(scope)
+        parts: list[bytes] = []
+        try:
+            async with asyncio.timeout(self.seconds):
+                await self._gather(receive, parts)
+            yield b"".join(parts)
+        except TimeoutError:
+            raise Unanswerable(HTTPStatus.REQUEST_TIMEOUT) from None
+        finally:
+            self.held -= sum(map(len, parts))
+
+    def check_announced(self, scope: "HTTPScope") -> None:
+        """Raises Unanswerable where the headers promise too long a body."""
+        lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+        if any(value.isdigit() and (len(value) > 18 or int(value) > self.limit) for value in lengths):
+            raise Unanswerable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    async def _gather(self, receive: "ASGIReceiveCallable", parts: list[bytes]) -> None:
+        length, more = 0, True
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise Unanswerable(None)
+            part, more = message.get("body", b""), message.get("more_body", False)
+            parts.append(part)
+            length += len(part)
+            self.held += len(part)
+            if length > self.limit:
+                raise Unanswerable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            if self.held > self.most:
+                raise Unanswerable(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+async def answer(
+    send: "ASGISendCallable", status: int, body: bytes = b"", headers: Iterable[tuple[str, str]] = ()
+) -> None:
+    """Send a whole answer; a body is JSON."""
+    kind = [("Content-Type", "application/json")] if body else []
+    await send_start(send, status, [*headers, *kind, ("Content-Length", str(len(body)))])
+    await send_body(send, body)
+
+
+async def answer_unanswerable(send: "ASGISendCallable", why: Unanswerable) -> None:
+    """Say why no body could be had, unless nobody is there any more."""
+    if why.status is not None:
+        headers = [RETRY_AFTER] if why.status == HTTPStatus.SERVICE_UNAVAILABLE else []
+        await answer(send, why.status, headers=headers)
+
+
+async def send_start(send: "ASGISendCallable", status: int, headers: Iterable[tuple[str, str]]) -> None:
+    """Send status and headers."""
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    await send({"type": "http.response.start", "status": status, "headers": encoded, "trailers": False})
+
+
+async def send_body(send: "ASGISendCallable", body: bytes, more: bool = False) -> None:
+    """Send a piece of the body, by default the last."""
+    await send({"type": "http.response.body", "body": body, "more_body": more})

@@ -1,0 +1,1 @@
+"""Pages on an event loop: Django in a bounded number of threads, stopped when the reader has gone."""

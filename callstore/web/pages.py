@@ -1,0 +1,93 @@
+"""Django's pages behind the loop: so many at once, so many in line, and 503 at once for all others."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from callstore.base.asgi import (
+    Bodies,
+    Unanswerable,
+    answer_unanswerable,
+    send_body,
+    send_start,
+)
+from callstore.web.environ import environ
+from callstore.web.work import Work
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+
+log = logging.getLogger(__name__)
+
+BODY_LIMIT = 64 * 1024  # no page takes a file: the largest is a form
+BODY_WITHIN_S = 10.0
+CHUNK_WITHIN_S = 30.0  # who takes a piece of a stream slower than that has gone
+STREAMS = 256  # at once; between two pieces they hold no thread
+
+Result = TypeVar("Result")
+
+
+class Pages:
+    """An ASGI application: `wsgi` run by `threads` threads, with `waiting` more requests in line for one."""
+
+    def __init__(self, wsgi: "WSGIApplication", threads: int, waiting: int) -> None:
+        self._wsgi = wsgi
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
+        self._bodies = Bodies(BODY_LIMIT, BODY_WITHIN_S)
+        self._most, self._inside, self._streams = threads + waiting, 0, 0
+
+    async def __call__(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
+        assert scope["type"] == "http"
+        try:
+            async with self._bodies.gathered(scope, receive) as body:
+                work = Work(self._wsgi, environ(scope, body))
+                gone = asyncio.ensure_future(receive())  # nothing more comes but the reader's end
+                try:
+                    await self._answer(work, gone, send)
+                finally:
+                    gone.cancel()
+        except Unanswerable as why:
+            await answer_unanswerable(send, why)
+
+    async def _answer(self, work: Work, gone: "asyncio.Future[Any]", send: "ASGISendCallable") -> None:
+        if self._inside >= self._most or self._streams >= STREAMS:
+            raise Unanswerable(HTTPStatus.SERVICE_UNAVAILABLE)
+        self._inside += 1
+        try:
+            body = await self._in_thread(work.run, work, gone)
+        finally:
+            self._inside -= 1
+        await send_start(send, work.status, work.headers)
+        if body is not None:
+            await send_body(send, body)
+        else:
+            await self._stream(work, gone, send)
+
+    async def _stream(self, work: Work, gone: "asyncio.Future[Any]", send: "ASGISendCallable") -> None:
+        self._streams += 1
+        try:
+            while piece := await self._in_thread(work.chunk, work, gone):
+                async with asyncio.timeout(CHUNK_WITHIN_S):
+                    await send_body(send, piece, more=True)
+            await send_body(send, b"")
+        finally:
+            self._streams -= 1
+            await asyncio.wrap_future(self._threads.submit(work.end))
+
+    async def _in_thread(self, step: Callable[[], Result], work: Work, gone: "asyncio.Future[Any]") -> Result:
+        """What the step gives. Raises Unanswerable, and stops it, when the reader has gone meanwhile."""
+        running = self._threads.submit(step)
+        ended = asyncio.wrap_future(running)
+        await asyncio.wait((ended, gone), return_when=asyncio.FIRST_COMPLETED)
+        if ended.done():
+            return ended.result()
+        if not running.cancel():
+            await asyncio.to_thread(work.stop)
+            await asyncio.wait((ended,))
+        raise Unanswerable(None)

@@ -1,0 +1,88 @@
+"""One request's work in a thread: Django's answer, and the end of its statement when nobody waits for it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+CHUNK = 128 * 1024  # bytes of a stream made at once: a thread's way to the loop and back costs more
+CANCEL_WITHIN_S = 2.0
+
+
+class Work:
+    """What Django makes of one request.
+
+    `run`, `chunk` and `end` are called one after the other, each perhaps in another thread; `stop` at any
+    time, in any thread.
+    """
+
+    status: int
+    headers: list[tuple[str, str]]
+
+    def __init__(self, application: "WSGIApplication", environ: dict[str, Any]) -> None:
+        self._application, self._environ = application, environ
+        self._lock = threading.Lock()
+        self._database: Any = None  # Django's wrapper, of the thread that works just now
+        self._stopped = False
+        self._response: Any = None
+        self._parts: Iterator[bytes] = iter(())
+
+    def run(self) -> bytes | None:
+        """The whole body, or None where `chunk` gives it piece by piece."""
+        with self._stoppable():
+            self._response = self._application(self._environ, self._start)
+            self._parts = iter(self._response)
+            body = None if getattr(self._response, "streaming", False) else b"".join(self._parts)
+        if body is None:
+            close_old_connections()  # the next piece may be another thread's
+        else:
+            self.end()
+        return body
+
+    def chunk(self) -> bytes:
+        """The next piece of a stream; empty when it has ended."""
+        made = bytearray()
+        with self._stoppable():
+            for part in self._parts:
+                made += part
+                if len(made) >= CHUNK:
+                    break
+        close_old_connections()
+        return bytes(made)
+
+    def end(self) -> None:
+        """Have Django close the answer, read to its end or not."""
+        self._response.close()
+
+    def stop(self) -> None:
+        """End the statement that runs now, if one does: who asked has gone."""
+        with self._lock:
+            self._stopped = True
+            running = self._database and self._database.connection
+            if running:
+                with suppress(psycopg.Error):  # its time limit ends it, too
+                    running.cancel_safe(timeout=CANCEL_WITHIN_S)
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Let `stop` find the connection in the block; afterwards a statement on it is somebody else's."""
+        database = connections[DEFAULT_DB_ALIAS]
+        with self._lock:
+            self._database = database
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._database = None
+                if self._stopped and database.connection is not None:
+                    # The server may be about to cancel whatever comes next: it goes back to the pool dead.
+                    database.connection.close()
+
+    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
+        self.status, self.headers = int(status.split()[0]), headers
