@@ -45,7 +45,7 @@ UVICORN += ["--log-level=warning", "benchmarks.peers.bare:app"]
 def main() -> None:
     as_owner(bare.TABLE)
     as_owner("GRANT INSERT ON bare TO PUBLIC")
-    at = {PEER: _free_port(), OURS: _free_port()}
+    at = {PEER: free_port(), OURS: free_port()}
     commands = {PEER: [*UVICORN, f"--port={at[PEER]}"], OURS: by_this_python(web("127.0.0.1", at[OURS]))}
     with serving(commands[PEER], at[PEER]) as peer, serving(commands[OURS], at[OURS]) as door:
         turns = {name: partial(peak, port) for name, port in at.items()}
@@ -129,7 +129,8 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]

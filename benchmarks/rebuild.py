@@ -33,17 +33,17 @@ DEMANDED, SHARE = 60_000, 0.40
 COPY = bulk.RANGE.replace("e.bucket = %s AND e.trace_id BETWEEN %s AND %s", "TRUE")
 
 
-def filled() -> int:
+def filled(events: int = EVENTS) -> int:
     """Fills the log and projects it; how many events."""
     told = stories()
     each = partial(append_copies, told)
     with pool(CORES) as spread:
-        list(spread(each, [EVENTS // PIECES] * PIECES))
+        list(spread(each, [events // PIECES] * PIECES))
     traces = [trace for (trace,) in run("SELECT trace_id FROM log.head ORDER BY trace_id", [])]
     for start in range(0, len(traces), 20):
         projector.project(traces[start : start + 20])
-    [(events,)] = run("SELECT count(*) FROM log.event", [])
-    return int(events)
+    [(kept,)] = run("SELECT count(*) FROM log.event", [])
+    return int(kept)
 
 
 def copied() -> float:

@@ -89,5 +89,5 @@ class Pages:
             return ended.result()
         if not running.cancel():
             await asyncio.to_thread(work.stop)
-            await asyncio.wait((ended,))
+            await asyncio.gather(ended, return_exceptions=True)  # nobody is there to be told
         raise Unanswerable(None)
