@@ -38,11 +38,8 @@ class Bodies:
         self.check_announced(scope)
         parts: list[bytes] = []
         try:
-            async with asyncio.timeout(self.seconds):
-                await self._gather(receive, parts)
+            await self._in_time(receive, parts)
             yield b"".join(parts)
-        except TimeoutError:
-            raise Unanswerable(HTTPStatus.REQUEST_TIMEOUT) from None
         finally:
             self.held -= sum(map(len, parts))
 
@@ -51,6 +48,13 @@ class Bodies:
         lengths = [value for name, value in scope["headers"] if name == b"content-length"]
         if any(value.isdigit() and (len(value) > 18 or int(value) > self.limit) for value in lengths):
             raise Unanswerable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    async def _in_time(self, receive: "ASGIReceiveCallable", parts: list[bytes]) -> None:
+        try:
+            async with asyncio.timeout(self.seconds):
+                await self._gather(receive, parts)
+        except TimeoutError:
+            raise Unanswerable(HTTPStatus.REQUEST_TIMEOUT) from None
 
     async def _gather(self, receive: "ASGIReceiveCallable", parts: list[bytes]) -> None:
         length, more = 0, True

@@ -1,0 +1,101 @@
+"""Bodies gathered on a loop: whole, in time, and all together no more than there is room for."""
+
+import asyncio
+from http import HTTPStatus
+
+import pytest
+
+from callstore.base.asgi import Bodies, Unanswerable
+
+
+def scope(**headers):
+    return {
+        "type": "http",
+        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+    }
+
+
+def coming(*messages):
+    """A `receive` that gives these, then nothing for ever."""
+    ahead = iter(messages)
+
+    async def receive():
+        for message in ahead:
+            return message
+        await asyncio.Event().wait()
+
+    return receive
+
+
+def part(body, more=True):
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def gather(bodies, receive, **headers):
+    async def run():
+        async with bodies.gathered(scope(**headers), receive) as body:
+            return body, bodies.held
+
+    return asyncio.run(run())
+
+
+def status_of(bodies, receive, **headers):
+    with pytest.raises(Unanswerable) as caught:
+        gather(bodies, receive, **headers)
+    assert bodies.held == 0
+    return caught.value.status
+
+
+def test_a_body_is_held_until_it_is_done_with():
+    bodies = Bodies(10, 1.0)
+    assert gather(bodies, coming(part(b"abc"), part(b"de"), part(b"", more=False))) == (b"abcde", 5)
+    assert bodies.held == 0
+
+
+def test_a_body_at_the_limit_is_taken_and_one_byte_more_is_not():
+    assert gather(Bodies(4, 1.0), coming(part(b"abcd", more=False)))[0] == b"abcd"
+    assert status_of(Bodies(4, 1.0), coming(part(b"abc"), part(b"de"))) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+@pytest.mark.parametrize("announced", ["5", "9" * 18, "9" * 5000])
+def test_what_announces_too_much_is_refused_unread(announced):
+    assert (
+        status_of(Bodies(4, 1.0), coming(), content_length=announced) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    )
+
+
+@pytest.mark.parametrize("announced", ["", "-5", "lots", "4"])
+def test_an_announcement_that_is_no_number_promises_nothing(announced):
+    assert gather(Bodies(4, 1.0), coming(part(b"ab", more=False)), content_length=announced)[0] == b"ab"
+
+
+def test_a_body_that_stops_coming_is_given_up():
+    assert status_of(Bodies(10, 0.05), coming(part(b"abc"))) == HTTPStatus.REQUEST_TIMEOUT
+
+
+def test_a_sender_who_hangs_up_is_answered_nothing():
+    assert status_of(Bodies(10, 1.0), coming(part(b"abc"), {"type": "http.disconnect"})) is None
+
+
+def test_what_no_longer_fits_beside_the_others_is_asked_to_come_back():
+    bodies = Bodies(10, 1.0, most=12)
+
+    async def run():
+        async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))):
+            with pytest.raises(Unanswerable) as caught:
+                async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))):
+                    pass
+            assert (caught.value.status, bodies.held) == (HTTPStatus.SERVICE_UNAVAILABLE, 8)
+        async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))) as body:
+            return body
+
+    assert asyncio.run(run()) == b"x" * 8
+
+
+def test_an_error_while_a_body_is_worked_on_is_not_taken_for_a_slow_sender():
+    async def run():
+        async with Bodies(10, 1.0).gathered(scope(), coming(part(b"", more=False))):
+            raise TimeoutError("of the work")
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(run())
