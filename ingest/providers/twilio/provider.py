@@ -5,14 +5,15 @@ from ingest.dialects.twilio import bodies
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import Provider
 from ingest.providers.twilio.setting import SETTING
-from ingest.providers.twilio.signature import secret, sign, verify, verify_headers
+from ingest.providers.twilio.signature import secret, sign, verify, verify_headers, without_unsigned
 
 
 def read(delivery: Delivery) -> ParsedDelivery:
-    """A form is one voice request; JSON is a batch of Event Streams."""
+    """A form is one voice request, without what its signature leaves out; JSON a batch of events."""
     if delivery.is_json:
         return bodies.batch(delivery.body, delivery.received_at)
-    return bodies.form(delivery.form, delivery.path, delivery.received_at, delivery.body)
+    proved = without_unsigned(delivery)
+    return bodies.form(proved.form, proved.path, proved.received_at, proved.body)
 
 
 provider = Provider(
