@@ -1,17 +1,18 @@
 """A body that the voice application sent, as facts. Never raises for what was sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Draft
-from ingest.dialects.app import exchange, realtime, statements
+from ingest.dialects.app import binary_mode, exchange, realtime, statements
 from ingest.dialects.app.cloudevent import CloudEvent, cloud_event, elements, fault
 from ingest.dialects.parsed import ParsedDelivery, Rejected, unparsable
 
 
-def batch(body: bytes, received_at: float) -> ParsedDelivery:
+def batch(headers: Mapping[str, str], body: bytes, received_at: float) -> ParsedDelivery:
     """The facts of each CloudEvent. What is none is rejected by its place, and its neighbours are kept."""
-    found = elements(body)
+    is_binary = binary_mode.is_binary(headers)
+    found = [binary_mode.element(headers, body)] if is_binary else elements(body)
     if found is None:
         return ParsedDelivery(((unparsable("app", body, received_at, "no JSON"),),))
     taken, rejected = [], []

@@ -3,6 +3,7 @@
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
 """
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -96,7 +97,18 @@ def cloud_event(element: dict[str, Any], received_at: float) -> CloudEvent:
         type=element["type"].replace("\0", ""),
         time=parse.iso_time(element.get("time")),
         subject=None if subject is None else parse.named(subject),
-        data=parse.mapping(element.get("data")),
+        data=_data(element),
         received_at=received_at,
         raw=orjson.dumps(element),
     )
+
+
+def _data(element: dict[str, Any]) -> Mapping[str, Any]:
+    """The data as an object: JSON within base64 is read, and a text is its message."""
+    data = element.get("data")
+    if data is None and isinstance(packed := element.get("data_base64"), str):
+        try:
+            data = orjson.loads(base64.b64decode(packed, validate=True))
+        except ValueError:
+            return {}
+    return {"message": data} if isinstance(data, str) else parse.mapping(data)

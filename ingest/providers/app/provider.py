@@ -10,7 +10,7 @@ from ingest.providers.provider import Provider
 
 def read(delivery: Delivery) -> ParsedDelivery:
     """CloudEvents, one or many."""
-    return bodies.batch(delivery.body, delivery.received_at)
+    return bodies.batch(delivery.headers, delivery.body, delivery.received_at)
 
 
 provider = Provider(
