@@ -16,11 +16,24 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Why nothing in a proved delivery could be looked at, in words for the sender, as an answer of HTTP."""
+
+    status: int
+    error: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDelivery:
-    """A delivery as understood: the drafts of each element that was taken, and the elements that were not."""
+    """A delivery as understood: the drafts of each element that was taken, and the elements that were not.
+
+    With a fault the sender is told of it instead; what there is to keep is kept all the same.
+    """
 
     elements: tuple[tuple[Draft, ...], ...]
     rejected: tuple[Rejected, ...] = ()
+    fault: Fault | None = None
 
     @property
     def drafts(self) -> list[Draft]:

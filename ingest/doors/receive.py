@@ -82,6 +82,8 @@ def _proved(delivery: Delivery) -> ParsedDelivery | str:
 
 
 def _answer(delivery: Delivery, parsed: ParsedDelivery, positions: list[int | None]) -> Response:
+    if fault := parsed.fault:
+        return Response(fault.status, orjson.dumps({"error": fault.error}), fault.headers)
     if discovered()[delivery.door].answers_with_counts:
         return Response(202, orjson.dumps(_counts(parsed, positions)))
     return Response(204)
