@@ -16,6 +16,7 @@ from callstore.domain.call.call import (
     Recording,
     Statement,
 )
+from callstore.domain.call.copies import without_copies
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts import ids
@@ -66,7 +67,7 @@ def fold(records: Iterable[Record]) -> Call:
     ordered = in_order(list(records))
     _count(call, ordered)
     call.app_ahead_s = _ahead(ordered)
-    for record in ordered:
+    for record in without_copies(ordered):
         _apply(call, record)
     fold_session.finish(call)
     fold_leg.finish(call)

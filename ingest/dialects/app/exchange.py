@@ -5,7 +5,7 @@ from callstore.domain.facts.record import Draft
 from ingest.dialects import parse
 from ingest.dialects.app.cloudevent import CloudEvent
 from ingest.dialects.twilio import callbacks, twiml
-from ingest.dialects.twilio.voice_request import VoiceRequest, voice_request
+from ingest.dialects.twilio.voice_request import TOKEN, VoiceRequest, voice_request
 
 
 def exchange(event: CloudEvent) -> list[Draft]:
@@ -29,7 +29,9 @@ def _request(event: CloudEvent) -> VoiceRequest:
         for value in (values if isinstance(values, list) else [values])
     ]
     url = parse.text(event.data.get("url")) or ""
-    return voice_request(pairs, url, event.instant, event.received_at, event.raw)
+    headers = parse.mapping(event.data.get("headers"))
+    token = next((value for name, value in headers.items() if name.lower() == TOKEN), None)
+    return voice_request(pairs, url, event.instant, event.received_at, event.raw, token)
 
 
 def _answer(event: CloudEvent, request: VoiceRequest) -> Draft:

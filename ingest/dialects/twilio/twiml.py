@@ -54,7 +54,8 @@ def _gather(request: VoiceRequest) -> Draft:
     return Draft(
         source="twilio",
         subject=request.subject,
-        key="gather",
+        # A menu that is heard twice may ask the same twice; the token, where it came along, tells which.
+        key=parse.named("gather", request.token) if request.token else "gather",
         fingerprint=request.fingerprint,
         event=DigitsPressed(
             path=request.path,
@@ -64,6 +65,7 @@ def _gather(request: VoiceRequest) -> Draft:
             speech=words.get("SpeechResult"),
             caller=words.get("From"),
             called=words.get("To"),
+            request=request.token,
         ),
         refs=leg_refs(request, "ParentCallSid"),
         occurred=request.arrived,

@@ -1,5 +1,6 @@
 """A Twilio voice request as its parameters, however it reached us: by its own door, a stream, or a copy."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
@@ -11,6 +12,9 @@ from callstore.domain.facts.clock import Instant
 from callstore.domain.facts.record import Ref
 from ingest.dialects import parse
 
+# Names a request in all its tries; some channels leave it out (reference: Twilio, changes of 2026-11, §3).
+TOKEN = "i-twilio-idempotency-token"
+_A_TOKEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}")  # it is not signed, and a key is in the clear
 # They differ between two deliveries of one request, or are left out of one (reference: Twilio, CallToken).
 VOLATILE = frozenset({"CallToken", "StirPassportToken"})
 
@@ -20,7 +24,7 @@ class VoiceRequest:
     """Parameters in the order they came, repeats kept.
 
     `path` and `query` are of the URL that was asked; `arrived` is the best moment known for a request
-    that carries no time of its own.
+    that carries no time of its own; `token` names it in all its tries, where its headers are known.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -30,6 +34,7 @@ class VoiceRequest:
     arrived: Instant
     received_at: float
     raw: bytes
+    token: str | None = None
 
     @property
     def subject(self) -> str:
@@ -49,7 +54,12 @@ class VoiceRequest:
 
 
 def voice_request(
-    pairs: Iterable[tuple[object, object]], url: str, arrived: Instant, received_at: float, raw: bytes
+    pairs: Iterable[tuple[object, object]],
+    url: str,
+    arrived: Instant,
+    received_at: float,
+    raw: bytes,
+    token: object = None,
 ) -> VoiceRequest:
     """Reads parameters and the URL that was asked, which may be whole or only a path with its query."""
     clean = [
@@ -65,6 +75,7 @@ def voice_request(
         arrived=arrived,
         received_at=received_at,
         raw=raw,
+        token=token if isinstance(token, str) and _A_TOKEN.fullmatch(token) else None,
     )
 
 

@@ -13,7 +13,7 @@ def read(delivery: Delivery) -> ParsedDelivery:
     if delivery.is_json:
         return bodies.batch(delivery.body, delivery.received_at)
     proved = without_unsigned(delivery)
-    return bodies.form(proved.form, proved.path, proved.received_at, proved.body)
+    return bodies.form(proved.form, proved.path, proved.headers, proved.received_at, proved.body)
 
 
 provider = Provider(

@@ -23,7 +23,7 @@ class FlowAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigitsPressed:
-    """What a <Gather> collected: keys, or recognised speech."""
+    """What a <Gather> collected: keys, or recognised speech. `request` is Twilio's id of all its tries."""
 
     TYPE: ClassVar[str] = "dtmf.pressed"
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"digits", "speech", "caller", "called"})
@@ -34,6 +34,7 @@ class DigitsPressed:
     speech: str | None = None
     caller: str | None = None
     called: str | None = None
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
