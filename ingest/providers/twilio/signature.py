@@ -136,13 +136,16 @@ def _signed_tail(delivery: Delivery, tokens: Sequence[str]) -> bytes | None:
 def _writings(delivery: Delivery) -> Iterator[tuple[bytes, bytes]]:
     """(URL, form) as they may have been signed, each once. Nearly all are signed just as they came: first."""
     fields = () if delivery.is_json else delivery.form
-    tails = dict.fromkeys((_tail(fields), _tail(_always_signed(fields))))
+    plain = _tail(fields)
+    yield (settings.PUBLIC_BASE_URL + delivery.path).encode(), plain
+    tails = dict.fromkeys((plain, _tail(_always_signed(fields))))
     bases = dict.fromkeys(_signed_bases(settings.PUBLIC_BASE_URL))
-    met = set()
+    met = {(settings.PUBLIC_BASE_URL + delivery.path, plain)}
     for path in _signed_paths(delivery.path):
-        if path not in met:
-            met.add(path)
-            yield from (((base + path).encode(), tail) for base in bases for tail in tails)
+        for writing in ((base + path, tail) for base in bases for tail in tails):
+            if writing not in met:
+                met.add(writing)
+                yield writing[0].encode(), writing[1]
 
 
 def _tail(fields: Iterable[tuple[str, str]]) -> bytes:

@@ -109,9 +109,9 @@ def test_what_unpacks_to_more_than_two_mebibytes_is_too_large(encoding):
 @pytest.mark.parametrize("encoding", PACKERS)
 def test_a_bomb_is_unpacked_no_further_than_to_the_limit(encoding):
     bomb = PACKERS[encoding](b"\0" * 200_000_000)
-    began = time.process_time()
+    began = time.thread_time()
     assert send(bomb, encoding).status == 413
-    assert time.process_time() - began < 0.5  # all of it takes longer, and 200 MB
+    assert time.thread_time() - began < 0.5  # all of it takes longer, and 200 MB
     assert len(bomb) < 250_000
 
 

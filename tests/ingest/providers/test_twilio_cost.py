@@ -49,10 +49,10 @@ def form(body, query=ORDERS):
 
 def seconds(delivery):
     """Processor time of one refusal."""
-    began = time.process_time()
+    began = time.thread_time()
     with pytest.raises(Refused):
         signature.verify(replace(delivery))  # a copy has not been read yet
-    return time.process_time() - began
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize("body", FORMS.values(), ids=FORMS)
