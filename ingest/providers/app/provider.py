@@ -10,18 +10,24 @@ from ingest.providers.provider import Provider
 
 
 def read(delivery: Delivery) -> ParsedDelivery:
-    """CloudEvents, one or many, however packed. A body that cannot be unpacked is kept as it came."""
+    """CloudEvents, one or many, however packed.
+
+    A body that cannot be unpacked is kept as it came, unless there is too much in it.
+    """
     try:
         body = unpacked(delivery.body, delivery.headers.get("content-encoding", ""))
     except Unknown:
         error = f"Content-Encoding must be one of {TAKEN}, or none"
-        return ParsedDelivery((), fault=Fault(415, error, (("Accept-Encoding", TAKEN),)))
+        return _kept(delivery, "no encoding that we know", Fault(415, error, (("Accept-Encoding", TAKEN),)))
     except TooLarge:
         return ParsedDelivery((), fault=Fault(413, "the body unpacks to more than 2 MiB"))
     except Broken as name:
-        kept = unparsable("app", delivery.body, delivery.received_at, f"no {name}")
-        return ParsedDelivery(((kept,),), fault=Fault(400, f"the body is no {name}"))
+        return _kept(delivery, f"no {name}", Fault(400, f"the body is no {name}"))
     return bodies.batch(delivery.headers, body, delivery.received_at)
+
+
+def _kept(delivery: Delivery, note: str, fault: Fault) -> ParsedDelivery:
+    return ParsedDelivery(((unparsable("app", delivery.body, delivery.received_at, note),),), fault=fault)
 
 
 provider = Provider(
