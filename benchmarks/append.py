@@ -27,6 +27,7 @@ from benchmarks.harness.compare import demanded, interleaved, ratio, table
 from benchmarks.traffic import calls
 from benchmarks.traffic.callbacks import callback
 from callstore.eventlog.writing.append import ONE, append, rows_of
+from callstore.eventlog.writing.homes import homes_of
 from callstore.eventlog.writing.row import Row
 from ingest.providers.provider import normalise
 
@@ -49,7 +50,8 @@ VARYING = {
 
 def main() -> None:
     as_owner(TABLE)
-    [row] = rows_of(normalise(callback(_sid(), 1, ParentCallSid=_sid())))
+    drafts = normalise(callback(_sid(), 1, ParentCallSid=_sid()))
+    [row] = rows_of(drafts, homes_of(drafts))
     # pgbench sends a parameter as often as it is named, psycopg once; here nothing contradicts what is known.
     once = "NULL".join(ONE.rsplit("%(body)b", 1))
     ours = re.sub(r"%\((\w+)\)b", lambda found: VARYING.get(found[1], f":{found[1]}"), once)

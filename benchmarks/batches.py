@@ -22,6 +22,8 @@ from benchmarks.traffic.callbacks import callback
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.writing.append import append, keep, rows_of
+from callstore.eventlog.writing.homes import homes_of, remember_homes
+from callstore.eventlog.writing.row import Row
 from ingest.providers.provider import normalise
 
 SIZE = 100
@@ -53,19 +55,24 @@ def main() -> None:
 
 
 def plain(calls: int) -> float:
-    events = [plain_event(row) for row in rows_of(facts(calls))]
+    events = [plain_event(row) for row in as_rows(calls)]
     return rate(lambda: run(INSERT, events))
 
 
 def of_rows(calls: int) -> float:
-    rows = rows_of(facts(calls))
+    rows = as_rows(calls)
     return rate(lambda: keep(rows))
 
 
 def from_facts(calls: int) -> float:
     drafts = facts(calls)
-    rows_of(drafts)  # their streams are open
+    remember_homes(homes_of(drafts))  # their streams are open
     return rate(lambda: append(drafts))
+
+
+def as_rows(calls: int) -> list[Row]:
+    drafts = facts(calls)
+    return rows_of(drafts, homes_of(drafts))
 
 
 def facts(calls: int) -> list[Draft]:

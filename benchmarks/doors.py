@@ -2,19 +2,16 @@
 
 Ours checks Twilio's signature, reads the form, encrypts, digests, and appends what is new. The peer
 (benchmarks/peers/bare.py) is Starlette with psycopg's pool on uvicorn with two workers, which keep the body.
-Both get the same signed callbacks over sixteen connections, in turns, and answer after the commit.
+Both get the same signed callbacks over sixteen connections, in turns, and answer after the commit. Then, over
+32, the four callbacks of one child leg after another's, each with its parent: calls that nobody has met.
 """
 
 # ruff: noqa: E402 -- Django is set up before anything that needs it is imported
 
 import gc
-import socket
 import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 
 import django
@@ -27,10 +24,12 @@ from django.conf import settings
 from benchmarks.harness.cluster import as_owner
 from benchmarks.harness.compare import demanded, interleaved, ratio, table
 from benchmarks.harness.load import Outcome, drive, post
+from benchmarks.harness.running import free_port, serving
 from benchmarks.peers import bare
-from benchmarks.traffic.callbacks import TOKEN, callbacks
+from benchmarks.traffic.callbacks import TOKEN, callbacks, of_children
 from callstore.eventlog.db.statement import run
 from callstore.local.processes import by_this_python, web
+from ingest.providers.delivery import Delivery
 from ingest.providers.provider import discovered
 
 ROUNDS = 5
@@ -38,6 +37,7 @@ SHARE = 5_000  # requests of each in a round
 PEER, OURS = "bare insert, Starlette", "our door"
 BURST, AT_ONCE = 5_000, 200  # deliveries, and connections that bring them
 STEADY_S, STEADY_ROUNDS = 5.0, 3
+FRESH_ROUNDS, FRESH_SHARE, FRESH_CONNECTIONS = 3, 3_000, 32
 UVICORN = [sys.executable, "-m", "uvicorn", f"--workers={bare.WORKERS}", "--no-access-log"]
 UVICORN += ["--log-level=warning", "benchmarks.peers.bare:app"]
 
@@ -53,6 +53,7 @@ def main() -> None:
         rates = interleaved(turns, ROUNDS)
         half = statistics.median(rates[OURS]) / 2
         steady = [{name: loaded(port, half) for name, port in at.items()} for _ in range(STEADY_ROUNDS)]
+        fresh = [{name: begun(port) for name, port in at.items()} for _ in range(FRESH_ROUNDS)]
         memory = {PEER: _memory_mb(peer), OURS: _memory_mb(door)}
         burst, again = absorbed(at[OURS])
     ratios = {name: ratio(rates[name], rates[PEER]) for name in at}
@@ -67,6 +68,25 @@ def main() -> None:
             for name in at
         ],
     )
+    beginning = {name: [each[name] for each in fresh] for name in at}
+    fresh_rates = {name: [outcome.rate for outcome in of] for name, of in beginning.items()}
+    fresh_p99 = {name: [outcome.percentile(0.99) for outcome in of] for name, of in beginning.items()}
+    fresh_ratios, later = (
+        {name: ratio(of[name], of[PEER]) for name in at} for of in (fresh_rates, fresh_p99)
+    )
+    table(
+        [f"fresh calls, {FRESH_CONNECTIONS} connections", "requests/s", "ratio", "p99 ms", "ratio"],
+        [
+            [
+                name,
+                statistics.median(fresh_rates[name]),
+                fresh_ratios[name],
+                statistics.median(fresh_p99[name]),
+                later[name],
+            ]
+            for name in at
+        ],
+    )
     for what, outcome in (("A burst", burst), ("The same again", again)):
         answers = ", ".join(f"{count:,} × {status}" for status, count in outcome.statuses.items())
         slowest = outcome.latencies[-1] * 1000
@@ -75,6 +95,8 @@ def main() -> None:
         )
     demanded("door to bare endpoint, requests/s", ratios[OURS], least=0.6)
     demanded("door at half of its peak, p99 ms", p99[OURS], most=15)
+    demanded("door to bare endpoint, fresh calls, requests/s", fresh_ratios[OURS], least=0.5)
+    demanded("door to bare endpoint, fresh calls, p99", later[OURS], most=4)
     demanded(f"refused of a burst of {BURST:,}", float(_refused(burst)), most=0)
 
 
@@ -83,6 +105,13 @@ def peak(port: int) -> float:
     outcome = drive(("127.0.0.1", port), signed(SHARE))
     assert not _refused(outcome), outcome.statuses
     return outcome.rate
+
+
+def begun(port: int) -> Outcome:
+    """As fast as it goes, with calls that begin."""
+    outcome = drive(("127.0.0.1", port), signed(FRESH_SHARE, of_children), FRESH_CONNECTIONS)
+    assert not _refused(outcome), outcome.statuses
+    return outcome
 
 
 def loaded(port: int, rate: float) -> Outcome:
@@ -98,43 +127,15 @@ def absorbed(port: int) -> tuple[Outcome, Outcome]:
     return burst, twice
 
 
-def signed(count: int) -> list[bytes]:
+def signed(count: int, made: Callable[[int], list[Delivery]] = callbacks) -> list[bytes]:
     """So many new callbacks as they go over the wire; the collector rests from here on."""
     provider = discovered()["twilio"]
     base = settings.PUBLIC_BASE_URL
-    deliveries = (provider.sign(d, secret=TOKEN, base_url=base) for d in callbacks(count))
+    deliveries = (provider.sign(d, secret=TOKEN, base_url=base) for d in made(count))
     requests = [post(d.path, dict(d.headers), d.body) for d in deliveries]
     gc.collect()
     gc.freeze()
     return requests
-
-
-@contextmanager
-def serving(command: Sequence[str], port: int) -> Iterator[psutil.Process]:
-    """The server while the block runs."""
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 60
-        while not _answers(port):
-            assert time.monotonic() < until and process.poll() is None, f"{command} does not answer"
-            time.sleep(0.1)
-        yield psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _memory_mb(server: psutil.Process) -> float:

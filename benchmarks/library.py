@@ -34,6 +34,7 @@ from callstore.domain.facts.record import Draft
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import bulk, feed
 from callstore.eventlog.writing.append import append, keep, rows_of
+from callstore.eventlog.writing.homes import homes_of
 from callstore.projection import projector
 from ingest.providers.provider import normalise
 
@@ -90,7 +91,7 @@ def their_rows(size: int) -> float:
 
 
 def our_rows(size: int) -> float:
-    return _rate([rows_of(batch) for batch in _batches(size)], keep, size)
+    return _rate([rows_of(batch, homes_of(batch)) for batch in _batches(size)], keep, size)
 
 
 def their_facts() -> float:

@@ -18,9 +18,10 @@ django.setup()
 
 import httpx
 
-from benchmarks.doors import free_port, serving, signed
+from benchmarks.doors import signed
 from benchmarks.harness.compare import demanded, table
 from benchmarks.harness.load import Outcome, drive
+from benchmarks.harness.running import free_port, serving
 from benchmarks.rebuild import filled
 from benchmarks.traffic.siege import siege
 from callstore.local.processes import by_this_python, web

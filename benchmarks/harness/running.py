@@ -1,10 +1,13 @@
-"""The relay and a worker as `up` runs them, for the benchmarks of the projection."""
+"""Processes as `up` runs them, while a benchmark looks: a server, or the relay and a worker."""
 
+import os
+import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+import psutil
 from django.conf import settings
 from redis import Redis
 
@@ -13,6 +16,30 @@ from callstore.local.processes import by_this_python, worker
 
 RELAY = by_this_python(["python", "manage.py", "relay"])
 WORKER = by_this_python(worker("worker", "calls"))
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(
+    command: Sequence[str], port: int, environment: Mapping[str, str] | None = None
+) -> Iterator[psutil.Process]:
+    """The server while the block runs, once it listens on the port; with these settings besides ours."""
+    inherited = os.environ | (environment or {})
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL, env=inherited)
+    try:
+        until(lambda: _listens(port) or process.poll() is not None, 60, pause=0.1)
+        assert process.poll() is None, f"{command} does not answer"
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @contextmanager
@@ -48,3 +75,8 @@ def until(condition: Callable[[], object], seconds: float = 300.0, pause: float 
     while not condition():
         assert time.monotonic() < deadline, "it did not come about in time"
         time.sleep(pause)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -17,6 +17,7 @@ HEADERS = {
 }
 EACH = 8  # callbacks of a call
 LIVE = 100  # calls under way at once; their callbacks come in turns
+OF_A_CHILD = ("initiated", "ringing", "in-progress", "completed")
 
 
 def callbacks(count: int) -> list[Delivery]:
@@ -25,6 +26,22 @@ def callbacks(count: int) -> list[Delivery]:
     while len(made) < count:
         calls = [f"CA{secrets.token_hex(16)}" for _ in range(LIVE)]
         made += [callback(call, number) for number in range(EACH) for call in calls]
+    return made[:count]
+
+
+def of_children(count: int) -> list[Delivery]:
+    """So many, unsigned, each a new fact: the four of a child leg that names its parent, then the next leg's.
+
+    Whoever sends them on many connections has those of one leg under way together, and most are of legs that
+    nobody has met before.
+    """
+    made: list[Delivery] = []
+    while len(made) < count:
+        child, parent = (f"CA{secrets.token_hex(16)}" for _ in range(2))
+        made += [
+            callback(child, number, ParentCallSid=parent, CallStatus=status)
+            for number, status in enumerate(OF_A_CHILD)
+        ]
     return made[:count]
 
 

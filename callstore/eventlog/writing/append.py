@@ -1,16 +1,17 @@
 """The one way into the log. Idempotent: the same fact again costs one round trip and adds nothing."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.db import sqlfile
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.writing.homes import forget_homes, homes_of
+from callstore.eventlog.writing.homes import Home, forget_homes, homes_of, remember_homes
 from callstore.eventlog.writing.pg_arrays import pack
 from callstore.eventlog.writing.row import Row, row_of
 
@@ -28,23 +29,29 @@ def append(drafts: Sequence[Draft]) -> list[int | None]:
     with other content goes to log.conflict. Raises django.db.DatabaseError; the drafts may be given again.
     """
     try:
-        return keep(rows_of(drafts))
+        return _append(drafts)
     except IntegrityError:
         if connection.in_atomic_block:
             raise
         forget_homes(draft.subject for draft in drafts)  # a month was retired, and one of them with it
-        return keep(rows_of(drafts))
+        return _append(drafts)
 
 
-def rows_of(drafts: Iterable[Draft]) -> list[Row]:
-    """The first half of `append`: the drafts as rows in their homes."""
+def _append(drafts: Iterable[Draft]) -> list[int | None]:
     datable = [_datable(draft) for draft in drafts]
     homes = homes_of(datable)
-    return [row_of(draft, homes[draft.subject]) for draft in datable]
+    positions = keep(rows_of(datable, homes))
+    transaction.on_commit(partial(remember_homes, homes))
+    return positions
+
+
+def rows_of(drafts: Iterable[Draft], homes: Mapping[str, Home]) -> list[Row]:
+    """The drafts as rows in their homes."""
+    return [row_of(draft, homes[draft.subject]) for draft in drafts]
 
 
 def keep(rows: Sequence[Row]) -> list[int | None]:
-    """The second half, in one statement."""
+    """Append the rows, in one statement; the positions as `append` gives them."""
     match rows:
         case []:
             return []

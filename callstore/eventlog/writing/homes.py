@@ -2,24 +2,35 @@
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from threading import Lock
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import DeadlockDetected
+from django.db import connection
 
 from callstore.domain.facts import ids
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import canonical, keys
-from callstore.eventlog.db.statement import run, run_each
+from callstore.eventlog.db import sqlfile
+from callstore.eventlog.db.statement import run_together
+from callstore.eventlog.writing.pg_arrays import pack
 
-OPEN = "SELECT trace_id, bucket, key_id, wrapped FROM log.open_stream(%s, %s, %s, %s, %s, %b)"
+# Without waiting for the disk: the commit of the first event brings there what was written before it, too.
+LAZILY = "SELECT set_config('synchronous_commit', 'off', true)"
+VACATE = """
+SELECT log.vacate(%b::text[]) WHERE EXISTS (
+  SELECT FROM log.stream
+  WHERE subject = ANY(%b::text[]) AND bucket <= (SELECT max(month) FROM log.retirement))
+"""
+OPEN = sqlfile.read("open")
+FIND = """
+SELECT s.subject, s.trace_id, s.bucket, s.key_id, k.wrapped
+FROM log.stream s JOIN log.call_key k USING (key_id) WHERE s.subject = ANY(%b::text[])
+"""
 REMEMBERED = 50_000  # some 20 MB; a day of a busy instance has fewer live subjects
 REMEMBERED_S = 600.0  # so long may a key outlive its call's erasure in a writer's memory
 
@@ -47,7 +58,8 @@ def homes_of(drafts: Iterable[Draft]) -> dict[str, Home]:
     """The home of each subject, opened at first sight: one round trip for all, none for those remembered.
 
     A new subject moves in with the first call that its draft mentions (parent leg, SIP leg); if that one
-    has no home either, both get this one.
+    has no home either, both get this one. A crash of Postgres may take with it what was opened here, until
+    something that lives there is committed: only then may they be remembered.
     """
     homes: dict[str, Home] = {}
     met: dict[str, Draft] = {}
@@ -58,12 +70,18 @@ def homes_of(drafts: Iterable[Draft]) -> dict[str, Home]:
                     homes[draft.subject] = home
                 else:
                     met[draft.subject] = draft
-    wanted = {subject: _Request.by(draft) for subject, draft in met.items()}
-    for (subject, one), home in zip(wanted.items(), _open([*wanted.values()]), strict=True):
-        homes[subject] = home
-        # Rows never change, but until the commit they may vanish.
-        transaction.on_commit(partial(_remember, one.subject, home))
+    if met:
+        requests = [_Request.by(draft) for draft in met.values()]
+        homes |= zip(met, _open(requests), strict=True)
     return homes
+
+
+def remember_homes(homes: Mapping[str, Home]) -> None:
+    """Keep these, by subject, for those who ask next."""
+    with _lock:
+        _homes.update((canonical.name(subject), home) for subject, home in homes.items())
+        while len(_homes) > REMEMBERED:
+            _homes.popitem(last=False)
 
 
 def forget_homes(subjects: Iterable[str]) -> None:
@@ -101,28 +119,36 @@ class _Request(NamedTuple):
         return cls(subject, relative, trace, born, key_id, keys.wrap(key_id, key), key)
 
 
-def _open(wanted: list[_Request]) -> list[Home]:
-    """All in one transaction, in the order of arrival, which says who moves in with whom.
+def _open(requests: list[_Request]) -> list[Home]:
+    """The home of each, opened if it has none; all in one transaction."""
+    offers = _offers(requests)
+    names = pack("text", offers)
+    traces, months, key_ids, wrapped = zip(*(one[2:6] for one in offers.values()), strict=True)
+    offered = [pack("uuid", traces), pack("date", months), pack("uuid", key_ids), pack("bytea", wrapped)]
+    # In a transaction of the caller's nothing may be lazy: there is more in it.
+    lazily = () if connection.in_atomic_block else ((LAZILY, ()),)
+    *_, rows = run_together(*lazily, (VACATE, [names, names]), (OPEN, [names, *offered]), (FIND, [names]))
+    found = {subject: place for subject, *place in rows}
+    return [_home(offers[one.subject], *found[one.subject]) for one in requests]
 
-    One by one where another writer came upon the same ones in another order.
+
+def _offers(requests: Iterable[_Request]) -> dict[str, _Request]:
+    """For each subject and relative the request with whose home it is offered to live.
+
+    The order of arrival says who moves in with whom.
     """
-    asked = [one[:-1] for one in wanted]
-    try:
-        rows = run_each(OPEN, asked) if len(asked) > 1 else _singly(asked)
-    except OperationalError as error:
-        if not isinstance(error.__cause__, DeadlockDetected) or connection.in_atomic_block:
-            raise
-        rows = _singly(asked)
-    return [_home(one, *row) for one, row in zip(wanted, rows, strict=True)]
+    offers: dict[str, _Request] = {}
+    for one in requests:
+        both = [name for name in (one.subject, one.relative) if name is not None]
+        offered = next((offers[name] for name in both if name in offers), one)
+        for name in both:
+            offers.setdefault(name, offered)
+    return offers
 
 
-def _singly(asked: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return [row for one in asked for row in run(OPEN, one)]
-
-
-def _home(wanted: _Request, trace: UUID, bucket: date, key_id: UUID, wrapped: bytes | None) -> Home:
-    if key_id == wanted.key_id:
-        return Home(trace, bucket, wanted.key)
+def _home(offered: _Request, trace: UUID, bucket: date, key_id: UUID, wrapped: bytes | None) -> Home:
+    if key_id == offered.key_id:
+        return Home(trace, bucket, offered.key)
     # An erased call has no key: what still arrives is kept, but nobody can read its personal part.
     return Home(trace, bucket, keys.unwrap(key_id, wrapped) if wrapped else keys.new())
 
@@ -133,10 +159,3 @@ def _recall(subject: str) -> Home | None:
         return None
     _homes.move_to_end(subject)
     return home
-
-
-def _remember(subject: str, home: Home) -> None:
-    with _lock:
-        _homes[subject] = home
-        if len(_homes) > REMEMBERED:
-            _homes.popitem(last=False)

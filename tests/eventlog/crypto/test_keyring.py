@@ -75,7 +75,7 @@ def test_what_arrives_for_an_erased_call_is_kept_and_nobody_can_read_it():
 @pytest.mark.django_db
 def test_a_writer_forgets_a_key_after_a_while(monkeypatch):
     append([draft(a := leg())])
-    homes._remember(a, homes.home_of(draft(a)))
+    homes.remember_homes({a: homes.home_of(draft(a))})
     keyring.destroy([read.trace_of(a)], "asked for")
     before = homes.home_of(draft(a)).key
     monkeypatch.setattr(homes, "monotonic", lambda: monotonic() + homes.REMEMBERED_S + 1)

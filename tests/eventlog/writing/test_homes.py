@@ -4,15 +4,16 @@ import threading
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
-from callstore.domain.facts.clock import unix
+from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.domain.facts.events import DialFinished, SessionOffered
 from callstore.domain.facts.record import Ref
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
-from tests.eventlog.drafts import child_of, draft, leg
+from tests.eventlog.drafts import NOON, child_of, draft, leg
+from tests.eventlog.tampering import sql, unguarded
 
 
 @pytest.mark.django_db
@@ -85,6 +86,32 @@ def test_a_home_that_was_rolled_back_is_not_remembered():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_home_that_a_crash_took_before_its_first_event_is_opened_again():
+    """It is committed without waiting for the disk, so nobody may rely on it before an event does."""
+    a = leg()
+    with pytest.raises(DataError):
+        append([draft(a, occurred=Instant(NOON, Clock.PROVIDER, 2**40))])
+    assert read.trace_of(a) is not None
+    with unguarded():
+        sql("DELETE FROM log.call_key WHERE key_id = (SELECT key_id FROM log.stream WHERE subject = %s)", a)
+        sql("DELETE FROM log.stream WHERE subject = %s", a)
+    [position] = append([draft(a)])
+    assert read.raw(position) == draft(a).raw
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_homes_are_committed_without_waiting_for_the_disk():
+    waits = "SELECT current_setting('synchronous_commit')"
+    sql("SET synchronous_commit = on")  # as it is where Postgres is not one for tests
+    append([draft(leg())])
+    assert sql(waits) == [("on",)]
+    with transaction.atomic():
+        append([draft(leg())])
+        assert sql(waits) == [("on",)], "what else the caller does in this transaction is to last"
+    sql("RESET synchronous_commit")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_homes_that_are_opened_together_are_those_that_each_would_have(django_assert_num_queries):
     parent, child, session, alone = leg(), leg(), f"openai:rtc_{leg()[9:]}", leg()
     refs = (Ref("X-Twilio-CallSid", child),)
@@ -95,7 +122,7 @@ def test_homes_that_are_opened_together_are_those_that_each_would_have(django_as
         draft(child, "2", refs=child_of(parent)),
         draft(parent),
     ]
-    with django_assert_num_queries(2):  # the homes of all, and the facts
+    with django_assert_num_queries(4 + 1):  # one round trip for the homes of all, and the facts
         append(drafts)
     assert read.trace_of(session) == read.trace_of(child)
     assert read.trace_of(alone) not in (read.trace_of(child), read.trace_of(parent), None)
@@ -119,7 +146,7 @@ def test_a_session_that_came_last_of_a_batch_lives_with_the_first():
 
 @pytest.mark.django_db(transaction=True)
 def test_writers_who_open_rings_of_homes_together_lose_nothing():
-    """Each opens pairs that the others open crosswise: whoever a deadlock stops opens them one by one."""
+    """Each opens pairs that the others open crosswise."""
     for _ in range(5):
         legs = sorted(leg() for _ in range(6))
         ready = threading.Barrier(3)
@@ -152,5 +179,5 @@ def test_memory_of_homes_is_bounded(monkeypatch):
     monkeypatch.setattr(homes, "REMEMBERED", 3)
     monkeypatch.setattr(homes, "_homes", type(homes._homes)())
     for n in range(10):
-        homes._remember(str(n), homes.Home(homes.uuid7(0), homes.canonical.EPOCH.date(), b""))
+        homes.remember_homes({str(n): homes.Home(homes.uuid7(0), homes.canonical.EPOCH.date(), b"")})
     assert list(homes._homes) == ["7", "8", "9"]
