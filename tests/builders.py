@@ -186,3 +186,19 @@ def answered_call(*, child_end="00:18:52", parent_end="00:18:52") -> Story:
         .child("completed", child_end, sequence=3, duration_s=29, sip_code=200)
         .parent("completed", parent_end, sequence=0, duration_s=60)
     )
+
+
+def rich_story() -> Story:
+    """An answered call with turns, replies, a tool, a close, a recording, and two endings of its AI leg."""
+    story = answered_call().dial_action("00:18:52.5").answered("00:18:52.45", "Hangup")
+    story.turn("item_1", "00:18:29", "00:18:33", "00:18:23", "Hello").turn(
+        "item_2", "00:18:37", "00:18:38", "00:18:23"
+    )
+    story.frame(ev.ReplySpoken, "00:18:34", response="r", text="a").frame(
+        ev.ReplySpoken, "00:18:34", response="r", text="b"
+    )
+    story.tool("00:18:50").api("00:18:51", "hangup").socket_closed(
+        "00:18:51.5", 1000, received=1000, sent=1000
+    )
+    story.child("busy", "00:18:52", sequence=4)
+    return story.heard("00:18:23", "00:18:52", ("00:18:29", "00:18:33"))

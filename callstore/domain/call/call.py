@@ -23,7 +23,7 @@ class LegChange(NamedTuple):
 
 @dataclass(slots=True)
 class Leg:
-    """One Twilio call leg. `history` maps each status to where it was first seen."""
+    """One Twilio call leg. `history` has where each status was first seen, `sequences` its number."""
 
     sid: str
     parent: str | None = None

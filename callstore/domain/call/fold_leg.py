@@ -31,10 +31,15 @@ def _leg(call: Call, sid: str) -> Leg:
     return call.legs.setdefault(sid, Leg(sid))
 
 
-def _advance(call: Call, leg: Leg, status: str | None, seen: Observation) -> None:
+def _advance(
+    call: Call, leg: Leg, status: str | None, seen: Observation, sequence: int | None = None
+) -> None:
+    """Notes a status, with its number where it has one; a word that no leg is known to have moves nothing."""
     if status not in _RANK:
         return
     leg.history.setdefault(status, seen)
+    if sequence is not None:
+        leg.sequences.setdefault(status, sequence)
     if leg.status is None or _RANK[status] > _RANK[leg.status]:
         leg.status = status
     elif status in TERMINAL and leg.status in TERMINAL and status != leg.status:
@@ -48,9 +53,7 @@ def status(call: Call, sid: str, event: LegStatus, seen: Observation, sequence: 
     leg = _leg(call, sid)
     _describe(leg, event, seen)
     leg.parent = event.parent or leg.parent
-    if sequence is not None:
-        leg.sequences.setdefault(event.status, sequence)
-    _advance(call, leg, event.status, seen)
+    _advance(call, leg, event.status, seen, sequence)
     leg.duration_s = leg.duration_s if event.duration_s is None else event.duration_s
     leg.sip_code = leg.sip_code if event.sip_code is None else event.sip_code
     leg.error_code = event.error_code or leg.error_code

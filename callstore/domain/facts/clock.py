@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import overload
 
+FIRST, LAST = -62_135_596_800.0, 253_402_300_799.999  # what a calendar has: the years 1 to 9999
+
 
 class Clock(IntEnum):
     """Whose clock a moment was read from. The numbers are stored; never renumber."""
@@ -47,11 +49,11 @@ def iso(at: float) -> str: ...
 @overload
 def iso(at: float | None) -> str | None: ...
 def iso(at: float | None) -> str | None:
-    """ISO 8601 UTC with milliseconds, or None."""
+    """ISO 8601 UTC with milliseconds, or None. Beyond the calendar, where nonsense adds up to, its edge."""
     if at is None:
         return None
-    moment = datetime.fromtimestamp(round(at, 3), UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    moment = datetime.fromtimestamp(round(min(max(at, FIRST), LAST), 3), UTC)
+    return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def unix(text: str) -> float:

@@ -30,7 +30,8 @@ def _leg(leg: LegPart, role: LegRole, horizon: float) -> Iterator[Mark]:
     last: Placed = end or {"at_s": horizon, "precision_ms": 0}
     steps = _steps(leg)
     following: list[Placed] = [*(at for _, at in steps[1:]), last]
-    for (status, at), until in zip(steps, following, strict=True):
+    # A leg of which nobody saw more than its end has no step, and nothing that one lasts until.
+    for (status, at), until in zip(steps, following, strict=False):
         start, stop = middle(at), middle(until)
         if stop > start:
             yield mark(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock
-from tests.builders import AI, CHILD, PARENT, Story, answered_call
+from tests.builders import AI, CHILD, PARENT, Story, answered_call, rich_story
 
 
 def test_no_facts_make_an_empty_call():
@@ -113,25 +113,10 @@ def test_a_failed_fetch_does_not_hide_a_later_analysis():
     assert recording.analysis and recording.failed
 
 
-def _rich_story() -> Story:
-    story = answered_call().dial_action("00:18:52.5").answered("00:18:52.45", "Hangup")
-    story.turn("item_1", "00:18:29", "00:18:33", "00:18:23", "Hello").turn(
-        "item_2", "00:18:37", "00:18:38", "00:18:23"
-    )
-    story.frame(ev.ReplySpoken, "00:18:34", response="r", text="a").frame(
-        ev.ReplySpoken, "00:18:34", response="r", text="b"
-    )
-    story.tool("00:18:50").api("00:18:51", "hangup").socket_closed(
-        "00:18:51.5", 1000, received=1000, sent=1000
-    )
-    story.child("busy", "00:18:52", sequence=4)
-    return story.heard("00:18:23", "00:18:52", ("00:18:29", "00:18:33"))
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.randoms(use_true_random=False), st.lists(st.integers(0, 30), max_size=15))
 def test_any_order_and_any_duplication_give_the_same_call(chance: random.Random, repeats: list[int]):
-    records = _rich_story().records
+    records = rich_story().records
     expected = fold(records)
     shuffled = records + [records[i % len(records)] for i in repeats]
     chance.shuffle(shuffled)
