@@ -40,7 +40,7 @@ def event(kind: type[Event]) -> st.SearchStrategy[Event]:
 
 
 def _of_type(name: str, hint: Any) -> st.SearchStrategy[Any]:
-    """Any value of a field's type. A list of words in code is only what we know today, so any word will do."""
+    """Any value of a field's type. A list of words is only what we know today, so any word will do."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return st.one_of([_of_type(name, arg) for arg in args])

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-import orjson
+from ingest.dialects import json_batch
+from ingest.dialects.json_batch import Unreadable
 
 PREFIX = "ce-"
 REQUIRED = frozenset({"ce-specversion", "ce-id", "ce-source", "ce-type"})
@@ -44,10 +45,9 @@ def _decoded(value: str) -> str:
 def _data(kind: str, body: bytes) -> dict[str, Any]:
     """JSON as a value unless it says that it is text, text as a string, bytes as base64."""
     if not kind.lower().startswith("text/"):
-        try:
-            return {"data": orjson.loads(body)}
-        except orjson.JSONDecodeError:
-            pass
+        value = json_batch.read(body)
+        if not isinstance(value, Unreadable):
+            return {"data": value}
     try:
         return {"data": body.decode()}
     except UnicodeDecodeError:

@@ -6,15 +6,21 @@ from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Draft
 from ingest.dialects.app import binary_mode, exchange, realtime, statements
 from ingest.dialects.app.cloudevent import CloudEvent, cloud_event, elements, fault
+from ingest.dialects.json_batch import NOT_JSON, Unreadable
 from ingest.dialects.parsed import ParsedDelivery, Rejected, unparsable
 
 
 def batch(headers: Mapping[str, str], body: bytes, received_at: float) -> ParsedDelivery:
-    """The facts of each CloudEvent. What is none is rejected by its place, and its neighbours are kept."""
+    """The facts of each CloudEvent. What is none is rejected by its place, and its neighbours are kept.
+
+    A body of which nothing can be read is kept whole; where more is known than that, its sender is told why.
+    """
     is_binary = binary_mode.is_binary(headers)
-    found = [binary_mode.element(headers, body)] if is_binary else elements(body)
-    if found is None:
-        return ParsedDelivery(((unparsable("app", body, received_at, "no JSON"),),))
+    found: list[object] = [binary_mode.element(headers, body)] if is_binary else elements(body)
+    unreadable = [(index, each.error) for index, each in enumerate(found) if isinstance(each, Unreadable)]
+    if found and len(unreadable) == len(found):
+        told = tuple(Rejected(*each) for each in unreadable if each[1] != NOT_JSON)
+        return ParsedDelivery(((unparsable("app", body, received_at, "no JSON"),),), told)
     taken, rejected = [], []
     for index, element in enumerate(found):
         if error := fault(element):

@@ -12,9 +12,8 @@ import orjson
 
 from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
-from ingest.dialects import parse
-
-NO_JSON = object()  # stands for a line that could not be parsed
+from ingest.dialects import json_batch, parse
+from ingest.dialects.json_batch import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +51,23 @@ class CloudEvent:
         return self.subject if self.subject and ids.is_of_a_call(self.subject) else None
 
 
-def elements(body: bytes) -> list[object] | None:
-    """The values in a body, in order; None where no part of it is JSON. Lines that are none are NO_JSON."""
-    try:
-        whole = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        lines = [_line(line) for line in body.splitlines() if line.strip()]
-        return lines if any(line is not NO_JSON for line in lines) else None
-    return whole if isinstance(whole, list) else [whole]
+def elements(body: bytes) -> list[object]:
+    """The values in a body, in order; Unreadable stands for each element, or line, that is none."""
+    found = json_batch.elements(body)
+    if found and not _some_readable(found):
+        lines = [json_batch.read(line) for line in body.splitlines() if line.strip()]
+        return lines if _some_readable(lines) else found
+    return found
 
 
-def _line(line: bytes) -> object:
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return NO_JSON
+def _some_readable(found: list[object]) -> bool:
+    return any(not isinstance(element, Unreadable) for element in found)
 
 
 def fault(element: object) -> str | None:
     """Why this is no CloudEvent 1.x, in words for whoever sent it, or None."""
-    if element is NO_JSON:
-        return "not valid JSON"
+    if isinstance(element, Unreadable):
+        return element.error
     if not isinstance(element, dict):
         return "not a JSON object"
     for name in ("specversion", "id", "source", "type"):

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-import orjson
-
 from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.record import Draft
+from ingest.dialects import json_batch
+from ingest.dialects.json_batch import Unreadable
 from ingest.dialects.parsed import ParsedDelivery, unparsable
 from ingest.dialects.twilio import callbacks, event_streams
 from ingest.dialects.twilio.voice_request import TOKEN, voice_request
@@ -22,10 +23,11 @@ def form(
 
 
 def batch(body: bytes, received_at: float) -> ParsedDelivery:
-    """The facts of each element of a batch of Event Streams."""
-    try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return ParsedDelivery(((unparsable("twilio", body, received_at, "no JSON"),),))
-    elements = found if isinstance(found, list) else [found]
-    return ParsedDelivery(tuple(tuple(event_streams.read(element, received_at)) for element in elements))
+    """The facts of each element of a batch of Event Streams; one that cannot be read is kept as it came."""
+    return ParsedDelivery(tuple(tuple(_read(each, received_at)) for each in json_batch.elements(body)))
+
+
+def _read(element: object, received_at: float) -> list[Draft]:
+    if isinstance(element, Unreadable):
+        return [unparsable("twilio", element.raw, received_at, element.error)]
+    return event_streams.read(element, received_at)

@@ -13,7 +13,7 @@ from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import LegChanged, LegSummarised, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
-from ingest.dialects import parse
+from ingest.dialects import json_batch, parse
 from ingest.dialects.twilio import callbacks
 from ingest.dialects.twilio.voice_request import voice_request
 
@@ -52,10 +52,7 @@ def _stream_event(element: object, received_at: float) -> StreamEvent:
     envelope = parse.mapping(element)
     data = envelope.get("data")
     if isinstance(data, str):
-        try:
-            data = orjson.loads(data)
-        except orjson.JSONDecodeError:
-            data = None
+        data = json_batch.read(data.encode())  # what is unreadable is no object
     return StreamEvent(
         type=parse.text(envelope.get("type")) or "",
         id=parse.text(envelope.get("id")) or "-",
