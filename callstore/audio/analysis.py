@@ -11,8 +11,6 @@ from callstore.audio.speech import Listener
 from callstore.audio.wave import Sound
 from callstore.domain.facts.events import Span
 
-SPEAKERS = 2  # Twilio's dual recordings: the first channel is the caller, the second the agent
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
@@ -40,7 +38,7 @@ def analyse(source: bytes | BinaryIO) -> Analysis:
     """
     sound = Sound(source)
     pyramid = Pyramid(sound.rate)
-    listeners = [Listener(sound.rate) for _ in range(min(sound.channels, SPEAKERS))]
+    listeners = [Listener(sound.rate) for _ in range(sound.channels)]
     for block in sound.blocks():
         pyramid.add(block)
         for channel, listener in enumerate(listeners):

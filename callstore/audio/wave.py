@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 Samples: TypeAlias = NDArray[np.float32]  # (frames, channels), full scale is ±1
 
-# Whole detector windows (32 ms) and whole peaks (20 ms) fit in a block at any rate; two channels at
-# 8 kHz take 4 MB of it.
-BLOCK_S = 64
-RATES = range(4_000, 192_001)  # telephones to studios; anything else is a broken header
+# Of a block: 4 MB of two channels. It holds as many WHOLE_S as it can: whole detector windows (32 ms)
+# and whole peaks (20 ms) fit in these at any rate.
+BLOCK_FRAMES = 512_000
+WHOLE_S = 8
+# More than telephony has of each is a broken header, or made to cost memory and hours.
+CHANNELS = 2  # Twilio's dual recordings: the first is the caller, the second the agent
+RATES = range(4_000, 48_001)
 LONGEST_S = 24 * 3600 + 60  # Twilio ends a recording after 24 hours
+MOST_SAMPLES = 2**28  # of all channels: 4.6 hours of two at 8 kHz, a WAV of 512 MiB
 
 
 class Unreadable(Exception):
@@ -32,18 +36,23 @@ class Sound:
             raise Unreadable(f"not a sound file: {error.error_string}") from None
         self.rate: int = self._file.samplerate
         self.channels: int = self._file.channels
+        if self.channels > CHANNELS:
+            raise Unreadable(f"{self.channels} channels")
         if self.rate not in RATES:
             raise Unreadable(f"a sample rate of {self.rate} Hz")
         self.duration_s: float = self._file.frames / self.rate
         if not 0 < self.duration_s <= LONGEST_S:
             raise Unreadable(f"a duration of {self.duration_s:.0f} s")
+        if (samples := self._file.frames * self.channels) > MOST_SAMPLES:
+            raise Unreadable(f"{samples:,} samples")
 
     def blocks(self) -> Iterator[Samples]:
-        """All samples from the first on, in blocks of BLOCK_S seconds; the last may be shorter."""
+        """All samples from the first on, in blocks of whole seconds; the last may be shorter."""
         self._seek(0)
-        left: int = self._file.frames
+        whole = WHOLE_S * self.rate
+        size, left = BLOCK_FRAMES // whole * whole, self._file.frames
         while left > 0:
-            block = self._read(min(left, BLOCK_S * self.rate))
+            block = self._read(min(left, size))
             if not len(block):
                 raise Unreadable("the sound ends before its header says")
             left -= len(block)

@@ -52,3 +52,12 @@ def bridged(spans, pause_s=0.3):
         else:
             merged.append((start, end))
     return merged
+
+
+def flac_of_silence(rate, channels, *, hours):
+    """The bytes of a FLAC that unpacks to very much of nothing."""
+    buffer = io.BytesIO()
+    with soundfile.SoundFile(buffer, "w", rate, channels, format="FLAC", subtype="PCM_16") as file:
+        for _ in range(round(hours * 360)):
+            file.write(np.zeros((rate * 10, channels), dtype=np.int16))
+    return buffer.getvalue()

