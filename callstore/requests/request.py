@@ -23,7 +23,14 @@ class Request(ABC):
 
     @classmethod
     def parse(cls, positional: Sequence[Any], named: Mapping[str, Any]) -> Self:
-        """The request in a task's message, checked. Raises BadRequest.
+        """The request in a task's message, checked. Raises BadRequest."""
+        request = cls.unchecked(positional, named)
+        request.check()
+        return request
+
+    @classmethod
+    def unchecked(cls, positional: Sequence[Any], named: Mapping[str, Any]) -> Self:
+        """The request in a task's message, whatever its arguments are. Raises BadRequest for another number.
 
         Processes of the version before sent the arguments in a row; such messages may still be under way.
         """
@@ -35,9 +42,7 @@ class Request(ABC):
             raise BadRequest(f"{', '.join(missing)} is missing")
         if len(given) > len(names):
             raise BadRequest(f"there are arguments besides {', '.join(names)}")
-        request = cls(**given)
-        request.check()
-        return request
+        return cls(**given)
 
     @abstractmethod
     def check(self) -> None:

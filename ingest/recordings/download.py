@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 from django.conf import settings
 
+from callstore.domain.facts.ids import ACCOUNT_SID, CALL_SID, RECORDING_SID
 from ingest.providers.provider import configured
 from ingest.providers.twilio.setting import SETTING
 
@@ -15,7 +16,15 @@ from ingest.providers.twilio.setting import SETTING
 LARGEST = 512 * 1024 * 1024
 TIMEOUT = httpx.Timeout(10, read=30)
 LONGEST_S = 600  # of a whole download: a server that drips must not hold a worker
-EXTENSION = re.compile(r"\.(wav|mp3|json)$")
+# api.twilio.com, or a region's with or without its edge: api.ie1.twilio.com, api.dublin.ie1.twilio.com
+# (twilio.com/docs/global-infrastructure; twilio-python, ClientBase.get_hostname).
+HOST = re.compile(r"api(?:\.[a-z0-9-]+){0,2}\.twilio\.com", re.ASCII | re.IGNORECASE)
+ADDRESS = re.compile(
+    rf"https://(?P<host>(?i:{HOST.pattern}))(?::443)?"
+    rf"(?P<path>/2010-04-01/Accounts/{ACCOUNT_SID.pattern}(?:/Calls/{CALL_SID.pattern})?"
+    rf"/Recordings/{RECORDING_SID.pattern})(?:\.\w+)?(?:[?#].*)?",
+    re.ASCII,
+)
 
 
 class FetchFailed(Exception):
@@ -53,22 +62,26 @@ def download(account_sid: str, url: str, into: BinaryIO) -> None:
 def request_for(url: str) -> tuple[str, dict[str, str]]:
     """Where to ask for a RecordingUrl's WAV, and with which headers.
 
-    Only Twilio is ever asked: a token must not reach another host, nor our worker another network.
-    Raises FetchFailed for any other URL.
+    Only Twilio is ever asked, and only for a recording: a token must not reach another host, nor our worker
+    another network. Raises FetchFailed for any other URL.
     """
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        raise FetchFailed("bad-url", "the recording's URL cannot be read", permanent=True) from None
-    if not (host == "twilio.com" or host.endswith(".twilio.com")):
-        raise FetchFailed("host-not-allowed", f"host not allowed: {host or 'none'}", permanent=True)
-    if parts.scheme != "https" or port not in (None, 443) or parts.username is not None:
-        raise FetchFailed("bad-url", "the recording's URL is not a plain https URL", permanent=True)
-    path = EXTENSION.sub("", parts.path) + ".wav"
+    found = ADDRESS.fullmatch(url)
+    if found is None:
+        raise _foreign(url)
+    host, path = found["host"].lower(), f"{found['path']}.wav"
     if settings.TWILIO_API_BASE_URL:
         return f"{settings.TWILIO_API_BASE_URL}{path}", {"X-Original-Host": host}
     return f"https://{host}{path}", {}
+
+
+def _foreign(url: str) -> FetchFailed:
+    try:
+        host = urlsplit(url).hostname or "none"
+    except ValueError:
+        return FetchFailed("bad-url", "the recording's URL cannot be read", permanent=True)
+    if not HOST.fullmatch(host):
+        return FetchFailed("host-not-allowed", f"host not allowed: {host[:100]}", permanent=True)
+    return FetchFailed("bad-url", "the recording's URL is none of Twilio's", permanent=True)
 
 
 def credentials(account_sid: str) -> list[tuple[str, str]]:
@@ -94,7 +107,7 @@ def _get(
             if response.status_code == 200:
                 _copy(response, into)
             return response.status_code
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # the last two of a base that is none
         raise FetchFailed("unreachable", f"Twilio did not answer: {type(error).__name__}") from None
 
 

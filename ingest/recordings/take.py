@@ -54,7 +54,9 @@ def names(recording: str) -> tuple[str, str]:
 
 
 def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) -> None:
-    """Appends that a recording could not be had, and why."""
+    """Appends that a recording could not be had, and why. Of an erased call nothing is said any more."""
+    if keyring.is_destroyed(f"twilio:{leg}"):
+        return
     log.warning("recording %s: %s", recording, failure.reason)
     event = RecordingFailed(recording=recording, reason=failure.reason, permanent=permanent)
     given_up = permanent and not failure.permanent

@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any
 
 from celery import shared_task
 from django.conf import settings
 from redis import Redis
 
+from callstore.domain.facts import ids
 from callstore.requests.recordings import FetchRecording, TranscribeGap
-from callstore.requests.request import BadRequest, Request
+from callstore.requests.request import BadRequest
+from ingest.dialects import parse
 from ingest.recordings import take, transcribe
 from ingest.recordings.download import FetchFailed
 from ingest.recordings.transcriber import NotRead, transcriber
@@ -30,14 +33,16 @@ READING_S = 120  # longer than the provider may take
 AGAIN_S = 600
 DAY_S = 86_400
 
-AnyRequest = TypeVar("AnyRequest", bound=Request)
-
 
 @shared_task(bind=True, name=FetchRecording.TASK, max_retries=None)
 def fetch_recording(self: Any, *given: Any, **named: Any) -> None:
     """Takes one recording into the log; asked again while another task is at it, it does nothing."""
-    asked = _parsed(FetchRecording, given, named)
-    if asked is None or not _claim(asked.recording, self.request.id):
+    try:
+        asked = FetchRecording.parse(given, named)
+    except BadRequest as error:
+        _refuse(given, named, error)
+        return
+    if not _claim(asked.recording, self.request.id):
         return
     wait = None
     try:
@@ -57,8 +62,12 @@ def fetch_recording(self: Any, *given: Any, **named: Any) -> None:
 @shared_task(name=TranscribeGap.TASK)
 def transcribe_tail(*given: Any, **named: Any) -> None:
     """Has one gap of a recording read, where that is switched on; the sweep asks until it is."""
-    asked, by = _parsed(TranscribeGap, given, named), transcriber()
-    if asked is None or by is None:
+    try:
+        asked, by = TranscribeGap.parse(given, named), transcriber()
+    except BadRequest as error:
+        log.warning("dropped a task %s: %s", TranscribeGap.TASK, error)
+        return
+    if by is None:
         return
     claim = f"{READING}{asked.recording}:{asked.start_s:.2f}"
     with Redis.from_url(settings.REDIS_URL) as redis:
@@ -71,13 +80,15 @@ def transcribe_tail(*given: Any, **named: Any) -> None:
             redis.set(claim, "1", ex=DAY_S if failure.permanent else AGAIN_S)
 
 
-def _parsed(kind: type[AnyRequest], given: Sequence[Any], named: Mapping[str, Any]) -> AnyRequest | None:
-    """The request in a task's arguments; None for one that is unusable: trying it again would be vain."""
-    try:
-        return kind.parse(given, named)
-    except BadRequest as error:
-        log.warning("dropped a task %s: %s", kind.TASK, error)
-        return None
+def _refuse(given: Sequence[Any], named: Mapping[str, Any], error: BadRequest) -> None:
+    """Says for good that a recording cannot be asked for; where it is not known which, only our log can."""
+    with suppress(BadRequest):
+        asked = FetchRecording.unchecked(given, named)
+        if ids.leg_subject(asked.leg) and parse.text(asked.recording):
+            failure = FetchFailed("bad-request", f"cannot be asked for: {error}", permanent=True)
+            take.give_up(asked.leg, asked.recording, failure, permanent=True)
+            return
+    log.warning("dropped a task %s: %s", FetchRecording.TASK, error)
 
 
 def _claim(recording: str, task_id: str) -> bool:

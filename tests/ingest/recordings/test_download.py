@@ -94,6 +94,16 @@ FOREIGN = [
     "https://[::1]/",
     f"https://bucket.s3.amazonaws.com/{RECORDING}",
     "https:///no-host",
+    f"https://api.evil.example\\.twilio.com{PATH}",
+    f"https://evil.example%2f.twilio.com{PATH}",
+    f"https://api.evil .twilio.com{PATH}",
+    f"https://é.twilio.com{PATH}",
+    f"https://api.é.twilio.com{PATH}",
+    f"https://xn--a.twilio.com{PATH}",
+    f"https://www.twilio.com{PATH}",
+    f"https://twilio.com{PATH}",
+    f"https://api..twilio.com{PATH}",
+    f"https://api.a.b.c.twilio.com{PATH}",
 ]
 
 
@@ -108,16 +118,51 @@ ODD = [
     f"http://api.twilio.com{PATH}",
     f"https://api.twilio.com:8443{PATH}",
     f"https://user:word@api.twilio.com{PATH}",
+    f"https://@api.twilio.com{PATH}",
     "https://api.twilio.com:port/",
     "https://[broken/",
+    f"https://api.twilio.com?{PATH}",
+    f"https://api.twilio.com#{PATH}",
+    "https://api.twilio.com",
+    f"https://api.twilio.com/../..{PATH}",
+    f"https://api.twilio.com{PATH}/../../../../secrets",
+    f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/\x01x",
+    f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/{RECORDING}%2f..%2fx",
+    f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/{RECORDING}.wav.exe",
+    f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}.json",
+    f"https://api.twilio.com{PATH}\n",
+    f"https://api.twilio.com{PATH}é",
+    f"https://api.twilio.com/{'x' * 1900}",
 ]
 
 
 @pytest.mark.parametrize("url", ODD)
-def test_only_plain_https_is_asked(twilio, url):
+def test_only_the_plain_https_address_of_a_recording_is_asked(twilio, url):
     failed = failure(url)
     assert (failed.slug, failed.permanent) == ("bad-url", True)
     assert twilio.requests == []
+
+
+@pytest.mark.parametrize("base", ["", "http://proxy.internal/twilio"])
+@pytest.mark.parametrize(
+    "host", ["api.twilio.com", "api.ie1.twilio.com", "api.dublin.ie1.twilio.com", "API.Twilio.com"]
+)
+@pytest.mark.parametrize("of", ["", "/Calls/CA" + "2" * 32])
+def test_a_recording_is_asked_for_in_the_region_where_it_lies(settings, host, of, base):
+    settings.TWILIO_API_BASE_URL = base
+    path = f"/2010-04-01/Accounts/{ACCOUNT}{of}/Recordings/{RECORDING}"
+    address, headers = request_for(f"https://{host}{path}.mp3?Download=true")
+    assert address == f"{base or 'https://' + host.lower()}{path}.wav"
+    assert headers == ({"X-Original-Host": host.lower()} if base else {})
+
+
+def test_a_base_address_that_is_none_is_told_and_tried_again(settings):
+    settings.TWILIO_ACCOUNTS = {ACCOUNT: ["token"]}
+    for base in ("http://[proxy", "http://proxy\x01", "proxy.internal", "http://xn--a.internal"):
+        settings.TWILIO_API_BASE_URL = base
+        failed = failure()
+        assert (failed.slug, failed.permanent) == ("unreachable", False)
+        assert "token" not in failed.reason
 
 
 @pytest.mark.parametrize(
@@ -130,9 +175,13 @@ def test_a_status_says_whether_to_try_again(twilio, status, slug, permanent):
     assert (failed.slug, failed.permanent, failed.refused) == (slug, permanent, False)
 
 
-def test_a_redirect_is_not_followed(twilio):
-    twilio.answers = [(302, f"{twilio.url}/elsewhere".encode())]
-    assert failure().slug == "redirected"
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_so_no_token_goes_where_it_points(twilio, status):
+    with serving() as elsewhere:
+        elsewhere.answers = [(200, b"sound")]
+        twilio.answers = [(status, f"{elsewhere.url}{PATH}.wav".encode())]
+        assert failure().slug == "redirected"
+        assert elsewhere.requests == []
     assert len(twilio.requests) == 1
 
 

@@ -13,7 +13,7 @@ from callstore.eventlog.reading import read
 from callstore.media.storage import storage
 from callstore.requests.recordings import FetchRecording
 from ingest.recordings import take, tasks
-from tests.audio.sounds import SCENARIOS
+from tests.audio.sounds import SCENARIOS, silence, wav
 from tests.ingest.media_server import serving
 
 pytestmark = pytest.mark.django_db
@@ -184,18 +184,84 @@ def test_a_claim_ends_with_its_task_even_when_that_fails(given, monkeypatch):
         assert not redis.exists(tasks.CLAIM + given[2])
 
 
+SAID = [
+    ((None, None, None, "file:///etc/passwd"), "url is no http(s) URL of at most 2,000 characters"),
+    (
+        (None, None, None, f"https://api.twilio.com/{'x' * 2000}"),
+        "url is no http(s) URL of at most 2,000 characters",
+    ),
+    ((None, None, None, 7), "url is no http(s) URL of at most 2,000 characters"),
+    (("AC1", None, None, None), "account_sid is no account SID"),
+    (("", None, None, "https://api.twilio.com/no-account"), "account_sid is no account SID"),
+    ((None, "CA1", None, None), "leg is no call SID"),
+    ((None, None, "../../etc/passwd", None), "recording is no recording SID"),
+]
+
+
+@pytest.mark.parametrize(("bad", "said"), SAID)
+def test_a_recording_that_cannot_be_asked_for_says_so_for_good(given, twilio, bad, said):
+    asked = tuple(right if wrong is None else wrong for wrong, right in zip(bad, given, strict=True))
+    run(asked).get()
+    run(asked).get()
+    (fact,) = [fact for fact in facts(asked[1]) if fact.event.recording == asked[2]]
+    assert fact.event == RecordingFailed(
+        recording=asked[2], reason=f"cannot be asked for: {said}", permanent=True
+    )
+    assert twilio.requests == []
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        (
+            "https://api.twilio.com/2010-04-01/Accounts/{0}/Recordings/\x01x",
+            "the recording's URL is none of Twilio's",
+        ),
+        ("https://é.twilio.com/2010-04-01/Accounts/{0}/Recordings/{2}", "host not allowed: é.twilio.com"),
+        (
+            "https://xn--a.twilio.com/2010-04-01/Accounts/{0}/Recordings/{2}",
+            "host not allowed: xn--a.twilio.com",
+        ),
+        ("https://api.twilio.com?/Accounts/{0}/", "the recording's URL is none of Twilio's"),
+    ],
+)
+def test_a_recording_at_an_impossible_address_says_so_for_good(given, twilio, url, reason):
+    account, leg, recording, _ = given
+    run((account, leg, recording, url.format(*given))).get()
+    (fact,) = facts(leg)
+    assert fact.event == RecordingFailed(recording=recording, reason=reason, permanent=True)
+    assert twilio.requests == []
+
+
+@pytest.mark.parametrize(
+    ("sound", "reason"),
+    [
+        (wav(*[silence(0.01)] * 1024), "unreadable: 1024 channels"),
+        (wav(*[silence(1, 192_000)] * 8, rate=192_000, format="FLAC"), "unreadable: 8 channels"),
+        (wav(silence(1, 192_000), rate=192_000, format="FLAC"), "unreadable: a sample rate of 192000 Hz"),
+    ],
+)
+def test_a_sound_that_no_call_has_is_given_up_at_once(given, twilio, sound, reason):
+    twilio.answers = [(200, sound)]
+    run(given).get()
+    (fact,) = facts(given[1])
+    assert fact.event == RecordingFailed(recording=given[2], reason=reason, permanent=True)
+    assert len(twilio.requests) == 1
+    assert not storage().root.exists()
+
+
 BAD = [
-    ("AC1", None, None, None),
     (None, "twilio:CA1", None, None),
-    (None, None, "../../etc/passwd", None),
-    (None, None, None, "file:///etc/passwd"),
-    (None, None, None, 7),
+    (None, 7, None, None),
+    (None, None, "", None),
+    (None, None, None, None, "one more"),
 ]
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_unusable_arguments_are_said_and_dropped(given, twilio, bad, caplog):
-    run(tuple(wrong or right for wrong, right in zip(bad, given, strict=True))).get()
+def test_a_task_that_names_no_recording_of_a_leg_is_said_and_dropped(given, twilio, bad, caplog):
+    asked = [right if wrong is None else wrong for wrong, right in zip(bad, (*given, None), strict=False)]
+    tasks.fetch_recording.apply(asked).get()
     assert "dropped a task ingest.fetch_recording: " in caplog.text
     assert twilio.requests == []
     assert facts(given[1]) == []
