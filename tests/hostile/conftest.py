@@ -1,0 +1,1 @@
+from tests.dashboard.conftest import reader  # noqa: F401  (fixture)
