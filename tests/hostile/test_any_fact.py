@@ -12,7 +12,7 @@ from tests.builders import CHILD, Story, answered_call, rich_story
 from tests.hostile.facts import event, records
 from tests.hostile.told import told
 
-ANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+ANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 
 
 def test_a_status_that_nobody_knows_after_the_end_leaves_the_call_as_it_is():
@@ -30,7 +30,7 @@ def test_a_leg_of_which_one_word_is_known_is_told(legs_status):
 
 
 @pytest.mark.parametrize("kind", sorted(event_types()))
-@settings(ANY, max_examples=10)
+@settings(ANY, max_examples=6)
 @given(data=st.data())
 def test_any_words_in_a_fact_of_any_kind_are_told(kind, data):
     odd = replace(data.draw(records()), event=data.draw(event(event_types()[kind])))
