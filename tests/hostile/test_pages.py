@@ -10,6 +10,7 @@ from ingest.dialects import own_facts
 from ingest.providers.provider import normalise
 from tests.hostile.calls import FOLDERS, facts, spoilt
 from tests.hostile.told import advised
+from tests.ingest import deliveries as given
 from tests.projection.facts import traces_of
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,17 @@ def test_a_spoilt_call_is_projected_and_shown(folder, seed, reader, caplog):
     except Exception as error:
         error.add_note(f"{folder.name}, seed {seed}: {done}")
         raise
+
+
+def test_a_call_with_a_status_that_nobody_knows_after_its_end_is_shown(reader, caplog):
+    call = given.sid()
+    steps = [("completed", "1"), ("hologram", "2")]
+    sent = [given.progress(CallSid=call, CallStatus=status, SequenceNumber=n) for status, n in steps]
+    [subject] = kept(sent, 0)
+    projector.project(traces_of([subject]))
+    assert "Not projected" not in caplog.text
+    shown(reader, subject)
+    assert queries.find(call)["parent_status"] == "completed"
 
 
 def kept(deliveries, seed):
