@@ -17,7 +17,7 @@ from tests.builders import AI, CHILD, PARENT, RECORDING, TRANSCRIPTION, at
 WORDS = sorted({word for words in vars(vocabulary).values() if isinstance(words, tuple) for word in words})
 NAMES = (PARENT, CHILD, AI, RECORDING, TRANSCRIPTION, "conn_1", "item_1", "r", "/dial", "inbound", "accept")
 SUBJECTS = [f"twilio:{PARENT}", f"twilio:{CHILD}", f"openai:{AI}", "openai:live_1", "app:other"]
-SOURCES = ("twilio", "openai", "app", "audio", "operator", "pigeon")
+SOURCES = ("twilio", "openai", "app", "audio", "operator", "parrot")
 
 # What Postgres cannot hold is taken out before a fact is kept.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
