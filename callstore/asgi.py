@@ -1,6 +1,7 @@
 """The web process: doors on an event loop, then health, then Django's pages in threads of their own."""
 
 import gc
+import logging
 import os
 import resource
 import sys
@@ -24,6 +25,7 @@ _options["pool"]["max_size"] = PAGES + QUICK + DOORS
 django = get_wsgi_application()
 
 from callstore.base.asgi import answer  # noqa: E402 -- models exist from here on
+from callstore.eventlog.crypto import key_check  # noqa: E402
 from callstore.web.pages import Pages  # noqa: E402
 from ingest.doors import asgi as doors  # noqa: E402
 from ingest.doors.batching import Batcher  # noqa: E402
@@ -55,6 +57,8 @@ application = doors.before(behind_the_doors, Batcher(receive_all, DOORS))
 for problem in checks.run_checks(tags=["callstore"]):
     if problem.is_serious():
         raise SystemExit(str(problem))
+if fault := key_check.fault():  # it serves all the same: doors send back, and /readyz says why
+    logging.getLogger(__name__).critical("%s", fault)
 
 
 def _end_with(parent: int) -> None:

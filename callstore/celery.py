@@ -35,6 +35,15 @@ def relax_garbage_collector(**_: Any) -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
+@worker_init.connect
+def compare_log_key(**_: Any) -> None:
+    """Begin no work with a LOG_KEY that opens nothing of the log: every fold would fail."""
+    from callstore.eventlog.crypto import key_check  # once Django is set up
+
+    if fault := key_check.fault():
+        raise SystemExit(f"callstore: {fault}")
+
+
 HEARTBEATS = {"calls": "worker", "recordings": "fetcher"}  # by the queue that a process serves
 
 

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
+from psycopg.errors import UndefinedTable
 
 from callstore.base.environment import environment
+from callstore.eventlog.crypto import key_check, keys
 from ingest.providers.setting import declared
 
 LOG_KEY_BYTES = 32
@@ -18,6 +22,21 @@ LOG_KEY_BYTES = 32
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every error and warning about the settings of this process."""
     return [*_errors(), *_warnings()]
+
+
+@register(Tags.database)
+def check_log_key(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Whether LOG_KEY opens the log, where the database may be asked: `check --database default`."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    try:
+        return [] if key_check.opens() else [Error(str(keys.WrongLogKey()), id="callstore.E010")]
+    except ImproperlyConfigured:
+        return []  # named by the checks above
+    except DatabaseError as error:
+        if isinstance(error.__cause__, UndefinedTable):
+            return []  # before the first migration
+        return [Error(f"The log cannot be read: {str(error).splitlines()[0]}.", id="callstore.E011")]
 
 
 def _errors() -> Iterator[CheckMessage]:

@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 from django.db import InterfaceError, OperationalError, connection
 
+from callstore.base.seldom import Seldom
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Draft
+from callstore.eventlog.crypto.keys import WrongLogKey
 from callstore.eventlog.writing.append import append
 from ingest.dialects import parse
 from ingest.dialects.parsed import ParsedDelivery
@@ -33,6 +35,7 @@ class Response:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+_seldom = Seldom()
 AWAY = Response(503, headers=(("Retry-After", str(RETRY_AFTER_S)),))
 
 
@@ -46,9 +49,13 @@ def receive_all(deliveries: Sequence[Delivery]) -> list[Response]:
     """Takes deliveries in, the facts of all by one append; an answer to each. Never raises."""
     try:
         return _receive(deliveries)
-    except Exception:
+    except Exception as error:
         if len(deliveries) > 1:  # the fault of one is not its neighbours'
             return [receive(delivery) for delivery in deliveries]
+        if isinstance(error, WrongLogKey):
+            if times := _seldom.due("log key"):
+                log.critical("%d deliveries were sent back: %s", times, error)
+            return [AWAY]
         log.exception("a delivery at %s met a fault of ours", deliveries[0].door)
         return [Response(500)]
 

@@ -15,6 +15,13 @@ SIZE = 32
 NONCE = 12  # random: 2**32 messages under one key are safe, a call has some thousands
 
 
+class WrongLogKey(ImproperlyConfigured):
+    """No LOG_KEY opens what was written before."""
+
+    def __init__(self) -> None:
+        super().__init__("LOG_KEY does not open the keys of this log: give the one it was written with too")
+
+
 def new() -> bytes:
     """A fresh key for a call."""
     return os.urandom(SIZE)
@@ -36,15 +43,25 @@ def rewrap(key_id: UUID, wrapped: bytes) -> bytes | None:
 
 @lru_cache(maxsize=4096)  # a page or a fold meets the same call again and again
 def unwrap(key_id: UUID, wrapped: bytes) -> bytes:
-    """The call's key, by whichever LOG_KEY wrapped it. Raises ImproperlyConfigured when none did."""
+    """The call's key, by whichever LOG_KEY wrapped it. Raises WrongLogKey when none did."""
+    key = _unwrapped(key_id, wrapped)
+    if key is None:
+        raise WrongLogKey
+    return key
+
+
+def opens(key_id: UUID, wrapped: bytes) -> bool:
+    """Whether any LOG_KEY opens a call's key. Raises ImproperlyConfigured without a usable LOG_KEY."""
+    return _unwrapped(key_id, wrapped) is not None
+
+
+def _unwrapped(key_id: UUID, wrapped: bytes) -> bytes | None:
     for master in _master_keys(tuple(settings.LOG_KEYS)):
         try:
             return decrypt(master, wrapped, key_id.bytes)
         except InvalidTag:
             continue
-    raise ImproperlyConfigured(
-        "LOG_KEY does not open the keys of this log: give the one it was written with too"
-    )
+    return None
 
 
 def encrypt(key: bytes, plain: bytes, place: bytes) -> bytes:

@@ -14,7 +14,7 @@ from django.db import connection
 
 from callstore.domain.facts import ids
 from callstore.domain.facts.record import Draft
-from callstore.eventlog.crypto import canonical, keys
+from callstore.eventlog.crypto import canonical, key_check, keys
 from callstore.eventlog.db import sqlfile
 from callstore.eventlog.db.statement import run_together
 from callstore.eventlog.writing.pg_arrays import pack
@@ -59,7 +59,8 @@ def homes_of(drafts: Iterable[Draft]) -> dict[str, Home]:
 
     A new subject moves in with the first call that its draft mentions (parent leg, SIP leg); if that one
     has no home either, both get this one. A crash of Postgres may take with it what was opened here, until
-    something that lives there is committed: only then may they be remembered.
+    something that lives there is committed: only then may they be remembered. Raises WrongLogKey where LOG_KEY
+    does not open the log.
     """
     homes: dict[str, Home] = {}
     met: dict[str, Draft] = {}
@@ -71,6 +72,7 @@ def homes_of(drafts: Iterable[Draft]) -> dict[str, Home]:
                 else:
                     met[draft.subject] = draft
     if met:
+        key_check.demand()
         requests = [_Request.by(draft) for draft in met.values()]
         homes |= zip(met, _open(requests), strict=True)
     return homes

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import DEFAULT_DB_ALIAS
 
 from callstore.rehearsal.demo import fill
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
+        self.check(databases=[DEFAULT_DB_ALIAS])
         if not settings.DEBUG and settings.STATIC_ROOT.is_relative_to(settings.DATA_DIR):
             collect()  # elsewhere they came with an image
         if settings.DEMO:

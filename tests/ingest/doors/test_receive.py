@@ -5,6 +5,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
+from callstore.eventlog.crypto import key_check
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing import append
 from ingest.doors import receive
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _configured(settings):
     given.configured(settings)
+    key_check.demand()  # a process asks once
 
 
 def statuses(*deliveries):

@@ -2,8 +2,9 @@ import signal
 from threading import Event
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from callstore.eventlog.crypto import key_check
 from callstore.projection import relay
 
 
@@ -11,6 +12,8 @@ class Command(BaseCommand):
     help = "Find calls whose log moved and enqueue them for the workers, until SIGTERM or Ctrl-C."
 
     def handle(self, **options: Any) -> None:
+        if fault := key_check.fault():
+            raise CommandError(fault)
         stop = Event()
         for signal_ in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_, lambda *_: stop.set())

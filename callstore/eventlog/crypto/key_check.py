@@ -1,0 +1,60 @@
+"""Whether LOG_KEY opens this log: compared at every start, and before anything is wrapped by it.
+
+A key that is well formed but another one would split the log: what is written under it can be read by nobody
+who has the right one.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
+from callstore.eventlog.crypto import keys
+from callstore.eventlog.db.statement import run
+
+# The oldest of some that the index finds at once: in a log that was split, the wrong key came later.
+OLDEST = """
+SELECT key_id, wrapped FROM (
+  SELECT key_id, wrapped, created_at FROM log.call_key WHERE wrapped IS NOT NULL ORDER BY key_id LIMIT 64
+) AS sample ORDER BY created_at LIMIT 1
+"""
+
+_opened: set[tuple[str, ...]] = set()
+
+
+def opens() -> bool:
+    """Whether one of LOG_KEY opens the log, or the log holds nothing yet that could be opened.
+
+    Asked of the database until it is true of a log that holds something. Raises django.db.DatabaseError, and
+    ImproperlyConfigured without a usable LOG_KEY.
+    """
+    given = tuple(settings.LOG_KEYS)
+    if given in _opened:
+        return True
+    oldest = run(OLDEST, [])
+    if not all(keys.opens(*row) for row in oldest):
+        return False
+    if oldest:
+        _opened.add(given)
+    return True
+
+
+def demand() -> None:
+    """Raise WrongLogKey where LOG_KEY does not open the log. Who passes is about to write under it."""
+    if not opens():
+        raise keys.WrongLogKey
+    _opened.add(tuple(settings.LOG_KEYS))
+
+
+def fault() -> str | None:
+    """What is wrong with LOG_KEY; None where nothing is, or where the database cannot be asked now."""
+    try:
+        return None if opens() else str(keys.WrongLogKey())
+    except ImproperlyConfigured as error:
+        return str(error)
+    except DatabaseError:
+        return None
+
+
+def forget() -> None:
+    """Ask again: for who has changed the log under a running process."""
+    _opened.clear()
