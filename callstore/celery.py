@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import heartbeat_sent, worker_init
+from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_init
 
 from callstore.base.heartbeat import beat
 
@@ -55,3 +55,15 @@ def report_heartbeat(sender: Any, **_: Any) -> None:
     """
     for queue in app.amqp.queues.consume_from:
         beat(HEARTBEATS.get(queue, queue))
+
+
+@beat_init.connect
+def follow_beat(**_: Any) -> None:
+    """In the process of Celery's beat: be alive at its start, and with each task that it could send."""
+    report_beat()
+    after_task_publish.connect(report_beat)
+
+
+def report_beat(**_: Any) -> None:
+    """Say that beat is alive."""
+    beat("beat")

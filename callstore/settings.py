@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "dashboard",
 ]
 MIDDLEWARE = [
+    "callstore.health.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -211,6 +212,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"one line a minute": {"()": "callstore.base.seldom.OneLineAMinute"}},
     "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR"},
+        # Anybody may ask by any name: a traceback each would push all else out of the log.
+        "django.security.DisallowedHost": {"filters": ["one line a minute"]},
+    },
 }

@@ -1,15 +1,10 @@
-"""Where everything is mounted. The doors are answered before Django: ingest/doors/asgi.py."""
+"""Where everything is mounted. The doors are answered before Django (ingest/doors/asgi.py), and /healthz and
+/readyz before all middleware (callstore/health/probes.py)."""
 
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from callstore.health import endpoints
-
-urlpatterns = [
-    path("healthz", endpoints.healthz),
-    path("readyz", endpoints.readyz),
-    path("", include("dashboard.urls")),
-]
+urlpatterns = [path("", include("dashboard.urls"))]
 if settings.DEMO:
     from callstore.rehearsal.demo import twilio_media
 

@@ -10,16 +10,22 @@ from callstore.base.valkey import valkey
 BEAT_EVERY_S = 3.0
 # Three missed beats and a slow start of one: longer would call a dead process alive, shorter a busy one dead.
 SILENT_AFTER_S = 12
+SELDOM = {"beat": 60}  # it says so with the tasks that it sends, one every 15 s
+
+
+def silent_after(name: str) -> int:
+    """After how many seconds without a word process `name` is held for dead."""
+    return SELDOM.get(name, SILENT_AFTER_S)
 
 
 def beat(name: str) -> None:
-    """Say that process `name` is alive, at least every BEAT_EVERY_S. Never raises: Valkey may be away."""
+    """Say that process `name` is alive, well within `silent_after`. Never raises: Valkey may be away."""
     with suppress(RedisError):
-        valkey().set(key(name), 1, ex=SILENT_AFTER_S)
+        valkey().set(key(name), 1, ex=silent_after(name))
 
 
 def alive(names: Iterable[str]) -> set[str] | None:
-    """Those of these processes that said so within SILENT_AFTER_S; None where Valkey does not answer."""
+    """Those of these processes that said so in time; None where Valkey does not answer."""
     try:
         return {name for name in names if valkey().exists(key(name))}
     except RedisError:

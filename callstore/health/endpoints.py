@@ -1,19 +1,30 @@
 """/healthz and /readyz: whether this process answers, and whether everybody does whom calls need."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import lru_cache
-from time import time
+from threading import Lock
+from time import monotonic, time
+from typing import Any
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis import RedisError
 
-from callstore.base.heartbeat import SILENT_AFTER_S, alive
+from callstore.base.heartbeat import alive, silent_after
+from callstore.eventlog.crypto import key_check
+from callstore.eventlog.proof import seals
 from callstore.eventlog.retention import months
+from callstore.health.told import TOLD
 
 PATIENCE_S = 2  # for the database: below the patience of any balancer
+AS_GOOD_AS_NEW_S = 1.0  # each look costs Postgres a connection, and anybody may ask
+UNKNOWN = "unknown"
 
 
 @never_cache
@@ -26,19 +37,52 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when database, relay and worker answer, else 503; the body says of each `ok` or why not.
+    """200 when database, relay and worker answer and LOG_KEY opens the log, else 503; the body says of each
+    `ok` or why not.
 
-    Of the fetcher and the log's months it only says so: calls are taken in and shown without them.
+    Of all else it only says so: calls are taken in and shown without it.
     """
-    parts = {"database": _database(), **_processes(("relay", "worker"))}
-    ready = all(said == "ok" for said in parts.values())
-    told = {**_processes(("fetcher",)), "months": _months() if parts["database"] == "ok" else "unknown"}
-    answer = JsonResponse(
-        {"status": "ready" if ready else "not ready", **parts, **told}, status=200 if ready else 503
-    )
+    ready, said = _looked()
+    answer = JsonResponse(said, status=200 if ready else 503)
     # Django would log each 503 as an error of ours; a balancer asks every second.
     answer._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
     return answer
+
+
+def forget() -> None:
+    """Look anew at the next question."""
+    global _last
+    _last = None
+
+
+_last: tuple[float, tuple[bool, dict[str, Any]]] | None = None
+_looking = Lock()
+
+
+def _looked() -> tuple[bool, dict[str, Any]]:
+    """What was seen within the last second, by whoever asked then."""
+    global _last
+    with _looking:
+        if _last is None or monotonic() - _last[0] >= AS_GOOD_AS_NEW_S:
+            seen = _look()
+            _last = (monotonic(), seen)
+        return _last[1]
+
+
+def _look() -> tuple[bool, dict[str, Any]]:
+    database = _database()
+    answers = database == "ok"
+    parts = {
+        "database": database,
+        "log_key": _log_key() if answers else UNKNOWN,
+        **_processes(("relay", "worker")),
+    }
+    ready = all(said == "ok" for said in parts.values())
+    # Asked on the pool's connection, which has just been seen to lead somewhere.
+    asked = {"last_seal_age_s": _last_seal_age_s, "months": _months, **TOLD}
+    told = {name: _told(ask) if answers else UNKNOWN for name, ask in asked.items()}
+    status = "ready" if ready else "not ready"
+    return ready, {"status": status, **parts, **_processes(("fetcher", "beat")), **told}
 
 
 def _database() -> str:
@@ -63,12 +107,30 @@ def _migrated() -> bool:
 _was_migrated = False
 
 
-def _months() -> str:
-    """Asked on the pool's connection, which has just been seen to lead somewhere."""
+def _log_key() -> str:
     try:
-        return _months_in(int(time() // 60))
+        return "ok" if key_check.opens() else "does not open this log"
+    except ImproperlyConfigured:
+        return "is missing or malformed"
     except DatabaseError:
-        return "unknown"
+        return "cannot be compared with the log: may this role read it?"
+
+
+def _told(ask: Callable[[], Any]) -> Any:
+    try:
+        return ask()
+    except (DatabaseError, RedisError):
+        return UNKNOWN
+
+
+def _last_seal_age_s() -> int | None:
+    """None before the first. A quiet log needs no seal, so a great age alone is no fault."""
+    last = seals.last()
+    return int((datetime.now(UTC) - last.sealed_at).total_seconds()) if last.no else None
+
+
+def _months() -> str:
+    return _months_in(int(time() // 60))
 
 
 @lru_cache(maxsize=1)  # what fell into the default partition is counted, and may be much
@@ -80,4 +142,4 @@ def _processes(names: tuple[str, ...]) -> dict[str, str]:
     found = alive(names)
     if found is None:
         return dict.fromkeys(names, "unknown: Valkey does not answer")
-    return {name: "ok" if name in found else f"silent for {SILENT_AFTER_S} s" for name in names}
+    return {name: "ok" if name in found else f"silent for {silent_after(name)} s" for name in names}

@@ -1,6 +1,11 @@
 """/healthz and /readyz: true, quick, without a login and without a stack trace."""
 
+import base64
+import logging.config
+import os
+import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,17 +14,22 @@ from django.test import Client
 from callstore import celery
 from callstore.base import heartbeat, valkey
 from callstore.domain.facts.clock import Clock, Instant, unix
+from callstore.eventlog.crypto import key_check
+from callstore.eventlog.proof import seals
 from callstore.eventlog.writing.append import append
 from callstore.health import endpoints
+from callstore.local.processes import by_this_python, processes
+from tests.eventlog import tampering
 from tests.eventlog.drafts import draft, leg
 
-PARTS = ("relay", "worker", "fetcher")
+PARTS = ("relay", "worker", "fetcher", "beat")
 
 
 @pytest.fixture(autouse=True)
 def silence() -> None:
     """Nobody is alive."""
     valkey.valkey().delete(*map(heartbeat.key, PARTS))
+    endpoints.forget()
     endpoints._months_in.cache_clear()
 
 
@@ -33,8 +43,9 @@ def test_ready_when_everybody_answers(client: Client) -> None:
         heartbeat.beat(name)
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    parts = {"database": "ok", "relay": "ok", "worker": "ok", "fetcher": "ok", "months": "ok"}
-    assert answer.json() == {"status": "ready", **parts}
+    said = answer.json()
+    assert (said.pop("status"), said.pop("last_seal_age_s")) == ("ready", None)
+    assert said == dict.fromkeys(("database", "log_key", "months", *PARTS), "ok")
 
 
 @pytest.mark.django_db
@@ -44,6 +55,103 @@ def test_a_silent_process_is_named(client: Client) -> None:
     assert answer.status_code == 503
     assert answer.json()["relay"] == "ok"
     assert answer.json()["worker"] == "silent for 12 s"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_they_answer_whatever_name_they_are_asked_by(client: Client, path: str, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["callstore.example.com"]
+    for name in PARTS:
+        heartbeat.beat(name)
+    for host in ("127.0.0.1:18000", "10.0.0.7", "no name at all"):
+        assert client.get(path, headers={"host": host}).status_code == 200
+
+
+def test_another_name_is_one_short_line_a_minute_in_the_log(
+    client: Client, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.ALLOWED_HOSTS = ["callstore.example.com"]
+    logging.config.dictConfig(settings.LOGGING)  # a filter that nobody has gone through
+    logging.getLogger().addHandler(caplog.handler)
+    for number in range(100):
+        answer = client.get("/calls", headers={"host": f"evil-{number}.example.com" + "m" * 2000})
+        assert answer.status_code == 400
+    lines = [line for line in caplog.text.splitlines() if line]
+    assert len(lines) == 1 and "Invalid HTTP_HOST header: 'evil-0." in lines[0] and len(lines[0]) < 500
+
+
+@pytest.mark.django_db
+def test_whoever_asks_often_costs_postgres_one_connection_a_second(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, made = endpoints.psycopg.connect, []
+
+    def counted(**options: Any) -> Any:
+        made.append(options)
+        return connect(**options)
+
+    monkeypatch.setattr(endpoints.psycopg, "connect", counted)
+    now = time.monotonic()
+    monkeypatch.setattr(endpoints, "monotonic", lambda: now)
+    assert len({client.get("/readyz").content for _ in range(20)}) == 1
+    assert len(made) == 1
+    now += endpoints.AS_GOOD_AS_NEW_S
+    client.get("/readyz")
+    assert len(made) == 2
+
+
+@pytest.mark.django_db
+def test_a_key_that_does_not_open_the_log_is_not_ready(client: Client, settings: Any) -> None:
+    for name in PARTS:
+        heartbeat.beat(name)
+    append([draft(leg())])
+    settings.LOG_KEYS = [base64.b64encode(b"w" * 32).decode()]
+    key_check.forget()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["log_key"]) == (503, "does not open this log")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_age_of_the_last_seal_is_told(client: Client) -> None:
+    append([draft(leg())])
+    tampering.settle()
+    seals.seal()
+    assert 0 <= client.get("/readyz").json()["last_seal_age_s"] < 60
+
+
+@pytest.mark.django_db
+def test_calls_are_shown_without_beat_and_whoever_asks_is_told(client: Client) -> None:
+    for name in ("relay", "worker", "fetcher"):
+        heartbeat.beat(name)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["beat"]) == (200, "silent for 60 s")
+
+
+def test_beat_lives_by_the_tasks_that_it_sends_and_is_silent_within_90_s_of_its_end(
+    tmp_path: Path, settings: Any
+) -> None:
+    url = settings.REDIS_URL.rpartition("/")[0] + "/7"  # nobody works on its queues
+    with valkey.client(url) as own:
+        own.flushdb()
+        [beat] = [p for p in processes("127.0.0.1", 0, tmp_path) if p.name == "beat"]
+        running = subprocess.Popen(
+            by_this_python(beat.argv), cwd=settings.BASE_DIR, env={**os.environ, "REDIS_URL": url}
+        )
+        try:
+            eventually(lambda: own.exists(heartbeat.key("beat")))
+            eventually(lambda: own.llen("calls") and own.ttl(heartbeat.key("beat")) > 55)
+        finally:
+            running.kill()
+            running.wait()
+        assert 0 < own.ttl(heartbeat.key("beat")) <= 60
+        own.flushdb()
+
+
+def eventually(true: Any, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.1)
 
 
 @pytest.mark.django_db

@@ -59,8 +59,8 @@ def homes_of(drafts: Iterable[Draft]) -> dict[str, Home]:
 
     A new subject moves in with the first call that its draft mentions (parent leg, SIP leg); if that one
     has no home either, both get this one. A crash of Postgres may take with it what was opened here, until
-    something that lives there is committed: only then may they be remembered. Raises WrongLogKey where LOG_KEY
-    does not open the log.
+    something that lives there is committed: only then may they be remembered. Raises WrongLogKey where
+    LOG_KEY does not open the log.
     """
     homes: dict[str, Home] = {}
     met: dict[str, Draft] = {}
