@@ -2,9 +2,9 @@
 /readyz before all middleware (callstore/health/probes.py)."""
 
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-urlpatterns = [path("", include("dashboard.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("dashboard.urls"))]
 if settings.DEMO:
     from callstore.rehearsal.demo import twilio_media
 

@@ -10,6 +10,8 @@ class Rejection(models.Model):
     reason = models.CharField(max_length=80)
     day = models.DateField()
     count = models.BigIntegerField(default=0)
+    first_at = models.DateTimeField(null=True)  # of that day, as is the last; unknown before they were kept
+    last_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["door", "reason", "day"], name="one_count_a_reason")]

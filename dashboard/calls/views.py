@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from callstore.health import refusals
 from callstore.projection.queries import NEWEST_FIRST
 from dashboard.calls.list_url import Address
 from dashboard.calls.listing import Listing, listing
@@ -58,6 +59,7 @@ def _wrong(request: HttpRequest, found: Listing) -> HttpResponse:
 def _context(request: HttpRequest, found: Listing) -> dict[str, object]:
     return {
         "list": found,
+        "refusals": refusals.recent(),
         "quick": presets(found.address, found.query),
         "steps": onboarding_steps(request) if found.unused else [],
         "keys": examples(found.address) if found.wrong else [],

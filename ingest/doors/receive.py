@@ -61,7 +61,7 @@ def receive_all(deliveries: Sequence[Delivery]) -> list[Response]:
 
 
 def _receive(deliveries: Sequence[Delivery]) -> list[Response]:
-    taken: list[ParsedDelivery | str] = [_proved(delivery) for delivery in deliveries]
+    taken: list[ParsedDelivery | Refused] = [_proved(delivery) for delivery in deliveries]
     drafts = [draft for each in taken if isinstance(each, ParsedDelivery) for draft in each.drafts]
     try:
         positions = iter(_append(drafts))
@@ -78,13 +78,13 @@ def _receive(deliveries: Sequence[Delivery]) -> list[Response]:
     return answers
 
 
-def _proved(delivery: Delivery) -> ParsedDelivery | str:
+def _proved(delivery: Delivery) -> ParsedDelivery | Refused:
     """The facts, or why it is not believed."""
     provider = discovered()[delivery.door]
     try:
         provider.verify(delivery)
     except Refused as refusal:
-        return str(refusal)
+        return refusal
     return _read(provider, delivery)
 
 

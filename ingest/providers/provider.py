@@ -1,7 +1,7 @@
 """What a provider is, and all that there are."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -17,7 +17,14 @@ Secrets = TypeVar("Secrets")
 
 
 class Refused(Exception):
-    """The delivery is not from whom it says. The message is a short reason, counted per day."""
+    """The delivery is not from whom it says. The message is a short reason, one of a few, counted per day.
+
+    `seen` is for the log of whoever runs this: what was compared, without a secret and nothing personal.
+    """
+
+    def __init__(self, reason: str, *, seen: str = "") -> None:
+        super().__init__(reason)
+        self.seen = seen
 
 
 class NotConfigured(Exception):
@@ -37,7 +44,8 @@ class Provider(Generic[Secrets]):
     `verify` raises Refused, and `verify_headers` too where no body could make the delivery pass: the body is
     then not even read. `covers_body` says whether the proof is of the body too, or of the sender alone.
     `read` never raises for what a sender wrote. `secret` picks, of the setting's value, the one that the
-    delivery must be signed with, or raises NotConfigured.
+    delivery must be signed with, or raises NotConfigured. `remedies` says by a refusal's reason what its
+    cause mostly is; {PUBLIC_BASE_URL} in it is that setting.
     """
 
     setting: Setting[Secrets]
@@ -46,6 +54,7 @@ class Provider(Generic[Secrets]):
     sign: Sign
     secret: Callable[[Delivery, Secrets], str]
     verify_headers: Callable[[Delivery], None] = lambda bare: None
+    remedies: Mapping[str, str] = field(default_factory=dict)
     any_path: bool = False
     covers_body: bool = True
     answers_with_counts: bool = False

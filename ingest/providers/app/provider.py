@@ -3,7 +3,7 @@
 from ingest.dialects.app import bodies
 from ingest.dialects.parsed import Fault, ParsedDelivery, unparsable
 from ingest.providers.app.setting import SETTING
-from ingest.providers.app.signature import secret, sign, verify
+from ingest.providers.app.signature import REMEDIES, secret, sign, verify
 from ingest.providers.app.unpack import TAKEN, Broken, TooLarge, Unknown, unpacked
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import Provider
@@ -37,6 +37,7 @@ provider = Provider(
     read=read,
     sign=sign,
     secret=secret,
+    remedies=REMEDIES,
     covers_body=False,
     answers_with_counts=True,
 )

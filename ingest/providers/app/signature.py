@@ -7,6 +7,11 @@ from ingest.providers.app.setting import SETTING
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import Refused, configured, first
 
+REMEDIES = {
+    "wrong token": "The application sends a token that is not among INGEST_TOKENS.",
+    "no token": "The application sends no `Authorization: Bearer` header, or a proxy drops it.",
+}
+
 
 def verify(delivery: Delivery) -> None:
     """Raises Refused unless the request carries one of INGEST_TOKENS."""

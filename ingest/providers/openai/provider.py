@@ -4,7 +4,7 @@ from ingest.dialects.openai import webhook
 from ingest.dialects.parsed import ParsedDelivery
 from ingest.providers.delivery import Delivery
 from ingest.providers.openai.setting import SETTING
-from ingest.providers.openai.signature import secret, sign, verify, verify_headers
+from ingest.providers.openai.signature import REMEDIES, secret, sign, verify, verify_headers
 from ingest.providers.provider import Provider
 
 
@@ -15,5 +15,11 @@ def read(delivery: Delivery) -> ParsedDelivery:
 
 
 provider = Provider(
-    setting=SETTING, verify_headers=verify_headers, verify=verify, read=read, sign=sign, secret=secret
+    setting=SETTING,
+    verify_headers=verify_headers,
+    verify=verify,
+    read=read,
+    sign=sign,
+    secret=secret,
+    remedies=REMEDIES,
 )

@@ -18,6 +18,12 @@ from ingest.providers.provider import Refused, configured, first
 # The specification's tolerance for an attempt's age, either way.
 TOLERANCE_S = 300
 IDENTITY, STAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+REMEDIES = {
+    "wrong signature": "OPENAI_WEBHOOK_SECRETS lacks the signing secret that OpenAI shows for this webhook,"
+    " or a proxy changes the body.",
+    "timestamp out of tolerance": "This host's clock is more than 5 min off, or old deliveries are repeated.",
+    "no signature": "It was not OpenAI who asked, or a proxy drops the webhook- headers.",
+}
 
 
 def verify_headers(bare: Delivery) -> None:

@@ -5,7 +5,7 @@ from ingest.dialects.twilio import bodies
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import Provider
 from ingest.providers.twilio.setting import SETTING
-from ingest.providers.twilio.signature import secret, sign, verify, verify_headers, without_unsigned
+from ingest.providers.twilio.signature import REMEDIES, secret, sign, verify, verify_headers, without_unsigned
 
 
 def read(delivery: Delivery) -> ParsedDelivery:
@@ -23,5 +23,6 @@ provider = Provider(
     read=read,
     sign=sign,
     secret=secret,
+    remedies=REMEDIES,
     any_path=True,
 )

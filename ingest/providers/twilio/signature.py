@@ -43,6 +43,16 @@ FIELDS_UP_TO = 500
 ESCAPES_UP_TO = 30_000  # of `%XX`, which cost most in reading a form
 # So many bytes are hashed in search of another writing: a form of 2 kB is tried in each of them.
 SEARCHED_BYTES = 2_000_000
+SHOWN = 200  # characters of a path; ours are shorter
+REMEDIES = {
+    "wrong signature": "callstore verifies what begins with PUBLIC_BASE_URL, {PUBLIC_BASE_URL}. It must be"
+    " what Twilio calls, to the letter: https or http, host, port. If it is, the account has another auth"
+    " token than TWILIO_ACCOUNTS.",
+    "PUBLIC_BASE_URL is not set": "Set PUBLIC_BASE_URL to what Twilio calls.",
+    "unknown account": "TWILIO_ACCOUNTS does not name the account that the request does.",
+    "no signature": "It was not Twilio who asked, or a proxy drops X-Twilio-Signature.",
+    "wrong body digest": "A proxy changes the body or the query.",
+}
 
 
 def verify_headers(bare: Delivery) -> None:
@@ -63,7 +73,13 @@ def verify(delivery: Delivery) -> None:
     verify_headers(delivery)
     tokens = _json_tokens(delivery) if delivery.is_json else _form_tokens(delivery)
     if _signed_tail(delivery, tokens) is None:
-        raise Refused("wrong signature")
+        raise Refused("wrong signature", seen=f"It was verified as {_shown(delivery.path)!a}")
+
+
+def _shown(path: str) -> str:
+    """The URL that a signature was held against; what stands in its query is no matter of a log."""
+    bare, query, _ = path.partition("?")
+    return f"{settings.PUBLIC_BASE_URL}{bare[:SHOWN]}{query and '?...'}"
 
 
 def without_unsigned(delivery: Delivery) -> Delivery:
