@@ -27,23 +27,40 @@ POLL_IN_TRAFFIC_S = 0.02  # while there is work: nobody minds the CPU, and every
 BATCH = 20  # calls a task
 CLAIMED = 200  # calls a poll
 QUEUED = 25  # tasks that may wait for workers: with more, leases would run out in the queue
-LONGEST_WAIT_S = 5.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 5.0
 
 
 def run(stop: Event) -> None:
     """Lead whenever no other relay does, until `stop` is set. Outlives Postgres and the broker."""
-    wait = POLL_S
+    trouble = _Trouble()
     while not stop.is_set():
         try:
             # Leadership lives and dies with this connection, so it is none of the pool's.
             with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
-                wait = POLL_S
-                _wait_and_lead(own, stop)
+                _wait_and_lead(own, stop, trouble)
         except (Error, psycopg.Error) as error:
-            log.warning("The database does not answer (%s); trying again.", type(error).__name__)
+            trouble.met(error)
             connection.close()
-            stop.wait(wait)
-            wait = min(wait * 2, LONGEST_WAIT_S)
+            stop.wait(trouble.wait_s)
+
+
+class _Trouble:
+    """Trouble with the database: each kind is told once, and waited for, longer from time to time."""
+
+    def __init__(self) -> None:
+        self.wait_s, self._told = 0.0, ""
+
+    def met(self, error: Exception) -> None:
+        told = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no reason given'}"
+        if told != self._told:
+            log.warning("The database lets nothing be done (%s); trying again.", told)
+        self._told = told
+        self.wait_s = min(max(self.wait_s * 2, FIRST_WAIT_S), LONGEST_WAIT_S)
+
+    def over(self) -> None:
+        if self._told:
+            log.warning("The database answers again.")
+        self.wait_s, self._told = 0.0, ""
 
 
 def turn(broker: "redis.Redis") -> int | None:
@@ -72,7 +89,7 @@ def _batches(claimed: Sequence[Lease]) -> list[list[UUID]]:
     ]
 
 
-def _wait_and_lead(own: psycopg.Connection[Any], stop: Event) -> None:
+def _wait_and_lead(own: psycopg.Connection[Any], stop: Event, trouble: _Trouble) -> None:
     leads, wait, next_beat = False, POLL_S, 0.0
     while not stop.is_set():
         if monotonic() >= next_beat:
@@ -84,6 +101,7 @@ def _wait_and_lead(own: psycopg.Connection[Any], stop: Event) -> None:
                 heartbeat.beat("relay")
         if leads:
             wait = _after(turn(valkey()), wait)
+        trouble.over()
         stop.wait(wait)
 
 

@@ -1,0 +1,31 @@
+"""What the application's role may do is the same however late it was made."""
+
+import pytest
+
+from callstore.eventlog.db import grants
+from callstore.projection import grants as beside
+from tests.eventlog.tampering import sql
+
+pytestmark = pytest.mark.django_db
+
+HELD = """
+SELECT kind, name, a.privilege_type FROM (
+  SELECT 'schema', nspname::text, nspacl FROM pg_namespace
+  UNION ALL SELECT relkind::text, oid::regclass::text, relacl FROM pg_class
+  UNION ALL SELECT 'function', oid::regprocedure::text, proacl FROM pg_proc
+  UNION ALL SELECT 'default', concat(defaclobjtype, defaclnamespace::regnamespace), defaclacl
+  FROM pg_default_acl
+) AS held (kind, name, acl), aclexplode(acl) AS a WHERE a.grantee = 'callstore_app'::regrole ORDER BY 1, 2, 3
+"""
+
+
+def test_grants_applied_anew_are_those_that_migrations_made():
+    migrated = sql(HELD)
+    assert len(migrated) > 50
+    sql("DROP OWNED BY callstore_app")
+    assert sql(HELD) == []
+    for _ in range(2):
+        grants.ensure_role()
+        grants.grant()
+        beside.grant()
+        assert sql(HELD) == migrated
