@@ -20,6 +20,6 @@ if __name__ == "__main__":
             raise
         refused = str(error).splitlines()[0]
         sys.exit(
-            f"callstore: {refused}: this needs DATABASE_URL of the tables' owner, or that `manage.py prepare`,"
-            " run by that owner, grants it to the application's role."
+            f"callstore: {refused}: this needs DATABASE_URL of the tables' owner,"
+            " or that `manage.py prepare`, run by that owner, grants it to the application's role."
         )

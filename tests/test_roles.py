@@ -21,6 +21,7 @@ PAGE = (ROOT / "docs/operations.md").read_text()
 [SQL] = re.findall(r"```sql\n(.*?CREATE DATABASE.*?)```", PAGE, re.DOTALL)
 STATEMENTS = [statement.strip() for statement in SQL.split(";") if statement.strip()]
 ROLE_LINES = [statement for statement in STATEMENTS if "callstore_app" in statement]
+LEGS = "SELECT DISTINCT subject FROM log.stream WHERE subject LIKE 'twilio:CA%'"
 SETTINGS = {
     "SECRET_KEY": "x" * 50,
     "LOG_KEY": "a2V5LW9mLXRoZS10ZXN0cy1rZXktb2YtdGhlLXRlc3Q=",
@@ -116,3 +117,23 @@ def test_migrate_as_the_application_is_one_sentence(admin, manage) -> None:
     done = manage("callstore", "migrate")
     assert done.returncode == 1 and "permission denied for " in done.stderr
     assert "Traceback" not in done.stderr and "owner" in done.stderr
+
+
+def test_the_owner_scrubs_and_is_told_which_last_step_is_not_its_own(admin, manage, cluster) -> None:
+    admin(*STATEMENTS)
+    assert manage("callstore_owner", "prepare").returncode == 0
+    sent = manage("callstore", "simulate", "--calls", "2", "--direct", "--brief")
+    assert sent.returncode == 0, sent.stderr
+    database = cluster.rpartition("/")[0] + "/callstore"
+    with psycopg.connect(database, autocommit=True) as own:
+        legs = own.execute(LEGS).fetchall()
+        first, *_, last = (leg.removeprefix("twilio:") for (leg,) in legs)
+        done = manage("callstore_owner", "erase", first, "--reason", "asked for", "--scrub")
+        assert done.returncode == 0, done.stderr
+        assert "is erased." in done.stdout
+        assert "GRANT pg_checkpoint TO callstore_owner;\n" in done.stderr
+        assert "GRANT EXECUTE ON FUNCTION pg_switch_wal() TO callstore_owner;\n" in done.stderr
+        own.execute("GRANT pg_checkpoint TO callstore_owner")
+        own.execute("GRANT EXECUTE ON FUNCTION pg_switch_wal() TO callstore_owner")
+    done = manage("callstore_owner", "erase", last, "--reason", "asked for", "--scrub")
+    assert done.returncode == 0 and "GRANT" not in done.stderr, done.stderr

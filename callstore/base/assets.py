@@ -1,6 +1,7 @@
 """Third-party scripts that are served but never committed: found where a package left them."""
 
 import importlib.util
+import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from callstore.base.seldom import Seldom
+
+log = logging.getLogger(__name__)
 
 
 def plotly() -> Path:
@@ -29,6 +34,9 @@ VENDORED = {"plotly.min.js": plotly}
 IMPORTS = ManifestStaticFilesStorage._js_module_import_aggregation_patterns  # type: ignore[attr-defined]
 
 
+_seldom = Seldom()
+
+
 class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Names with a hash, inside our own modules too: an import by plain name could be a stale file.
 
@@ -39,6 +47,21 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         *CompressedManifestStaticFilesStorage.patterns,
         ("dashboard/*.js", IMPORTS[1]),
     )
+
+    def stored_name(self, name: str) -> str:
+        """The name with a hash; the plain one where nothing was collected.
+
+        A page without its looks, one that tells an error above all, still says what it has to say.
+        """
+        try:
+            stored: str = super().stored_name(name)
+        except ValueError:
+            if _seldom.due("not collected"):
+                log.error(
+                    "static file %s was not collected: run `manage.py prepare`, and start web anew", name
+                )
+            return name
+        return stored
 
 
 class VendorStorage(FileSystemStorage):

@@ -1,6 +1,7 @@
 """Make a database and the static files ready to serve."""
 
-import hashlib
+import json
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +16,8 @@ from callstore.projection import grants as grants_beside
 from callstore.rehearsal.demo import fill
 
 NO_ROLE = (
-    "The application's role is missing, and that of DATABASE_URL may not make it. As a superuser run this, the"
-    " second line unless there is a login already, and then `manage.py prepare` again:"
+    "The application's role is missing, and that of DATABASE_URL may not make it. As a superuser run this,"
+    " the second line unless there is a login already, and then `manage.py prepare` again:"
 )
 
 
@@ -32,8 +33,8 @@ class Command(BaseCommand):
         grants.grant()
         grants_beside.grant()
         self.check(databases=[DEFAULT_DB_ALIAS])
-        if not settings.DEBUG and settings.STATIC_ROOT.is_relative_to(settings.DATA_DIR):
-            collect()  # elsewhere they came with an image
+        if not settings.DEBUG:
+            collect()
         if settings.DEMO:
             make_demo_user()
             if not settings.DEBUG:
@@ -41,21 +42,44 @@ class Command(BaseCommand):
 
 
 def collect() -> None:
-    """Collect the static files if one has changed since the last time: compressing them takes seconds."""
-    marker = settings.STATIC_ROOT / "collected"
-    state = fingerprint()
-    if not marker.exists() or marker.read_text() != state:
-        call_command("collectstatic", verbosity=0, interactive=False)
-        marker.write_text(state)
+    """Collect the static files unless they are there and current: compressing them takes seconds.
+
+    Raises CommandError where they cannot be written.
+    """
+    root = settings.STATIC_ROOT
+    try:
+        stale = outdated(root)
+        for path in stale:
+            (root / path).unlink(missing_ok=True)  # one that looks newer would be kept
+        if stale:
+            call_command("collectstatic", verbosity=0, interactive=False)
+    except OSError as error:
+        reason = error.strerror or error
+        raise CommandError(f"Static files could not be collected into {root}: {reason}") from None
 
 
-def fingerprint() -> str:
-    """One line that changes with the name, size or time of any static file."""
-    digest = hashlib.sha256()
+def outdated(root: Path) -> list[str]:
+    """The static files whose collected copy below `root`, or the one with a hash, is missing or another."""
+    manifest = root / "staticfiles.json"
+    try:
+        hashed = json.loads(manifest.read_bytes())["paths"] if manifest.exists() else {}
+    except (ValueError, LookupError):
+        hashed = {}
+    found: dict[str, bytes] = {}
     for finder in get_finders():
         for name, storage in finder.list([]):
-            digest.update(f"{name} {storage.size(name)} {storage.get_modified_time(name)}\n".encode())
-    return digest.hexdigest()
+            path = f"{prefix}/{name}" if (prefix := getattr(storage, "prefix", None)) else name
+            if path not in found:  # the first is the one that is served
+                with storage.open(name) as file:
+                    found[path] = file.read()
+    return [
+        path
+        for path, content in found.items()
+        if path not in hashed
+        or not (root / hashed[path]).is_file()
+        or not (root / path).is_file()
+        or (root / path).read_bytes() != content
+    ]
 
 
 def make_demo_user() -> None:
