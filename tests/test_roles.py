@@ -122,8 +122,9 @@ def test_migrate_as_the_application_is_one_sentence(admin, manage) -> None:
 def test_the_owner_scrubs_and_is_told_which_last_step_is_not_its_own(admin, manage, cluster) -> None:
     admin(*STATEMENTS)
     assert manage("callstore_owner", "prepare").returncode == 0
-    sent = manage("callstore", "simulate", "--calls", "2", "--direct", "--brief")
+    sent = manage("callstore", "simulate", "--calls", "2", "--direct")
     assert sent.returncode == 0, sent.stderr
+    assert manage("callstore", "rebuild", "--processes", "1").returncode == 0
     database = cluster.rpartition("/")[0] + "/callstore"
     with psycopg.connect(database, autocommit=True) as own:
         legs = own.execute(LEGS).fetchall()

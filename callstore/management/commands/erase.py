@@ -6,6 +6,11 @@ from django.db import DatabaseError
 from callstore.projection.retention import erasure as read_models
 from ingest.retention import erasure
 
+JOURNAL_STAYS = (
+    "The files of the tables are written anew. Postgres' journal still holds what they held until its segments"
+    " are removed or written over, and this role may not end it. What lets it, run by a superuser:"
+)
+
 
 class Command(BaseCommand):
     help = "Remove numbers, words and audio of a call for ever, and keep its times and the proof."
@@ -32,9 +37,11 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["Erased, but the rest of the call could not be folded:", *failed]))
         if scrub:
             try:
-                read_models.scrub()
+                lacking = read_models.scrub()
             except DatabaseError as error:
                 raise CommandError(f"Erased, but the files could not be written anew: {error}") from None
+            if lacking:
+                self.stderr.write("\n".join([JOURNAL_STAYS, *lacking]))
         self.stdout.write(
             f"Call {min(traces)} is erased." if keys else f"Call {min(traces)} was erased before."
         )
