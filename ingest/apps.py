@@ -6,8 +6,10 @@ class IngestConfig(AppConfig):
     label = "ingest"
 
     def ready(self) -> None:
-        """Tell what was refused to whoever shows it."""
-        from callstore.health import refusals
+        """Tell what was refused, and what keeps recordings from being kept, to whoever shows it."""
+        from callstore.health import refusals, told
         from ingest.doors import rejections
+        from ingest.recordings import trouble
 
         refusals.answered_by(rejections.recent)
+        told.TOLD["recordings"] = trouble.told

@@ -30,12 +30,16 @@ ADDRESS = re.compile(
 class FetchFailed(Exception):
     """A recording could not be fetched. `slug` names the reason, `permanent` says trying again is vain.
 
-    `refused` is set where waiting minutes will not help but a person may: wrong credentials.
+    `refused` is set where waiting minutes will not help but a person may: wrong credentials. `ours` is set
+    where this machine is at fault: told at once, and never for good.
     """
 
-    def __init__(self, slug: str, reason: str, *, permanent: bool = False, refused: bool = False) -> None:
+    def __init__(
+        self, slug: str, reason: str, *, permanent: bool = False, refused: bool = False, ours: bool = False
+    ) -> None:
         super().__init__(reason)
         self.slug, self.reason, self.permanent, self.refused = slug, reason, permanent, refused
+        self.ours = ours
 
 
 def download(account_sid: str, url: str, into: BinaryIO) -> None:

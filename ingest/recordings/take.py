@@ -1,5 +1,6 @@
 """Fetches a recording, keeps it, hears it, and appends what was heard."""
 
+import errno
 import hashlib
 import io
 import logging
@@ -30,17 +31,25 @@ def take(account_sid: str, leg: str, recording: str, url: str) -> None:
     if keyring.is_destroyed(f"twilio:{leg}"):
         discard(recording)
         return
-    if _is_taken(leg, recording):
-        return
-    with tempfile.TemporaryFile() as file:
-        download(account_sid, url, file)
-        try:
+    try:
+        if _is_taken(leg, recording):
+            return
+        with tempfile.TemporaryFile() as file:
+            download(account_sid, url, file)
             event = _analyse(recording, file)
-        except Unreadable as error:
-            raise FetchFailed("unreadable", f"unreadable: {error}", permanent=True) from None
+    except Unreadable as error:
+        raise FetchFailed("unreadable", f"unreadable: {error}", permanent=True) from None
+    except OSError as error:
+        raise _not_kept(error) from None
     append([own_facts.recording_analysed(leg, event)])
     if keyring.is_destroyed(f"twilio:{leg}"):
         discard(recording)
+
+
+def _not_kept(error: OSError) -> FetchFailed:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return FetchFailed("disk-full", "disk full", ours=True)
+    return FetchFailed("not-kept", f"not kept: {error.strerror or type(error).__name__}", ours=True)
 
 
 def discard(recording: str) -> int:

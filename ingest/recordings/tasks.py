@@ -13,7 +13,7 @@ from callstore.domain.facts import ids
 from callstore.requests.recordings import FetchRecording, TranscribeGap
 from callstore.requests.request import BadRequest
 from ingest.dialects import parse
-from ingest.recordings import take, transcribe
+from ingest.recordings import take, transcribe, trouble
 from ingest.recordings.download import FetchFailed
 from ingest.recordings.transcriber import NotRead, transcriber
 
@@ -47,11 +47,15 @@ def fetch_recording(self: Any, *given: Any, **named: Any) -> None:
     wait = None
     try:
         take.take(asked.account_sid, asked.leg, asked.recording, asked.url)
+        trouble.over()
     except FetchFailed as failure:
         attempt = max(self.request.retries, RARELY if failure.refused else 0)
         wait = None if failure.permanent or attempt >= len(WAITS) else WAITS[attempt]
-        if wait is None or failure.refused:
-            take.give_up(asked.leg, asked.recording, failure, permanent=wait is None)
+        if failure.ours:
+            trouble.met(failure.reason)
+        if wait is None or failure.refused or failure.ours:
+            # A fault of ours passes: the sweep asks again when these attempts are over.
+            take.give_up(asked.leg, asked.recording, failure, permanent=wait is None and not failure.ours)
         if wait is not None:
             self.request.retries = attempt
             raise self.retry(exc=failure, countdown=wait) from failure

@@ -45,7 +45,8 @@ def test_ready_when_everybody_answers(client: Client) -> None:
     assert answer.status_code == 200
     said = answer.json()
     assert (said.pop("status"), said.pop("last_seal_age_s")) == ("ready", None)
-    assert said == dict.fromkeys(("database", "log_key", "months", *PARTS), "ok")
+    assert said.pop("refused") == {}
+    assert said == dict.fromkeys(("database", "log_key", "months", "recordings", *PARTS), "ok")
 
 
 @pytest.mark.django_db

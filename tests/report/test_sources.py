@@ -77,6 +77,13 @@ def test_a_recording_says_why_it_failed():
     assert (state["state"], state["why"]) == ("failed", "HTTP 403")
 
 
+def test_a_recording_that_could_not_be_kept_so_far_is_pending_and_says_why():
+    failed = ev.RecordingFailed(recording="RE1", reason="disk full", permanent=False)
+    state = _states(conversation().add(f"twilio:{PARENT}", failed, "00:20:00", source="audio"))["recording"]
+    assert state["state"] == "pending"
+    assert state["why"] == "It could not be had so far: disk full. It is tried again."
+
+
 def test_transcription_that_is_switched_off_is_off():
     story = answered_call().frame(ev.SessionConfigured, "00:18:24", session="s")
     assert _states(story)["transcript"]["state"] == "off"

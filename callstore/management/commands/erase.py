@@ -7,8 +7,8 @@ from callstore.projection.retention import erasure as read_models
 from ingest.retention import erasure
 
 JOURNAL_STAYS = (
-    "The files of the tables are written anew. Postgres' journal still holds what they held until its segments"
-    " are removed or written over, and this role may not end it. What lets it, run by a superuser:"
+    "The files of the tables are written anew. Postgres' journal still holds what they held until its"
+    " segments are removed or written over, and this role may not end it. What lets it, run by a superuser:"
 )
 
 

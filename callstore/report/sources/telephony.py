@@ -73,9 +73,11 @@ def recording(of: Case) -> State:
     if "present" in states:
         return State("present", "A recording was fetched and heard.")
     if "pending" in states:
-        return State(
-            "pending", "Twilio is preparing it, or it is being fetched and heard.", _until(of, RECORDING_S)
-        )
+        failure = states["pending"].failure
+        why = "Twilio is preparing it, or it is being fetched and heard."
+        if failure:
+            why = f"It could not be had so far: {failure}. It is tried again."
+        return State("pending", why, _until(of, RECORDING_S))
     if "failed" in states:
         return State("failed", states["failed"].failure or "Twilio reported that there is none.")
     if "expired" in states:
