@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from callstore.base.environment import BASE_DIR, data_dir, environment  # noqa: F401 -- BASE_DIR is a setting
+from callstore.base.log_lines import log_lines
 from ingest.providers.setting import declared
 from ingest.providers.setting import listed as items
 
@@ -206,17 +207,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 
-# Django's default says nothing on the console of a process that serves; supervisors and containers read it.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "filters": {"one line a minute": {"()": "callstore.base.seldom.OneLineAMinute"}},
-    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR"},
-        # Anybody may ask by any name: a traceback each would push all else out of the log.
-        "django.security.DisallowedHost": {"filters": ["one line a minute"]},
-    },
-}
+LOGGING = log_lines(DEBUG)

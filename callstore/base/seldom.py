@@ -1,6 +1,5 @@
 """What may happen a thousand times a minute is said once, with how often it has happened."""
 
-import logging
 from collections.abc import Hashable
 from threading import Lock
 from time import monotonic
@@ -31,19 +30,3 @@ class Seldom:
                 return since + 1
             self._told[thing] = (told, since + 1)
             return 0
-
-
-class OneLineAMinute(logging.Filter):
-    """Lets one line a minute of a logger through, short and without its traceback."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._seldom = Seldom()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        times = self._seldom.due(record.name)
-        if times:
-            more = f" ({times} of these since the last line)" if times > 1 else ""
-            record.msg, record.args = record.getMessage()[:LONGEST].replace("%", "%%") + more, None
-            record.exc_info = record.exc_text = record.stack_info = None
-        return bool(times)
