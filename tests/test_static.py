@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -68,6 +69,11 @@ def test_a_page_that_breaks_says_so_without_static_files(static, client, monkeyp
     monkeypatch.setattr("django.contrib.auth.middleware.get_user", lambda request: Reader())
     answer = client.get("/calls")
     assert answer.status_code == 500 and b"Something broke on our side" in answer.content
+
+
+def test_a_file_that_is_nowhere_is_still_an_error(static):
+    with pytest.raises(ValueError, match="nowhere"):
+        storages["staticfiles"].url("dashboard/nowhere.css")
 
 
 class Reader:

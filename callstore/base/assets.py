@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseFinder, find
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -49,13 +49,16 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     )
 
     def stored_name(self, name: str) -> str:
-        """The name with a hash; the plain one where nothing was collected.
+        """The name with a hash; the plain one of a file that was not collected.
 
-        A page without its looks, one that tells an error above all, still says what it has to say.
+        A page without its looks, one that tells an error above all, still says what it has to say. Raises
+        ValueError where there is no such file at all.
         """
         try:
             stored: str = super().stored_name(name)
         except ValueError:
+            if find(name) is None:
+                raise
             if _seldom.due("not collected"):
                 log.error(
                     "static file %s was not collected: run `manage.py prepare`, and start web anew", name
