@@ -1,8 +1,7 @@
 """What is missing or wrong in the settings, named before anything serves; docs/operations.md explains."""
 
 import base64
-import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +12,10 @@ from psycopg.errors import UndefinedTable
 
 from callstore.base.environment import environment
 from callstore.eventlog.crypto import key_check, keys
-from ingest.providers.setting import declared
+from ingest.providers.setting import as_bytes, declared
 
 LOG_KEY_BYTES = 32
+SECRET_BYTES = 16  # what nobody guesses: 128 bits where they were drawn at random
 
 
 @register("callstore")
@@ -53,6 +53,23 @@ def _errors() -> Iterator[CheckMessage]:
         yield Error("LOG_KEY must be 32 bytes in base64, or several comma separated.", id="callstore.E004")
     if not settings.DATABASE_URL:
         yield Error("DATABASE_URL is not set.", hint="`manage.py up` brings its own.", id="callstore.E005")
+    for name, keys in _secrets():
+        if any(len(key) < SECRET_BYTES for key in keys):
+            said = f"{name} holds a secret of less than {SECRET_BYTES} bytes, which can be guessed."
+            hint = "Of a webhook's secret the bytes count that its base64 says."
+            yield Error(said, hint=hint, id="callstore.E006")
+    if settings.PUBLIC_BASE_URL and not settings.PUBLIC_ORIGIN:
+        said = "PUBLIC_BASE_URL must begin with http:// or https:// and name a host."
+        yield Error(said, hint="https://callstore.example.com", id="callstore.E007")
+
+
+def _secrets() -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The secrets that somebody chose, as bytes, by setting: those of a demo everybody knows anyway."""
+    keys = {setting.name: setting.keys for setting in declared()}
+    keys |= {"API_TOKENS": as_bytes, "SECRET_KEY": lambda key: as_bytes([key])}
+    for name, read in keys.items():
+        if environment().str(name, ""):
+            yield name, read(getattr(settings, name))
 
 
 def _warnings() -> Iterator[CheckMessage]:
@@ -70,5 +87,5 @@ def _warnings() -> Iterator[CheckMessage]:
 def _is_log_key(text: str) -> bool:
     try:
         return len(base64.b64decode(text, validate=True)) == LOG_KEY_BYTES
-    except binascii.Error:
+    except ValueError:  # no base64, or not even ASCII
         return False

@@ -26,6 +26,16 @@ def listed(name: str) -> list[str]:
     return items(text(name))
 
 
+def origin(url: str) -> str:
+    """Scheme and host of a web address, or an empty text of what is none: callstore.E007 says so."""
+    try:
+        parts = urlsplit(url)
+        named = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if named else ""
+
+
 def database(url: str) -> dict[str, Any]:
     """A postgresql:// URL as Django's settings, with psycopg's pool."""
     parts = urlsplit(url)
@@ -70,12 +80,11 @@ NO_SECRET_KEY = "insecure-only-for-commands-that-sign-nothing"
 SECRET_KEY = text("SECRET_KEY") or NO_SECRET_KEY
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 PUBLIC_BASE_URL = text("PUBLIC_BASE_URL").rstrip("/")
-if _public := urlsplit(PUBLIC_BASE_URL).hostname:
-    ALLOWED_HOSTS.append(_public)  # the providers ask for it by this name
+PUBLIC_ORIGIN = origin(PUBLIC_BASE_URL)
+if PUBLIC_ORIGIN:
+    ALLOWED_HOSTS.append(str(urlsplit(PUBLIC_ORIGIN).hostname))  # the providers ask for it by this name
 # Behind a proxy that ends TLS the page's origin is the public one, not the one we see.
-CSRF_TRUSTED_ORIGINS = (
-    ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_BASE_URL))] if PUBLIC_BASE_URL else []
-)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN] if PUBLIC_ORIGIN else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_BASE_URL.startswith("https://")
 
 # The secrets of each provider, under the name that its folder declares: TWILIO_ACCOUNTS, INGEST_TOKENS…

@@ -38,7 +38,7 @@ SECRETS = {
     "TWILIO_ACCOUNTS": f"{ACCOUNT}:twilio-auth-token",
     "OPENAI_WEBHOOK_SECRETS": "whsec_" + base64.b64encode(b"the webhook secret of this test").decode(),
     "INGEST_TOKENS": "the-ingest-token",
-    "API_TOKENS": "the-api-token",
+    "API_TOKENS": "the-api-token-of-this-test",
 }
 FILTER = "is:truncated status:completed sip:200"
 FOUNDING = load("founding_call")

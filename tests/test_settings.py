@@ -1,5 +1,6 @@
 """Settings: every variable is documented, nonsense is refused in one line, what is missing is named."""
 
+import base64
 import os
 import re
 import subprocess
@@ -68,7 +69,12 @@ def test_a_command_of_a_demo_warns_of_nothing() -> None:
         ("TWILIO_ACCOUNTS", "token-alone", "TWILIO_ACCOUNTS must look like ACsid:token"),
         ("SECRET_KEY_FILE", "/nonexistent", "SECRET_KEY_FILE: No such file"),
         ("LOG_KEY", "short", "LOG_KEY must be 32 bytes"),
+        ("LOG_KEY", "é" * 44, "LOG_KEY must be 32 bytes"),
         ("TIME_ZONE", "Mars/Phobos", "TIME_ZONE must be UTC"),
+        ("PUBLIC_BASE_URL", "callstore.example.com", "PUBLIC_BASE_URL must begin with http:// or https://"),
+        ("PUBLIC_BASE_URL", "ftp://callstore.example.com", "PUBLIC_BASE_URL must begin with http"),
+        ("PUBLIC_BASE_URL", "https://", "PUBLIC_BASE_URL must begin with http"),
+        ("PUBLIC_BASE_URL", "https://[half", "PUBLIC_BASE_URL must begin with http"),
     ],
 )
 def test_a_malformed_setting_is_one_clear_line(name: str, value: str, said: str) -> None:
@@ -76,6 +82,41 @@ def test_a_malformed_setting_is_one_clear_line(name: str, value: str, said: str)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+ACCOUNT = "AC" + "0" * 32
+LONG = "secret-of-sixteen-bytes-or-more"
+
+
+def whsec(key: bytes) -> str:
+    return f"whsec_{base64.b64encode(key).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "short"),
+    [
+        ("SECRET_KEY", "hunter2-hunter2", "hunter2"),
+        ("API_TOKENS", f"{LONG},hunter2", "hunter2"),
+        ("INGEST_TOKENS", "hunter2", "hunter2"),
+        ("TWILIO_ACCOUNTS", f"{ACCOUNT}:{LONG},{ACCOUNT}:hunter2", "hunter2"),
+        ("OPENAI_WEBHOOK_SECRETS", f"{whsec(b'k' * 16)},{whsec(b'k' * 15)}", whsec(b"k" * 15)),
+        ("OPENAI_WEBHOOK_SECRETS", "whsec_", "whsec_"),
+        ("OPENAI_WEBHOOK_SECRETS", "whsec_" + "!?*$" * 20, "!?"),
+    ],
+)
+def test_a_secret_that_can_be_guessed_is_refused_and_not_printed(name: str, value: str, short: str) -> None:
+    others = {"SECRET_KEY": "x" * 50, "LOG_KEY": KEY, "DATABASE_URL": "postgresql://u@h/d"}
+    done = check(**{**others, name: value})
+    assert done.returncode == 1
+    assert f"{name} holds a secret of less than 16 bytes" in done.stderr
+    assert short not in done.stderr and "Traceback" not in done.stderr
+
+
+def test_secrets_of_sixteen_bytes_are_taken() -> None:
+    given = {"TWILIO_ACCOUNTS": f"{ACCOUNT}:{'t' * 16}", "OPENAI_WEBHOOK_SECRETS": whsec(b"k" * 16)}
+    given |= {name: "t" * 16 for name in ("SECRET_KEY", "API_TOKENS", "INGEST_TOKENS")}
+    done = check(LOG_KEY=KEY, DATABASE_URL="postgresql://u@h/d", **given)
+    assert done.returncode == 0, done.stderr
 
 
 def test_reading_gaps_without_a_key_is_named_and_stays_off() -> None:

@@ -1,6 +1,6 @@
 """The setting of a provider: plain data that imports nothing, read while Django's own settings are made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -9,13 +9,19 @@ from ingest.providers.folders import folders, part
 Value = TypeVar("Value")
 
 
+def as_bytes(secrets: Any) -> list[bytes]:
+    """Each secret of an iterable of texts, as the bytes that it is written in."""
+    return [secret.encode() for secret in secrets]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Generic[Value]):
     """The variable that holds a provider's secrets.
 
     `read` makes the value of its text, an empty value of "", and raises ValueError with words that follow the
-    name. `demo` is the text that everybody knows. Where the value is empty, the check of the id `check` warns
-    of what is then (`without`).
+    name. `demo` is the text that everybody knows. Where the value is empty, the check of the id `check` warns of
+    what is then (`without`). `keys` gives the bytes of each secret in a value, of which a check refuses those that
+    can be guessed; a value that is a list of texts needs none.
     """
 
     name: str
@@ -23,6 +29,7 @@ class Setting(Generic[Value]):
     demo: str
     check: str
     without: str
+    keys: Callable[[Value], Iterable[bytes]] = as_bytes
 
 
 def declared() -> list[Setting[Any]]:

@@ -1,6 +1,6 @@
 """The tokens of the accounts, by account SID."""
 
-from ingest.providers.setting import Setting, listed
+from ingest.providers.setting import Setting, as_bytes, listed
 
 
 def accounts(text: str) -> dict[str, list[str]]:
@@ -17,7 +17,8 @@ def accounts(text: str) -> dict[str, list[str]]:
 SETTING = Setting(
     name="TWILIO_ACCOUNTS",
     read=accounts,
-    demo="AC3f9d2c7a1b8e4056a7d1c0ffee202604:demo-auth-token",
+    keys=lambda tokens: as_bytes(token for each in tokens.values() for token in each),
+    demo="AC3f9d2c7a1b8e4056a7d1c0ffee202604:demo-auth-token-of-callstore",
     check="callstore.W001",
     without="/hooks/twilio/ refuses everything",
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook
 
-from ingest.providers.openai.signature import sign, verify
+from ingest.providers.openai.signature import sign, signature, verify
 from ingest.providers.provider import Refused
 from tests.ingest import deliveries as given
 
@@ -51,6 +51,21 @@ def test_we_sign_as_the_standard_library_does():
     assert ours["webhook-signature"] == theirs
 
 
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_==", "whsec_!?", ""])
+def test_a_secret_without_a_key_signs_for_nobody(settings, secret):
+    settings.OPENAI_WEBHOOK_SECRETS = [secret]
+    delivery = replace(given.webhook(call_id="rtc_u1_one"), received_at=given.NOON)
+    assert reason(sign(delivery, secret=secret)) == "wrong signature"
+
+
+def test_a_stamp_is_digits_and_nothing_else():
+    stamped = sign(replace(given.webhook(call_id="rtc_u1_one"), received_at=given.NOON), secret=given.WHSEC)
+    stamp = f"{int(given.NOON):_}"
+    mac = signature(given.WHSEC, stamped.headers["webhook-id"], stamp, stamped.body)
+    headers = {**stamped.headers, "webhook-timestamp": stamp, "webhook-signature": f"v1,{mac}"}
+    assert reason(replace(stamped, headers=headers)) == "wrong timestamp"
+
+
 @pytest.mark.parametrize("seconds", [-301, 301])
 def test_an_attempt_may_be_five_minutes_off_and_no_more(seconds):
     signed = given.signed(replace(given.webhook(call_id="rtc_u1_one"), received_at=given.NOON))
@@ -64,6 +79,9 @@ def test_an_attempt_may_be_five_minutes_off_and_no_more(seconds):
     [
         ("webhook-timestamp", "soon"),
         ("webhook-timestamp", "9" * 40),
+        ("webhook-timestamp", "+1776081600"),
+        ("webhook-timestamp", "1_776_081_600"),
+        ("webhook-timestamp", "١٧٧٦٠٨١٦٠٠"),
         ("webhook-signature", "v1"),
         ("webhook-signature", "v1,é v2,x ,"),
         ("webhook-signature", ""),
