@@ -53,8 +53,8 @@ def _errors() -> Iterator[CheckMessage]:
         yield Error("LOG_KEY must be 32 bytes in base64, or several comma separated.", id="callstore.E004")
     if not settings.DATABASE_URL:
         yield Error("DATABASE_URL is not set.", hint="`manage.py up` brings its own.", id="callstore.E005")
-    for name, keys in _secrets():
-        if any(len(key) < SECRET_BYTES for key in keys):
+    for name, secrets in _secrets():
+        if any(len(secret) < SECRET_BYTES for secret in secrets):
             said = f"{name} holds a secret of less than {SECRET_BYTES} bytes, which can be guessed."
             hint = "Of a webhook's secret the bytes count that its base64 says."
             yield Error(said, hint=hint, id="callstore.E006")

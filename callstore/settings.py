@@ -2,13 +2,14 @@
 
 import base64
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from callstore.base.environment import BASE_DIR, data_dir, environment  # noqa: F401 -- BASE_DIR is a setting
 from callstore.base.log_lines import log_lines
+from callstore.base.public_address import YEAR_S, origin
+from callstore.postgres.url import database
 from ingest.providers.setting import declared
 from ingest.providers.setting import listed as items
 
@@ -24,44 +25,6 @@ def text(name: str) -> str:
 def listed(name: str) -> list[str]:
     """A comma separated setting as a list without blanks."""
     return items(text(name))
-
-
-def origin(url: str) -> str:
-    """Scheme and host of a web address, or an empty text of what is none: callstore.E007 says so."""
-    try:
-        parts = urlsplit(url)
-        named = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.netloc}" if named else ""
-
-
-def database(url: str) -> dict[str, Any]:
-    """A postgresql:// URL as Django's settings, with psycopg's pool."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
-    query = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "callstore.postgres",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(port or ""),
-        # Autocommit, no ATOMIC_REQUESTS: a transaction around the one statement of an append costs 40 %.
-        # The append is planned once a connection (1.5 ms to 0.5 ms each); the ORM never prepares.
-        "OPTIONS": {
-            **query,
-            "prepare_threshold": 1,
-            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
-        },
-        "TEST": {"NAME": f"test_{unquote(parts.path.lstrip('/'))}"},
-    }
 
 
 DEMO = env.flag("CALLSTORE_DEMO")
@@ -85,7 +48,15 @@ if PUBLIC_ORIGIN:
     ALLOWED_HOSTS.append(str(urlsplit(PUBLIC_ORIGIN).hostname))  # the providers ask for it by this name
 # Behind a proxy that ends TLS the page's origin is the public one, not the one we see.
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN] if PUBLIC_ORIGIN else []
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_BASE_URL.startswith("https://")
+# By https alone: a cookie that no other host can set (__Host-), and browsers that ask by nothing else.
+BY_HTTPS = PUBLIC_ORIGIN.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BY_HTTPS
+if BY_HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SECURE_HSTS_SECONDS = YEAR_S if BY_HTTPS else 0
+# What a proxy redirects we never see, and a redirect loses a webhook's form (W008); hosts below and beside
+# this one are not ours to promise for (W005, W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 # The secrets of each provider, under the name that its folder declares: TWILIO_ACCOUNTS, INGEST_TOKENS…
 for _setting in declared():
@@ -132,6 +103,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "callstore.health.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
+    "callstore.base.public_address.by_https_alone",
+    "dashboard.api.keeping.never_kept",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -23,10 +23,11 @@ MANAGE = str(ours.BASE_DIR / "manage.py")
 KEY = "a2V5LW9mLXRoZS10ZXN0cy1rZXktb2YtdGhlLXRlc3Q="
 
 
-def check(**environment: str) -> subprocess.CompletedProcess[str]:
+def check(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`manage.py check` with nothing but this set."""
     environment = {"PATH": os.environ["PATH"], "CALLSTORE_DATA_DIR": "/nonexistent", **environment}
-    return subprocess.run([sys.executable, MANAGE, "check"], env=environment, capture_output=True, text=True)
+    command = [sys.executable, MANAGE, "check", *options]
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
 
 
 def variables(text: str) -> set[str]:
@@ -117,6 +118,27 @@ def test_secrets_of_sixteen_bytes_are_taken() -> None:
     given |= {name: "t" * 16 for name in ("SECRET_KEY", "API_TOKENS", "INGEST_TOKENS")}
     done = check(LOG_KEY=KEY, DATABASE_URL="postgresql://u@h/d", **given)
     assert done.returncode == 0, done.stderr
+
+
+DEPLOYED = {
+    "SECRET_KEY": "a-secret-key-of-fifty-characters-and-some-that-are-random-x7",
+    "LOG_KEY": KEY,
+    "DATABASE_URL": "postgresql://u@h/d",
+    "ALLOWED_HOSTS": "calls.example.com",
+}
+
+
+def test_a_deployment_by_https_passes_djangos_check_of_deployments() -> None:
+    done = check("--deploy", PUBLIC_BASE_URL="https://calls.example.com", **DEPLOYED)
+    assert done.returncode == 0, done.stderr
+    assert "security." not in done.stderr
+
+
+def test_a_deployment_by_http_is_told_what_it_goes_without() -> None:
+    done = check("--deploy", PUBLIC_BASE_URL="http://calls.example.com", **DEPLOYED)
+    assert {"security.W004", "security.W012", "security.W016"} <= set(
+        re.findall(r"security\.W\d+", done.stderr)
+    )
 
 
 def test_reading_gaps_without_a_key_is_named_and_stays_off() -> None:

@@ -52,5 +52,4 @@ def _span(request: HttpRequest, etag: str, size: int) -> range | None:
 def _described(answer: HttpResponseBase, etag: str) -> HttpResponseBase:
     answer["Accept-Ranges"] = "bytes"
     answer["ETag"] = etag
-    answer["Cache-Control"] = "private, max-age=3600"
     return answer

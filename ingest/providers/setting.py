@@ -19,8 +19,8 @@ class Setting(Generic[Value]):
     """The variable that holds a provider's secrets.
 
     `read` makes the value of its text, an empty value of "", and raises ValueError with words that follow the
-    name. `demo` is the text that everybody knows. Where the value is empty, the check of the id `check` warns of
-    what is then (`without`). `keys` gives the bytes of each secret in a value, of which a check refuses those that
+    name. `demo` is the text that everybody knows. Where the value is empty, the check of the id `check` warns
+    of what is then (`without`). `keys` gives the bytes of each secret in a value, and a check refuses those that
     can be guessed; a value that is a list of texts needs none.
     """
 

@@ -32,5 +32,4 @@ def _download(q: str, lines: Callable[..., Any], kind: str, content_type: str) -
     documents = queries.stream(condition_or_422(q))
     answer = StreamingHttpResponse(lines(documents, about), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="incidents-{about.at:%Y%m%dT%H%M%SZ}.{kind}"'
-    answer["Cache-Control"] = "private, no-store"
     return answer
