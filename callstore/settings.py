@@ -1,7 +1,9 @@
 """The environment, read once. Every secret may also come from a file named by NAME_FILE."""
 
 import base64
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -48,6 +50,10 @@ if PUBLIC_ORIGIN:
     ALLOWED_HOSTS.append(str(urlsplit(PUBLIC_ORIGIN).hostname))  # the providers ask for it by this name
 # Behind a proxy that ends TLS the page's origin is the public one, not the one we see.
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN] if PUBLIC_ORIGIN else []
+try:  # whose X-Forwarded-For is believed
+    TRUSTED_PROXIES = [ip_network(proxy) for proxy in listed("TRUSTED_PROXIES")]
+except ValueError as _error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {_error}") from _error
 # By https alone: a cookie that no other host can set (__Host-), and browsers that ask by nothing else.
 BY_HTTPS = PUBLIC_ORIGIN.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BY_HTTPS
@@ -143,6 +149,13 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+AUTHENTICATION_BACKENDS = [f"dashboard.login.backends.{'DemoPasswords' if DEMO else 'Passwords'}"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "calls"
 LOGOUT_REDIRECT_URL = "login"

@@ -1,20 +1,17 @@
 """The paths of the pages and of the API."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
 from dashboard.api.routes import api
 from dashboard.call import views as call
 from dashboard.calls import views as calls
+from dashboard.login.views import Login
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="calls"), name="home"),
-    path(
-        "login/",
-        LoginView.as_view(template_name="dashboard/login.html", redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("login/", Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("calls", calls.calls, name="calls"),
     path("calls/<str:id>", call.call, name="call"),

@@ -20,9 +20,10 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if named else ""
 
 
-def by_https_alone(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[..., HttpResponseBase]:
+Answering = Callable[[HttpRequest], HttpResponseBase]
+
+
+def by_https_alone(get_response: Answering) -> Answering:
     """Say Strict-Transport-Security with every page, for SECURE_HSTS_SECONDS.
 
     Django's own middleware says it where it sees TLS itself; here a proxy ends it.

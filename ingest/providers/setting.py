@@ -20,8 +20,8 @@ class Setting(Generic[Value]):
 
     `read` makes the value of its text, an empty value of "", and raises ValueError with words that follow the
     name. `demo` is the text that everybody knows. Where the value is empty, the check of the id `check` warns
-    of what is then (`without`). `keys` gives the bytes of each secret in a value, and a check refuses those that
-    can be guessed; a value that is a list of texts needs none.
+    of what is then (`without`). `keys` gives the bytes of each secret in a value, so that a check can refuse
+    what is guessed; a value that is a list of texts needs none.
     """
 
     name: str

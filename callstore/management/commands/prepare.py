@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from callstore.eventlog.db import grants
 from callstore.projection import grants as grants_beside
-from callstore.rehearsal.demo import fill
+from callstore.rehearsal.demo import fill, login
 
 NO_ROLE = (
     "The application's role is missing, and that of DATABASE_URL may not make it. As a superuser run this,"
@@ -22,7 +21,7 @@ NO_ROLE = (
 
 
 class Command(BaseCommand):
-    help = "Checks the settings, migrates, grants, collects static files and makes what a demo begins with."
+    help = "Checks the settings, migrates, grants, collects static files, opens or ends the login of a demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -36,9 +35,11 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             collect()
         if settings.DEMO:
-            make_demo_user()
+            login.open_login()
             if not settings.DEBUG:
                 fill.founding_call()
+        else:
+            login.close_login()
 
 
 def collect() -> None:
@@ -80,10 +81,3 @@ def outdated(root: Path) -> list[str]:
         or not (root / path).is_file()
         or (root / path).read_bytes() != content
     ]
-
-
-def make_demo_user() -> None:
-    """The login that `up --demo` prints."""
-    users = get_user_model().objects
-    if not users.filter(username="demo").exists():
-        users.create_superuser("demo", password="demo")

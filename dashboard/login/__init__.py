@@ -1,0 +1,1 @@
+"""Logging in: the page, who may try how often, and whose passwords count."""

@@ -1,0 +1,49 @@
+"""The login page."""
+
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+
+from dashboard.login import throttle
+from dashboard.login.address import client_address
+
+# A password costs half a second of a core, which the doors need too.
+HASHES_AT_ONCE = 2
+PATIENCE_S = 1.0
+RETRY_AFTER_S = 3
+
+_hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
+
+
+class Login(LoginView):
+    """Asks for name and password, and looks at the password only where its turn has come.
+
+    429 for who failed too often, 503 where too many try at once, each with Retry-After and before any hash.
+    """
+
+    template_name = "dashboard/login.html"
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        who = (request.POST.get("username", ""), client_address(request.META, settings.TRUSTED_PROXIES))
+        if seconds := throttle.begin(*who):
+            return self._later(429, seconds, f"Too many attempts. Try again in {seconds} s.")
+        if not _hashing.acquire(timeout=PATIENCE_S):
+            throttle.take_back(*who)
+            return self._later(503, RETRY_AFTER_S, "Too many people are logging in. Try again in a moment.")
+        try:
+            answer = super().post(request, *args, **kwargs)
+        finally:
+            _hashing.release()
+        if request.user.is_authenticated:
+            throttle.take_back(*who)
+        return answer
+
+    def _later(self, status: int, seconds: int, said: str) -> HttpResponse:
+        form = self.get_form_class()(self.request, initial=self.request.POST)
+        answer = self.render_to_response(self.get_context_data(form=form, later=said), status=status)
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
