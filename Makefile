@@ -3,6 +3,8 @@
 PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(if $(shell $(p) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(p))))
 PORT ?= 8000
 HOST ?= 127.0.0.1
+# More options of `up`: UP=--i-know for a demo on another HOST, where everybody who reaches it may log in.
+UP ?=
 SEED ?= 1
 CALLS ?= 400
 # The tests run in so many processes, each with servers of its own; a file's tests stay together.
@@ -33,10 +35,10 @@ help:
 setup: .venv/local.stamp
 
 demo: .venv/local.stamp
-	@exec $(bin)/python manage.py up --demo --host $(HOST) --port $(PORT)
+	@exec $(bin)/python manage.py up --demo --host $(HOST) --port $(PORT) $(UP)
 
 dev: .venv/local.stamp
-	@exec $(bin)/python manage.py up --demo --reload --host $(HOST) --port $(PORT) --data-dir .data/dev
+	@exec $(bin)/python manage.py up --demo --reload --host $(HOST) --port $(PORT) --data-dir .data/dev $(UP)
 
 test: .venv/dev.stamp
 	$(bin)/python -m pytest $(SPREAD)

@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_init
 
 from callstore.base.heartbeat import beat
@@ -14,6 +15,7 @@ app = Celery("callstore")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["ingest.recordings"])
+# Beat remembers nothing: an interval begins anew with each of its starts. What is seldom has a time of day.
 app.conf.beat_schedule = {
     "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
     "look at the recent calls together": {
@@ -21,7 +23,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60.0},  # what a worker that was away did not come to, it need not do twice
     },
-    "keep months ahead": {"task": "eventlog.ensure_months", "schedule": 3_600.0},
+    "keep months ahead": {"task": "eventlog.ensure_months", "schedule": crontab(minute=0)},
     "seal the log": {"task": "eventlog.seal", "schedule": 60.0},
 }
 

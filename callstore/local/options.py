@@ -4,8 +4,11 @@ import base64
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+
+from django.core.management.base import CommandError
 
 from callstore.base.environment import Environment
 from callstore.local.servers import Server, postgres, valkey
@@ -23,6 +26,7 @@ class Options:
     data: Path
     demo: bool
     reload: bool
+    insisted: bool = False  # on what everybody who reaches it may use
 
     @property
     def reach(self) -> str:
@@ -33,6 +37,23 @@ class Options:
     def url(self) -> str:
         host = f"[{self.reach}]" if ":" in self.reach else self.reach
         return f"http://{host}:{self.port}"
+
+
+def refuse_open_demo(options: Options) -> None:
+    """Raise CommandError for a demo that other machines reach, unless somebody insists."""
+    demo = options.demo or Environment().flag("CALLSTORE_DEMO")
+    if demo and not options.insisted and not _is_loopback(options.host):
+        raise CommandError(
+            f"a demo on {options.host} lets everybody in who reaches it, as demo/demo and with secrets that "
+            "everybody knows: leave --host out, or add --i-know."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def to_embed(folder: Path) -> list[Server]:

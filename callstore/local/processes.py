@@ -5,7 +5,6 @@ It needs nothing that a deployment does not have; tests/local/test_processes.py 
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 # Celery would have root think again at each start; root's demos have.
 PYTHON = [sys.executable, "-W", "ignore:You're running the worker"]
@@ -21,15 +20,16 @@ class Process:
     stop_seconds: int = 10  # between SIGTERM and SIGKILL
 
 
-def processes(host: str, port: int, state: Path) -> list[Process]:
-    """All of them, with the address that web listens on and the folder that beat keeps its schedule in."""
-    schedule = f"--schedule={state / 'beat-schedule'}"
+def processes(host: str, port: int) -> list[Process]:
+    """All of them, with the address that web listens on."""
+    # Celery's own keeps a file that it unpickles; callstore/celery.py has all there is to know.
+    forgetful = "--scheduler=celery.beat:Scheduler"
     return [
         Process("web", web(host, port)),
         Process("worker", worker("worker", "calls"), 20),
         # A process of its own, so that an hour's recording takes no thread, lock or memory from live calls.
         Process("fetcher", worker("fetcher", "recordings"), 20),
-        Process("beat", [*CELERY, "beat", schedule, "--pidfile="]),
+        Process("beat", [*CELERY, "beat", forgetful, "--pidfile="]),
         Process("relay", ["python", "manage.py", "relay"]),
     ]
 

@@ -13,9 +13,10 @@ import psycopg
 import redis
 
 from callstore.base.valkey import client
+from callstore.local.account import account
 from callstore.local.addresses import APPLICATION_ROLE, Secrets, postgres_address, valkey_address
 from callstore.local.binaries import Unavailable, postgres_binaries, valkey_binary
-from callstore.local.unprivileged import account, own_file, own_folder, run_as
+from callstore.local.unprivileged import own_file, own_folder, run_as
 
 # A server inherits no secret of ours. `env` replaces itself, so the pid is the server's.
 CLEAN = ["/usr/bin/env", "-i", "LC_ALL=C", "PATH=/usr/bin:/bin"]
@@ -52,6 +53,7 @@ def postgres(folder: Path, *, durable: bool = True) -> Server:
     data = folder / "postgres"
     if not data.exists():
         _initialise(binaries, data, Secrets(folder))
+    own_folder(data)
     address = postgres_address(folder)
     settings = {
         "listen_addresses": "127.0.0.1",

@@ -20,7 +20,8 @@ from callstore.base.environment import BASE_DIR
 from callstore.local import orphans, welcome
 from callstore.local.binaries import Unavailable
 from callstore.local.log_tail import LogTail
-from callstore.local.options import Options, connection_of, settings_for, to_embed
+from callstore.local.options import Options, connection_of, refuse_open_demo, settings_for, to_embed
+from callstore.local.ownership import refuse_foreign
 from callstore.local.processes import processes
 from callstore.local.servers import Server
 from callstore.local.supervisor import NoAnswer, Supervisor, application, embedded
@@ -32,9 +33,13 @@ TICK_S = 0.5
 
 def up(options: Options) -> None:
     """Run until a signal; CommandError with one clear line where it cannot."""
+    refuse_open_demo(options)
+    os.umask(0o077)
     with _signals(), _hold_data_folder(options.data):
         folder = servers_folder(options.data)
         orphans.end(options.data, folder)
+        # What a killed `up` gave its processes would be given to ours: a demo's flag, too.
+        (options.data / "connection.json").unlink(missing_ok=True)
         _refuse_taken_port(options)
         try:
             servers = to_embed(folder)
@@ -45,7 +50,7 @@ def up(options: Options) -> None:
 
 def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> None:
     connection = connection_of(servers, settings)
-    programs = application(processes(options.host, options.port, options.data))
+    programs = application(processes(options.host, options.port))
     mark = {orphans.MARK: str(options.data)}
     supervisor = Supervisor(options.data, [*embedded(servers), *programs], {**os.environ, **settings, **mark})
     try:
@@ -61,6 +66,8 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
         if options.demo and not options.reload:
             welcome.until_viewable(options.url, watch.tick)
             calls = welcome.filling({**os.environ, **settings, **mark}, options.data / "logs" / "demo.log")
+        if settings.get("ALLOWED_HOSTS") == "*":
+            print("Any host name is taken: set ALLOWED_HOSTS to those that are yours.", flush=True)
         print(f"callstore is ready at {options.url}", flush=True)
         if options.demo:
             welcome.print_login(options.url)
@@ -153,9 +160,10 @@ def _refuse_taken_port(options: Options) -> None:
 
 @contextmanager
 def _hold_data_folder(data: Path) -> Iterator[None]:
-    """Hold the data folder; the kernel lets go of it when we die, however we die."""
+    """Hold the data folder if it is ours; the kernel lets go of it when we die, however we die."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_foreign(data)
         lock = (data / "up.lock").open("a")
     except OSError as error:
         raise CommandError(f"cannot write to the data folder {data}: {error.strerror}") from error

@@ -1,6 +1,7 @@
 """`up`, compose.yaml, the image and the handbook run the same commands: those of one table."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -9,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from celery.schedules import crontab
 
-from callstore.local.processes import processes
+from callstore import celery
+from callstore.local.processes import by_this_python, processes
 from tests.places import ROOT
 
-# In a container web is reached from outside, and only /tmp belongs to beat.
-TABLE = {process.name: process for process in processes("0.0.0.0", 8000, Path("/tmp"))}
+TABLE = {process.name: process for process in processes("0.0.0.0", 8000)}  # as a container is reached
 NOT_OURS = {"postgres", "valkey", "prepare"}  # two servers, and what is done once
 
 
@@ -49,6 +51,22 @@ def test_the_handbook_names_the_commands_of_the_table() -> None:
     assert {name: shlex.split(command) for name, command in rows} == {
         name: process.argv for name, process in TABLE.items()
     }
+
+
+def test_beat_unpickles_nothing_and_writes_nothing(tmp_path: Path) -> None:
+    command = [*by_this_python(TABLE["beat"].argv), "--loglevel=INFO"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as beat:
+        assert beat.stderr
+        said = next(line for line in beat.stderr if "beat: Starting" in line or "Error" in line)
+        beat.terminate()
+    assert "beat: Starting" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_task_waits_longer_than_a_minute_for_a_beat_that_remembers_nothing() -> None:
+    for name, entry in celery.app.conf.beat_schedule.items():
+        assert isinstance(entry["schedule"], crontab) or entry["schedule"] <= 60, name
 
 
 def test_without_the_local_packages_up_says_what_to_install() -> None:

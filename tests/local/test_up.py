@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ import psycopg
 import pytest
 
 from callstore.local import orphans
+from callstore.local.options import Options, refuse_open_demo
 from callstore.local.unprivileged import servers_folder
 from callstore.settings import BASE_DIR
 
@@ -72,16 +75,19 @@ def eventually(true: Callable[[], bool], seconds: float = 40) -> None:
         time.sleep(0.1)
 
 
-def command(home: Path, port: int, *more: str) -> list[str]:
+def command(home: Path, port: int, *more: str, demo: bool = True) -> list[str]:
     manage = home / "clone" / "manage.py"
-    return [sys.executable, str(manage), "up", "--demo", "--port", str(port), "--without", "watch", *more]
+    more = (*more, "--demo") if demo else more
+    return [sys.executable, str(manage), "up", "--port", str(port), "--without", "watch", *more]
 
 
-def start(home: Path, port: int) -> Run:
+def start(home: Path, port: int, *, demo: bool = True) -> Run:
     with (home / "output").open("wb") as out:
-        process = subprocess.Popen(command(home, port), env=stranger(home), stdout=out, stderr=out, cwd="/")
+        argv = command(home, port, demo=demo)
+        process = subprocess.Popen(argv, env=stranger(home), stdout=out, stderr=out, cwd="/")
     run = Run(home, port, process)
-    eventually(lambda: "Ctrl-C stops it" in run.output or process.poll() is not None, 90)
+    said = "Ctrl-C stops it" if demo else "callstore is ready"
+    eventually(lambda: said in run.output or process.poll() is not None, 90)
     assert process.poll() is None, run.output
     return run
 
@@ -205,6 +211,59 @@ def test_a_killed_up_is_cleared_away_by_the_next(run: Run) -> None:
     assert run.connection["pids"].keys() == EVERYTHING
     assert not set(left.values()) & set(run.connection["pids"].values())
     eventually(lambda: not any(map(psutil.pid_exists, left.values())))
+
+
+def test_the_demos_login_ends_with_it_even_where_it_was_killed(run: Run) -> None:
+    visitor = browser()
+    assert log_in(visitor, run) == "/calls"
+    run.process.kill()
+    run.process.wait()
+    again = start(run.home, run.port, demo=False)
+    run.process = again.process
+    assert log_in(browser(), run) == "/login/"
+    with visitor.open(f"http://127.0.0.1:{run.port}/calls", timeout=10) as answer:
+        assert "/login/" in answer.url
+    assert "CALLSTORE_DEMO" not in run.connection["environment"]
+
+
+def browser() -> urllib.request.OpenerDirector:
+    """Somebody with cookies, which he keeps."""
+    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+
+def log_in(visitor: urllib.request.OpenerDirector, run: Run) -> str:
+    """Where a login as demo/demo leads to."""
+    url = f"http://127.0.0.1:{run.port}/login/"
+    with visitor.open(url, timeout=10) as page:
+        token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())[0]
+    form = {"csrfmiddlewaretoken": token, "username": "demo", "password": "demo"}
+    with visitor.open(url, urllib.parse.urlencode(form).encode(), timeout=10) as answer:
+        return urllib.parse.urlsplit(answer.url).path
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::"])
+def test_a_demo_that_others_reach_is_refused_in_one_sentence(tmp_path: Path, host: str) -> None:
+    command = [
+        sys.executable,
+        "manage.py",
+        "up",
+        "--demo",
+        "--host",
+        host,
+        "--data-dir",
+        str(tmp_path / "data"),
+    ]
+    done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"CommandError: a demo on {host} lets everybody in who reaches it")
+    assert done.stderr.endswith("add --i-know.\n") and not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(("host", "insisted"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True)])
+def test_a_demo_that_nobody_else_reaches_or_that_somebody_insists_on_is_none_to_refuse(
+    host: str, insisted: bool
+) -> None:
+    refuse_open_demo(Options(host, 0, Path("/nonexistent"), demo=True, reload=False, insisted=insisted))
 
 
 def test_one_signal_ends_everything_and_nothing_else(run: Run) -> None:

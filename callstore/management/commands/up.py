@@ -21,6 +21,9 @@ class Command(BaseCommand):
             "--data-dir", default=settings.DATA_DIR, type=Path, help="where everything is kept"
         )
         parser.add_argument("--demo", action="store_true", help="demo secrets, a demo user and demo calls")
+        parser.add_argument(
+            "--i-know", action="store_true", help="a demo on another host than this one: anybody may log in"
+        )
         parser.add_argument("--without", action="append", default=[], choices=["watch"], help="leave one out")
         parser.add_argument(
             "--reload", action="store_true", help="restart on changes, and bring no demo calls"
@@ -38,5 +41,6 @@ class Command(BaseCommand):
                 data=options["data_dir"].absolute(),
                 demo=options["demo"],
                 reload=options["reload"],
+                insisted=options["i_know"],
             )
         )
