@@ -243,20 +243,12 @@ def log_in(visitor: urllib.request.OpenerDirector, run: Run) -> str:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::"])
 def test_a_demo_that_others_reach_is_refused_in_one_sentence(tmp_path: Path, host: str) -> None:
-    command = [
-        sys.executable,
-        "manage.py",
-        "up",
-        "--demo",
-        "--host",
-        host,
-        "--data-dir",
-        str(tmp_path / "data"),
-    ]
+    data = tmp_path / "data"
+    command = [sys.executable, "manage.py", "up", "--demo", "--host", host, "--data-dir", str(data)]
     done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"CommandError: a demo on {host} lets everybody in who reaches it")
-    assert done.stderr.endswith("add --i-know.\n") and not (tmp_path / "data").exists()
+    assert done.stderr.endswith("add --i-know.\n") and not data.exists()
 
 
 @pytest.mark.parametrize(("host", "insisted"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True)])

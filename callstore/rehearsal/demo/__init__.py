@@ -1,1 +1,1 @@
-"""What a demo shows, and its stand-in for the recordings that Twilio keeps."""
+"""What a demo shows, its login, and its stand-in for the recordings that Twilio keeps."""
