@@ -17,7 +17,7 @@ from callstore.local.processes import by_this_python, processes
 from tests.places import ROOT
 
 TABLE = {process.name: process for process in processes("0.0.0.0", 8000)}  # as a container is reached
-NOT_OURS = {"postgres", "valkey", "prepare"}  # two servers, and what is done once
+NOT_OURS = {"proxy", "postgres", "valkey", "prepare", "operator"}  # servers, and what is done once
 
 
 def services() -> dict[str, dict[str, Any]]:

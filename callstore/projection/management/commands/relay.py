@@ -10,6 +10,9 @@ from callstore.projection import relay
 
 class Command(BaseCommand):
     help = "Find calls whose log moved and enqueue them for the workers, until SIGTERM or Ctrl-C."
+    # It signs nothing and opens nothing: where each process has its own secrets it has neither SECRET_KEY nor
+    # LOG_KEY. `prepare` and web check the settings.
+    requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
         if fault := key_check.fault():

@@ -1,0 +1,166 @@
+"""compose.yaml gives each container its own secrets and no more room than it needs."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from callstore.base.environment import Environment
+from tests.places import ROOT
+
+COMPOSED: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSED["services"]
+PROOFS = {"twilio_accounts", "openai_webhook_secrets", "ingest_tokens"}
+SECRETS = {
+    "postgres": {"postgres_password", "application_password", "operator_password"},
+    "valkey": {"valkey_password"},
+    "proxy": set(),
+    # The owner's URL: once, before anything else runs.
+    "prepare": {"owner_database_url", "redis_url", "secret_key", "log_key", *PROOFS},
+    "operator": {"operator_database_url", "redis_url", "secret_key", "log_key"},
+    "web": {"database_url", "redis_url", "secret_key", "log_key", "api_tokens", *PROOFS},
+    "worker": {"database_url", "redis_url", "log_key", "openai_api_key"},
+    "fetcher": {"database_url", "redis_url", "log_key", "openai_api_key", "twilio_accounts"},
+    "beat": {"redis_url"},
+    "relay": {"database_url", "redis_url"},
+}  # fmt: skip
+OURS = {name for name, service in SERVICES.items() if service.get("image") == "callstore"}
+
+
+def secrets_of(service: dict[str, Any]) -> set[str]:
+    return set(service.get("secrets", ()))
+
+
+def environment_of(service: dict[str, Any]) -> dict[str, str]:
+    given = service.get("environment", {})
+    return {name: str(value) for name, value in given.items()}
+
+
+def test_each_container_has_its_own_secrets_and_no_others() -> None:
+    assert {name: secrets_of(service) for name, service in SERVICES.items()} == SECRETS
+
+
+def test_no_secret_is_in_an_environment_or_in_a_command() -> None:
+    for name, service in SERVICES.items():
+        assert "env_file" not in service, name
+        words = " ".join([*map(str, environment_of(service).values()), str(service.get("command", ""))])
+        assert not re.search(r"\$\{?\w*(PASSWORD|KEY|TOKEN|SECRET|ACCOUNTS|DATABASE_URL|REDIS_URL)", words), (
+            name
+        )
+        for setting, value in environment_of(service).items():
+            if value.startswith("/run/secrets/"):
+                assert setting.endswith("_FILE") and Path(value).name in secrets_of(service), name
+                assert setting.removesuffix("_FILE") not in environment_of(service), name
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_each_secret_of_ours_is_read_from_its_file(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    service = SERVICES[name]
+    files = {s: v for s, v in environment_of(service).items() if v.startswith("/run/secrets/")}
+    assert {Path(value).name for value in files.values()} == secrets_of(service)
+    for setting, value in files.items():
+        (tmp_path / Path(value).name).write_text(f"of {setting}\n")
+        monkeypatch.setenv(setting, str(tmp_path / Path(value).name))
+        monkeypatch.delenv(setting.removesuffix("_FILE"), raising=False)
+        assert Environment().str(setting.removesuffix("_FILE")) == f"of {setting}"
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_a_container_can_do_no_more_than_it_must(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert set(service.get("cap_add", ())) <= ({"CHOWN", "SETGID", "SETUID"} if name == "proxy" else set())
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"] and service["pids_limit"]
+    assert any(mount.startswith("/tmp") for mount in service["tmpfs"])
+
+
+def test_nothing_but_the_proxy_is_published() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert published.keys() == {"proxy"}
+
+
+def networks_of(name: str) -> set[str]:
+    return set(SERVICES[name]["networks"])
+
+
+def members(network: str) -> set[str]:
+    return {name for name in SERVICES if network in networks_of(name)}
+
+
+def test_the_proxy_reaches_web_and_nothing_else() -> None:
+    reached = set().union(*(members(network) for network in networks_of("proxy")))
+    assert reached == {"proxy", "web"}
+
+
+def test_each_server_has_a_network_of_its_own_with_those_who_have_its_password() -> None:
+    assert len(networks_of("postgres")) == len(networks_of("valkey")) == 1
+    of_database = {n for n, own in SECRETS.items() if any(secret.endswith("database_url") for secret in own)}
+    assert members(*networks_of("postgres")) == {"postgres", *of_database}
+    assert members(*networks_of("valkey")) == {
+        "valkey",
+        *(n for n, own in SECRETS.items() if "redis_url" in own),
+    }
+
+
+def test_only_the_fetcher_and_the_proxy_reach_beyond_this_machine() -> None:
+    inner = {name for name, network in COMPOSED["networks"].items() if (network or {}).get("internal")}
+    assert {name for name in SERVICES if networks_of(name) - inner} == {"proxy", "fetcher"}
+
+
+def test_the_script_makes_every_secret_once(tmp_path: Path) -> None:
+    def run() -> dict[str, str]:
+        subprocess.run(["sh", ROOT / "deploy" / "secrets.sh"], cwd=tmp_path, check=True, capture_output=True)
+        return {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+
+    made = run()
+    assert made.keys() == COMPOSED["secrets"].keys()
+    assert {secret["file"] for secret in COMPOSED["secrets"].values()} == {f"./secrets/{n}" for n in made}
+    assert made["application_password"].strip() in made["database_url"]
+    assert made["postgres_password"].strip() in made["owner_database_url"]
+    assert made["operator_password"].strip() in made["operator_database_url"]
+    assert made["valkey_password"].strip() in made["redis_url"]
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    assert run() == made
+
+
+def test_a_password_with_a_quote_in_it_makes_no_other_statement(tmp_path: Path, db: None) -> None:
+    for name in ("application", "operator"):
+        (tmp_path / f"{name}_password").write_text("it's'; DROP TABLE x; --\n")
+    script = (ROOT / "deploy" / "roles.sql").read_text().replace("/run/secrets", str(tmp_path))
+    for role in ("callstore_app", "callstore_operator", "callstore_hand", "callstore"):
+        script = re.sub(rf"\b{role}\b(?!_)", f"{role}_{os.getpid()}", script)
+    made = f"SELECT 'made ' || count(*) FROM pg_roles WHERE rolname LIKE 'callstore%{os.getpid()}';"
+    command = [_psql(), os.environ["DATABASE_URL"], "-v", "ON_ERROR_STOP=1"]
+    text = f"BEGIN;\n{script}\n{made}\nROLLBACK;"
+    done = subprocess.run(command, input=text, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "made 4" in done.stdout
+
+
+def _psql() -> str:
+    from callstore.local.binaries import postgres_binaries
+
+    found = postgres_binaries() / "psql"
+    if not found.exists():
+        pytest.skip("no psql beside this Postgres")
+    return str(found)
+
+
+def test_the_relay_begins_with_no_secrets_but_its_own(tmp_path: Path) -> None:
+    own = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    environment = {"PATH": os.environ["PATH"], "CALLSTORE_DATA_DIR": str(tmp_path), **own}
+    command = [sys.executable, "manage.py", "relay"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as relay:
+        assert relay.stderr
+        said = relay.stderr.readline()
+        relay.terminate()
+    assert "does not answer" in said
