@@ -309,15 +309,27 @@ def test_with_scrub_no_file_of_the_database_holds_it_any_more(empty_log):  # noq
     assert [files_with(secret, folder) for secret in held] == [[], []]
 
 
-def test_whoever_may_not_scrub_is_told_so(call):
+@pytest.fixture
+def role():
+    """Become another role until the test is over."""
     with connection.cursor() as cursor:
-        cursor.execute("SET ROLE callstore_app")
-        try:
-            erase(call)
-            with pytest.raises(CommandError, match="Erased, but the files could not be written anew"):
-                erase(call, scrub=True)
-        finally:
-            cursor.execute("RESET ROLE")
+        yield lambda name: cursor.execute(f"SET ROLE {name}")
+        cursor.execute("RESET ROLE")
+
+
+def test_the_operator_erases_and_may_not_scrub_and_is_told_so(call, role):
+    role("callstore_operator")
+    erase(call)
+    with pytest.raises(CommandError, match="Erased, but the files could not be written anew"):
+        erase(call, scrub=True)
+
+
+@pytest.mark.parametrize("command", [["erase", "CA1", "--reason=R"], ["rotate_keys"]])
+def test_the_application_may_neither_erase_nor_rotate_and_is_told_who_may(call, role, command):
+    role("callstore_app")
+    with pytest.raises(CommandError, match="Only the operator may: set DATABASE_URL to theirs"):
+        call_command(*command)
+    assert sql("SELECT count(*) FROM log.call_key WHERE wrapped IS NULL") == [(0,)]
 
 
 def fact(leg, event):

@@ -52,11 +52,21 @@ def settings_of_up(data: Path) -> dict[str, str]:
 
     Another database than that of `up` is another instance, to which none of these settings apply.
     """
+    given: dict[str, str] = _connection_of_up(data).get("environment", {})
+    return given
+
+
+def owner_url_of_up() -> str | None:
+    """Our database as its owner reaches it, where it is that of a running `up` of our data folder."""
+    url: str | None = _connection_of_up(data_dir()).get("admin_database_url")
+    return url
+
+
+def _connection_of_up(data: Path) -> dict[str, Any]:
     try:
-        connection = json.loads((data / "connection.json").read_text())
-        given: dict[str, str] = connection["environment"]
+        connection: dict[str, Any] = json.loads((data / "connection.json").read_text())
         of_up = {connection["database_url"], connection["admin_database_url"]}
     except (OSError, ValueError, KeyError):
         return {}
     chosen = os.environ.get("DATABASE_URL")
-    return given if "DATABASE_URL_FILE" not in os.environ and chosen in {None, *of_up} else {}
+    return connection if "DATABASE_URL_FILE" not in os.environ and chosen in {None, *of_up} else {}

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg
@@ -27,6 +28,7 @@ import pytest
 from callstore.local import orphans
 from callstore.local.options import Options, refuse_open_demo
 from callstore.local.unprivileged import servers_folder
+from callstore.local.welcome import FOUNDING
 from callstore.settings import BASE_DIR
 
 EVERYTHING = {"postgres", "valkey", "web", "worker", "fetcher", "beat", "relay"}
@@ -161,6 +163,21 @@ def test_a_command_beside_it_finds_its_servers(run: Run) -> None:
     shell = [sys.executable, str(run.home / "clone" / "manage.py"), "shell", "--no-imports", "-c", code]
     done = subprocess.run(shell, env=stranger(run.home), capture_output=True, text=True)
     assert done.stdout == "(1,)\n", done.stderr
+
+
+@pytest.mark.parametrize("by", ["database_url", "admin_database_url", None])
+def test_the_operator_beside_it_erases_by_whichever_address_is_given(run: Run, by: str | None) -> None:
+    given = {"DATABASE_URL": run.connection[by]} if by else {}
+    command = [sys.executable, str(run.home / "clone" / "manage.py"), "erase", FOUNDING, "--reason=asked for"]
+    done = subprocess.run(command, env={**stranger(run.home), **given}, capture_output=True, text=True)
+    assert re.fullmatch(r"Call [0-9a-f-]{36} (is erased|was erased before)\.\n", done.stdout), done.stderr
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "fetcher", "beat", "relay"])
+def test_no_process_has_the_owners_password_in_its_environment(run: Run, name: str) -> None:
+    password = urlsplit(run.connection["admin_database_url"]).password
+    words = [*psutil.Process(run.connection["pids"][name]).environ().values()]
+    assert password and words and not any(password in word for word in words)
 
 
 def test_static_files_have_lasting_names_and_are_compressed(run: Run) -> None:

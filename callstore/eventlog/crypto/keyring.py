@@ -11,13 +11,23 @@ from callstore.eventlog.db.statement import run
 PAGE = 1_000
 FIRST = UUID(int=0)
 SELECT = "SELECT key_id, wrapped FROM log.call_key WHERE key_id > %s ORDER BY key_id LIMIT %s"
+MAY = (
+    "SELECT has_function_privilege(oid, 'EXECUTE') FROM pg_proc"
+    " WHERE pronamespace = 'log'::regnamespace AND proname = ANY(%s)"
+)
 REWRAP = "SELECT log.rewrap_keys(%b::uuid[], %b::bytea[], %b::bytea[])"
+
+
+def may_destroy() -> bool:
+    """Whether our role may destroy keys and wrap them anew."""
+    return all(may for (may,) in run(MAY, [["destroy_keys", "rewrap_keys"]]))
 
 
 def destroy(traces: Iterable[UUID], reason: str) -> list[UUID]:
     """Destroy the keys of these traces, for ever. The traces whose key was not destroyed before.
 
-    Do it in the transaction that appends why, so that whoever counts that event reads with no key.
+    Only the operator may. Do it in the transaction that appends why, so that whoever counts that event reads
+    with no key.
     """
     rows = run("SELECT log.destroy_keys(%b::uuid[], %s)", [list(traces), reason])
     return sorted(trace for (trace,) in rows)
@@ -47,7 +57,8 @@ def size() -> int:
 def rotate(tick: Callable[[int], None]) -> int:
     """Wrap every key under the first LOG_KEY; how many were not. The log itself is not touched.
 
-    Ticks with the number of keys of each page. Raises ImproperlyConfigured for a key that no LOG_KEY opens.
+    Only the operator may. Ticks with the number of keys of each page. Raises ImproperlyConfigured for a key
+    that no LOG_KEY opens.
     """
     changed, last = 0, FIRST
     while page := run(SELECT, [last, PAGE]):

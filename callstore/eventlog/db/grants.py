@@ -1,39 +1,40 @@
-"""The application's role, and what it may do: made and granted anew at each `manage.py prepare`."""
+"""Our roles, and what they may do: made and granted anew at each `manage.py prepare`."""
 
 from django.db import DatabaseError, IntegrityError, connection
 from psycopg.errors import DuplicateObject, InsufficientPrivilege
 
 from callstore.eventlog.db import sqlfile
 
-ROLE = "callstore_app"
-ROLES = (
-    f"CREATE ROLE {ROLE} NOLOGIN;",
-    f"CREATE ROLE callstore LOGIN PASSWORD '…' IN ROLE {ROLE};",
-)
+ROLES = {
+    "callstore_app": "CREATE ROLE callstore_app NOLOGIN;",
+    "callstore_operator": "CREATE ROLE callstore_operator NOLOGIN IN ROLE callstore_app;",
+}
+LOGIN = "CREATE ROLE callstore LOGIN PASSWORD '…' IN ROLE callstore_app;"
 
 
 class NoRole(Exception):
-    """There is no application's role, and who asks may not make it."""
+    """A role of ours is missing, and who asks may not make it; the message is the SQL that a superuser runs."""
 
 
-def ensure_role() -> None:
-    """Make the application's role where it is missing. Raises NoRole."""
+def ensure_roles() -> None:
+    """Make the application's role and the operator's where they are missing. Raises NoRole."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE])
-        if cursor.fetchone() is not None:
-            return
+        cursor.execute("SELECT rolname::text FROM pg_roles WHERE rolname = ANY(%s)", [list(ROLES)])
+        there = {name for (name,) in cursor.fetchall()}
+        missing = [make for name, make in ROLES.items() if name not in there]
         try:
-            cursor.execute(ROLES[0])
+            for make in missing:
+                cursor.execute(make)
         except IntegrityError:
             pass  # roles belong to the cluster: another database's preparation was a moment faster
         except DatabaseError as error:
             if isinstance(error.__cause__, InsufficientPrivilege):
-                raise NoRole from None
+                raise NoRole("\n".join([*missing, LOGIN])) from None
             if not isinstance(error.__cause__, DuplicateObject):
                 raise
 
 
 def grant() -> None:
-    """Grant it what it needs of the log and of everything in public; what it has already, it keeps."""
+    """Grant them what they need of the log and of everything in public; what they have already, they keep."""
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.read("grants"))

@@ -51,6 +51,16 @@ WHERE c.oid = ANY(%s::bigint[]::oid[])
     OR verb = 'UPDATE' AND has_any_column_privilege(role, c.oid, verb))
 ORDER BY 1, 2, 3
 """
+# What shreds calls is the operator's alone.
+OPERATOR = "callstore_operator"
+SHREDDING = {"destroy_keys": "destroy keys", "rewrap_keys": "wrap keys anew"}
+CALLABLE = """
+SELECT p.proname::text FROM pg_proc p
+WHERE p.pronamespace = 'log'::regnamespace AND p.proname = ANY(%s)
+  AND has_function_privilege(%s, p.oid, 'EXECUTE')
+  AND NOT EXISTS (SELECT FROM pg_roles o WHERE o.rolname = %s AND pg_has_role(%s, o.oid, 'USAGE'))
+ORDER BY 1
+"""
 
 
 def doubts() -> Iterator[str]:
@@ -83,3 +93,5 @@ def _privileges(tables: list[int]) -> Iterator[str]:
             continue
         for _, table, verb, owns in run(GRANTED, [[role], list(ALL), tables]):
             yield f"{role} {'owns' if owns else f'may {verb}'} log.{table}"
+        for (name,) in run(CALLABLE, [list(SHREDDING), role, OPERATOR, role]):
+            yield f"{role} may {SHREDDING[name]}"

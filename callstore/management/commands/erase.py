@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from callstore.eventlog.crypto.operator import NotTheOperator, become_operator
 from callstore.projection.retention import erasure as read_models
 from ingest.retention import erasure
 
@@ -29,6 +30,10 @@ class Command(BaseCommand):
     def handle(self, *, call: str, reason: str, scrub: bool, **options: Any) -> None:
         if not reason.strip():
             raise CommandError("Say why: --reason is kept with the call.")
+        try:
+            become_operator()
+        except NotTheOperator as error:
+            raise CommandError(str(error)) from None
         traces = read_models.component(call)
         if not traces:
             raise CommandError(f"No call has the id {call}.")

@@ -15,8 +15,8 @@ from callstore.projection import grants as grants_beside
 from callstore.rehearsal.demo import fill, login
 
 NO_ROLE = (
-    "The application's role is missing, and that of DATABASE_URL may not make it. As a superuser run this,"
-    " the second line unless there is a login already, and then `manage.py prepare` again:"
+    "A role is missing, and that of DATABASE_URL may not make it. As a superuser run this, the last line"
+    " unless there is a login already, and then `manage.py prepare` again:"
 )
 
 
@@ -25,9 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            grants.ensure_role()
-        except grants.NoRole:
-            raise CommandError("\n".join([NO_ROLE, *grants.ROLES])) from None
+            grants.ensure_roles()
+        except grants.NoRole as missing:
+            raise CommandError(f"{NO_ROLE}\n{missing}") from None
         call_command("migrate", verbosity=0, interactive=False)
         grants.grant()
         grants_beside.grant()

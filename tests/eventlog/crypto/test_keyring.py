@@ -1,6 +1,8 @@
 """Keys of calls: destroyed for ever, wrapped anew without a touch to the log, and otherwise left alone."""
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 import pytest
@@ -99,18 +101,44 @@ def test_nothing_else_happens_to_a_key(change):
         sql(f"UPDATE log.call_key SET {change}")
 
 
-@pytest.mark.django_db
-def test_the_application_destroys_and_wraps_anew_by_these_two_functions_alone():
-    append([draft(a := leg())])
+@contextmanager
+def acting_as(role: str) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("SET ROLE callstore_app")
+        cursor.execute(f"SET ROLE {role}")
         try:
-            assert keyring.rotate(lambda keys: None) == 0
-            assert len(keyring.destroy([read.trace_of(a)], "asked for")) == 1
-            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-                sql("UPDATE log.call_key SET reason = ''")
+            yield
         finally:
             cursor.execute("RESET ROLE")
+
+
+@pytest.mark.django_db
+def test_the_application_can_shred_no_key_by_either_function():
+    append([draft(a := leg())])
+    [(key_id, wrapped)] = sql("SELECT key_id, wrapped FROM log.call_key")
+    with acting_as("callstore_app"):
+        assert not keyring.may_destroy()
+        for shred, given in (
+            ("log.destroy_keys(ARRAY[%s]::uuid[], 'because')", [read.trace_of(a)]),
+            (
+                "log.rewrap_keys(ARRAY[%s]::uuid[], ARRAY[%s]::bytea[], ARRAY['junk']::bytea[])",
+                [key_id, wrapped],
+            ),
+        ):
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+                sql(f"SELECT {shred}", *given)
+    assert caller(a) == NUMBER
+
+
+@pytest.mark.django_db
+def test_the_operator_destroys_and_wraps_anew_by_these_two_functions_alone():
+    append([draft(a := leg())])
+    with acting_as("callstore_operator"):
+        assert keyring.may_destroy()
+        assert keyring.rotate(lambda keys: None) == 0
+        assert len(keyring.destroy([read.trace_of(a)], "asked for")) == 1
+        for other in ("UPDATE log.call_key SET reason = ''", "DELETE FROM log.event", "DROP TABLE log.event"):
+            with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
+                sql(other)
 
 
 @pytest.mark.usefixtures("empty_log")

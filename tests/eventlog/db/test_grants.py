@@ -1,4 +1,4 @@
-"""What the application's role may do is the same however late it was made."""
+"""What our roles may do is the same however late it was made."""
 
 import pytest
 
@@ -15,17 +15,18 @@ SELECT kind, name, a.privilege_type FROM (
   UNION ALL SELECT 'function', oid::regprocedure::text, proacl FROM pg_proc
   UNION ALL SELECT 'default', concat(defaclobjtype, defaclnamespace::regnamespace), defaclacl
   FROM pg_default_acl
-) AS held (kind, name, acl), aclexplode(acl) AS a WHERE a.grantee = 'callstore_app'::regrole ORDER BY 1, 2, 3
+) AS held (kind, name, acl), aclexplode(acl) AS a WHERE a.grantee = ANY(ARRAY['callstore_app', 'callstore_operator']::regrole[]::oid[])
+ORDER BY 1, 2, 3, a.grantee
 """
 
 
 def test_grants_applied_anew_are_those_that_migrations_made():
     migrated = sql(HELD)
     assert len(migrated) > 50
-    sql("DROP OWNED BY callstore_app")
+    sql("DROP OWNED BY callstore_app, callstore_operator")
     assert sql(HELD) == []
     for _ in range(2):
-        grants.ensure_role()
+        grants.ensure_roles()
         grants.grant()
         beside.grant()
         assert sql(HELD) == migrated

@@ -214,6 +214,8 @@ def test_a_seal_that_was_touched_is_named(positions, change, found):
         ("GRANT DELETE ON log.event_2026_04 TO callstore_app", "callstore_app may DELETE log.event_2026_04"),
         ("GRANT UPDATE (facts) ON log.event TO PUBLIC", "callstore_app may UPDATE log.event"),
         ("ALTER TABLE log.stream OWNER TO callstore_app", "callstore_app owns log.stream"),
+        ("GRANT EXECUTE ON FUNCTION log.destroy_keys TO callstore_app", "callstore_app may destroy keys"),
+        ("GRANT EXECUTE ON FUNCTION log.rewrap_keys TO PUBLIC", "callstore_app may wrap keys anew"),
         (
             "CREATE ROLE stranger IN ROLE callstore_app; GRANT TRUNCATE ON log.stream TO stranger",
             "stranger may TRUNCATE log.stream",

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from callstore.base.progress import Bar
 from callstore.eventlog.crypto import keyring
+from callstore.eventlog.crypto.operator import NotTheOperator, become_operator
 
 
 class Command(BaseCommand):
@@ -12,8 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
+            become_operator()
             with Bar(keyring.size(), self.stderr, "keys") as bar:
                 changed = keyring.rotate(bar)
-        except ImproperlyConfigured as error:
+        except (NotTheOperator, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{changed:,} of {bar.done:,} keys were wrapped anew; the log is as it was.")
