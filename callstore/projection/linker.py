@@ -43,7 +43,10 @@ def pairs_in(facts: Mapping[UUID, Iterable[Record]]) -> set[tuple[UUID, str]]:
 
 
 def link(traces: Collection[UUID], found: Collection[tuple[UUID, str]]) -> set[frozenset[UUID]]:
-    """The calls that these traces belong to, once these pairs are noted."""
+    """The calls that these traces belong to, once these pairs are noted, and all that share an id with them.
+
+    Of these a new pair may make two: what a SIP Call-ID joined is parted when a second call mentions it.
+    """
     rows = _reachable(traces)
     if missing := set(found).difference(rows):
         note(missing)
@@ -78,10 +81,20 @@ def forget(unfounded: Iterable[tuple[UUID, str]]) -> None:
 
 def components(traces: Iterable[UUID]) -> set[frozenset[UUID]]:
     """The calls, as sets of traces, that the given traces belong to, by the pairs noted so far."""
-    return _groups(_reachable(traces))
+    seeds = set(traces)
+    return {group for group in _groups(_reachable(seeds)) if not seeds.isdisjoint(group)}
+
+
+def neighbourhoods(traces: Iterable[UUID]) -> list[set[frozenset[UUID]]]:
+    """The same, each beside the calls that it shares an id with."""
+    rows = _reachable(traces)
+    near = linking.neighbourhoods(rows)
+    groups = _groups(rows)
+    return [{group for group in groups if group <= whole} for whole in near]
 
 
 def _reachable(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
+    """The pairs of all traces that these lead to by any id, a SIP Call-ID, too."""
     return run(REACHED, [list(traces)])
 
 

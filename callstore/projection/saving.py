@@ -50,6 +50,8 @@ def save(
 
     Versions are sums over traces that were read at one moment. For the same traces a lower sum was
     read earlier and may know less, so it does not replace a higher one; then nothing is marked done.
+    Calls that share an id are saved together: what joined them may part them, so only their sum is of
+    the same traces before and after.
 
     Where a rebuild put other tables in place since the ids were noted, these lack them: all is done again.
     """
@@ -57,20 +59,25 @@ def save(
         share_in_transaction(TransactionLock.SAVE, (trace for versions, _ in folded for trace in versions))
         if place() != noted_in:
             return [], {trace for versions, _ in folded for trace in versions}
-        current = linker.components(row["call_id"] for _, row in folded)
+        near = linker.neighbourhoods(row["call_id"] for _, row in folded)
         before = _stored_calls(trace for versions, _ in folded for trace in versions)
-        kept: list[tuple[Versions, Row]] = []
-        again: set[UUID] = set()
-        for versions, row in folded:
-            known = max((before[trace]["version"] for trace in versions if trace in before), default=0)
-            if frozenset(versions) in current and known <= row["version"]:
-                kept.append((versions, row))
-            else:
-                again |= versions.keys()
+        kept = [one for calls in near for one in _newer(calls, folded, before)]
+        done = {trace for versions, _ in kept for trace in versions}
+        again = {trace for versions, _ in folded for trace in versions} - done
         _write([row for _, row in kept])
         _delete(t for versions, row in kept for t in versions if t != row["call_id"] and t in before)
         ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
     return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again
+
+
+def _newer(
+    calls: set[frozenset[UUID]], folded: Sequence[tuple[Versions, Row]], before: "Mapping[UUID, StoredCall]"
+) -> list[tuple[Versions, Row]]:
+    """The folded calls of one neighbourhood, if all of it was folded and nobody saved who had read more."""
+    found = [(versions, row) for versions, row in folded if frozenset(versions) in calls]
+    known = sum(before[trace]["version"] for call in calls for trace in call if trace in before)
+    is_newer = len(found) == len(calls) and known <= sum(row["version"] for _, row in found)
+    return found if is_newer else []
 
 
 class StoredCall(TypedDict):

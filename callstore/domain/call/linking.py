@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypedDict, TypeVar
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.record import Record
 
 Node = TypeVar("Node")
@@ -15,20 +16,41 @@ Link = TypedDict("Link", {"rule": str, "from": str, "to": str})
 def components(pairs: Iterable[tuple[Node, str]]) -> list[set[Node]]:
     """The groups of nodes that are joined through ids, given (node, id) pairs, in no special order.
 
-    Joining is transitive: a—x, b—x, b—y, c—y is one group {a, b, c}.
+    Joining is transitive: a—x, b—x, b—y, c—y is one group {a, b, c}. But a SIP Call-ID is whatever the
+    caller's system wrote: it joins only where at most one of those that it would join has legs.
     """
     group_of: dict[Node, set[Node]] = {}
-    first_with: dict[str, Node] = {}
+    nodes_with: defaultdict[str, list[Node]] = defaultdict(list)
+    legged: set[Node] = set()
     for node, id_ in pairs:
-        mine = group_of.setdefault(node, {node})
-        theirs = group_of[first_with.setdefault(id_, node)]
+        group_of.setdefault(node, {node})
+        nodes_with[id_].append(node)
+        if ids.is_of_a_leg(id_):
+            legged.add(node)
+    for id_, nodes in nodes_with.items():
+        if not ids.is_of_a_dialog(id_):
+            _join(nodes, group_of)
+    for id_ in sorted(filter(ids.is_of_a_dialog, nodes_with)):
+        sides = {id(group_of[node]): group_of[node] for node in nodes_with[id_]}
+        if sum(not legged.isdisjoint(side) for side in sides.values()) <= 1:
+            _join(nodes_with[id_], group_of)
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def neighbourhoods(pairs: Iterable[tuple[Node, str]]) -> list[set[Node]]:
+    """The groups of nodes that share any id, a SIP Call-ID too: one may decide how the others are parted."""
+    return components((node, f"any {id_}") for node, id_ in pairs)
+
+
+def _join(nodes: Sequence[Node], group_of: dict[Node, set[Node]]) -> None:
+    for node in nodes[1:]:
+        mine, theirs = group_of[node], group_of[nodes[0]]
         if mine is theirs:
             continue
         small, large = sorted((mine, theirs), key=len)
         large |= small
         for member in small:
             group_of[member] = large
-    return list({id(group): group for group in group_of.values()}.values())
 
 
 def links(records: Sequence[Record]) -> list[Link]:

@@ -42,6 +42,11 @@ def is_of_a_leg(subject: str) -> bool:
     return subject.startswith(CALL_SUBJECTS[0])
 
 
+def is_of_a_dialog(id_: str) -> bool:
+    """True for a SIP Call-ID, which the sender of an INVITE chooses as he likes."""
+    return id_.startswith("sip:")
+
+
 def leg_subject(value: object) -> str | None:
     """The subject (`twilio:CA…`) of a call SID as it is accepted; None for anything that is none."""
     return f"twilio:{value}" if isinstance(value, str) and _ACCEPTED_CALL_SID.fullmatch(value) else None

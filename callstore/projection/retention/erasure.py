@@ -26,8 +26,9 @@ ALLOWED_BY = {
 
 def component(id_: str) -> list[UUID]:
     """All traces of the call that an id belongs to, as the log knows them now. [] if none."""
-    calls = projector.gather(linker.component_of_id(id_), replay=True)
-    return sorted(trace for call, _ in calls for trace in call.versions)
+    seeds = linker.component_of_id(id_)
+    projector.gather(seeds, replay=True)  # notes the ids of what has come since
+    return sorted(set().union(*linker.components(seeds)))
 
 
 def redact(traces: Collection[UUID]) -> list[str]:

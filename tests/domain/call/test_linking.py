@@ -8,7 +8,10 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Record, Ref
 
-PAIRS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from("abcdefghij")), max_size=30)
+IDS = "abcdefghij"
+SHARED = ["twilio:CA1", "twilio:CA2", "twilio:CA3", "openai:rtc_1", "sip:1", "sip:2"]
+LEGS_AND_DIALOGS = st.lists(st.tuples(st.integers(0, 8), st.sampled_from(SHARED)), max_size=20)
+PAIRS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from(IDS)), max_size=30)
 
 
 def record(subject: str, *refs: Ref) -> Record:
@@ -36,7 +39,39 @@ def test_joining_is_transitive():
     assert grouped([(1, "x"), (2, "y"), (3, "z"), (2, "x"), (3, "y")]) == {frozenset({1, 2, 3})}
 
 
-@given(PAIRS, st.randoms())
+def test_a_sip_call_id_joins_a_session_to_the_call_whose_legs_mention_it():
+    assert grouped([(1, "twilio:CA1"), (1, "sip:x"), (2, "openai:rtc_1"), (2, "sip:x")]) == {
+        frozenset({1, 2})
+    }
+
+
+def test_a_sip_call_id_alone_joins_no_two_that_have_legs():
+    pairs = [(n, f"twilio:CA{n}") for n in (1, 2)] + [(n, "sip:x") for n in (1, 2)]
+    assert grouped(pairs) == {frozenset({1}), frozenset({2})}
+    assert grouped([*pairs, (2, "twilio:CA1")]) == {frozenset({1, 2})}
+
+
+def test_what_either_of_two_calls_may_be_belongs_to_neither():
+    pairs = [
+        (1, "twilio:CA1"),
+        (2, "twilio:CA2"),
+        (1, "sip:x"),
+        (2, "sip:x"),
+        (3, "sip:x"),
+        (3, "openai:rtc_1"),
+    ]
+    assert grouped(pairs) == {frozenset({1}), frozenset({2}), frozenset({3})}
+
+
+@given(LEGS_AND_DIALOGS)
+def test_no_call_has_legs_that_only_a_sip_call_id_joins(pairs):
+    believed = [(node, id_) for node, id_ in pairs if not id_.startswith("sip:")]
+    legged = [group for group in grouped(believed) if any(n in group and "CA" in i for n, i in believed)]
+    for group in grouped(pairs):
+        assert sum(part <= group for part in legged) <= 1
+
+
+@given(PAIRS | LEGS_AND_DIALOGS, st.randoms())
 def test_neither_order_nor_repetition_changes_the_groups(pairs, random):
     shuffled = pairs + random.choices(pairs, k=len(pairs)) if pairs else []
     random.shuffle(shuffled)
