@@ -170,6 +170,7 @@ class RecordingPart(TypedDict):
     state: SourceState
     failure: str | None
     url: str | None
+    account: str | None
     channels: int | None
     duration_s: float | None
     start_s: float | None

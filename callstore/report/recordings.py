@@ -26,6 +26,7 @@ def _recording(of: Case, recording: Recording) -> RecordingPart:
         "state": recording_state(recording),
         "failure": recording.failure,
         "url": recording.url,
+        "account": recording.account,
         "channels": analysis.channels if analysis else recording.channels,
         "duration_s": analysis.duration_s if analysis else recording.duration_s,
         "start_s": seconds(of, start),

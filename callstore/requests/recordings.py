@@ -13,7 +13,7 @@ LATEST_S = 1e6  # of a recording: more than any has
 
 @dataclass(frozen=True, slots=True)
 class FetchRecording(Request):
-    """Fetch the recording of a leg from the account that made it, and take it into the log."""
+    """Fetch the recording of a leg with a token of this account, and take it into the log."""
 
     TASK: ClassVar[str] = "ingest.fetch_recording"
 

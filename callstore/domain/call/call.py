@@ -86,6 +86,7 @@ class Recording:
     channels: int | None = None
     track: str | None = None
     url: str | None = None
+    account: str | None = None  # whose token may be sent to that URL
     analysis: RecordingAnalysed | None = None
     analysed: Observation | None = None
     failed: Observation | None = None
@@ -150,6 +151,13 @@ class Statement(NamedTuple):
     message: str | None
 
 
+class AccountSeen(NamedTuple):
+    """Where a Twilio account was first named in a call, and as whose leg."""
+
+    seen: Observation
+    leg: str
+
+
 @dataclass(slots=True)
 class Call:
     """Everything that the facts add up to. An empty call is a valid one."""
@@ -165,6 +173,7 @@ class Call:
     warnings: list[ProviderWarning] = field(default_factory=list)
     said: list[Statement] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
+    accounts: dict[str, AccountSeen] = field(default_factory=dict)
     unrecognised: int = 0
     erased: Observation | None = None
     event_count: int = 0

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from callstore.domain.call import fold_leg, fold_session, fold_transcription
 from callstore.domain.call.call import (
+    AccountSeen,
     Ask,
     Call,
     ProviderWarning,
@@ -17,7 +18,7 @@ from callstore.domain.call.call import (
     Statement,
 )
 from callstore.domain.call.copies import without_copies
-from callstore.domain.call.observation import Observation
+from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock
@@ -71,6 +72,7 @@ def fold(records: Iterable[Record]) -> Call:
         _apply(call, record)
     fold_session.finish(call)
     fold_leg.finish(call)
+    _check_accounts(call)
     return call
 
 
@@ -108,6 +110,8 @@ def _apply(call: Call, record: Record) -> None:
         occurred = replace(occurred, at=occurred.at - call.app_ahead_s)
     seen = Observation(occurred, record.position)
     subject = ids.id_of(record.subject)
+    if account := getattr(record.event, "account", None):
+        call.accounts.setdefault(account, AccountSeen(seen, subject))
     match record.event:
         case Frame() as frame:
             fold_session.frame(_session(call, subject), frame, seen, record.sequence)
@@ -151,6 +155,16 @@ def _apply(call: Call, record: Record) -> None:
             assert_never(never)
 
 
+def _check_accounts(call: Call) -> None:
+    """One account has all legs of a call; whoever else tells of one does not know it from Twilio."""
+    if len(call.accounts) > 1:
+        (ours, first), *others = call.accounts.items()
+        for theirs, other in others:
+            detail = f"{other.leg} is told of by {theirs}, the call by {ours}"
+            positions = (first.seen.position, other.seen.position)
+            call.anomalies.append(Anomaly("other_account", detail, positions))
+
+
 def _session(call: Call, ai_call: str) -> Session:
     session = call.sessions.get(ai_call)
     if session is None:
@@ -184,7 +198,8 @@ def _recording(
             recording.duration_s = event.duration_s or recording.duration_s
             recording.channels = event.channels or recording.channels
             recording.track = event.track or recording.track
-            recording.url = event.url or recording.url
+            if event.url:
+                recording.url, recording.account = event.url, event.proved_by or event.account
         case RecordingAnalysed():
             # The order is by time of analysis, so the newest analyser speaks last.
             recording.analysis, recording.analysed = event, seen

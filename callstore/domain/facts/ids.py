@@ -21,6 +21,7 @@ _AI_CALL = "(?:rtc|live)_"
 ACCOUNT_SID = re.compile(f"AC{_DIGITS_OF_EITHER_CASE}")
 CALL_SID = re.compile(f"CA{_DIGITS_OF_EITHER_CASE}")
 RECORDING_SID = re.compile(f"RE{_DIGITS_OF_EITHER_CASE}")
+_ACCOUNT_IN_A_URL = re.compile(f"/Accounts/(AC{_DIGITS_OF_EITHER_CASE})/")
 WRITTEN_CALL_SID = re.compile(f"CA{DIGITS}")
 
 # Subjects that belong to a call. Everything else is kept, but never becomes a call.
@@ -47,6 +48,11 @@ def is_of_a_dialog(id_: str) -> bool:
     return id_.startswith("sip:")
 
 
+def account_sid(value: object) -> str | None:
+    """The account SID, as it is documented; None for anything that is none."""
+    return value if isinstance(value, str) and ACCOUNT_SID.fullmatch(value) else None
+
+
 def leg_subject(value: object) -> str | None:
     """The subject (`twilio:CA…`) of a call SID as it is accepted; None for anything that is none."""
     return f"twilio:{value}" if isinstance(value, str) and _ACCEPTED_CALL_SID.fullmatch(value) else None
@@ -56,6 +62,12 @@ def leg_subject_in(url: str) -> str | None:
     """The subject of the first call SID that is written in a URL."""
     found = WRITTEN_CALL_SID.search(url)
     return leg_subject(found.group()) if found else None
+
+
+def account_sid_in(url: str) -> str | None:
+    """The account whose resource a URL of Twilio's API names."""
+    found = _ACCOUNT_IN_A_URL.search(url)
+    return found[1] if found else None
 
 
 def subject(id_: str) -> str:

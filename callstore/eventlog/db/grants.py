@@ -13,7 +13,7 @@ LOGIN = "CREATE ROLE callstore LOGIN PASSWORD '…' IN ROLE callstore_app;"
 
 
 class NoRole(Exception):
-    """A role of ours is missing, and who asks may not make it; the message is the SQL that a superuser runs."""
+    """A role of ours is missing, and who asks may not make it; the message is SQL that a superuser runs."""
 
 
 def ensure_roles() -> None:

@@ -68,8 +68,15 @@ def row_of(draft: Draft, home: Home) -> Row:
         "facts": facts_json,
         "personal": keys.encrypt(home.key, personal_json, at + b"personal") if personal_json else None,
         "body": body.seal(home.key, draft.raw, at),
-        "mac": digest.content_mac(home.key, type_, facts_json, personal_json),
+        "mac": digest.content_mac(home.key, type_, _compared(facts, facts_json), personal_json),
     }
     columns["row_sha"] = digest.row_sha(columns)
     columns |= {"refs": refs.SEPARATOR.join(columns["refs"]), "facts": facts_json.decode()}
     return Row(**columns, of_a_call=draft.is_of_a_call)
+
+
+def _compared(facts: dict[str, Any], spelled: bytes) -> bytes:
+    """What two copies of a fact must have in common: facts were kept before they said whose they are."""
+    if not codec.SAID_LATER & facts.keys():
+        return spelled
+    return canonical.dump({name: value for name, value in facts.items() if name not in codec.SAID_LATER})

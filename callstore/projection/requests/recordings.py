@@ -1,15 +1,14 @@
 """Recordings that a call waits for, and when they are asked for again."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
+from callstore.domain.facts import ids
 from callstore.eventlog.db.statement import run, run_each
 from callstore.requests.recordings import FetchRecording
 
-ACCOUNT = re.compile(r"/Accounts/(AC\w+)/")
 SHORTEST_WAIT_S = 30
 LONGEST_WAIT_S = 3600
 AT_ONCE = 100
@@ -39,9 +38,9 @@ def overdue() -> set[FetchRecording]:
 def _request(entry: Mapping[str, Any]) -> FetchRecording:
     # What the provider left out is left empty: whoever is asked says what is wrong with it.
     url = entry.get("url") or ""
-    account = ACCOUNT.search(url)
     return FetchRecording(
-        account_sid=account[1] if account else "",
+        # Old facts do not say who told them; the URL names somebody whom its sender chose.
+        account_sid=entry.get("account") or ids.account_sid_in(url) or "",
         leg=entry.get("leg") or "",
         recording=entry["recording"],
         url=url,

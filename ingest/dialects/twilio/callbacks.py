@@ -71,6 +71,7 @@ def leg_status(request: VoiceRequest) -> Draft:
             error_code=parse.code(words.get("ErrorCode")),
             caller=words.get("From"),
             called=words.get("To"),
+            account=request.account_sid,
         ),
         refs=leg_refs(request, "ParentCallSid", "SipCallId"),
         sequence=sequence,
@@ -99,6 +100,7 @@ def recording_status(request: VoiceRequest) -> Draft:
             track=words.get("RecordingTrack"),
             url=words.get("RecordingUrl"),
             error_code=parse.code(words.get("ErrorCode")),
+            account=request.account_sid,
         ),
         occurred=Instant(stamped, Clock.PROVIDER, SECOND_MS) if stamped else request.arrived,
         received_at=request.received_at,
@@ -118,6 +120,7 @@ def provider_warned(request: VoiceRequest) -> Draft | None:
     return warned(
         about=payload.get("resource_sid"),
         otherwise=request.account,
+        account=request.account_sid,
         level=request.words["Level"],
         error_code=payload.get("error_code") or details.get("ErrorCode"),
         stamp=request.words.get("Timestamp"),
@@ -131,6 +134,7 @@ def warned(
     *,
     about: object,
     otherwise: str,
+    account: str | None,
     level: object,
     error_code: object,
     stamp: object,
@@ -152,6 +156,7 @@ def warned(
             level=LEVELS.get(str(level).lower(), "warning"),
             code=found,
             message=message,
+            account=account,
         ),
         occurred=(
             Instant(received_at, Clock.RECEIVER)

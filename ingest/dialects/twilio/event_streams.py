@@ -86,6 +86,7 @@ def _error(event: StreamEvent) -> list[Draft]:
     draft = callbacks.warned(
         about=data.get("correlation_sid"),
         otherwise=parse.named("twilio", parse.text(data.get("account_sid")) or "unknown"),
+        account=ids.account_sid(data.get("account_sid")),
         level=data.get("level"),
         error_code=data.get("error_code"),
         stamp=data.get("date_created"),
@@ -122,6 +123,7 @@ def _summary(event: StreamEvent) -> list[Draft]:
                 sip_code=parse.sip_status(properties.get("last_sip_response_num")),
                 started_at=parse.iso_time(data.get("start_time")),
                 ended_at=parse.iso_time(data.get("end_time")),
+                account=ids.account_sid(data.get("account_sid")),
             ),
             refs=tuple(refs),
             occurred=event.instant,
@@ -152,6 +154,7 @@ def _changed(event: StreamEvent) -> list[Draft]:
             event=LegChanged(
                 how=how,  # type: ignore[arg-type]  # mypy widens the table
                 http_status=parse.integer(answer.get("responseCode")),
+                account=ids.account_sid(parameters.get("AccountSid")) or ids.account_sid_in(url),
             ),
             occurred=event.instant,
             received_at=event.received_at,

@@ -66,6 +66,7 @@ def _words_heard(request: VoiceRequest) -> WordsHeard | None:
         language=words.get("LanguageCode"),
         confidence=parse.number(data.get("confidence")),
         text=text,
+        account=request.account_sid,
     )
 
 
@@ -83,6 +84,7 @@ def _words_watched(request: VoiceRequest) -> WordsWatched | None:
         # Both pairs of names are met in code that works (reference: Twilio, §8).
         error_code=parse.code(words.get("TranscriptionErrorCode") or words.get("ErrorCode")),
         message=words.get("TranscriptionError") or words.get("ErrorMessage"),
+        account=request.account_sid,
     )
 
 

@@ -46,6 +46,11 @@ class VoiceRequest:
         return parse.named("twilio", self.words.get("AccountSid") or "unknown")
 
     @property
+    def account_sid(self) -> str | None:
+        """The account that the request names, if it is one."""
+        return ids.account_sid(self.words.get("AccountSid"))
+
+    @property
     def fingerprint(self) -> bytes:
         """The content that tells this request from another of the same leg, in one form for every channel."""
         pairs = sorted((name, value) for name, value in self.pairs if value and name not in VOLATILE)

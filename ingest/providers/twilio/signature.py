@@ -222,6 +222,21 @@ def sign(delivery: Delivery, *, secret: str, base_url: str) -> Delivery:
     return replace(delivery, path=path, headers={**delivery.headers, SIGNATURE: signature})
 
 
+def signer(delivery: Delivery) -> str | None:
+    """The account whose token signed a JSON delivery, as it was verified; None for one that was not."""
+    given = delivery.headers.get(SIGNATURE, "").encode(errors="replace")
+    algorithm = get_signature_algorithm(delivery.headers.get(SIGNATURE_SETTINGS_HEADER.lower())).upper()
+    if not given or algorithm not in (HMAC_SHA1, HMAC_SHA256):
+        return None
+    urls = [settings.PUBLIC_BASE_URL + path for path in (delivery.path, *_signed_paths(delivery.path))]
+    for account, tokens in configured(SETTING).items():
+        for validator in map(RequestValidator, tokens):
+            made = (validator.compute_signature(url, {}, algorithm).encode() for url in urls)
+            if any(hmac.compare_digest(one, given) for one in made):
+                return account
+    return None
+
+
 def secret(delivery: Delivery, accounts: dict[str, list[str]]) -> str:
     """The first token of the account that the body names, of any account where it names none."""
     named = ACCOUNT_SID.search(delivery.body.decode(errors="replace"))

@@ -15,7 +15,8 @@ SELECT kind, name, a.privilege_type FROM (
   UNION ALL SELECT 'function', oid::regprocedure::text, proacl FROM pg_proc
   UNION ALL SELECT 'default', concat(defaclobjtype, defaclnamespace::regnamespace), defaclacl
   FROM pg_default_acl
-) AS held (kind, name, acl), aclexplode(acl) AS a WHERE a.grantee = ANY(ARRAY['callstore_app', 'callstore_operator']::regrole[]::oid[])
+) AS held (kind, name, acl), aclexplode(acl) AS a
+WHERE a.grantee IN ('callstore_app'::regrole, 'callstore_operator'::regrole)
 ORDER BY 1, 2, 3, a.grantee
 """
 

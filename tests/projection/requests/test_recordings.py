@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from celery import current_app
 from kombu.exceptions import OperationalError
@@ -38,6 +40,14 @@ def test_a_complete_recording_is_asked_for_once(asked):
     project(traces)
     tasks.sweep()
     assert len(asked) == 1
+
+
+def test_a_recording_is_asked_for_in_the_name_of_who_proved_it_whatever_its_url_says(asked):
+    leg, ours = sid(), "AC" + "1" * 32
+    draft = recorded(leg, sid("RE"))
+    project(keep(replace(draft, event=replace(draft.event, account=ACCOUNT, proved_by=ours))))
+    [request] = asked
+    assert ACCOUNT in request.url and request.account_sid == ours
 
 
 def test_a_fetch_that_was_lost_is_asked_for_again_and_ever_more_rarely(asked):

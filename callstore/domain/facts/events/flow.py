@@ -19,6 +19,7 @@ class FlowAsked:
     error_code: str | None = None
     caller: str | None = None
     called: str | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class DigitsPressed:
     caller: str | None = None
     called: str | None = None
     request: str | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class DialFinished:
     error_code: str | None = None
     caller: str | None = None
     called: str | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""Twilio's legs: their progress, their summaries, and what our account changed."""
+"""Twilio's legs: their progress, their summaries, and what our account changed.
+
+`account` is the Twilio account whose leg the sender says it is.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -20,6 +23,7 @@ class LegStatus:
     error_code: str | None = None
     caller: str | None = None
     called: str | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class LegSummarised:
     sip_code: int | None = None
     started_at: float | None = None
     ended_at: float | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,7 @@ class LegChanged:
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     how: Literal["redirect", "twiml", "end"]
     http_status: int | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +64,4 @@ class ProviderWarned:
     code: str
     notification: str | None = None
     message: str | None = None
+    account: str | None = None

@@ -8,7 +8,10 @@ Span: TypeAlias = tuple[float, float]  # seconds, start and end
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingStatus:
-    """A recording callback. Twilio files recordings of <Dial record> under the parent leg."""
+    """A recording callback. Twilio files recordings of <Dial record> under the parent leg.
+
+    `proved_by` is the account whose token proved it, where that is another than `account`.
+    """
 
     TYPE: ClassVar[str] = "recording.status"
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
@@ -21,6 +24,8 @@ class RecordingStatus:
     track: str | None = None
     url: str | None = None
     error_code: str | None = None
+    account: str | None = None
+    proved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

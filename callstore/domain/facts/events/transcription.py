@@ -17,6 +17,7 @@ class WordsWatched:
     engine: str | None = None
     error_code: str | None = None
     message: str | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +32,4 @@ class WordsHeard:
     language: str | None = None
     confidence: float | None = None
     text: str | None = None
+    account: str | None = None

@@ -61,6 +61,7 @@ def test_a_child_that_completed():
         sip_code=200,
         caller=FROM,
         called=AI,
+        account=given.ACCOUNT,
     )
     assert (draft.subject, draft.key, draft.sequence) == (f"twilio:{CHILD}", "status:3:completed", 3)
     assert draft.refs == (Ref("ParentCallSid", f"twilio:{PARENT}"),)
@@ -81,6 +82,7 @@ def test_a_dial_action():
         sip_call_id="9f3c1e72a4b84d0f8a6b2c5d7e9f1032@0.0.0.0",
         caller=FROM,
         called="+815055509876",
+        account=given.ACCOUNT,
     )
     assert draft.subject == f"twilio:{PARENT}"
     assert draft.refs == (

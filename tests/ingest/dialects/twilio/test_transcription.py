@@ -42,6 +42,7 @@ def test_words_are_a_fact_about_the_leg_with_twilios_own_number():
         language="ja-JP",
         confidence=0.91,
         text="moshi moshi",
+        account=given.ACCOUNT,
     )
     assert draft.occurred == Instant(unix(AT), Clock.PROVIDER)
 
@@ -72,7 +73,8 @@ def test_a_stamp_in_whole_seconds_says_so():
     ],
 )
 def test_that_the_transcription_ran_is_a_fact_too(event, more, fact):
-    assert callback(event, **more).event == WordsWatched(transcription=GT, language="ja-JP", **fact)
+    watched = WordsWatched(transcription=GT, language="ja-JP", account=given.ACCOUNT, **fact)
+    assert callback(event, **more).event == watched
 
 
 def test_the_same_callback_twice_is_one_fact_and_the_next_is_another():
