@@ -23,7 +23,7 @@ def become_operator() -> None:
     if url := owner_url_of_up():
         whose = urlsplit(url)
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # of Postgres's wrapper alone
         connection.settings_dict |= {
             "USER": unquote(whose.username or ""),
             "PASSWORD": unquote(whose.password or ""),
