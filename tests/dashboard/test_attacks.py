@@ -7,10 +7,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from callstore.domain.facts.events import DialFinished, DigitsPressed, LegStatus, RecordingStatus, WordsHeard
+from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.projection import projector
 from callstore.rehearsal.scenarios.scenario import drafts, load
+from tests.projection.facts import fact, keep
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +71,32 @@ def test_what_a_sender_wrote_runs_in_no_browser(page, live_server):
         assert page.evaluate(HARMLESS)
     # The console's complaints, of the content security policy too, fail the test in `page`.
     assert {url for url in asked if not url.startswith((live_server.url, "data:", "blob:"))} == set()
+
+
+A, B = "CA" + "a" * 32, "CA" + "b" * 32
+EXTREME = {
+    "a number of 20 kB": LegStatus(status="completed", caller="+1" * 10_000, called="+" * 20_000),
+    "a length beyond any clock": LegStatus(status="completed", duration_s=2**31 - 1, sip_code=699),
+    "its own parent": LegStatus(status="in-progress", parent=A),
+    "a parent whose parent it is": LegStatus(status="in-progress", parent=B),
+    "a dial of an unknown word": DialFinished(path="x" * 9000, child=B, dial_status="hologram"),
+    "a recording of an unknown word": RecordingStatus(recording="RE1", status="hologram", duration_s=-1),
+    "words of 1.8 MB": WordsHeard(transcription="GT1", track="sideways", final=True, text="word " * 360_000),
+    "digits that are none": DigitsPressed(path="/", digits="\0" * 5000),
+}
+
+
+@pytest.mark.parametrize("name", EXTREME)
+def test_extreme_values_are_projected_and_shown(reader, api, name):
+    other = LegStatus(status="in-progress", parent=A)
+    told = [(A, EXTREME[name]), (B, other), (A, LegStatus(status="ringing"))]
+    traces = keep(*(fact(f"twilio:{leg}", event, at=at) for at, (leg, event) in enumerate(told)))
+    projector.project(traces)
+    assert all(head.version == head.done for head in versions.read(traces).values())
+    for path in ("/calls", f"/calls/{A}", f"/calls/{A}/history"):
+        assert reader.get(path).status_code == 200
+    for part in ("", "/timeline", "/figure.json", "/events", "/history"):
+        assert api.get(f"/api/v1/calls/{A}{part}").status_code == 200
 
 
 ANYWHERE = ("/", "/login/", "/calls", "/nowhere", "/healthz", "/api/v1/calls", "/api/v1/nowhere", "/admin/")

@@ -180,6 +180,15 @@ def test_no_process_has_the_owners_password_in_its_environment(run: Run, name: s
     assert password and words and not any(password in word for word in words)
 
 
+def test_no_password_is_in_an_argument_or_a_log(run: Run) -> None:
+    urls = (run.connection[name] for name in ("database_url", "admin_database_url", "redis_url"))
+    passwords = [password for url in urls if (password := urlsplit(url).password)]
+    said = [" ".join(psutil.Process(pid).cmdline()) for pid in run.connection["pids"].values()]
+    said += [run.output, *(path.read_text() for path in (run.data / "logs").iterdir())]
+    assert len(passwords) == 3
+    assert not [text for text in said for password in passwords if password in text]
+
+
 def test_static_files_have_lasting_names_and_are_compressed(run: Run) -> None:
     manifest = json.loads((run.data / "static" / "staticfiles.json").read_text())
     plotly = manifest["paths"]["vendor/plotly.min.js"]
@@ -188,9 +197,12 @@ def test_static_files_have_lasting_names_and_are_compressed(run: Run) -> None:
     assert (run.data / "static" / f"{plotly}.gz").exists()
 
 
-def test_a_second_up_on_the_same_data_is_refused(run: Run) -> None:
+@pytest.mark.parametrize("by_a_link", [False, True])
+def test_a_second_up_on_the_same_data_is_refused(run: Run, tmp_path: Path, by_a_link: bool) -> None:
+    (tmp_path / "link").symlink_to(run.data)
+    where = ["--data-dir", str(tmp_path / "link")] if by_a_link else []
     done = subprocess.run(
-        command(run.home, free_port()), env=stranger(run.home), capture_output=True, text=True
+        command(run.home, free_port(), *where), env=stranger(run.home), capture_output=True, text=True
     )
     assert done.returncode == 1
     assert "another `up` runs on" in done.stderr and "Traceback" not in done.stderr

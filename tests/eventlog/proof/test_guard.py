@@ -100,7 +100,16 @@ def test_the_application_appends_and_reads(as_the_application):
         "CREATE TABLE log.mine ()",
         "SELECT log.guard('log.head', 'DELETE')",
         "SET session_replication_role = replica",
+        "TRUNCATE log.event_default",
+        "UPDATE log.seal SET n = 0",
+        "DELETE FROM log.call_key",
+        "SELECT log.destroy_keys('{}', 'because')",
+        "SELECT log.rewrap_keys('{}', '{}', '{}')",
+        "GRANT callstore_operator TO callstore_app",
+        "ALTER ROLE callstore_app SUPERUSER",
+        "COPY (SELECT 1) TO PROGRAM 'true'",
+        "SELECT pg_read_file('/etc/hostname')",
     ],
 )
 def test_the_application_may_not(sql, as_the_application):
-    refused(sql, "permission denied|must be owner")
+    refused(sql, "permission denied|must be owner|must have admin option")

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from callstore.eventlog.proof import verify
 from callstore.eventlog.reading import read
 from tests.eventlog.tampering import sql
 from tests.ingest import deliveries as given
@@ -265,3 +266,7 @@ ODD = {
 @pytest.mark.parametrize("name", ODD)
 def test_odd_bodies_with_proof_are_taken_and_break_nothing(server, name):
     assert sent(server, given.signed(given.delivery("app", "/hooks/app/", ODD[name])))[0] == 202
+
+
+def test_after_all_that_the_log_is_proved(server):
+    assert list(verify.doubts({}, lambda events: None)) == []
