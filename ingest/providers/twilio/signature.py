@@ -224,17 +224,10 @@ def sign(delivery: Delivery, *, secret: str, base_url: str) -> Delivery:
 
 def signer(delivery: Delivery) -> str | None:
     """The account whose token signed a JSON delivery, as it was verified; None for one that was not."""
-    given = delivery.headers.get(SIGNATURE, "").encode(errors="replace")
-    algorithm = get_signature_algorithm(delivery.headers.get(SIGNATURE_SETTINGS_HEADER.lower())).upper()
-    if not given or algorithm not in (HMAC_SHA1, HMAC_SHA256):
+    if not delivery.headers.get(SIGNATURE) or _algorithm(delivery) not in DIGESTS:
         return None
-    urls = [settings.PUBLIC_BASE_URL + path for path in (delivery.path, *_signed_paths(delivery.path))]
-    for account, tokens in configured(SETTING).items():
-        for validator in map(RequestValidator, tokens):
-            made = (validator.compute_signature(url, {}, algorithm).encode() for url in urls)
-            if any(hmac.compare_digest(one, given) for one in made):
-                return account
-    return None
+    accounts = configured(SETTING).items()
+    return next((account for account, tokens in accounts if _signed_tail(delivery, tokens) is not None), None)
 
 
 def secret(delivery: Delivery, accounts: dict[str, list[str]]) -> str:
