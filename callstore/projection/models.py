@@ -82,6 +82,7 @@ class CallRow(models.Model):
     # Case-folded transcripts, numbers and ids, a line each. A word matches as a case-folded substring:
     # Postgres' own tokens would not find a word in Japanese, which has no spaces.
     search_text = TextField(default="")
+    ids = words()  # every whole id that is a value anywhere in the document, to be found by
     document = models.JSONField()
 
     # When the sweep may ask for this call's missing recordings again. Not a fact: `--check` ignores it.
@@ -103,6 +104,7 @@ class CallRow(models.Model):
                 }.items()
             ),
             GinIndex(fields=["flags"], name="call_flags"),
+            GinIndex(fields=["ids"], name="call_ids"),
             # The founding filter: is:truncated status:completed sip:200, newest first.
             models.Index(
                 fields=["started_at", "call_id"],

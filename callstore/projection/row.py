@@ -9,10 +9,11 @@ import orjson
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from callstore.domain.facts import ids
 from callstore.projection.models import CallRow
 from callstore.report.document import Document, stable_fields
 
-NOT_FACTS = ("call_id", "version", "document", "search_text", "saved_at", "fetch_at")
+NOT_FACTS = ("call_id", "version", "document", "search_text", "ids", "saved_at", "fetch_at")
 STABLE_NAMES = {field.column: name for name, field in stable_fields().items()}  # by column
 LONGEST = 500  # characters; an index entry may not exceed some 2,700 bytes
 SEARCHED = (
@@ -32,6 +33,7 @@ def row(call_id: UUID, version: int, document: Document) -> Row:
         "call_id": call_id,
         "version": version,
         "search_text": "\n".join(_searched(document)).casefold(),
+        "ids": ids.in_json(orjson.dumps(document)),
         "document": document,
     }
 

@@ -18,7 +18,7 @@ from callstore.requests.recordings import FetchRecording
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
-FACTS = ("call_id", "version", *COLUMNS, "search_text", "document")
+FACTS = ("call_id", "version", *COLUMNS, "search_text", "ids", "document")
 WAITS = f"CASE WHEN %s THEN now() + interval '{SHORTEST_WAIT_S} s' END"
 UPSERT = (
     f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at)"

@@ -1,18 +1,16 @@
 """A query to an SQL condition on the table `call`, its values always as parameters."""
 
 import difflib
+from collections.abc import Sequence
 from datetime import datetime
 
-from callstore.domain.facts import ids
-from callstore.search.conditions import CONDITIONS, Where, joined
+from callstore.search import limits
+from callstore.search.conditions import CONDITIONS, Where, joined, known
 from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS
 from callstore.search.parser import parse
 from callstore.search.patterns import like
 from callstore.search.tree import And, Filter, Literal, Not, Or, Term, Word
-
-# Legs and recordings beyond the first ones have no column: a whole id is looked for in the whole document.
-ANYWHERE = "jsonb_path_exists(document, '$.** ? (@ == $id)', jsonb_build_object('id', %s::text))"
 
 
 def where(text: str, now: datetime) -> Where:
@@ -24,27 +22,37 @@ def where(text: str, now: datetime) -> Where:
 
 
 def compiled(term: Term, now: datetime) -> Where:
+    """The condition for a query that was parsed. Raises QueryError."""
+    limits.check(term)
+    return _compiled(term, now)
+
+
+def _compiled(term: Term, now: datetime) -> Where:
     match term:
         case Word(literal):
-            return _word(literal)
+            return known([id_]) if (id_ := limits.named_id(term)) else _word(literal)
         case Filter():
             return _filter(term, now)
         case Not(inner):
-            sql, params = compiled(inner, now)
+            sql, params = _compiled(inner, now)
             # Not NOT: a call without a status is a call whose status is not "completed".
             return Where(f"({sql}) IS NOT TRUE", params)
         case And(terms):
-            return joined("AND", [compiled(each, now) for each in terms]) if terms else Where("TRUE", [])
+            return joined("AND", [_compiled(each, now) for each in terms]) if terms else Where("TRUE", [])
         case Or(terms):
-            return joined("OR", [compiled(each, now) for each in terms])
+            return _either(terms, now)
+
+
+def _either(terms: Sequence[Term], now: datetime) -> Where:
+    """Any of the terms; all ids among them are one look-up."""
+    named = [id_ for term in terms if (id_ := limits.named_id(term))]
+    others = [_compiled(term, now) for term in terms if not limits.named_id(term)]
+    return joined("OR", [*([known(named)] if named else []), *others])
 
 
 def _word(literal: Literal) -> Where:
     """Words are looked for, in any case, in everything said, the numbers and the ids."""
-    found = Where("search_text LIKE %s", [like(literal, inside=True, text=literal.text.casefold())])
-    if literal.quoted or not ids.is_whole(literal.text):
-        return found
-    return joined("OR", [found, Where(ANYWHERE, [literal.text])])
+    return Where("search_text LIKE %s", [like(literal, inside=True, text=literal.text.casefold())])
 
 
 def _filter(term: Filter, now: datetime) -> Where:

@@ -19,6 +19,7 @@ FOUNDING = {
     "parent_call_sid": PARENT,
     "child_call_sid": CHILD,
     "ai_call_id": "rtc_u7_F06GMK1FUlkIxd0E03Vmq",
+    "ai_session_id": "sess_F06fWif3P1KQmjxbVz4HB",
     "from": "+81355501123",
     "to": "+815055502222",
     "dtmf": "1",
@@ -93,6 +94,11 @@ def found(query):
         PARENT,
         CHILD,
         RECORDING,
+        f"-{PARENT[:-1]}3",
+        f"{PARENT[:-1]}3 OR {RECORDING}",
+        f"sid:{PARENT} sid:[{CHILD},{PARENT[:-1]}3]",
+        "sess_F06fWif3P1KQmjxbVz4HB",
+        "ai_call:sess_F06fWif3P1KQmjxbVz4HB",
         "rtc_u7_F06GMK1FUlkIxd0E03Vmq",
         "status:busy OR sip:200",
         "NOT (status:busy sip:200)",
@@ -130,6 +136,10 @@ def test_the_founding_call_is_found_by(query, founding):
         "booking help",
         "-booking",
         "CA" + "9" * 32,
+        f"-{RECORDING}",
+        f"-(sip:486 OR {PARENT})",
+        f"sid:{RECORDING}",
+        f"ai_call:{PARENT}",
     ],
 )
 def test_the_founding_call_is_not_found_by(query, founding):
@@ -147,6 +157,8 @@ def test_not_finds_calls_of_which_the_fact_is_unknown(founding):
 
 def test_a_call_is_found_by_its_own_id(founding):
     assert found(founding) == [founding]
+    assert found(founding.upper()) == [founding]
+    assert founding not in found(f"-{founding}")
 
 
 def test_the_founding_filter_can_use_its_index(founding):
@@ -156,6 +168,29 @@ def test_the_founding_filter_can_use_its_index(founding):
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN SELECT 1 FROM call WHERE {sql} ORDER BY started_at DESC LIMIT 50", params)
         assert "call_clean_but_cut_off" in "\n".join(line for (line,) in cursor.fetchall())
+
+
+ABSENT = [f"CA{n:032x}" for n in range(10)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        ABSENT[0],
+        " OR ".join(ABSENT),
+        f"-{ABSENT[0]}",
+        f"sid:{ABSENT[0]}",
+        f"is:truncated ({ABSENT[0]} OR sip:486)",
+    ],
+)
+def test_ids_are_looked_up_in_their_index_and_no_document_is_read_for_them(founding, query):
+    sql, params = where(query, NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT 1 FROM call WHERE {sql} ORDER BY started_at DESC LIMIT 50", params)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Bitmap Index Scan on call_ids" in plan
+    assert "document" not in plan and "search_text" not in plan
 
 
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -17,6 +17,7 @@ from dashboard.calls import listing
 OWN = {
     "version": models.BigIntegerField,
     "search_text": models.TextField,
+    "ids": ArrayField,
     "document": models.JSONField,
     "saved_at": models.DateTimeField,
     "fetch_at": models.DateTimeField,

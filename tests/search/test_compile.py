@@ -5,14 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 
-from callstore.search.compile import ANYWHERE, where
-from callstore.search.conditions import SAID
+from callstore.search.compile import where
+from callstore.search.conditions import KNOWN, SAID
 from callstore.search.errors import QueryError
 from tests.search.test_parser import queries as any_query
 
 NOW = datetime(2026, 4, 13, 12, 0, tzinfo=UTC)
 SID = "CA" + "1" * 32
+SESSION = "rtc_u7_F06GMK1FUlkIxd0E03Vmq"
+SESSION_PATTERN = SESSION.replace("_", r"\_")
+OURS = "0197a5f0-0000-7000-8000-000000000404"
 WORD = "search_text LIKE %s"
+AI_CALL = "(ai_call_id ILIKE %s) OR (ai_session_id ILIKE %s)"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,13 @@ WORD = "search_text LIKE %s"
         ("sid:CA1*", "(parent_call_sid ILIKE %s) OR (child_call_sid ILIKE %s)", ["CA1%", "CA1%"]),
         ("Straße_", WORD, [r"%strasse\_%"]),
         ('"two words"', WORD, ["%two words%"]),
-        (SID, f"({WORD}) OR ({ANYWHERE})", [f"%{SID.lower()}%", SID]),
+        (SID, KNOWN, [[SID]]),
+        (f"-{SID}", f"({KNOWN}) IS NOT TRUE", [[SID]]),
+        (f"{SID} OR sip:200 OR {SESSION}", f"({KNOWN}) OR (sip_response_code = %s)", [[SID, SESSION], 200]),
+        (SESSION.replace("rtc_", "sess_"), KNOWN, [[SESSION.replace("rtc_", "sess_")]]),
+        (OURS.upper(), KNOWN, [[OURS]]),
+        (f"ai_call:{SESSION}", f"({KNOWN}) AND ({AI_CALL})", [[SESSION], SESSION_PATTERN, SESSION_PATTERN]),
+        ("rtc_1", WORD, [r"%rtc\_1%"]),
         (f'"{SID}"', WORD, [f"%{SID.lower()}%"]),
         ("a sip:200", f"({WORD}) AND (sip_response_code = %s)", ["%a%", 200]),
         ("a OR -b", f"({WORD}) OR (({WORD}) IS NOT TRUE)", ["%a%", "%b%"]),

@@ -3,7 +3,7 @@
 A subject names what a fact is about as `<provider>:<id>`: `twilio:CA…`, `openai:rtc_…`. Twilio's ids (SIDs)
 are two letters for the kind and 32 hexadecimal digits: AC an account, CA a call (one leg), RE a recording
 (https://www.twilio.com/docs/glossary/what-is-a-sid). OpenAI's begin with a word: `rtc_` a Realtime call,
-`live_` a Live session.
+`live_` a Live session, `sess_` the session that a websocket tells of.
 
 A SID is asked for in three degrees, on purpose:
 
@@ -30,7 +30,15 @@ CALL_SUBJECTS = ("twilio:CA", "openai:rtc_", "openai:live_")
 _ACCEPTED_CALL_SID = re.compile("CA[0-9A-Za-z]{1,64}")
 # Any kind of SID, and an AI call with whatever follows: an id that is looked up needs no better shape.
 _SCHEMES = (("twilio:", re.compile("[A-Z]{2}[0-9a-zA-Z]+")), ("openai:", re.compile(rf"{_AI_CALL}\S+")))
-_WHOLE = re.compile(rf"(?:CA|RE){DIGITS}|{_AI_CALL}\w+", re.ASCII)
+# Whole ids: as long as providers write them at least (OpenAI's are opaque, 21 characters and more behind the
+# word), and no longer than an index takes; what is shorter is a word.
+_WHOLE = (
+    rf"(?:CA|RE){DIGITS}|(?:{_AI_CALL}|sess_)\w{{8,200}}"
+    "|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+_WHOLE_ALONE = re.compile(_WHOLE, re.ASCII)
+_WHOLE_VALUE = re.compile(f'"({_WHOLE})"(?!:)'.encode())
+_UUID_LENGTH = 36
 
 
 def is_of_a_call(subject: str) -> bool:
@@ -80,6 +88,15 @@ def id_of(subject: str) -> str:
     return subject.partition(":")[2]
 
 
-def is_whole(text: str) -> bool:
-    """True for a whole id of a leg, a recording or an AI call, as one copies it from a page."""
-    return _WHOLE.fullmatch(text) is not None
+def whole(text: str) -> str | None:
+    """The whole id of a call, leg, recording or AI session, as one copies it from a page; None for others.
+
+    Our own, which are UUIDs, may be written in either case and are given in lower.
+    """
+    id_ = text.lower() if len(text) == _UUID_LENGTH and "-" in text else text
+    return id_ if _WHOLE_ALONE.fullmatch(id_) else None
+
+
+def in_json(written: bytes) -> list[str]:
+    """Every whole id that is a value in this JSON, each once and sorted."""
+    return sorted({found.decode() for found in _WHOLE_VALUE.findall(written)})

@@ -2,6 +2,7 @@
 
 import re
 
+import orjson
 import pytest
 
 from callstore.domain.facts import ids
@@ -70,13 +71,32 @@ def test_legs_and_sessions_belong_to_calls(subject, of_a_call, of_a_leg):
         (LOWER, True),
         (UPPER, False),
         ("RE" + "0" * 32, True),
-        ("live_1", True),
-        ("rtc_é", False),
+        ("rtc_u7_F06GMK1FUlkIxd0E03Vmq", True),
+        ("live_" + "a" * 8, True),
+        ("sess_F06fWif3P1KQmjxbVz4HB", True),
+        ("0197a5f0-0000-7000-8000-000000000404", True),
+        ("0197A5F0-0000-7000-8000-000000000404", True),
+        ("live_1", False),
+        ("rtc_" + "a" * 201, False),
+        ("rtc_éééééééé", False),
         ("AC1", False),
     ],
 )
 def test_a_whole_id_is_told_from_a_word(text, whole):
-    assert ids.is_whole(text) is whole
+    assert ids.whole(text) == (text.lower() if "-" in text else text) if whole else ids.whole(text) is None
+
+
+def test_the_ids_in_a_document_are_its_whole_values_and_no_words_of_a_value():
+    document = {
+        "call_id": "0197a5f0-0000-7000-8000-000000000404",
+        "legs": [{"sid": LOWER}, {"sid": LOWER}],
+        LOWER[::-1] + "_a_name": "RE" + "0" * 32,
+        "RE" + "1" * 32: "a name, and no value",
+        "turns": [{"text": f"my call is {LOWER[:-1]}b, he said"}],
+        "session": {"id": "sess_F06fWif3P1KQmjxbVz4HB", "short": "live_1"},
+    }
+    expected = ["0197a5f0-0000-7000-8000-000000000404", LOWER, "RE" + "0" * 32, "sess_F06fWif3P1KQmjxbVz4HB"]
+    assert ids.in_json(orjson.dumps(document)) == sorted(expected)
 
 
 def test_no_other_file_spells_the_shape_of_an_id():
