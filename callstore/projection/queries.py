@@ -1,17 +1,17 @@
-"""The questions readers ask: one call, a page, all of them, how many; of a call its events, history and gist.
+"""The questions readers ask: one call, a page, how many; of a call its events, history and gist.
 
 A call is a plain document. A `Where` is an SQL condition over the columns of `call` and its parameters;
 ("TRUE", []) is every call. For the partial index, write the founding filter as `flags @> ARRAY['truncated']`;
 for words, compare `search_text` with `LIKE` and a case-folded pattern.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.core import signing
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from callstore.domain.facts.record import Record
 from callstore.eventlog.heads import versions
@@ -28,7 +28,6 @@ Where: TypeAlias = tuple[str, Sequence[Any]]
 EVERY: Where = ("TRUE", ())
 NEWEST_FIRST = "-started_at"
 MOST_COUNTED = 10_000
-FETCHED_AT_ONCE = 200  # documents held in memory by a stream
 
 SORTABLE = frozenset(
     field.name
@@ -77,21 +76,6 @@ def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = No
         [join.with_cross_findings(*parts) for _, _, *parts in rows[:limit]],
         _sealed(sort, last[0], last[1]) if last else None,
     )
-
-
-def stream(where: Where = EVERY, sort: str = NEWEST_FIRST) -> Iterator[Document]:
-    """Every call of the filter in order, from a server-side cursor: any number of them in little memory."""
-    column, direction = _sorted_by(sort)
-    condition, parameters = where
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(
-            f"SELECT {join.COLUMNS} FROM {join.JOIN} WHERE ({condition})"
-            f" ORDER BY {column} {direction} NULLS LAST, call_id {direction}",
-            list(parameters),
-        )
-        while rows := cursor.fetchmany(FETCHED_AT_ONCE):
-            for row in rows:
-                yield join.with_cross_findings(*row)
 
 
 def count(where: Where = EVERY) -> int:

@@ -15,7 +15,7 @@ from callstore.search.errors import QueryError
 from dashboard.api import schemas as shape
 from dashboard.api.problems import Problem
 
-ERRORS: dict[Any, Any] = {401: shape.Wrong, 404: shape.Wrong, 422: shape.Wrong}
+ERRORS: dict[Any, Any] = {401: shape.Wrong, 404: shape.Wrong, 422: shape.Wrong, 503: shape.Wrong}
 QueryText = Annotated[str, Query(description="A query, such as is:truncated status:completed sip:200")]
 
 
@@ -37,12 +37,17 @@ def condition_or_422(q: str) -> Where:
     try:
         return where(q, datetime.now(UTC))
     except QueryError as error:
-        raise Problem(
-            422,
-            error.message,
-            type="urn:callstore:problem:query",
-            position=error.position,
-            length=error.length,
-            message=error.message,
-            suggestion=error.suggestion,
-        ) from None
+        raise query_problem(error) from None
+
+
+def query_problem(error: QueryError) -> Problem:
+    """What is wrong with a query, and where, as a problem."""
+    return Problem(
+        422,
+        error.message,
+        type="urn:callstore:problem:query",
+        position=error.position,
+        length=error.length,
+        message=error.message,
+        suggestion=error.suggestion,
+    )

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
+RETRY_AFTER_S = 10  # as long as a statement may take: until then whatever was in its way has ended
+
 
 class Problem(Exception):
     """An answer that is an error: its status, and in a sentence what was wrong."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from callstore.projection import queries
 from callstore.search.compile import compiled
+from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
@@ -96,6 +97,15 @@ def listing(address: Address, now: datetime) -> Listing:
         notice=notice,
         unused=unused,
         suggestions=suggestions(address, query, now) if empty and not unused and not address.cursor else [],
+    )
+
+
+def overdue_listing(address: Address) -> Listing:
+    """The list at an address whose statement took too long."""
+    if address.q:
+        return Listing(address, wrong=_wrong(address, overdue(address.q)))
+    return Listing(
+        address, wrong=QueryFault("", "", "", "The list took too long. Ask again in a moment.", None, "")
     )
 
 

@@ -1,4 +1,4 @@
-"""The incident export as CSV and as JSON lines, streamed at any size."""
+"""The incident export as CSV and as JSON lines, piece by piece at any size."""
 
 import csv
 import re
@@ -14,18 +14,23 @@ FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
-def csv_lines(documents: Iterable[Document], about: About) -> Iterator[str]:
-    """RFC 4180 with a header. Empty is not known; text that a spreadsheet would run begins with '."""
+def csv_pieces(slices: Iterable[list[Document]], about: About) -> Iterator[str]:
+    """RFC 4180 with a header, a piece a slice.
+
+    Empty is not known; text that a spreadsheet would run begins with '.
+    """
     writer = csv.writer(_Echo())
     yield writer.writerow(COLUMNS)
-    for document in documents:
-        yield writer.writerow([_cell(value) for value in incident(document, about).values()])
+    for documents in slices:
+        rows = (incident(document, about).values() for document in documents)
+        yield "".join(writer.writerow([_cell(value) for value in row]) for row in rows)
 
 
-def json_lines(documents: Iterable[Document], about: About) -> Iterator[bytes]:
-    """The same fields as JSON, unescaped; null is not known."""
-    for document in documents:
-        yield orjson.dumps(incident(document, about), option=orjson.OPT_APPEND_NEWLINE)
+def json_pieces(slices: Iterable[list[Document]], about: About) -> Iterator[str]:
+    """The same fields as JSON, unescaped, a piece a slice; null is not known."""
+    for documents in slices:
+        rows = (incident(document, about) for document in documents)
+        yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows).decode()
 
 
 def _cell(value: object) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from callstore.search.compile import compiled, where
+from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
 from callstore.search.parser import parse
 
@@ -66,3 +67,19 @@ def test_a_tree_that_was_parsed_before_is_held_to_the_same():
 def test_ten_ids_and_ten_words_and_any_number_of_others_are_one_query():
     others = [f"sip:{code}" for code in range(200, 240)]
     where(" OR ".join([*SIDS[:10], *(f"word{n}" for n in range(10)), *others, "transcript:*"]), NOW)
+
+
+@pytest.mark.parametrize(
+    ("query", "narrower"),
+    [
+        ("booking", "booking started:-24h"),
+        ("a OR b", "(a OR b) started:-24h"),
+        ("-a status:busy", "-a status:busy started:-24h"),
+        ("a Started:-1h", None),
+    ],
+)
+def test_a_query_that_took_too_long_is_wrong_as_a_whole_and_narrowed_by_time(query, narrower):
+    error = overdue(query)
+    assert (error.position, error.length, error.suggestion) == (0, len(query), narrower)
+    if narrower:
+        where(narrower, NOW)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from callstore.projection import queries
+from callstore.projection.slices import slices
 from callstore.search.compile import where
 from callstore.search.errors import QueryError
 from dashboard.export import files
@@ -29,14 +29,10 @@ class Command(BaseCommand):
             condition = where(q, about.at)
         except QueryError as error:
             raise CommandError(f"the query cannot be read\n{error.pointed(q)}") from None
-        documents = queries.stream(condition)
+        pieces = files.csv_pieces if format == "csv" else files.json_pieces
         try:
-            if format == "csv":
-                for line in files.csv_lines(documents, about):
-                    self.stdout.write(line, ending="")
-            else:
-                for row in files.json_lines(documents, about):
-                    self.stdout.write(row.decode(), ending="")
+            for piece in pieces(slices(condition), about):
+                self.stdout.write(piece, ending="")
             self.stdout.flush()
         except BrokenPipeError:
             # Whoever read has read enough (`| head`); Python must not complain again when it exits.

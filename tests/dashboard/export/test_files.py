@@ -8,9 +8,14 @@ import sys
 from io import StringIO
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import AsyncClient
 
+from callstore.projection import slices
 from dashboard.export.incident import COLUMNS, redacted
+from tests.dashboard.costly import costly
 from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +104,37 @@ def test_the_export_holds_what_the_query_finds(api):
     put_call(child_status="completed")
     assert [row["child_status"] for row in rows(fetched(api, "csv", "status:busy"))] == ["busy"]
     assert len({row["export_id"] for row in rows(fetched(api, "csv"))}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_costly_export_goes_on_where_no_statement_may_be_long(api, monkeypatch):
+    monkeypatch.setattr(slices, "LOOKED_AT", 5)
+    costly(60, 20_000)
+    words = " OR ".join(f"*z{n}*y*x" for n in range(10))
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '400ms'")
+    try:
+        assert api.get("/api/v1/calls", {"q": words}).status_code == 422, "as one statement it is too long"
+        assert len(rows(fetched(api, "csv", f"-({words})"))) == 61
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET statement_timeout")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_loop_sends_the_export_piece_by_piece(settings, monkeypatch):
+    settings.API_TOKENS = ["token"]
+    monkeypatch.setattr(slices, "LOOKED_AT", 1)
+    put_call(child_status="busy")
+    put_call(child_status="busy")
+
+    async def pieces():
+        answer = await AsyncClient().get("/api/v1/incidents.csv", headers={"authorization": "Bearer token"})
+        assert answer.is_async, "Django gathers a synchronous answer whole before it sends any of it"
+        return [piece async for piece in answer.streaming_content]
+
+    sent = async_to_sync(pieces)()
+    assert len(sent) > 3 and len(rows(b"".join(sent).decode())) == 2
 
 
 def test_a_bad_query_exports_nothing_but_its_error(api):

@@ -1,5 +1,6 @@
 """What recent calls show together: found in a real database by the task, told wherever calls are read."""
 
+from itertools import chain
 from uuid import UUID
 
 import psycopg
@@ -15,6 +16,7 @@ from callstore.projection.cross_call import refresh
 from callstore.projection.rebuild import diff
 from callstore.projection.rebuild.scope import scope
 from callstore.projection.retention import erasure
+from callstore.projection.slices import slices
 from tests.projection.facts import BEGAN, fact, keep, sid, sql, status
 from tests.projection.test_pipeline import url
 
@@ -133,7 +135,7 @@ def test_pages_and_streams_and_filters_tell_the_same():
     legs = {queries.find(refused(minute))["call_id"] for minute in (1, 3, 5)}
     look_again()
     where = ("verdict = %s AND flags @> %s::text[]", ["never_connected", ["suspicious"]])
-    for calls in (queries.page(where).items, list(queries.stream(where))):
+    for calls in (queries.page(where).items, list(chain.from_iterable(slices(where)))):
         assert {c["call_id"] for c in calls if any("calls" in f for f in c["findings"])} == legs
     assert queries.count(where) == 3
 

@@ -1,0 +1,87 @@
+"""Every call of a filter in statements of which none is long: for exports of any size."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from callstore.projection.cross_call import join
+from callstore.projection.queries import EVERY, Where
+from callstore.report.document import Document
+
+LOOKED_AT = 1_000  # calls of a statement, whatever it asks of them: a second for the most costly filter
+AT_ONCE = 200  # documents held in memory
+
+Place = list[Any]
+NEWEST = "started_at DESC, call_id DESC"  # by which unknown starts, too, are one range of their index
+
+
+class Order(NamedTuple):
+    """Calls in the order of `key`, of which `value` is a place; from `begin`, no call's, to `end`."""
+
+    those: str
+    key: str
+    value: str
+    begin: Place
+    end: Place
+
+
+_FIRST, _LAST = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
+NEWEST_FIRST = (
+    Order(
+        "started_at IS NOT NULL", "started_at, call_id", "%s::timestamptz, %s::uuid",
+        ["infinity", _LAST], ["-infinity", _FIRST],
+    ),
+    Order("started_at IS NULL", "call_id", "%s::uuid", [_LAST], [_FIRST]),
+)  # fmt: skip
+
+
+def slices(where: Where = EVERY) -> Iterator[list[Document]]:
+    """Every call of the filter, newest first, those without a start last, in lists; many may be empty.
+
+    Nothing is open while a list is used, and each is as the store is when it is read: a call is neither
+    repeated nor left out unless its start changes meanwhile. Raises django.db.DatabaseError.
+    """
+    for order in NEWEST_FIRST:
+        before = order.begin
+        while before != order.end:
+            until = _place_after(order, before)
+            yield from _between(where, order, before, until)
+            before = until
+
+
+def _place_after(order: Order, before: Place) -> Place:
+    """Where so many calls end as a statement may look at."""
+    rows = _run(
+        f"SELECT {_written(order)} FROM call WHERE {order.those} AND ({order.key}) < ({order.value})"
+        f" ORDER BY {NEWEST} OFFSET %s LIMIT 1",
+        [*before, LOOKED_AT - 1],
+    )
+    return list(rows[0]) if rows else order.end
+
+
+def _between(where: Where, order: Order, before: Place, until: Place) -> Iterator[list[Document]]:
+    """The calls before one place up to another, which belongs to them."""
+    condition, parameters = where
+    while True:
+        rows = _run(
+            f"SELECT {join.COLUMNS}, {_written(order)} FROM {join.JOIN} WHERE ({condition})"
+            f" AND {order.those} AND ({order.key}) < ({order.value}) AND ({order.key}) >= ({order.value})"
+            f" ORDER BY {NEWEST} LIMIT %s",
+            [*parameters, *before, *until, AT_ONCE],
+        )
+        yield [join.with_cross_findings(*row[:3]) for row in rows]
+        if len(rows) < AT_ONCE:
+            return
+        before = list(rows[-1][3:])
+
+
+def _written(order: Order) -> str:
+    # Under other names, or the rows would be ordered by the text.
+    return ", ".join(f"{column}::text AS {column}_written" for column in order.key.split(", "))
+
+
+def _run(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor)
