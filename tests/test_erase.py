@@ -24,6 +24,7 @@ from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import keyring, keys
 from callstore.eventlog.proof import seals, verify
 from callstore.eventlog.reading import read
+from callstore.eventlog.reading.listing import listing
 from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
@@ -176,8 +177,8 @@ def test_its_story_stays(call):
     assert after["erased_at"] is not None
     assert [after[name] for name in ("from", "to", "dtmf", "last_caller_transcript")] == [None] * 4
     assert after["recording_state"] == "expired"
-    assert {entry["personal"] is None for entry in read.listing(traces())} == {True}
-    assert {entry["body"] for entry in read.listing(traces(), bodies=True)} == {None}
+    assert {entry["personal"] is None for entry in listing(traces()).items} == {True}
+    assert {entry["body"] for entry in listing(traces(), bodies=True).items} == {None}
     [fact] = [r for r in read.records(traces()) if isinstance(r.event, CallErased)]
     assert (fact.source, fact.event.reason) == ("operator", "asked for by letter 17")
 

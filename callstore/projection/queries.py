@@ -15,7 +15,8 @@ from django.db import connection, models
 
 from callstore.domain.facts.record import Record
 from callstore.eventlog.heads import versions
-from callstore.eventlog.reading import read
+from callstore.eventlog.reading import listing, read
+from callstore.eventlog.reading.listing import EventRow
 from callstore.projection import live
 from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id
@@ -89,9 +90,30 @@ def count(where: Where = EVERY) -> int:
         return int(cursor.fetchone()[0])
 
 
-def events(call_id: UUID | str, *, bodies: bool) -> list[read.EventRow]:
-    """The events of a call by time, from the log; with `bodies` each has its raw delivery as text."""
-    return read.listing(component_of_id(str(call_id)), bodies=bodies)
+class EventPage(NamedTuple):
+    """Some events by time, and the cursor of the next page, None on the last."""
+
+    items: list[EventRow]
+    next_cursor: str | None
+
+
+def events(
+    call_id: UUID | str, *, bodies: bool, cursor: str | None = None, position: int | None = None,
+    limit: int = listing.MOST,
+) -> EventPage:  # fmt: skip
+    """Up to `limit` events of a call by time, from the log; with `bodies` each has its raw delivery as text.
+
+    They begin where a cursor says, or, without one, with the page that has the event at `position`. Raises
+    ValueError for a cursor that is not ours, and LookupError for a position that is none of the call's.
+    """
+    traces = component_of_id(str(call_id))
+    start: Any = listing.BEGINNING
+    if cursor:
+        start = _unsealed(cursor, "events.cursor")
+    elif position is not None and (start := listing.page_with(traces, position, limit)) is None:
+        raise LookupError("No event of this call has this position.")
+    items, next_ = listing.listing(traces, bodies=bodies, start=start, limit=limit)
+    return EventPage(items, signing.dumps(next_, salt="events.cursor") if next_ else None)
 
 
 def history(call_id: UUID | str) -> snapshots.History:
@@ -147,10 +169,14 @@ def _sealed(sort: str, value: str | None, call_id: UUID) -> str:
 
 
 def _open_cursor(cursor: str, sort: str) -> tuple[str | None, str]:
-    try:
-        sealed_sort, value, call_id = signing.loads(cursor, salt="calls.cursor")
-    except signing.BadSignature:
-        raise ValueError("This cursor was not made here; begin again without one.") from None
+    sealed_sort, value, call_id = _unsealed(cursor, "calls.cursor")
     if sealed_sort != sort:
         raise ValueError(f"This cursor belongs to the sort {sealed_sort!r}, not to {sort!r}.")
     return value, call_id
+
+
+def _unsealed(cursor: str, salt: str) -> Any:
+    try:
+        return signing.loads(cursor, salt=salt)
+    except signing.BadSignature:
+        raise ValueError("This cursor was not made here; begin again without one.") from None

@@ -63,9 +63,10 @@ class CallPage(Schema):
 
 
 class Events(Schema):
-    """The log of a call by time. `body` is the delivery as it came, for those who may see it."""
+    """Some of the log of a call by time. `body` is the delivery as it came, for those who may see it."""
 
     items: list[dict[str, Any]]
+    next_cursor: str | None = Field(description="Pass it as `cursor` for the next page; null on the last")
 
 
 class Step(Schema):

@@ -1,13 +1,13 @@
 """What the log holds, decrypted and decoded. Nothing here is ordered by position: order is the fold's."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 
 from callstore.domain.facts import codec
-from callstore.domain.facts.clock import Clock, Instant, iso
+from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Record, Ref, Source
 from callstore.eventlog.crypto import body, canonical, keys
 from callstore.eventlog.crypto.binding import place
@@ -41,9 +41,6 @@ RAW = """
 SELECT s.key_id, k.wrapped, e.trace_id, e.subject, e.source, e.dedup_key, e.body
 FROM log.event e JOIN log.stream s USING (subject) JOIN log.call_key k USING (key_id) WHERE e.position = %s
 """
-
-
-EventRow: TypeAlias = dict[str, Any]  # an event as JSON, for whoever reads the log itself
 
 
 class StoredRow(NamedTuple):
@@ -90,37 +87,10 @@ def gist(traces: Iterable[UUID]) -> list[Record]:
     return [_recorded(StoredRow(*row)) for row in run(GIST, [list(traces)])]
 
 
-def listing(traces: Iterable[UUID], *, bodies: bool = False) -> list[EventRow]:
-    """All events of the traces as JSON-ready rows by time, with the raw delivery as text when asked for."""
-    rows = _select(ENVELOPE + (", e.body" if bodies else ""), traces)
-    listed = []
-    for row in sorted(rows, key=lambda row: (row.occurred, row.position)):
-        entry = {
-            "position": row.position,
-            "source": row.source,
-            "subject": row.subject,
-            "type": row.type,
-            "occurred_at": iso(row.occurred),
-            "clock": Clock(row.clock).name.lower(),
-            "precision_ms": row.precision_ms,
-            "received_at": iso(row.received),
-            "sequence": row.sequence,
-            "dedup_key": row.dedup_key,
-            "refs": row.refs,
-            "facts": orjson.loads(row.facts),
-            "personal": _personal(row),
-        }
-        if bodies:
-            delivery = _body(row.key, row.body, row.place)
-            entry["body"] = None if delivery is None else delivery.decode(errors="replace")
-        listed.append(entry)
-    return listed
-
-
 def raw(position: int) -> bytes | None:
     """The delivery of one event as it came; None for an erased call or an unknown position."""
     for key_id, wrapped, trace, subject, source, dedup_key, sealed in run(RAW, [position]):
-        return _body(_key(key_id, wrapped), sealed, place(trace, subject, source, dedup_key))
+        return opened_body(_key(key_id, wrapped), sealed, place(trace, subject, source, dedup_key))
     return None
 
 
@@ -164,17 +134,13 @@ def traces_of_kind(prefix: str, since: float) -> list[UUID]:
     return [trace for (trace,) in rows]
 
 
-def _select(columns: str, traces: Iterable[UUID]) -> list[StoredRow]:
-    return [StoredRow(*row) for row in run(EVENTS.format(columns=columns), [list(traces)])]
-
-
 def _recorded(row: StoredRow) -> Record:
     return Record(
         position=row.position,
         source=row.source,
         subject=row.subject,
         key=row.dedup_key,
-        event=codec.decode(row.type, orjson.loads(row.facts), _personal(row)),
+        event=codec.decode(row.type, orjson.loads(row.facts), opened_personal(row)),
         occurred=Instant(row.occurred, Clock(row.clock), row.precision_ms),
         received_at=row.received,
         refs=tuple(spelling.read(text) for text in row.refs),
@@ -186,12 +152,14 @@ def _key(key_id: UUID, wrapped: bytes | None) -> bytes | None:
     return None if wrapped is None else keys.unwrap(key_id, wrapped)
 
 
-def _personal(row: StoredRow) -> dict[str, Any] | None:
+def opened_personal(row: StoredRow) -> dict[str, Any] | None:
+    """Its personal fields; None for a row that has none, or whose key is destroyed."""
     if row.personal is None or (key := row.key) is None:
         return None
     fields: dict[str, Any] = orjson.loads(keys.decrypt(key, row.personal, row.place + b"personal"))
     return fields
 
 
-def _body(key: bytes | None, sealed: bytes, at: bytes) -> bytes | None:
+def opened_body(key: bytes | None, sealed: bytes, at: bytes) -> bytes | None:
+    """The delivery that lies sealed at its place; None without the key."""
     return None if key is None else body.unseal(key, sealed, at)

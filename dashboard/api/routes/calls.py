@@ -19,6 +19,7 @@ from dashboard.call.figure import figure
 from dashboard.call.timeline import timeline
 
 MAX_LIMIT = 200
+EVENTS_A_PAGE = MAX_LIMIT  # most calls have fewer
 
 router = Router(tags=["calls"])
 
@@ -94,9 +95,25 @@ def get_figure(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @router.get("/calls/{id}/events", response={200: shape.Events, **ERRORS})
-def get_events(request: HttpRequest, id: str) -> HttpResponse:
-    """The log of the call."""
-    return as_json({"items": queries.events(call_or_404(id)["call_id"], bodies=sees_raw(request))})
+def get_events(
+    request: HttpRequest,
+    id: str,
+    limit: Annotated[int | None, Query(ge=1, le=MAX_LIMIT)] = None,
+    cursor: str = "",
+    position: Annotated[
+        int | None,
+        Query(ge=0, lt=2**63, description="Begin with the page that has this event"),
+    ] = None,
+) -> HttpResponse:
+    """The log of the call by time, a page at a time."""
+    call_id, bodies, at_most = call_or_404(id)["call_id"], sees_raw(request), limit or EVENTS_A_PAGE
+    try:
+        page = queries.events(call_id, bodies=bodies, cursor=cursor or None, position=position, limit=at_most)
+    except ValueError as error:
+        raise Problem(422, str(error)) from None
+    except LookupError as error:
+        raise Problem(404, str(error)) from None
+    return as_json(page._asdict())
 
 
 def _summary(document: Document) -> dict[str, object]:

@@ -16,7 +16,7 @@ from callstore.report.document import Document, stable_fields
 from callstore.report.history import Step
 from callstore.report.report import report
 from dashboard.api import schemas
-from dashboard.api.schemas import STABLE, CallDetail, CallPage, CallSummary, Figure, Lanes
+from dashboard.api.schemas import STABLE, CallDetail, CallPage, CallSummary, Events, Figure, Lanes
 from tests.dashboard.api.problem import problem
 from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
 
@@ -171,19 +171,20 @@ def test_a_session_reads(client):
     assert client.get(CALLS).json() == {"items": [], "next_cursor": None}
 
 
-def logged_call():
-    """A call with one fact in the log."""
+def logged_call(facts=1):
+    """A call with some facts in the log."""
     append(
         [
             Draft(
                 source="twilio",
                 subject=f"twilio:{PARENT}",
-                key=f"{PARENT}:completed",
+                key=f"{PARENT}:completed:{n}",
                 event=LegStatus(status="completed", caller="+81355501123"),
-                occurred=Instant(1776039532.0, Clock.PROVIDER, 1000),
+                occurred=Instant(1776039532.0 - n // 2, Clock.PROVIDER, 1000),
                 received_at=1776039532.5,
                 raw=b"CallStatus=completed&From=%2B81355501123",
             )
+            for n in range(facts)
         ]
     )
     trace = read.trace_of(f"twilio:{PARENT}")
@@ -207,6 +208,52 @@ def test_the_log_of_a_call_shows_raw_bodies_to_tokens_and_staff_only(api, client
     user.save()
     (event,) = client.get(f"{CALLS}/{call_id}/events").json()["items"]
     assert event["body"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_log_of_a_call_comes_in_pages(api):
+    call_id = logged_call(7)
+    url = f"{CALLS}/{call_id}/events"
+    whole = api.get(url).json()
+    Events.model_validate(whole)
+    assert len(whole["items"]) == 7 and whole["next_cursor"] is None
+    first = api.get(url, {"limit": 3}).json()
+    second = api.get(url, {"limit": 3, "cursor": first["next_cursor"]}).json()
+    third = api.get(url, {"limit": 3, "cursor": second["next_cursor"]}).json()
+    assert [*first["items"], *second["items"], *third["items"]] == whole["items"]
+    assert third["next_cursor"] is None
+    for row in second["items"]:
+        assert api.get(url, {"limit": 3, "position": row["position"]}).json() == second
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("params", "status"),
+    [
+        ({"limit": "0"}, 422),
+        ({"limit": "201"}, 422),
+        ({"limit": "many"}, 422),
+        ({"cursor": "made-up"}, 422),
+        ({"cursor": "\0"}, 422),
+        ({"cursor": "of calls"}, 422),
+        ({"position": "-1"}, 422),
+        ({"position": "9" * 30}, 422),
+        ({"position": str(2**63 - 1)}, 404),
+    ],
+)
+def test_a_malformed_question_for_events_is_refused_in_words(api, params, status):
+    call_id = logged_call()
+    put_call()
+    if params.get("cursor") == "of calls":
+        params = {"cursor": api.get(CALLS, {"limit": 1}).json()["next_cursor"]}
+    problem(api.get(f"{CALLS}/{call_id}/events", params), status)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_of_thousands_of_facts_is_never_given_at_once(api):
+    call_id = logged_call(450)
+    answer = api.get(f"{CALLS}/{call_id}/events").json()
+    assert len(answer["items"]) == 200 and answer["next_cursor"]
 
 
 def test_the_documentation_loads_nothing_from_elsewhere(stranger):

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
+from callstore.projection import queries
 from callstore.projection.projector import project
 from callstore.rehearsal.scenarios.scenario import drafts, load
 from tests.dashboard.browser import violations
@@ -38,6 +39,44 @@ def test_a_link_to_an_event_reads_the_log_and_shows_it(page):
     row = page.locator(f"#event-{position}.current")
     expect(row).to_be_in_viewport()
     assert page.locator("[data-events-body] tbody tr").count() > 90
+
+
+@pytest.fixture
+def long_call(monkeypatch):
+    """The founding call in the log, whose events are shown a few at a time; its events by time."""
+    monkeypatch.setattr("dashboard.api.routes.calls.EVENTS_A_PAGE", 10)
+    facts = drafts(load("founding_call"))
+    append(facts)
+    project([read.trace_of(facts[0].subject)], replay=True)
+    call = queries.find(told("founding_call")["child_call_sid"])
+    return call["call_id"], [row["position"] for row in queries.events(call["call_id"], bodies=False).items]
+
+
+def test_later_events_are_shown_when_asked_for(page, long_call):
+    call, positions = long_call
+    page.goto(f"/calls/{call}")
+    page.locator("#events > summary").click()
+    rows = page.locator("[data-events-body] tbody tr")
+    expect(rows).to_have_count(10)
+    while page.get_by_role("button", name="Show later events").count():
+        before = rows.count()
+        page.get_by_role("button", name="Show later events").click()
+        expect(rows).not_to_have_count(before)
+    assert [int(row.get_attribute("id")[6:]) for row in rows.all()] == positions
+    assert violations(page) == ""
+
+
+def test_a_link_to_an_event_far_down_shows_the_page_it_is_on(page, long_call):
+    call, positions = long_call
+    page.goto(f"/calls/{call}#event-{positions[57]}")
+    expect(page.locator(f"#event-{positions[57]}.current")).to_be_in_viewport()
+    rows = page.locator("[data-events-body] tbody tr")
+    assert [int(row.get_attribute("id")[6:]) for row in rows.all()] == positions[50:60]
+    page.evaluate(f"location.hash = 'event-{positions[81]}'")
+    expect(page.locator(f"#event-{positions[81]}.current")).to_be_in_viewport()
+    page.get_by_role("button", name="Show from the first event").click()
+    expect(page.locator(f"#event-{positions[0]}")).to_be_visible()
+    expect(rows).to_have_count(10)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -14,6 +14,7 @@ from callstore.domain.facts.codec import event_types
 from callstore.domain.facts.events import FrameSeen, LegStatus, ReplySpoken, TurnTranscribed, Unrecognised
 from callstore.domain.facts.record import Ref
 from callstore.eventlog.reading import read
+from callstore.eventlog.reading.listing import listing
 from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import NOON, child_of, draft, leg
 
@@ -96,7 +97,7 @@ def test_a_call_without_its_key_keeps_its_facts_only():
         "2": TurnTranscribed(connection="c", kind="k", item="i", final=True, text=None),
     }
     assert read.raw(positions[0]) is None
-    assert [(e["personal"], e["body"]) for e in read.listing([trace], bodies=True)] == [(None, None)] * 2
+    assert [(e["personal"], e["body"]) for e in listing([trace], bodies=True).items] == [(None, None)] * 2
     assert append([draft(a, "3")]) != [None]
     assert len(read.records([trace])) == 3
 
@@ -105,7 +106,7 @@ def test_a_listing_is_in_order_and_shows_bodies_only_when_asked():
     a, parent = leg(), leg()
     late = draft(a, "late", Unrecognised(note="?"), occurred=Instant(NOON + 5, Clock.APP), raw=b"\xff!")
     append([late, draft(a, "soon", refs=child_of(parent))])
-    soon, later = read.listing([read.trace_of(a)], bodies=True)
+    soon, later = listing([read.trace_of(a)], bodies=True).items
     assert later["body"] == "\ufffd!"
     assert soon == {
         "position": soon["position"],
@@ -123,7 +124,7 @@ def test_a_listing_is_in_order_and_shows_bodies_only_when_asked():
         "personal": {"caller": "+15550100001"},
         "body": "CallStatus=ringing&From=%2B15550100001",
     }
-    assert "body" not in read.listing([read.trace_of(a)])[0]
+    assert "body" not in listing([read.trace_of(a)]).items[0]
 
 
 def test_refs_name_each_mention_once():

@@ -9,6 +9,7 @@ from callstore.domain.facts.events import AppSaid
 from callstore.eventlog.proof import retired_leaves, seals
 from callstore.eventlog.reading import read
 from callstore.eventlog.reading.feed import BEGINNING, feed
+from callstore.eventlog.reading.listing import listing
 from callstore.eventlog.writing.append import append
 from tests.eventlog.old_months import doubts, on, retire_months, tables
 from tests.eventlog.tampering import settle, sql
@@ -38,9 +39,9 @@ def test_contradictions_of_a_call_go_with_it(legs):
 def test_a_call_that_is_to_stay_stays_whole_until_its_time(legs):
     january = legs[0]
     trace = read.trace_of(january)
-    before = read.listing([trace])
+    before = listing([trace]).items
     retire_months(staying=[trace])
-    assert read.listing([trace]) == before
+    assert listing([trace]).items == before
     assert append([on("02-20", january, "late")]) != [None]
     assert append([on("02-20", january, "late")]) == [None]
     assert doubts() == []

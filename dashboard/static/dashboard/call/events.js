@@ -1,4 +1,4 @@
-// The call's log, read when it is opened, or when a link to one of its events is followed.
+// The call's log, read page by page when it is opened, or when a link to one of its events is followed.
 
 export class Events {
   #details;
@@ -14,31 +14,68 @@ export class Events {
   }
 
   async follow() {
-    if (!/^#event-\d+$/.test(location.hash)) return;
+    const [, position] = /^#event-(\d+)$/.exec(location.hash) ?? [];
+    if (!position) return;
     this.#details.open = true;
     await this.#read();
-    const row = document.getElementById(location.hash.slice(1));
+    if (!document.getElementById(`event-${position}`)) await (this.#reading = this.#show({ position }));
+    const row = document.getElementById(`event-${position}`);
     for (const other of this.#body.querySelectorAll(".current")) other.classList.remove("current");
     row?.classList.add("current");
     row?.scrollIntoView({ block: "center" });
   }
 
   #read() {
-    this.#reading ??= this.#fetch();
+    this.#reading ??= this.#show({});
     return this.#reading;
   }
 
-  async #fetch() {
+  // A page in the place of what is shown: the first, or, where that lacks it, the one with an event.
+  async #show(asked) {
     this.#body.replaceChildren(text("p", "Reading the log…", "muted"));
     try {
-      const answer = await fetch(this.#details.dataset.events, { headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(`the log answered ${answer.status}`);
-      this.#body.replaceChildren(table((await answer.json()).items));
+      const page = await this.#page(asked);
+      const shown = table(page.items);
+      this.#body.replaceChildren(shown);
+      if (asked.position) shown.before(button("Show from the first event", () => (this.#reading = this.#show({}))));
+      this.#offerMore(shown, page.next_cursor);
     } catch (error) {
       this.#reading = null;
       this.#body.replaceChildren(text("p", `The events could not be read: ${error.message}.`, "muted"));
     }
   }
+
+  #offerMore(shown, cursor) {
+    if (!cursor) return;
+    const more = button("Show later events", async () => {
+      more.disabled = true;
+      try {
+        const page = await this.#page({ cursor });
+        const rows = page.items.map(row);
+        shown.tBodies[0].append(...rows);
+        more.remove();
+        this.#offerMore(shown, page.next_cursor);
+        rows[0]?.querySelector("summary").focus({ preventScroll: true });
+      } catch (error) {
+        more.disabled = false;
+        more.textContent = `Later events could not be read: ${error.message}. Try again`;
+      }
+    });
+    shown.after(more);
+  }
+
+  async #page(asked) {
+    const url = `${this.#details.dataset.events}?${new URLSearchParams(asked)}`;
+    const answer = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(`the log answered ${answer.status}`);
+    return answer.json();
+  }
+}
+
+function button(words, press) {
+  const made = Object.assign(text("button", words, "turn"), { type: "button" });
+  made.addEventListener("click", press);
+  return made;
 }
 
 function table(items) {

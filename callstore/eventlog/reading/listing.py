@@ -1,0 +1,78 @@
+"""The events of a call by time as whoever reads the log itself is shown them, a page at a time."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
+
+import orjson
+
+from callstore.domain.facts.clock import Clock, iso
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading.read import ENVELOPE, EVENTS, StoredRow, opened_body, opened_personal
+
+MOST = 200
+
+EventRow: TypeAlias = dict[str, Any]  # an event as JSON
+Place: TypeAlias = tuple[str, int]  # when it occurred, as Postgres writes it, and its position
+
+PAGE = (
+    EVENTS.format(columns="e.occurred_at::text, {columns}")
+    + " WHERE (e.occurred_at, e.position) >= (%s::timestamptz, %s)"
+    " ORDER BY e.occurred_at, e.position LIMIT %s"
+)
+BEGINNING: Place = ("-infinity", 0)
+# Pages are counted from the first event, so that around an event its neighbours are shown as well.
+PAGE_WITH = f"""
+WITH numbered AS ({
+    EVENTS.format(
+        columns="e.occurred_at, e.position, row_number() OVER (ORDER BY e.occurred_at, e.position) - 1 AS nth"
+    )
+})
+SELECT occurred_at::text, position FROM numbered
+WHERE nth = (SELECT nth - nth %% %s FROM numbered WHERE position = %s)
+"""
+
+
+class EventPage(NamedTuple):
+    """Some events by time, and the place of the first that follows them, None after the last."""
+
+    items: list[EventRow]
+    next: Place | None
+
+
+def listing(
+    traces: Iterable[UUID], *, bodies: bool = False, start: Place = BEGINNING, limit: int = MOST
+) -> EventPage:
+    """Up to `limit` events of the traces from a place on; with `bodies` each has its raw delivery as text."""
+    columns = ENVELOPE + (", e.body" if bodies else "")
+    rows = run(PAGE.format(columns=columns), [list(traces), *start, limit + 1])
+    items = [_shown(StoredRow(*row[1:]), bodies) for row in rows[:limit]]
+    return EventPage(items, (rows[limit][0], StoredRow(*rows[limit][1:]).position) if rows[limit:] else None)
+
+
+def page_with(traces: Iterable[UUID], position: int, limit: int = MOST) -> Place | None:
+    """Where the page begins that this event lies on; None if it is none of these traces'."""
+    rows = run(PAGE_WITH, [list(traces), limit, position])
+    return rows[0] if rows else None
+
+
+def _shown(row: StoredRow, with_body: bool) -> EventRow:
+    shown = {
+        "position": row.position,
+        "source": row.source,
+        "subject": row.subject,
+        "type": row.type,
+        "occurred_at": iso(row.occurred),
+        "clock": Clock(row.clock).name.lower(),
+        "precision_ms": row.precision_ms,
+        "received_at": iso(row.received),
+        "sequence": row.sequence,
+        "dedup_key": row.dedup_key,
+        "refs": row.refs,
+        "facts": orjson.loads(row.facts),
+        "personal": opened_personal(row),
+    }
+    if with_body:
+        delivery = opened_body(row.key, row.body, row.place)
+        shown["body"] = None if delivery is None else delivery.decode(errors="replace")
+    return shown

@@ -1,0 +1,54 @@
+"""The events of a call by time, a page at a time."""
+
+import pytest
+
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.eventlog.reading import read
+from callstore.eventlog.reading.listing import listing, page_with
+from callstore.eventlog.writing.append import append
+from tests.eventlog.drafts import NOON, draft, leg
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def traces():
+    """Two traces with seven events, two at each moment, not in the order of their positions."""
+    a, b = leg(), leg()
+    append(
+        [
+            draft(subject, f"{n}", occurred=Instant(NOON - n // 2, Clock.APP))
+            for n, subject in enumerate([a, b, a, b, a, b, a])
+        ]
+    )
+    return [read.trace_of(a), read.trace_of(b)]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 6, 7, 8])
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(traces, limit):
+    whole = listing(traces)
+    assert len(whole.items) == 7 and whole.next is None
+    met, (items, place) = [], listing(traces, limit=limit)
+    while True:
+        assert len(items) <= limit
+        met += items
+        if place is None:
+            break
+        items, place = listing(traces, start=place, limit=limit)
+    assert met == whole.items == sorted(met, key=lambda row: (row["occurred_at"], row["position"]))
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7, 200])
+def test_the_page_of_an_event_is_the_one_that_turning_pages_would_come_to(traces, limit):
+    pages = [listing(traces, limit=limit)]
+    while pages[-1].next:
+        pages.append(listing(traces, start=pages[-1].next, limit=limit))
+    for page in pages:
+        for row in page.items:
+            assert listing(traces, start=page_with(traces, row["position"], limit), limit=limit) == page
+
+
+def test_an_event_of_another_call_is_on_no_page(traces):
+    [other] = append([draft(leg(), "1")])
+    assert page_with(traces, other) is None
+    assert page_with([], other) is None and listing([]).items == []
