@@ -123,7 +123,7 @@ def history(call_id: UUID | str) -> snapshots.History:
     """
     traces = component_of_id(str(call_id))
     # Counted before they are read: a call that long is not for the memory of a process that serves.
-    if (facts := sum(head.version for head in versions.read(traces).values())) > snapshots.MOST:
+    if (facts := sum(head.version for head in versions.read(traces).values())) > snapshots.LONGEST:
         raise snapshots.TooLong(facts)
     return snapshots.history(read.records(traces))
 

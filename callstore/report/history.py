@@ -1,6 +1,7 @@
 """What was known when: the verdict on each prefix of a call's facts by arrival, changes only. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypedDict
 
 from callstore.domain.call.fold import fold
@@ -29,9 +30,11 @@ from callstore.report.flags import flags
 from callstore.verdict.truncation import Truncated, truncated
 from callstore.verdict.verdict import Verdict, judge
 
-# Facts folded for one history, all prefixes together: some five seconds. A call of 500 facts is told exactly,
-# one of 50,000 at a handful of moments.
+# Facts folded for one history, all prefixes together. A call of 500 facts is told exactly, one of 50,000 at a
+# handful of moments.
 MOST = 250_000
+LONGEST = 100_000  # facts of a call; to fold them once takes two to three seconds
+TIME_S = 5.0  # for all folds, on a machine as busy as it may be: a reader waits for them
 SHORTEST_PAUSE_S = 0.25
 
 
@@ -39,7 +42,7 @@ class TooLong(ValueError):
     """A call of more facts than are folded for a history."""
 
     def __init__(self, facts: int) -> None:
-        super().__init__(f"This call has {facts} facts; a history is told of {MOST} at most.")
+        super().__init__(f"This call has {facts} facts; a history is told of {LONGEST} at most.")
 
 
 class Snapshot(NamedTuple):
@@ -74,24 +77,30 @@ class Step(Standing):
 
 
 class History(NamedTuple):
-    """`steps` oldest first; facts received within `pause_s` of each other were taken as one piece of news."""
+    """`steps` oldest first; facts received within `pause_s` of each other were taken as one piece of news.
+
+    Where time ran out, what came from `cut_off_at` (ISO 8601) on was not followed: of that there is only the
+    last step, what is told now.
+    """
 
     steps: list[Step]
     pause_s: float
+    cut_off_at: str | None
 
 
-def history(records: Iterable[Record]) -> History:
+def history(records: Iterable[Record], clock: Callable[[], float] = time.monotonic) -> History:
     """A step for each change of what is told. Raises TooLong.
 
-    Folding what was received until a step's `at` gives the call as it was known then.
+    Folding what was received until a step's `at` gives the call as it was known then. `clock` gives seconds.
     """
     ordered = sorted(records, key=lambda r: (r.received_at, r.position))
-    if len(ordered) > MOST:
+    if len(ordered) > LONGEST:
         raise TooLong(len(ordered))
     places, pause = _affordable(ordered, _moments(ordered))
     steps: list[Step] = []
-    before = 0
-    for place in places:
+    before = followed = 0
+    for place in _in_time(places, clock):
+        followed += 1
         told = _standing(snapshot(ordered[:place]))
         if not steps or _decided(steps[-1]) != _decided(told):
             last = ordered[place - 1]
@@ -104,7 +113,21 @@ def history(records: Iterable[Record]) -> History:
                 }
             )
         before = place
-    return History(steps, pause)
+    cut = iso(ordered[places[followed - 1] - 1].received_at) if followed < len(places) else None
+    return History(steps, pause, cut)
+
+
+def _in_time(places: Sequence[int], clock: Callable[[], float]) -> Iterator[int]:
+    """The places that can be folded in TIME_S, by how long it took so far; and the last, always."""
+    began, folded = clock(), 0
+    for place in places[:-1]:
+        taken = clock() - began
+        a_fact = taken / folded if folded else 0.0
+        if taken + a_fact * (place + places[-1]) > TIME_S:
+            break
+        yield place
+        folded += place
+    yield from places[-1:]
 
 
 def snapshot(records: Sequence[Record]) -> Snapshot:

@@ -85,10 +85,15 @@ class Step(Schema):
 
 
 class Past(Schema):
-    """A verdict's changes, oldest first. Facts that came within `pause_s` count as one piece of news."""
+    """A verdict's changes, oldest first. Facts that came within `pause_s` count as one piece of news.
+
+    Where it would have taken too long, what came from `cut_off_at` on was not followed, and only what is told
+    now stands behind it.
+    """
 
     items: list[Step]
     pause_s: float
+    cut_off_at: datetime | None
 
 
 class Lanes(Schema):

@@ -94,8 +94,8 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     events = "" if part else reverse("call", args=[document["call_id"]])
     shown: dict[str, object] = {"call": document, "events": events}
     try:
-        steps, pause_s = queries.history(document["call_id"])
-        shown |= {"steps": list(history_steps(steps, document)), "pause_s": pause_s}
+        known = queries.history(document["call_id"])
+        shown |= {**known._asdict(), "steps": list(history_steps(known.steps, document))}
     except TooLong as error:
         shown["wrong"] = str(error)
     return render(

@@ -1,6 +1,7 @@
 """What was known when."""
 
 import itertools
+import time
 from dataclasses import replace
 
 import pytest
@@ -114,7 +115,48 @@ def test_a_call_of_four_hours_is_told_at_every_moment_that_matters_within_the_bo
     assert (len(folds) > 3, pause) == (True, 0) and sum(folds) <= module.MOST
 
 
+def ticking(step_s):
+    """A clock that goes on so much at each look, as it does while facts are folded."""
+    return map(lambda n: n * step_s, itertools.count()).__next__
+
+
+def test_a_history_that_takes_too_long_says_from_when_it_was_not_followed_and_what_holds_now():
+    story = cut_off()
+    story.add(
+        f"twilio:{CHILD}", ev.LegSummarised(processing="complete", disconnected_by="callee"), "00:50:00"
+    )
+    records = story.records
+    whole = history(records, ticking(0.0))
+    assert whole.cut_off_at is None and len(whole.steps) == 3
+    cut = history(records, ticking(module.TIME_S / 3))
+    assert cut.steps[:-1] == whole.steps[: len(cut.steps) - 1] and len(cut.steps) < len(whole.steps)
+    assert {name: cut.steps[-1][name] for name in UNLIKE} == {name: whole.steps[-1][name] for name in UNLIKE}
+    assert cut.steps[-2]["at"] < cut.cut_off_at <= cut.steps[-1]["at"]
+
+
+def test_time_is_kept_for_what_holds_now():
+    places = [100, 200, 300, 10_000]
+    assert list(module._in_time(places, ticking(0.0))) == places
+    # A hundred facts took a fiftieth of the time, so all of them would take twice of it.
+    assert list(module._in_time(places, ticking(module.TIME_S / 50))) == [100, 10_000]
+    assert list(module._in_time([], ticking(0.0))) == []
+
+
+def test_a_history_of_many_moments_ends_in_time(monkeypatch):
+    records = long_call(4_000, 1_200.0)
+    end = max(r.received_at for r in records)
+    late = [
+        replace(r, received_at=end + n / 10, position=10_000 + n) if isinstance(r.event, ev.Frame) else r
+        for n, r in enumerate(records)
+    ]
+    monkeypatch.setattr(module, "TIME_S", 0.5)
+    began = time.monotonic()
+    told = history(late)
+    assert told.cut_off_at and told.steps[-1]["verdict"] == report(records)["verdict"]
+    assert time.monotonic() - began < 3
+
+
 def test_a_call_beyond_the_bound_is_refused(monkeypatch):
-    monkeypatch.setattr(module, "MOST", 5)
+    monkeypatch.setattr(module, "LONGEST", 5)
     with pytest.raises(TooLong, match="5 at most"):
         history(cut_off().records)

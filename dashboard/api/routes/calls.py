@@ -76,10 +76,10 @@ def get_advice(
 def get_history(request: HttpRequest, id: str) -> HttpResponse:
     """What was known when: each change of the verdict, and which facts brought it, by their arrival."""
     try:
-        steps, pause_s = queries.history(call_or_404(id)["call_id"])
+        steps, pause_s, cut_off_at = queries.history(call_or_404(id)["call_id"])
     except TooLong as error:
         raise Problem(422, str(error)) from None
-    return as_json({"items": steps, "pause_s": pause_s})
+    return as_json({"items": steps, "pause_s": pause_s, "cut_off_at": cut_off_at})
 
 
 @router.get("/calls/{id}/timeline", response={200: shape.Lanes, **ERRORS})

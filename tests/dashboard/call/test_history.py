@@ -61,7 +61,7 @@ def test_what_was_known_holds_no_words_of_an_erased_call(api, call):
 
 def test_unknown_calls_and_calls_beyond_the_bound_are_refused_in_words(api, call, monkeypatch):
     assert api.get(f"/api/v1/calls/CA{'9' * 32}/history").status_code == 404
-    monkeypatch.setattr(folded, "MOST", 5)
+    monkeypatch.setattr(folded, "LONGEST", 5)
     answer = api.get(f"/api/v1/calls/{call['call_id']}/history")
     assert answer.status_code == 422
     assert re.search(r"has \d+ facts; a history is told of 5 at most", answer.json()["detail"])
@@ -85,9 +85,18 @@ def test_the_page_of_its_own_needs_no_script(call, admin_client):
 
 
 def test_a_call_that_is_too_long_says_so_on_its_page(call, admin_client, monkeypatch):
-    monkeypatch.setattr(folded, "MOST", 5)
+    monkeypatch.setattr(folded, "LONGEST", 5)
     answer = admin_client.get(f"/calls/{call['call_id']}/history?part=1")
     assert answer.status_code == 200 and b"at most" in answer.content
+
+
+def test_a_history_that_was_cut_off_says_so_by_api_and_on_its_page(api, call, admin_client, monkeypatch):
+    monkeypatch.setattr(folded, "TIME_S", 0.0)
+    body = api.get(f"/api/v1/calls/{call['call_id']}/history").json()
+    Past.model_validate(body)
+    assert body["cut_off_at"] and body["items"][-1]["verdict"] == call["verdict"]
+    text = admin_client.get(f"/calls/{call['call_id']}/history").content.decode()
+    assert "not followed" in text and body["cut_off_at"][11:19] in text
 
 
 def test_every_kind_of_event_has_its_words_or_is_of_the_session():
