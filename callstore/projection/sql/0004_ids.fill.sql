@@ -8,10 +8,14 @@ BEGIN
     slice := ARRAY(SELECT call_id FROM call WHERE call_id > last ORDER BY call_id LIMIT 500 FOR UPDATE);
     EXIT WHEN cardinality(slice) = 0;
     UPDATE call SET ids = ARRAY(
-      SELECT DISTINCT id[1] FROM regexp_matches(document::text, '"('
-        || '(?:CA|RE)[0-9a-f]{32}|(?:rtc|live|sess)_[0-9A-Za-z_]{8,200}'
-        || '|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-        || ')"(?!:)', 'g') AS id ORDER BY 1)
+      SELECT DISTINCT id COLLATE "C" FROM (
+        SELECT value #>> '{}' AS id FROM jsonb_path_query(document, 'strict $.** ? (@.type() == "string")') AS value
+      ) AS text
+      WHERE length(id) BETWEEN 12 AND 205 AND (
+        id ~ '^(CA|RE)[0-9a-f]{32}$'
+        OR id ~ '^(rtc|live|sess)_[0-9A-Za-z_]+$' AND length(id) - strpos(id, '_') BETWEEN 8 AND 200
+        OR id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
+      ORDER BY 1)
     WHERE call_id = ANY(slice);
     last := slice[cardinality(slice)];
     COMMIT;
