@@ -21,7 +21,8 @@ _hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
 class Login(LoginView):
     """Asks for name and password, and looks at the password only where its turn has come.
 
-    429 for who failed too often, 503 where too many try at once, each with Retry-After and before any hash.
+    429 with Retry-After for who failed too often, and where too many try at once: before any hash, and by no
+    status of 500 or above, each of which Django would write into the log.
     """
 
     template_name = "dashboard/login.html"
@@ -30,10 +31,10 @@ class Login(LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         who = (request.POST.get("username", ""), client_address(request.META, settings.TRUSTED_PROXIES))
         if seconds := throttle.begin(*who):
-            return self._later(429, seconds, f"Too many attempts. Try again in {seconds} s.")
+            return self._later(seconds, f"Too many attempts. Try again in {seconds} s.")
         if not _hashing.acquire(timeout=PATIENCE_S):
             throttle.take_back(*who)
-            return self._later(503, RETRY_AFTER_S, "Too many people are logging in. Try again in a moment.")
+            return self._later(RETRY_AFTER_S, "Too many people are logging in. Try again in a moment.")
         try:
             answer = super().post(request, *args, **kwargs)
         finally:
@@ -42,8 +43,8 @@ class Login(LoginView):
             throttle.take_back(*who)
         return answer
 
-    def _later(self, status: int, seconds: int, said: str) -> HttpResponse:
+    def _later(self, seconds: int, said: str) -> HttpResponse:
         form = self.get_form_class()(self.request, initial=self.request.POST)
-        answer = self.render_to_response(self.get_context_data(form=form, later=said), status=status)
+        answer = self.render_to_response(self.get_context_data(form=form, later=said), status=429)
         answer.headers["Retry-After"] = str(seconds)
         return answer
