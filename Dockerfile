@@ -17,5 +17,5 @@ USER callstore
 VOLUME /var/lib/callstore
 EXPOSE 8000
 CMD ["python", "-m", "granian", "--host=0.0.0.0", "--port=8000", "--interface=asgi", "--workers=1", \
-     "--no-ws", "--http=1", "--http1-header-read-timeout=10000", "--backpressure=16384", \
+     "--no-ws", "--http=1", "--http1-header-read-timeout=10000", "--http1-buffer-size=65536", "--backpressure=16384", \
      "--respawn-failed-workers", "--log-level=error", "callstore.asgi:application"]

@@ -26,6 +26,7 @@ django = get_wsgi_application()
 
 from callstore.base.asgi import answer  # noqa: E402 -- models exist from here on
 from callstore.eventlog.crypto import key_check  # noqa: E402
+from callstore.rehearsal.demo import twilio_media  # noqa: E402
 from callstore.web.pages import Pages  # noqa: E402
 from ingest.doors import asgi as doors  # noqa: E402
 from ingest.doors.batching import Batcher  # noqa: E402
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 pages = Pages(django, PAGES, LINE)
 # A caller waits on the line for advice, and a balancer for readiness: no search stands in their way.
 quick = Pages(django, QUICK, LINE)
+# What a demo's send_scenario brings as Twilio's recordings; nothing else takes a file.
+media = Pages(django, 1, LINE, twilio_media.LIMIT) if settings.DEMO else pages
 
 
 async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -48,6 +51,8 @@ async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send:
         await answer(send, 200, b'{"status": "ok"}')
     elif path == "/readyz" or path.endswith("/advice"):
         await quick(scope, receive, send)
+    elif path.startswith("/demo/"):
+        await media(scope, receive, send)
     else:
         await pages(scope, receive, send)
 

@@ -77,6 +77,22 @@ def data_dir() -> Path:
     return FOLDER / "data"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Django's own, at whose end nobody may be connected to the database that it drops.
+
+    The threads of servers that tests started are, until the process ends.
+    """
+    yield
+    from tests.eventlog import tampering
+
+    with django_db_blocker.unblock():
+        tampering.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(scope="module", autouse=True)
 def nothing_left(django_db_blocker) -> Iterator[None]:
     """Take away what a file's tests committed, before another file's begin: Django's flush spares the log.

@@ -18,6 +18,7 @@ from tests.ingest import deliveries as given
 from tests.places import ROOT
 
 API_TOKEN = "a-token-that-reads-everything"
+INGEST_TOKEN = "a-token-that-brings-facts"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def served(folder: Path) -> Iterator[Served]:
         .geturl(),
         "TWILIO_ACCOUNTS": f"{given.ACCOUNT}:{given.TOKEN}",
         "OPENAI_WEBHOOK_SECRETS": given.WHSEC,
-        "INGEST_TOKENS": given.SECRETS["app"],
+        "INGEST_TOKENS": INGEST_TOKEN,
         "API_TOKENS": API_TOKEN,
         "PUBLIC_BASE_URL": given.BASE,
     }

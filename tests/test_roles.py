@@ -20,7 +20,9 @@ from tests.places import ROOT
 PAGE = (ROOT / "docs/operations.md").read_text()
 [SQL] = re.findall(r"```sql\n(.*?CREATE DATABASE.*?)```", PAGE, re.DOTALL)
 STATEMENTS = [statement.strip() for statement in SQL.split(";") if statement.strip()]
-ROLE_LINES = [statement for statement in STATEMENTS if "callstore_app" in statement]
+ROLE_LINES = [
+    statement for statement in STATEMENTS if "callstore_app" in statement or "callstore_operator" in statement
+]
 LEGS = "SELECT DISTINCT subject FROM log.stream WHERE subject LIKE 'twilio:CA%'"
 SETTINGS = {
     "SECRET_KEY": "x" * 50,
@@ -54,7 +56,7 @@ def admin(cluster: str) -> Iterator[Callable[..., None]]:
     """Runs statements as a superuser of a cluster that has no role and no database of ours."""
     with psycopg.connect(cluster, autocommit=True) as own:
         own.execute("DROP DATABASE IF EXISTS callstore WITH (FORCE)")
-        for role in ("callstore", "callstore_app", "callstore_owner"):
+        for role in ("callstore", "callstore_hand", "callstore_operator", "callstore_app", "callstore_owner"):
             own.execute(f"DROP ROLE IF EXISTS {role}")
 
         def run(*statements: str) -> None:

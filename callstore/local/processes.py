@@ -38,10 +38,11 @@ def web(host: str, port: int) -> list[str]:
     """Granian with one process of ours; docs/adr/0003 has the measurements."""
     where = [f"--host={host}", f"--port={port}"]
     how = ["--interface=asgi", "--workers=1", "--no-ws"]
-    # Connections, not requests; and with one protocol a silent one is closed like one that stops in a header.
-    many = ["--http=1", "--http1-header-read-timeout=10000", "--backpressure=16384"]
+    # With one protocol alone a silent connection is closed like one that stops in a header.
+    limits = ["--http=1", "--http1-header-read-timeout=10000", "--http1-buffer-size=65536"]
+    limits += ["--backpressure=16384"]  # of connections, not requests
     care = ["--respawn-failed-workers", "--log-level=error"]
-    return ["python", "-m", "granian", *where, *how, *many, *care, "callstore.asgi:application"]
+    return ["python", "-m", "granian", *where, *how, *limits, *care, "callstore.asgi:application"]
 
 
 def worker(name: str, queue: str) -> list[str]:

@@ -32,12 +32,17 @@ Result = TypeVar("Result")
 
 
 class Pages:
-    """An ASGI application: `wsgi` run by `threads` threads, with `waiting` more requests in line for one."""
+    """An ASGI application: `wsgi` run by `threads` threads, with `waiting` more requests in line for one.
 
-    def __init__(self, wsgi: "WSGIApplication", threads: int, waiting: int) -> None:
+    A body of more than `body_limit` bytes gets 413.
+    """
+
+    def __init__(
+        self, wsgi: "WSGIApplication", threads: int, waiting: int, body_limit: int = BODY_LIMIT
+    ) -> None:
         self._wsgi = wsgi
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
-        self._bodies = Bodies(BODY_LIMIT, BODY_WITHIN_S)
+        self._bodies = Bodies(body_limit, BODY_WITHIN_S)
         self._most, self._inside, self._streams = threads + waiting, 0, 0
 
     async def __call__(

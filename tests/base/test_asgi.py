@@ -6,6 +6,7 @@ from http import HTTPStatus
 import pytest
 
 from callstore.base.asgi import Bodies, Unanswerable
+from tests.loops import on_a_loop
 
 
 def scope(**headers):
@@ -36,7 +37,7 @@ def gather(bodies, receive, **headers):
         async with bodies.gathered(scope(**headers), receive) as body:
             return body, bodies.held
 
-    return asyncio.run(run())
+    return on_a_loop(run())
 
 
 def status_of(bodies, receive, **headers):
@@ -89,7 +90,7 @@ def test_what_no_longer_fits_beside_the_others_is_asked_to_come_back():
         async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))) as body:
             return body
 
-    assert asyncio.run(run()) == b"x" * 8
+    assert on_a_loop(run()) == b"x" * 8
 
 
 def test_an_error_while_a_body_is_worked_on_is_not_taken_for_a_slow_sender():
@@ -98,4 +99,4 @@ def test_an_error_while_a_body_is_worked_on_is_not_taken_for_a_slow_sender():
             raise TimeoutError("of the work")
 
     with pytest.raises(TimeoutError):
-        asyncio.run(run())
+        on_a_loop(run())

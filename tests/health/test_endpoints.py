@@ -134,7 +134,7 @@ def test_beat_lives_by_the_tasks_that_it_sends_and_is_silent_within_90_s_of_its_
     url = settings.REDIS_URL.rpartition("/")[0] + "/7"  # nobody works on its queues
     with valkey.client(url) as own:
         own.flushdb()
-        [beat] = [p for p in processes("127.0.0.1", 0, tmp_path) if p.name == "beat"]
+        [beat] = [p for p in processes("127.0.0.1", 0) if p.name == "beat"]
         running = subprocess.Popen(
             by_this_python(beat.argv), cwd=settings.BASE_DIR, env={**os.environ, "REDIS_URL": url}
         )

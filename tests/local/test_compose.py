@@ -163,4 +163,4 @@ def test_the_relay_begins_with_no_secrets_but_its_own(tmp_path: Path) -> None:
         assert relay.stderr
         said = relay.stderr.readline()
         relay.terminate()
-    assert "does not answer" in said
+    assert "The database lets nothing be done" in said

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from tests.ingest import deliveries as given
+from tests.loops import on_a_loop
 from tests.web.server import API, eventually, raw, status, web_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,7 +85,7 @@ def test_a_thousand_silent_64_half_sent_and_64_slow_searches_delay_no_delivery(u
     held += [half_sent(url) for _ in range(64)] + [search(url) for _ in range(64)]
     try:
         eventually(lambda: searches() >= 8)
-        answers = asyncio.run(deliver(url, 200, per_second=100))
+        answers = on_a_loop(deliver(url, 200, per_second=100))
         began = time.perf_counter()
         assert httpx.get(f"{url}/healthz", timeout=5).status_code == 200
         assert time.perf_counter() - began < 1

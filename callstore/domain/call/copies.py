@@ -1,4 +1,4 @@
-"""Facts that are told more often than they happened: the same request of a menu, by another channel or again."""
+"""Facts that are told more often than they happened: a menu's request, by another channel or again."""
 
 from collections import Counter
 from collections.abc import Iterable

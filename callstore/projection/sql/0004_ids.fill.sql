@@ -1,11 +1,12 @@
--- In slices, each a transaction of its own: readers and writers wait for no more than one of them.
+-- In slices, each a transaction of its own: readers and writers wait for no more than one of them. What is saved in
+-- between brings its own ids.
 DO $$
 DECLARE
   slice uuid[];
   last  uuid := '00000000-0000-0000-0000-000000000000';
 BEGIN
   LOOP
-    slice := ARRAY(SELECT call_id FROM call WHERE call_id > last ORDER BY call_id LIMIT 500 FOR UPDATE);
+    slice := ARRAY(SELECT call_id FROM call WHERE call_id > last ORDER BY call_id LIMIT 500);
     EXIT WHEN cardinality(slice) = 0;
     UPDATE call SET ids = ARRAY(
       SELECT DISTINCT id COLLATE "C" FROM (

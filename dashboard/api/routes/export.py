@@ -1,12 +1,10 @@
 """The incident export by HTTP: everything that a query finds, streamed."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TypeAlias
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
@@ -24,31 +22,20 @@ router = Router(tags=["export"])
 @router.get("/incidents.csv", response=ERRORS)
 def get_incidents_csv(request: HttpRequest, q: QueryText = "") -> StreamingHttpResponse:
     """One row a call, in the fixed columns of incident_csv/1, safe to open in a spreadsheet."""
-    return _download(request, q, files.csv_pieces, "csv", "text/csv; charset=utf-8; header=present")
+    return _download(q, files.csv_pieces, "csv", "text/csv; charset=utf-8; header=present")
 
 
 @router.get("/incidents.jsonl", response=ERRORS)
 def get_incidents_jsonl(request: HttpRequest, q: QueryText = "") -> StreamingHttpResponse:
     """The same fields, a JSON object a line, as they are."""
-    return _download(request, q, files.json_pieces, "jsonl", "application/jsonl; charset=utf-8")
+    return _download(q, files.json_pieces, "jsonl", "application/jsonl; charset=utf-8")
 
 
-def _download(request: HttpRequest, q: str, written: Pieces, kind: str, media: str) -> StreamingHttpResponse:
+def _download(q: str, written: Pieces, kind: str, media: str) -> StreamingHttpResponse:
     about = About(q, datetime.now(UTC))
     found = slices(condition_or_422(q))
     # The first is read before anything is sent: what is wrong with a query is still an answer then.
     pieces = written(chain([next(found)], found), about)
-    sent = _for_a_loop(pieces) if isinstance(request, ASGIRequest) else filter(None, pieces)
-    answer = StreamingHttpResponse(sent, content_type=media)
+    answer = StreamingHttpResponse(pieces, content_type=media)
     answer["Content-Disposition"] = f'attachment; filename="incidents-{about.at:%Y%m%dT%H%M%SZ}.{kind}"'
     return answer
-
-
-async def _for_a_loop(pieces: Iterator[str]) -> AsyncIterator[str]:
-    """The pieces, each made in the request's thread; Django would gather them all before it sends one.
-
-    Empty ones too: at each of them a reader who has gone is noticed.
-    """
-    make = sync_to_async(lambda: next(pieces, None))
-    while (piece := await make()) is not None:
-        yield piece

@@ -9,10 +9,8 @@ import time
 from io import StringIO
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import AsyncClient
 
 from callstore.projection import slices
 from dashboard.export.incident import COLUMNS, redacted
@@ -123,22 +121,6 @@ def test_a_costly_export_goes_on_where_no_statement_may_be_long(api, monkeypatch
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET statement_timeout")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_event_loop_sends_the_export_piece_by_piece(settings, monkeypatch):
-    settings.API_TOKENS = ["token"]
-    monkeypatch.setattr(slices, "LOOKED_AT", 1)
-    put_call(child_status="busy")
-    put_call(child_status="busy")
-
-    async def pieces():
-        answer = await AsyncClient().get("/api/v1/incidents.csv", headers={"authorization": "Bearer token"})
-        assert answer.is_async, "Django gathers a synchronous answer whole before it sends any of it"
-        return [piece async for piece in answer.streaming_content]
-
-    sent = async_to_sync(pieces)()
-    assert len(sent) > 3 and len(rows(b"".join(sent).decode())) == 2
 
 
 def test_a_bad_query_exports_nothing_but_its_error(api):

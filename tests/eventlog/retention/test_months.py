@@ -4,6 +4,7 @@ from time import monotonic
 
 import psycopg
 import pytest
+from celery.schedules import crontab
 from django.db import OperationalError, connection
 
 from callstore import celery
@@ -39,7 +40,7 @@ def test_this_month_and_the_next_three_are_prepared():
 
 def test_beat_makes_months_long_before_they_begin_and_seals_every_minute():
     every = {entry["task"]: entry["schedule"] for entry in celery.app.conf.beat_schedule.values()}
-    assert every[tasks.ensure_months.name] <= 86_400
+    assert every[tasks.ensure_months.name] == crontab(minute=0)
     assert every[tasks.seal.name] <= 60
 
 

@@ -13,7 +13,7 @@ from callstore.eventlog.proof import verify
 from callstore.eventlog.reading import read
 from tests.eventlog.tampering import sql
 from tests.ingest import deliveries as given
-from tests.served import API_TOKEN, served
+from tests.served import API_TOKEN, INGEST_TOKEN, served
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +171,7 @@ def test_a_webhook_of_another_key_or_version_is_refused(server, key, version):
 
 
 def test_a_token_opens_only_what_it_is_for(server):
-    cloud, ingest = given.cloud(given.event()), given.SECRETS["app"]
+    cloud, ingest = given.cloud(given.event()), INGEST_TOKEN
     basic = base64.b64encode(f"x:{ingest}".encode()).decode()
     for wrong in (f"Bearer {API_TOKEN}", f"Basic {basic}", f"bearer-{ingest}", "Bearer ", ""):
         assert sent(server, cloud, authorization=wrong) == (403, b"")
@@ -183,7 +183,7 @@ def test_a_token_opens_only_what_it_is_for(server):
     assert server.ask("GET", f"/api/v1/calls?token={API_TOKEN}")[0] == 401
 
 
-PROOF = f"Authorization: Bearer {given.SECRETS['app']}"
+PROOF = f"Authorization: Bearer {INGEST_TOKEN}"
 
 
 def head(*lines, path="/hooks/app/", method="POST"):
@@ -265,7 +265,8 @@ ODD = {
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_bodies_with_proof_are_taken_and_break_nothing(server, name):
-    assert sent(server, given.signed(given.delivery("app", "/hooks/app/", ODD[name])))[0] == 202
+    delivery = given.signed(given.delivery("app", "/hooks/app/", ODD[name]), secret=INGEST_TOKEN)
+    assert sent(server, delivery)[0] == 202
 
 
 def test_after_all_that_the_log_is_proved(server):

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 from ingest.doors.batching import Batcher
+from tests.loops import on_a_loop
 
 
 def test_everybody_gets_what_was_made_of_their_own():
@@ -12,7 +13,7 @@ def test_everybody_gets_what_was_made_of_their_own():
     async def ask():
         return await asyncio.gather(*(batcher(number) for number in range(1000)))
 
-    assert asyncio.run(ask()) == [number * 2 for number in range(1000)]
+    assert on_a_loop(ask()) == [number * 2 for number in range(1000)]
 
 
 def test_what_waits_while_a_batch_is_worked_on_is_the_next_batch():
@@ -35,7 +36,7 @@ def test_what_waits_while_a_batch_is_worked_on_is_the_next_batch():
         go_on.set()
         return await asyncio.gather(first, *others)
 
-    assert asyncio.run(ask()) == [1, 2, 3, 4]
+    assert on_a_loop(ask()) == [1, 2, 3, 4]
     assert batches == [[1], [2, 3, 4]]
 
 
@@ -55,4 +56,4 @@ def test_who_no_longer_waits_keeps_nobody_else_waiting():
         go_on.set()
         return await waits
 
-    assert asyncio.run(ask()) == 2
+    assert on_a_loop(ask()) == 2

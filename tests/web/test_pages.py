@@ -1,0 +1,96 @@
+"""Pages behind the loop: what streams holds no thread while its reader rests, and what hangs up is let go."""
+
+import asyncio
+import threading
+from contextlib import suppress
+
+import pytest
+
+from callstore.web import pages, work
+from callstore.web.pages import Pages
+from tests.loops import on_a_loop
+from tests.web.test_environ import request
+
+THREADS = 2
+pytestmark = pytest.mark.django_db(transaction=True)  # a page's end closes its thread's connection
+
+
+class Stream:
+    """An answer as Django gives it to a server, of many large pieces, made by whoever asks for the next."""
+
+    streaming = True
+
+    def __init__(self):
+        self.closed = threading.Event()
+
+    def __iter__(self):
+        for _ in range(100):
+            yield b"x" * work.CHUNK
+
+    def close(self):
+        self.closed.set()
+
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    if environ["PATH_INFO"] == "/stream":
+        made.append(Stream())
+        return made[-1]
+    return Plain([environ["PATH_INFO"].encode()])
+
+
+class Plain(list):
+    def close(self):
+        pass
+
+
+made: list[Stream] = []
+
+
+async def ask(served, path, taken=None):
+    """The body of an answer; `taken` pieces of it are accepted, and then the reader rests for ever."""
+    parts, asked = [], iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive():
+        return next(asked, None) or await asyncio.Event().wait()
+
+    async def send(message):
+        if taken is not None and len(parts) == taken:
+            await asyncio.Event().wait()
+        parts.append(message)
+
+    await served(request(path.encode()), receive, send)
+    return b"".join(part.get("body", b"") for part in parts)
+
+
+def test_readers_who_rest_hold_no_thread():
+    async def run():
+        served = Pages(application, THREADS, waiting=2)
+        resting = [asyncio.ensure_future(ask(served, "/stream", taken=2)) for _ in range(16)]
+        async with asyncio.timeout(10):
+            while not (answered := await ask(served, "/calls")):  # 503 while they all begin
+                await asyncio.sleep(0.01)
+        for one in resting:
+            one.cancel()
+        await asyncio.gather(*resting, return_exceptions=True)
+        return answered
+
+    made.clear()
+    assert on_a_loop(run()) == b"/calls"
+    assert all(stream.closed.is_set() for stream in made)
+
+
+def test_a_reader_who_rests_too_long_has_gone(monkeypatch):
+    monkeypatch.setattr(pages, "CHUNK_WITHIN_S", 0.05)
+
+    async def run():
+        with suppress(TimeoutError):  # the server then breaks the connection off
+            await asyncio.wait_for(ask(Pages(application, THREADS, waiting=2), "/stream", taken=2), 10)
+
+    made.clear()
+    on_a_loop(run())
+    assert made[0].closed.is_set()
+
+
+def test_a_stream_that_is_read_arrives_whole():
+    assert on_a_loop(ask(Pages(application, THREADS, waiting=2), "/stream")) == b"x" * work.CHUNK * 100
