@@ -43,7 +43,7 @@ class Pages:
         self._wsgi = wsgi
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
         self._bodies = Bodies(body_limit, BODY_WITHIN_S)
-        self._most, self._inside, self._streams = threads + waiting, 0, 0
+        self._most, self._inside, self.streams = threads + waiting, 0, 0
 
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
@@ -61,7 +61,7 @@ class Pages:
             await answer_unanswerable(send, why)
 
     async def _answer(self, work: Work, gone: "asyncio.Future[Any]", send: "ASGISendCallable") -> None:
-        if self._inside >= self._most or self._streams >= STREAMS:
+        if self._inside >= self._most or self.streams >= STREAMS:
             raise Unanswerable(HTTPStatus.SERVICE_UNAVAILABLE)
         self._inside += 1
         try:
@@ -75,14 +75,14 @@ class Pages:
             await self._stream(work, gone, send)
 
     async def _stream(self, work: Work, gone: "asyncio.Future[Any]", send: "ASGISendCallable") -> None:
-        self._streams += 1
+        self.streams += 1
         try:
             while piece := await self._in_thread(work.chunk, work, gone):
                 async with asyncio.timeout(CHUNK_WITHIN_S):
                     await send_body(send, piece, more=True)
             await send_body(send, b"")
         finally:
-            self._streams -= 1
+            self.streams -= 1
             await asyncio.wrap_future(self._threads.submit(work.end))
 
     async def _in_thread(self, step: Callable[[], Result], work: Work, gone: "asyncio.Future[Any]") -> Result:

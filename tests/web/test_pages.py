@@ -68,7 +68,8 @@ def test_readers_who_rest_hold_no_thread():
         served = Pages(application, THREADS, waiting=2)
         resting = [asyncio.ensure_future(ask(served, "/stream", taken=2)) for _ in range(16)]
         async with asyncio.timeout(10):
-            while not (answered := await ask(served, "/calls")):  # 503 while they all begin
+            # 503 while they all begin
+            while not (answered := await ask(served, "/calls")) or served.streams < len(made):
                 await asyncio.sleep(0.01)
         for one in resting:
             one.cancel()

@@ -10,10 +10,9 @@ request needs no secret to be sent, so its refusal must cost next to nothing. Th
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import permutations
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from twilio.request_validator import (
@@ -21,22 +20,17 @@ from twilio.request_validator import (
     HMAC_SHA256,
     SIGNATURE_SETTINGS_HEADER,
     RequestValidator,
-    add_port,
     get_signature_algorithm,
-    remove_port,
 )
 
 from callstore.domain.facts.ids import ACCOUNT_SID
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import NotConfigured, Refused, configured, first
 from ingest.providers.twilio.setting import SETTING
+from ingest.providers.twilio.writings import SOMETIMES_UNSIGNED, always_signed, tail, writings
 
 SIGNATURE = "x-twilio-signature"
 DIGESTS = {HMAC_SHA1: "sha1", HMAC_SHA256: "sha256"}
-# Some senders leave them out of what they sign (reference: Twilio, §1.5), so they are tried second.
-SOMETIMES_UNSIGNED = frozenset({"CallToken", "StirVerstat"})
-# 4 parameters give 24 orders; with more, only the order as requested is tried.
-REORDERED_UP_TO = 4
 # Twilio's largest forms, debugger notifications, have a dozen fields and quote a TwiML answer of up to 64 kB.
 FORM_UP_TO = 256 * 1024
 FIELDS_UP_TO = 500
@@ -90,7 +84,7 @@ def without_unsigned(delivery: Delivery) -> Delivery:
     if not any(name in SOMETIMES_UNSIGNED for name, _ in delivery.form):
         return delivery
     tokens = accounts.get(dict(reversed(delivery.form)).get("AccountSid", ""), [])
-    if _signed_tail(delivery, tokens) != _tail(_always_signed(delivery.form)):
+    if _signed_tail(delivery, tokens) != tail(always_signed(delivery.form)):
         return delivery
     fields = [field for field in delivery.body.split(b"&") if field]
     kept = [
@@ -137,60 +131,16 @@ def _signed_tail(delivery: Delivery, tokens: Sequence[str]) -> bytes | None:
     digest = DIGESTS[_algorithm(delivery)]
     keys = [token.encode() for token in tokens]
     searched = 0
-    for url, tail in _writings(delivery):
+    for url, form in writings(delivery):
         for key in keys:
-            signed = url + tail
+            signed = url + form
             made = base64.b64encode(hmac.digest(key, signed, digest))
             if hmac.compare_digest(made, offered):
-                return tail
+                return form
             searched += len(signed)
         if searched > SEARCHED_BYTES:
             break
     return None
-
-
-def _writings(delivery: Delivery) -> Iterator[tuple[bytes, bytes]]:
-    """(URL, form) as they may have been signed, each once. Nearly all are signed just as they came: first."""
-    fields = () if delivery.is_json else delivery.form
-    plain = _tail(fields)
-    yield (settings.PUBLIC_BASE_URL + delivery.path).encode(), plain
-    tails = dict.fromkeys((plain, _tail(_always_signed(fields))))
-    bases = dict.fromkeys(_signed_bases(settings.PUBLIC_BASE_URL))
-    met = {(settings.PUBLIC_BASE_URL + delivery.path, plain)}
-    for path in _signed_paths(delivery.path):
-        for writing in ((base + path, tail) for base in bases for tail in tails):
-            if writing not in met:
-                met.add(writing)
-                yield writing[0].encode(), writing[1]
-
-
-def _tail(fields: Iterable[tuple[str, str]]) -> bytes:
-    """A form as it is signed: its names in order, each with its values in order and each of these once."""
-    return "".join(name + value for name, value in sorted(set(fields))).encode()
-
-
-def _always_signed(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in fields if name not in SOMETIMES_UNSIGNED]
-
-
-def _signed_bases(base: str) -> tuple[str, str, str]:
-    """The public URL as configured, without its port, and with it: Twilio signs either."""
-    parts = urlsplit(base)
-    return base, remove_port(parts), add_port(parts)
-
-
-def _signed_paths(path: str) -> Iterator[str]:
-    """The path as requested, then as the configured URL may have read: Twilio sorts the query and
-    writes + for %20 before it asks, but signs what was configured (twilio-php 790)."""
-    yield path
-    bare, _, query = path.partition("?")
-    pairs = query.split("&")
-    orders = permutations(pairs) if 1 < len(pairs) <= REORDERED_UP_TO else [tuple(pairs)]
-    for order in orders:
-        joined = "&".join(order)
-        for written in (joined, joined.replace("+", "%20"), joined.replace("%20", "+")):
-            if written != query:
-                yield f"{bare}?{written}"
 
 
 class _Form(dict[str, list[str]]):
