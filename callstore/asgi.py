@@ -1,8 +1,10 @@
 """The web process: doors on an event loop, then health, then Django's pages in threads of their own."""
 
 import gc
+import hmac
 import logging
 import os
+import re
 import resource
 import sys
 import threading
@@ -18,10 +20,12 @@ from django.urls import get_resolver
 
 # Of a page, and of a door's append: Twilio itself waits for no more than 15 s.
 STATEMENT_WITHIN = "10s"
-PAGES, LINE, QUICK, DOORS = 8, 24, 4, 2  # threads, but for the line
+PAGES, LINE, QUICK = 8, 24, 4  # threads, but for the line
+PROVIDERS, APPLICATION = 2, 1  # threads of doors
+ADVICE = re.compile(r"/api/v1/calls/[^/]+/advice")
 _options = settings.DATABASES["default"]["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} -c statement_timeout={STATEMENT_WITHIN}".strip()
-_options["pool"]["max_size"] = PAGES + QUICK + DOORS
+_options["pool"]["max_size"] = PAGES + QUICK + PROVIDERS + APPLICATION + 2
 django = get_wsgi_application()
 
 from callstore.base.asgi import answer  # noqa: E402 -- models exist from here on
@@ -29,17 +33,27 @@ from callstore.eventlog.crypto import key_check  # noqa: E402
 from callstore.rehearsal.demo import twilio_media  # noqa: E402
 from callstore.web.pages import Pages  # noqa: E402
 from ingest.doors import asgi as doors  # noqa: E402
+from ingest.doors import rejections  # noqa: E402
 from ingest.doors.batching import Batcher  # noqa: E402
-from ingest.doors.receive import receive_all  # noqa: E402
+from ingest.doors.receive import Response, receive_all  # noqa: E402
+from ingest.providers.delivery import Delivery  # noqa: E402
+from ingest.providers.provider import discovered  # noqa: E402
 
 if TYPE_CHECKING:
-    from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+    from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 pages = Pages(django, PAGES, LINE)
-# A caller waits on the line for advice, and a balancer for readiness: no search stands in their way.
-quick = Pages(django, QUICK, LINE)
+# A caller waits on the line for advice, and a balancer for readiness: no search stands in their way. What the
+# second is told is made once a second, so that its line moves fast.
+quick, readiness = Pages(django, QUICK, LINE), Pages(django, 1, 1000)
 # What a demo's send_scenario brings as Twilio's recordings; nothing else takes a file.
 media = Pages(django, 1, LINE, twilio_media.LIMIT) if settings.DEMO else pages
+
+
+def has_token(scope: "HTTPScope") -> bool:
+    """Whether the API would know the bearer: who brings no token stands in line with the pages."""
+    offered = dict(scope["headers"]).get(b"authorization", b"")
+    return any([hmac.compare_digest(offered, f"Bearer {token}".encode()) for token in settings.API_TOKENS])
 
 
 async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -49,7 +63,9 @@ async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send:
     path = scope["path"]
     if path == "/healthz" and scope["method"] in ("GET", "HEAD"):
         await answer(send, 200, b'{"status": "ok"}')
-    elif path == "/readyz" or path.endswith("/advice"):
+    elif path == "/readyz":
+        await readiness(scope, receive, send)
+    elif ADVICE.fullmatch(path) and has_token(scope):
         await quick(scope, receive, send)
     elif path.startswith("/demo/"):
         await media(scope, receive, send)
@@ -57,7 +73,20 @@ async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send:
         await pages(scope, receive, send)
 
 
-application = doors.before(behind_the_doors, Batcher(receive_all, DOORS))
+# A batch of an application's may hold thousands of facts: no caller's leg waits behind them.
+batchers = {
+    True: Batcher(receive_all, PROVIDERS),
+    False: Batcher(receive_all, APPLICATION, weight=lambda delivery: len(delivery.body)),
+}
+
+
+async def received(delivery: Delivery) -> Response:
+    """What the door answers, once the delivery's batch was worked on."""
+    return await batchers[discovered()[delivery.door].covers_body](delivery)
+
+
+application = doors.before(behind_the_doors, received)
+threading.Thread(target=rejections.keep_flushing, daemon=True, name="refusals").start()
 
 for problem in checks.run_checks(tags=["callstore"]):
     if problem.is_serious():

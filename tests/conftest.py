@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,13 +85,17 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     The threads of servers that tests started are, until the process ends.
     """
     yield
-    from tests.eventlog import tampering
+    import psycopg
+    from django.db import connection
 
+    end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s"
     with django_db_blocker.unblock():
-        tampering.sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        there = connection.get_connection_params()
+        connection.close()
+        connection.close_pool()
+    with psycopg.connect(**there | {"dbname": "postgres"}, autocommit=True) as own:
+        while own.execute(end, [there["dbname"]]).fetchone() != (0,):
+            time.sleep(0.05)
 
 
 @pytest.fixture(scope="module", autouse=True)

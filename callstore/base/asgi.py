@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Of all bodies that are being read or worked on at once: what a web process of some hundred MB can spare.
 MOST_BYTES = 128 * 1024 * 1024
+SMALL = 16 * 1024  # bytes; Twilio's callbacks are smaller, and have room however many others hold theirs full
 RETRY_AFTER = ("Retry-After", "5")
 
 
@@ -26,7 +27,10 @@ class Unanswerable(Exception):
 
 
 class Bodies:
-    """Gathers bodies of at most `limit` bytes, each within `seconds`, all of them within `most` bytes."""
+    """Gathers bodies of at most `limit` bytes, each within `seconds`.
+
+    All of them together hold `most` bytes, and beyond that small ones alone are taken.
+    """
 
     def __init__(self, limit: int, seconds: float, most: int = MOST_BYTES) -> None:
         self.limit, self.seconds, self.most = limit, seconds, most
@@ -68,7 +72,7 @@ class Bodies:
             self.held += len(part)
             if length > self.limit:
                 raise Unanswerable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            if self.held > self.most:
+            if self.held > self.most and length > SMALL:
                 raise Unanswerable(HTTPStatus.SERVICE_UNAVAILABLE)
 
 

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 BODY_LIMIT = 64 * 1024  # no page takes a file: the largest is a form
 BODY_WITHIN_S = 10.0
 CHUNK_WITHIN_S = 30.0  # who takes a piece of a stream slower than that has gone
-STREAMS = 256  # at once; between two pieces they hold no thread
+STREAMS = 2048  # at once; between two pieces they hold no thread, but a piece each
 
 Result = TypeVar("Result")
 
@@ -61,13 +61,16 @@ class Pages:
             await answer_unanswerable(send, why)
 
     async def _answer(self, work: Work, gone: "asyncio.Future[Any]", send: "ASGISendCallable") -> None:
-        if self._inside >= self._most or self.streams >= STREAMS:
+        if self._inside >= self._most:
             raise Unanswerable(HTTPStatus.SERVICE_UNAVAILABLE)
         self._inside += 1
         try:
             body = await self._in_thread(work.run, work, gone)
         finally:
             self._inside -= 1
+        if body is None and self.streams >= STREAMS:
+            await self._end(work)
+            raise Unanswerable(HTTPStatus.SERVICE_UNAVAILABLE)
         await send_start(send, work.status, work.headers)
         if body is not None:
             await send_body(send, body)
@@ -78,12 +81,14 @@ class Pages:
         self.streams += 1
         try:
             while piece := await self._in_thread(work.chunk, work, gone):
-                async with asyncio.timeout(CHUNK_WITHIN_S):
-                    await send_body(send, piece, more=True)
+                await _taken_in_time(send, piece)
             await send_body(send, b"")
         finally:
             self.streams -= 1
-            await asyncio.wrap_future(self._threads.submit(work.end))
+            await self._end(work)
+
+    async def _end(self, work: Work) -> None:
+        await asyncio.wrap_future(self._threads.submit(work.end))
 
     async def _in_thread(self, step: Callable[[], Result], work: Work, gone: "asyncio.Future[Any]") -> Result:
         """What the step gives. Raises Unanswerable, and stops it, when the reader has gone meanwhile."""
@@ -96,3 +101,12 @@ class Pages:
             await asyncio.to_thread(work.stop)
             await asyncio.gather(ended, return_exceptions=True)  # nobody is there to be told
         raise Unanswerable(None)
+
+
+async def _taken_in_time(send: "ASGISendCallable", piece: bytes) -> None:
+    """Send a piece. Raises Unanswerable where its reader rests: no error of ours, and no line of a log."""
+    try:
+        async with asyncio.timeout(CHUNK_WITHIN_S):
+            await send_body(send, piece, more=True)
+    except TimeoutError:
+        raise Unanswerable(None) from None

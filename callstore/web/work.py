@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-CHUNK = 128 * 1024  # bytes of a stream made at once: a thread's way to the loop and back costs more
+CHUNK = 64 * 1024  # bytes of a stream made at once: a thread's way to the loop and back costs more
 CANCEL_WITHIN_S = 2.0
 
 

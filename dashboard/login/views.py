@@ -12,10 +12,12 @@ from dashboard.login.address import client_address
 
 # A password costs half a second of a core, which the doors need too.
 HASHES_AT_ONCE = 2
+WAITING = 2  # for their turn: each holds a thread that pages need, too
 PATIENCE_S = 1.0
 RETRY_AFTER_S = 3
 
 _hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
+_inside = threading.BoundedSemaphore(HASHES_AT_ONCE + WAITING)
 
 
 class Login(LoginView):
@@ -32,16 +34,27 @@ class Login(LoginView):
         who = (request.POST.get("username", ""), client_address(request.META, settings.TRUSTED_PROXIES))
         if seconds := throttle.begin(*who):
             return self._later(seconds, f"Too many attempts. Try again in {seconds} s.")
-        if not _hashing.acquire(timeout=PATIENCE_S):
+        answer = self._in_turn(request, *args, **kwargs)
+        if answer is None:
             throttle.take_back(*who)
             return self._later(RETRY_AFTER_S, "Too many people are logging in. Try again in a moment.")
-        try:
-            answer = super().post(request, *args, **kwargs)
-        finally:
-            _hashing.release()
         if request.user.is_authenticated:
             throttle.take_back(*who)
         return answer
+
+    def _in_turn(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        """Django's answer, or None where there was no turn in time."""
+        if not _inside.acquire(blocking=False):
+            return None
+        try:
+            if not _hashing.acquire(timeout=PATIENCE_S):
+                return None
+            try:
+                return super().post(request, *args, **kwargs)
+            finally:
+                _hashing.release()
+        finally:
+            _inside.release()
 
     def _later(self, seconds: int, said: str) -> HttpResponse:
         form = self.get_form_class()(self.request, initial=self.request.POST)

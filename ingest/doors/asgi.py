@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from callstore.base.asgi import Bodies, Unanswerable, answer, answer_unanswerable
+from ingest.doors import rejections
 from ingest.doors.receive import Response
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import Refused, discovered
@@ -24,8 +25,10 @@ def before(
     pages: "ASGI3Application", receive: Callable[[Delivery], Awaitable[Response]]
 ) -> "ASGI3Application":
     """Answers at the doors what `receive` answers, and leaves all else to `pages`."""
-    discovered()  # a provider that cannot be loaded is an error now, not at its first delivery
-    bodies = Bodies(BODY_LIMIT, BODY_WITHIN_S)
+    # Whose headers prove the sender, and who may be anybody: these fill no room but their own. A provider
+    # that cannot be loaded is an error now, not at its first delivery.
+    proved, unproved = (Bodies(BODY_LIMIT, BODY_WITHIN_S) for _ in range(2))
+    room = {name: unproved if one.covers_body else proved for name, one in discovered().items()}
 
     async def application(scope: "Scope", read: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         door = _door(scope["path"]) if scope["type"] == "http" else None
@@ -33,7 +36,7 @@ def before(
             return await pages(scope, read, send)
         assert scope["type"] == "http"
         try:
-            response = await _taken(door, scope, read, bodies, receive)
+            response = await _taken(door, scope, read, room[door], receive)
         except Unanswerable as why:
             return await answer_unanswerable(send, why)
         await answer(send, response.status, response.body, response.headers)
@@ -54,8 +57,11 @@ async def _taken(
         return Response(405, headers=(("Allow", "POST"),))
     bodies.check_announced(scope)
     bare = Delivery(door=door, path=_path(scope), headers=_headers(scope), body=b"", received_at=received_at)
-    if _refused(bare):
-        return await receive(bare)  # no body could make it pass: none is read, and the reason is the same
+    try:
+        discovered()[door].verify_headers(bare)
+    except Refused as refused:  # no body could make it pass, so none is read
+        rejections.note(door, refused, received_at)
+        return Response(403)
     async with bodies.gathered(scope, read) as body:
         return await receive(replace(bare, body=body))
 
@@ -67,14 +73,6 @@ def _door(path: str) -> str | None:
     name, _, rest = path.removeprefix(DOORS).partition("/")
     provider = discovered().get(name)
     return name if provider and (provider.any_path or not rest) else None
-
-
-def _refused(bare: Delivery) -> bool:
-    try:
-        discovered()[bare.door].verify_headers(bare)
-    except Refused:
-        return True
-    return False
 
 
 def _path(scope: "HTTPScope") -> str:

@@ -11,17 +11,23 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 MOST = 100  # deliveries worked on at once; each waits for all of them
+HEAVY = 256 * 1024  # bytes of deliveries: with so many a batch is full
 
 
 class Batcher(Generic[Item, Answer]):
     """Calls `work` with all that was given since it was called last, by `threads` threads in turn.
 
     `work` answers each in its place and never raises. Two threads: one works while the other waits for the
-    database. Who gives waits on one event loop.
+    database. Who gives waits on one event loop. `weight` gives an item's bytes.
     """
 
-    def __init__(self, work: Callable[[list[Item]], list[Answer]], threads: int = 2) -> None:
-        self._work = work
+    def __init__(
+        self,
+        work: Callable[[list[Item]], list[Answer]],
+        threads: int = 2,
+        weight: Callable[[Item], int] = lambda item: 0,
+    ) -> None:
+        self._work, self._weight = work, weight
         self._given: SimpleQueue[tuple[Item, asyncio.Future[Answer]]] = SimpleQueue()
         for number in range(threads):
             threading.Thread(target=self._run, daemon=True, name=f"doors-{number}").start()
@@ -48,7 +54,7 @@ class Batcher(Generic[Item, Answer]):
         # Lets in whoever stands at the door: larger batches took a sixth less CPU for each delivery.
         time.sleep(0)
         try:
-            while len(taken) < MOST:
+            while len(taken) < MOST and sum(self._weight(item) for item, _ in taken) < HEAVY:
                 taken.append(self._given.get_nowait())
         except Empty:
             pass

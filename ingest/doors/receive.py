@@ -42,11 +42,15 @@ AWAY = Response(503, headers=(("Retry-After", str(RETRY_AFTER_S)),))
 def receive(delivery: Delivery) -> Response:
     """Takes one delivery in. The answer is given when its facts are committed, or were already there."""
     [answer] = receive_all([delivery])
+    rejections.flush()
     return answer
 
 
 def receive_all(deliveries: Sequence[Delivery]) -> list[Response]:
-    """Takes deliveries in, the facts of all by one append; an answer to each. Never raises."""
+    """Takes deliveries in, the facts of all by one append; an answer to each. Never raises.
+
+    What is refused is noted; somebody has to flush it.
+    """
     try:
         return _receive(deliveries)
     except Exception as error:
@@ -73,7 +77,7 @@ def _receive(deliveries: Sequence[Delivery]) -> list[Response]:
         if isinstance(each, ParsedDelivery):
             answers.append(_answer(delivery, each, [next(positions) for _ in each.drafts]))
         else:
-            rejections.count(delivery.door, each, delivery.received_at)
+            rejections.note(delivery.door, each, delivery.received_at)
             answers.append(Response(403))
     return answers
 

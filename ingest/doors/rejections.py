@@ -2,11 +2,12 @@
 PUBLIC_BASE_URL ever shows."""
 
 import logging
-from datetime import UTC, datetime, timedelta
-from time import time
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from time import sleep, time
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from callstore.base.seldom import LONGEST, Seldom
 from callstore.health.refusals import Refusal
@@ -19,8 +20,9 @@ OTHER = "other reasons"
 LONGEST_REASON = 80
 RECENT = timedelta(days=1)
 _COUNT = """
-INSERT INTO ingest_rejection AS r (door, reason, day, count, first_at, last_at) VALUES (%s, %s, %s, 1, %s, %s)
-ON CONFLICT (door, reason, day) DO UPDATE SET count = r.count + 1,
+INSERT INTO ingest_rejection AS r (door, reason, day, count, first_at, last_at)
+VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (door, reason, day) DO UPDATE SET count = r.count + excluded.count,
   first_at = least(r.first_at, excluded.first_at), last_at = greatest(r.last_at, excluded.last_at)
 """
 
@@ -30,24 +32,47 @@ GROUP BY door, reason ORDER BY door, sum(count) DESC, reason
 """
 
 _seldom = Seldom()
+_lock = Lock()
+_noted: dict[tuple[str, str, date], tuple[int, datetime, datetime]] = {}
 _reasons: dict[str, set[str]] = {}
 
 
-def count(door: str, refused: Refused, received_at: float) -> None:
-    """Adds one, and says so once a minute. A count that cannot be written is logged and lost: a refusal
-    needs no database."""
+def note(door: str, refused: Refused, received_at: float) -> None:
+    """Remembers one until the next `flush`, and says so once a minute: a refusal costs no database."""
     reason = _bounded(door, str(refused))
     if times := _seldom.due((door, reason)):
         often = f" ({times} times)" if times > 1 else ""
         why = f" {refused.seen}." if refused.seen else ""
         log.warning("refused at %s: %s%s;%s %s", door, reason, often, why, _remedy(door, reason))
     at = datetime.fromtimestamp(received_at, UTC)
+    key = door, reason, at.date()
+    with _lock:
+        times, first, last = _noted.get(key, (0, at, at))
+        _noted[key] = times + 1, min(first, at), max(last, at)
+
+
+def flush() -> None:
+    """Writes what was noted. A count that cannot be written is logged and lost."""
+    with _lock:
+        noted = dict(_noted)
+        _noted.clear()
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT, [door, reason, at.date(), at, at])
-    except DatabaseError as error:
+        for (door, reason, day), (times, first, last) in noted.items():
+            with connection.cursor() as cursor:
+                cursor.execute(_COUNT, [door, reason, day, times, first, last])
+    except (DatabaseError, InterfaceError) as error:
+        connection.close()
         if _seldom.due("not counted"):
-            log.warning("a refusal at %s was not counted: %s", door, str(error)[:LONGEST])
+            log.warning("refusals were not counted: %s", str(error)[:LONGEST])
+
+
+def keep_flushing() -> None:
+    """Writes once a second what was noted since, for ever: for a thread of a process that serves."""
+    while True:
+        sleep(1.0)
+        if _noted:
+            flush()
+            close_old_connections()
 
 
 def recent() -> list[Refusal]:

@@ -30,12 +30,14 @@ class Delivery:
 
     @cached_property
     def form(self) -> tuple[tuple[str, str], ...]:
-        """The body's fields in order, blanks and repeats kept; both the proof and the reading want them.
+        """The body's fields in order, blanks kept; both the proof and the reading want them.
 
-        As urllib's parse_qsl reads them, in half its time. Bytes that are no UTF-8 become U+FFFD.
+        The same field with the same value again is none: a signature holds with it and without it, so that
+        anybody may have repeated it. As urllib's parse_qsl reads them, in half its time. Bytes that are no
+        UTF-8 become U+FFFD.
         """
         fields = (field.partition("=") for field in self.body.decode(errors="replace").split("&") if field)
-        return tuple((_decode(name), _decode(value)) for name, _, value in fields)
+        return tuple(dict.fromkeys((_decode(name), _decode(value)) for name, _, value in fields))
 
 
 def _decode(text: str) -> str:

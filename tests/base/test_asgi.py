@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import pytest
 
+from callstore.base import asgi
 from callstore.base.asgi import Bodies, Unanswerable
 from tests.loops import on_a_loop
 
@@ -78,7 +79,8 @@ def test_a_sender_who_hangs_up_is_answered_nothing():
     assert status_of(Bodies(10, 1.0), coming(part(b"abc"), {"type": "http.disconnect"})) is None
 
 
-def test_what_no_longer_fits_beside_the_others_is_asked_to_come_back():
+def test_what_no_longer_fits_beside_the_others_is_asked_to_come_back(monkeypatch):
+    monkeypatch.setattr(asgi, "SMALL", 4)
     bodies = Bodies(10, 1.0, most=12)
 
     async def run():
@@ -87,6 +89,9 @@ def test_what_no_longer_fits_beside_the_others_is_asked_to_come_back():
                 async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))):
                     pass
             assert (caught.value.status, bodies.held) == (HTTPStatus.SERVICE_UNAVAILABLE, 8)
+            # As small as a callback, it has room however many hold theirs.
+            async with bodies.gathered(scope(), coming(part(b"x" * 3, more=False))) as small:
+                assert small == b"xxx"
         async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))) as body:
             return body
 

@@ -21,7 +21,7 @@ from dashboard.call.mobile_strip import mobile_strip
 from dashboard.call.text_report import text_report
 from dashboard.call.timeline import timeline
 from dashboard.calls.rows import row
-from dashboard.export.files import csv_lines, json_lines
+from dashboard.export.files import csv_pieces, json_pieces
 from dashboard.export.incident import About
 
 VERSIONS = CallVersions({UUID(int=1): 1})
@@ -45,8 +45,8 @@ def told(records: Sequence[Record], *, past: bool = True) -> dict[str, object]:
     mobile_strip(axis)
     row(document, NOW)
     text_report(document)
-    list(csv_lines([document], ABOUT))
-    list(json_lines([document], ABOUT))
+    list(csv_pieces([[document]], ABOUT))
+    list(json_pieces([[document]], ABOUT))
     if past:
         list(history_steps(history(records).steps, document))
     advised(records)

@@ -10,7 +10,7 @@ from django import test
 from django.http import HttpResponse
 from django.test.client import ClientHandler
 
-from ingest.doors import asgi
+from ingest.doors import asgi, rejections
 from ingest.doors.receive import receive
 
 PLAIN_IN_A_PATH = "/:@!$&'()*+,;=~"  # RFC 3986, 3.3
@@ -49,6 +49,7 @@ def through_the_doors(scope, parts):
         delivery, made = order
         made.get_loop().call_soon_threadsafe(made.set_result, receive(delivery))
     thread.join()
+    rejections.flush()
     if answered == [None]:
         return None
     start, body = answered

@@ -17,6 +17,7 @@ from django.db import connection
 from callstore.local.processes import by_this_python, web
 from tests.ingest import deliveries as given
 
+INGEST = {"authorization": "Bearer an-ingest-token-of-the-tests"}
 API = {"authorization": "Bearer an-api-token-of-the-tests"}
 
 
@@ -51,7 +52,7 @@ def _environment(url: str) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "API_TOKENS": API["authorization"].removeprefix("Bearer "),
         "TWILIO_ACCOUNTS": f"{given.ACCOUNT}:{given.TOKEN}",
-        "INGEST_TOKENS": "an-ingest-token-of-the-tests",
+        "INGEST_TOKENS": INGEST["authorization"].removeprefix("Bearer "),
     }
 
 

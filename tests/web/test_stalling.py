@@ -1,6 +1,7 @@
 """What a slow, silent or greedy client cannot do to everybody else, tried on the real web process."""
 
 import asyncio
+import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -12,7 +13,7 @@ from django.db import connection
 
 from tests.ingest import deliveries as given
 from tests.loops import on_a_loop
-from tests.web.server import API, eventually, raw, status, web_server
+from tests.web.server import API, INGEST, eventually, raw, status, web_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -163,3 +164,55 @@ def test_a_body_that_does_not_come_in_time_is_answered_408_and_a_header_that_doe
     with half_sent(url) as slow, raw(url, b"POST /hooks/twi") as stuck, raw(url) as silent:
         assert status(slow) == 408
         assert (status(stuck), status(silent)) == (0, 0)
+
+
+def test_bodies_of_who_proved_nothing_take_no_room_of_the_others(url):
+    head = (
+        "POST /hooks/twilio/x HTTP/1.1\r\nHost: x\r\nX-Twilio-Signature: x\r\nContent-Length: 2097152\r\n\r\n"
+    )
+    held = [raw(url, head.encode()) for _ in range(70)]
+    filler = b"A" * (2 * 1024 * 1024 - 1)
+    threads = [threading.Thread(target=_sent, args=(one, filler)) for one in held]
+    try:
+        for thread in threads:
+            thread.start()
+        answers = on_a_loop(deliver(url, 100, per_second=50))
+        assert {code for code, _ in answers} == {204}
+        large = given.cloud(given.event(data={"message": "x" * 100_000}))
+        asked = httpx.post(f"{url}/hooks/app/", content=large.body, headers=INGEST, timeout=20)
+        assert (asked.status_code, asked.json()["accepted"]) == (202, 1)
+    finally:
+        for one in held:
+            one.close()
+        for thread in threads:
+            thread.join()
+
+
+def _sent(opened, body):
+    with suppress(OSError):
+        opened.sendall(body)
+
+
+def test_who_has_no_token_takes_no_line_that_advice_waits_in(url, slow_searches):
+    held = [search(url) for _ in range(32)]
+    nobody = [raw(url, b"GET /api/v1/calls/x/advice HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") for _ in range(64)]
+    try:
+        for _ in range(5):
+            asked = httpx.get(f"{url}/api/v1/calls/{given.sid()}/advice", headers=API, timeout=5)
+            assert asked.status_code == 200
+            assert "database" in httpx.get(f"{url}/readyz", timeout=8).json()
+    finally:
+        for one in (*held, *nobody):
+            one.close()
+
+
+def test_refusals_by_the_thousand_wait_in_nobodys_line(url):
+    refused = b"POST /hooks/twilio/x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+    held = [raw(url, refused * 20) for _ in range(200)]
+    try:
+        answers = on_a_loop(deliver(url, 50, per_second=50))
+        assert {code for code, _ in answers} == {204}
+        assert max(seconds for _, seconds in answers) < 2
+    finally:
+        for one in held:
+            one.close()

@@ -86,12 +86,8 @@ def without_unsigned(delivery: Delivery) -> Delivery:
     tokens = accounts.get(dict(reversed(delivery.form)).get("AccountSid", ""), [])
     if _signed_tail(delivery, tokens) != tail(always_signed(delivery.form)):
         return delivery
-    fields = [field for field in delivery.body.split(b"&") if field]
-    kept = [
-        field
-        for field, (name, _) in zip(fields, delivery.form, strict=True)
-        if name not in SOMETIMES_UNSIGNED
-    ]
+    fields = [replace(delivery, body=field) for field in delivery.body.split(b"&") if field]
+    kept = [field.body for field in fields if field.form[0][0] not in SOMETIMES_UNSIGNED]
     return replace(delivery, body=b"&".join(kept))
 
 

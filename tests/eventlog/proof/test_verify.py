@@ -48,7 +48,7 @@ def test_an_honest_log_leaves_no_doubt(positions, capsys):
     out = capsys.readouterr()
     assert out.out.startswith("The log is proved: 15 events at")
     assert "3 wait for the next seal" in out.out
-    assert re.search(r"\] 100% 15 of 15, +[\d.]+ events/s\n$", out.err)
+    assert re.search(r"\] 100% 15 of 15, +[\d.]+ events/s *\n$", out.err)
 
 
 def test_an_empty_log_leaves_no_doubt():

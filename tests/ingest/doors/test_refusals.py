@@ -84,7 +84,8 @@ def test_refusals_alone_make_nobody_less_ready(client):
 
 def test_counts_of_two_days_are_told_together_since_the_first():
     for at in (NOW - 43_200, NOW):
-        rejections.count("app", Refused("wrong token"), at)
+        rejections.note("app", Refused("wrong token"), at)
+    rejections.flush()
     [told] = rejections.recent()
     assert (told.door, told.reason, told.count) == ("app", "wrong token", 2)
     assert told.since.timestamp() == NOW - 43_200
@@ -93,7 +94,8 @@ def test_counts_of_two_days_are_told_together_since_the_first():
 
 def test_there_are_only_so_many_reasons_and_they_are_short():
     for number in range(100):
-        rejections.count("gone", Refused(f"{number} {'long ' * 100}"), NOW)
+        rejections.note("gone", Refused(f"{number} {'long ' * 100}"), NOW)
+    rejections.flush()
     assert Rejection.objects.count() == rejections.MOST_REASONS + 1
     assert Rejection.objects.get(reason=rejections.OTHER).count == 100 - rejections.MOST_REASONS
     assert {told.remedy for told in rejections.recent()} == {""}  # a door that is gone

@@ -145,7 +145,7 @@ def test_a_body_that_cannot_be_unpacked_is_kept_as_it_came_and_told(encoding, sp
 
 
 def test_a_wrong_token_is_refused_before_anything_is_unpacked(monkeypatch):
-    monkeypatch.setattr(unpack, "PACKERS", None)
+    monkeypatch.setattr(unpack, "UNPACKERS", None)
     unsigned = given.delivery("app", "/hooks/app/", gzip.compress(b"{}"))
     packed = replace(unsigned, headers={"content-encoding": "gzip", "authorization": "Bearer x"})
     assert receive(packed).status == 403
@@ -156,3 +156,17 @@ def test_a_window_larger_than_any_client_needs_is_not_granted():
     parameters = zstandard.ZstdCompressionParameters(window_log=27, enable_ldm=True)
     packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     assert send(packer.compress(lines(given.event())) + packer.flush(), "zstd").status == 400
+
+
+EMPTY = {"skipped": ("zstd", b"\x50\x2a\x4d\x18\0\0\0\0")} | {
+    name: (name, made(b"")) for name, made in PACKERS.items()
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_two_mebibytes_of_empty_members_cost_nothing(name):
+    encoding, empty = EMPTY[name]
+    packed = empty * (LIMIT // len(empty))
+    began = time.thread_time()
+    assert send(packed, encoding).status == 400
+    assert time.thread_time() - began < 0.2

@@ -171,6 +171,15 @@ def test_what_anybody_may_have_added_to_a_request_is_not_kept():
     assert (read(longer).key, read(longer).fingerprint) == (read(asked).key, read(asked).fingerprint)
 
 
+def test_a_field_that_somebody_repeats_makes_no_other_fact():
+    asked = form([("CallSid", given.sid()), ("CallStatus", "in-progress"), ("Digits", "1"), ("msg", "")])
+    for more in (b"&Digits=1", b"&msg=", b"&Digits=1&Digits=1"):
+        longer = replace(asked, body=asked.body + more)
+        verify(longer)  # its signature holds: each value of a name is signed once
+        assert read(longer).event == read(asked).event
+        assert (read(longer).key, read(longer).fingerprint) == (read(asked).key, read(asked).fingerprint)
+
+
 def test_what_is_signed_is_kept_as_it_came():
     pairs = [tuple(pair.split("=")) for pair in ADDED.split("&")]
     whole = form([("CallSid", given.sid()), ("CallStatus", "ringing"), *pairs])
