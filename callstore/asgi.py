@@ -20,18 +20,17 @@ from django.urls import get_resolver
 
 # Of a page, and of a door's append: Twilio itself waits for no more than 15 s.
 STATEMENT_WITHIN = "10s"
-PAGES, LINE, QUICK = 8, 24, 4  # threads, but for the line
+QUICK = 4  # threads of advice
 PROVIDERS, APPLICATION = 2, 1  # threads of doors
 ADVICE = re.compile(r"/api/v1/calls/[^/]+/advice")
 _options = settings.DATABASES["default"]["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} -c statement_timeout={STATEMENT_WITHIN}".strip()
-_options["pool"]["max_size"] = PAGES + QUICK + PROVIDERS + APPLICATION + 2
 django = get_wsgi_application()
 
 from callstore.base.asgi import answer  # noqa: E402 -- models exist from here on
 from callstore.eventlog.crypto import key_check  # noqa: E402
 from callstore.rehearsal.demo import twilio_media  # noqa: E402
-from callstore.web.pages import Pages  # noqa: E402
+from callstore.web.pages import LINE, THREADS, Pages  # noqa: E402
 from ingest.doors import asgi as doors  # noqa: E402
 from ingest.doors import rejections  # noqa: E402
 from ingest.doors.batching import Batcher  # noqa: E402
@@ -42,7 +41,8 @@ from ingest.providers.provider import discovered  # noqa: E402
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
-pages = Pages(django, PAGES, LINE)
+pages = Pages(django, THREADS, LINE)
+_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + 2  # readiness, refusals
 # A caller waits on the line for advice, and a balancer for readiness: no search stands in their way. What the
 # second is told is made once a second, so that its line moves fast.
 quick, readiness = Pages(django, QUICK, LINE), Pages(django, 1, 1000)

@@ -16,6 +16,8 @@ def log_lines(debug: bool) -> dict[str, Any]:
         "filters": {"one line a minute": {"()": OneLineAMinute}},
         "root": {"handlers": ["console"], "level": "INFO" if debug else "WARNING"},
         "loggers": {
+            # It tells of each connection that is not lent again, and of failures that we tell ourselves.
+            "psycopg.pool": {"level": "ERROR"},
             "django": {"handlers": [], "level": "INFO" if debug else "ERROR"},
             # Anybody may ask by any name: a traceback each would push all else out of the log.
             "django.security.DisallowedHost": {"filters": ["one line a minute"]},

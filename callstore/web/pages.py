@@ -1,7 +1,7 @@
 """Django's pages behind the loop: so many at once, so many in line, and 503 at once for all others."""
 
 import asyncio
-import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
-log = logging.getLogger(__name__)
-
+# Two a core: so many slow searches leave doors and Postgres their turns.
+THREADS, LINE = max(4, 2 * (os.cpu_count() or 1)), 28
 BODY_LIMIT = 64 * 1024  # no page takes a file: the largest is a form
 BODY_WITHIN_S = 10.0
 CHUNK_WITHIN_S = 30.0  # who takes a piece of a stream slower than that has gone

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from callstore.web.pages import LINE, THREADS
 from tests.ingest import deliveries as given
 from tests.loops import on_a_loop
 from tests.web.server import API, INGEST, eventually, raw, status, web_server
@@ -85,7 +86,7 @@ def test_a_thousand_silent_64_half_sent_and_64_slow_searches_delay_no_delivery(u
     held = [raw(url) for _ in range(1000)]
     held += [half_sent(url) for _ in range(64)] + [search(url) for _ in range(64)]
     try:
-        eventually(lambda: searches() >= 8)
+        eventually(lambda: searches() >= THREADS)
         answers = on_a_loop(deliver(url, 200, per_second=100))
         began = time.perf_counter()
         assert httpx.get(f"{url}/healthz", timeout=5).status_code == 200
@@ -99,9 +100,9 @@ def test_a_thousand_silent_64_half_sent_and_64_slow_searches_delay_no_delivery(u
 
 
 def test_over_the_bound_a_page_is_sent_away_at_once_and_advice_and_readiness_are_not(url, slow_searches):
-    held = [search(url) for _ in range(32)]
+    held = [search(url) for _ in range(THREADS + LINE)]
     try:
-        eventually(lambda: searches() >= 8)
+        eventually(lambda: searches() >= THREADS)
 
         def sent_away():
             with suppress(httpx.TimeoutException):  # one of the 32 was still on its way, and we are in line
@@ -118,8 +119,8 @@ def test_over_the_bound_a_page_is_sent_away_at_once_and_advice_and_readiness_are
 
 
 def test_the_search_of_a_reader_who_has_gone_is_stopped(url, slow_searches):
-    held = [search(url) for _ in range(8)]
-    eventually(lambda: searches() == 8)
+    held = [search(url) for _ in range(THREADS)]
+    eventually(lambda: searches() == THREADS)
     began = time.perf_counter()
     for one in held:
         one.close()
@@ -130,8 +131,8 @@ def test_the_search_of_a_reader_who_has_gone_is_stopped(url, slow_searches):
 def test_whoever_comes_after_a_stopped_search_is_answered(url):
     with psycopg.connect(**connection.get_connection_params()) as own:
         own.execute("LOCK TABLE call IN ACCESS EXCLUSIVE MODE")
-        held = [search(url) for _ in range(8)]
-        eventually(lambda: searches() == 8)
+        held = [search(url) for _ in range(THREADS)]
+        eventually(lambda: searches() == THREADS)
         for one in held:
             one.close()
         eventually(lambda: searches() == 0)
@@ -194,7 +195,7 @@ def _sent(opened, body):
 
 
 def test_who_has_no_token_takes_no_line_that_advice_waits_in(url, slow_searches):
-    held = [search(url) for _ in range(32)]
+    held = [search(url) for _ in range(THREADS + LINE)]
     nobody = [raw(url, b"GET /api/v1/calls/x/advice HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") for _ in range(64)]
     try:
         for _ in range(5):
