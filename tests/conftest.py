@@ -17,7 +17,7 @@ from tests.judging import check, find, verdict  # noqa: F401  (fixtures)
 # What these import is pure, and so are their tests: alone they start no server.
 PURE = (
     "advice", "audio", "dashboard/call/lanes", "domain", "findings", "hostile/test_any_delivery.py",
-    "hostile/test_any_fact.py", "recipes", "report", "requests", "search", "verdict",
+    "hostile/test_any_fact.py", "recipes", "report", "reported", "requests", "search", "verdict",
 )  # fmt: skip
 
 # Before anything reads the settings, which pytest-django does in pytest_configure.

@@ -9,7 +9,7 @@ from callstore.findings.rule import Case, Finding
 from callstore.findings.rules.silent_session_loss import fell_silent
 from callstore.verdict.gaps import unwritten
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 
 # Contract §5: speaking in the last 2.0 s, and at least 1.5 s of the closing stretch without a transcript.
 CLOSING_S = 2.0
