@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import NamedTuple, TypeAlias
 
 from callstore.domain.analysis.ending import Ending, ending
+from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
 from callstore.domain.analysis.hearing import Hearing, hear
 from callstore.domain.analysis.other_transcripts import Utterance, other_transcripts
 from callstore.domain.call.call import Call
@@ -46,10 +47,11 @@ class Finding:
 Rule: TypeAlias = Callable[[Case], Iterator[Finding]]
 
 
-def case(call: Call) -> Case:
-    """Everything a rule may look at."""
+def case(call: Call, tools: FinishTools = USUAL_TOOLS) -> Case:
+    """Everything a rule may look at. `tools` are those by which the agents of this instance end a call."""
     hearing = hear(call)
-    return Case(call, hearing, ending(call, hearing), tuple(other_transcripts(call, hearing)))
+    words = tuple(other_transcripts(call, hearing))
+    return Case(call, hearing, ending(call, hearing, words, tools), words)
 
 
 def modules_in(package: str) -> dict[str, ModuleType]:

@@ -88,7 +88,7 @@ def _at(seen: Observation | None) -> str | None:
 
 def _ai(of: Case) -> group.Ai:
     session, ending = of.call.session, of.ending
-    close = ending.close
+    close = ending.sockets.told
     return {
         "ai_first_event_at": _at(session.first if session else None),
         "ai_last_event_at": _at(session.last if session else None),
@@ -166,7 +166,7 @@ def _acts(of: Case) -> group.Acts:
     if call.session:
         errors |= {code for t in call.session.troubles if (code := t.code or t.type)}
     return {
-        "finish_tool_seen": ending.finish is not None,
+        "finish_tool_seen": ending.finish_called is not None,
         "app_hangup_seen": ending.hangup is not None,
         "app_error_seen": any(s.what == "exception" or s.level in ("error", "critical") for s in call.said),
         "warning_codes": sorted(warnings),

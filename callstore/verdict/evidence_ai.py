@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from callstore.domain.analysis.sockets import Sockets
+from callstore.domain.call.session import Close
 from callstore.domain.facts.spans import clamp, intersect, total
 from callstore.findings.rule import Case
 from callstore.findings.rules.silent_session_loss import fell_silent
@@ -36,19 +38,30 @@ def close(case: Case, found: Findings) -> Iterator[Evidence]:
     name, ending = "AI session closed", case.ending
     if case.call.session is None or not case.call.session.accepted:
         return
-    if ending.dropped:
-        text = f"Only an observer's socket closed, with {ending.dropped.code}; the session went on."
-        yield Evidence(name, text, NOTHING, (ending.dropped.seen, *ending.lived_on))
+    if ending.sockets.dropped:
+        yield _dropped(name, ending.sockets, ending.sockets.dropped)
     elif ending.close is None:
         yield Evidence(name, "No close of the AI session was observed.", None)
     else:
-        seen, code, reason, said = ending.close
+        seen, code, reason, said, _ = ending.close
         text = "Closed" if code is None else f"Closed with {code}"
         text += f" ({reason})" if reason else ""
         text += "; the server said so." if said else "; no close frame."
         ours = ending.finish or ending.hangup or ending.took
         speaks_for = OURS if ours else CALLER if ending.caller_left else AI
-        yield Evidence(name, text, speaks_for | LIMIT | USELESS, (seen, ending.gone), seen.at.at)
+        speaks_for = speaks_for | LIMIT | USELESS if ending.close_ordered or ending.acted else NOTHING
+        yield Evidence(name, text, speaks_for, (seen, ending.gone), seen.at.at)
+
+
+def _dropped(name: str, sockets: Sockets, dropped: Close) -> Evidence:
+    """A close that says nothing of the session's end."""
+    code = f" with {dropped.code}" if dropped.code else ""
+    text = ("Our own side closed its socket" if dropped.ours else "Only an observer's socket closed") + code
+    if sockets.lived_on:
+        text += "; the session went on"
+    elif sockets.follows:
+        text += "; the leg went on for more than five seconds"
+    return Evidence(name, f"{text}.", NOTHING, (dropped.seen, *sockets.lived_on))
 
 
 def silence(case: Case, found: Findings) -> Iterator[Evidence]:

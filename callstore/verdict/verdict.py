@@ -120,7 +120,7 @@ def _decided(case: Case, found: Findings, cause: Cause, actor: Actor | None) -> 
         verdict=verdict,
         cause=cause,
         confidence=_confidence(case, found, finding, verdict),
-        ended_first_by=actor or _actor(case, verdict),
+        ended_first_by=_not_against_insights(case, actor or _actor(case, verdict)),
         says=finding.says,
         missing=lacking,
         settle=settle(case, verdict, lacking),
@@ -142,6 +142,14 @@ def _undecided(case: Case) -> Verdict:
     return Verdict(
         "inconclusive", None, "low", "unknown", text, lacking, settle(case, "inconclusive", lacking)
     )
+
+
+def _not_against_insights(case: Case, actor: Actor) -> Actor:
+    """It is never the AI where Voice Insights names the other side of its leg."""
+    leg, ending = case.ending.leg, case.ending
+    if actor != "ai" or leg is None or leg.disconnected_by != "caller":
+        return actor
+    return "caller" if ending.caller_left else "unknown"
 
 
 def _actor(case: Case, verdict: VerdictWord) -> Actor:

@@ -47,11 +47,11 @@ def dropped(received: int | None = 1011, end="00:18:52") -> Story:
 
 
 def failed() -> Story:
-    """A failed response, then a close, then five seconds of nothing."""
+    """A failed response, then a close, then some seconds of nothing."""
     story = conversation().frame(
-        ev.ReplyFinished, "00:18:44", response="r", status="failed", error_type="server_error"
+        ev.ReplyFinished, "00:18:47", response="r", status="failed", error_type="server_error"
     )
-    return story.socket_closed("00:18:44.5", 1000, received=1000, sent=1000)
+    return story.socket_closed("00:18:47.5", 1000, received=1000, sent=1000)
 
 
 def refused(sip_code: int | None = 486) -> Story:

@@ -13,7 +13,7 @@ from tests.findings.stories import conversation, refused
 
 
 def test_a_report_is_summarised():
-    story = conversation().api("00:18:20", "accept").socket_closed("00:18:45", 1011, received=1011)
+    story = conversation().api("00:18:20", "accept").socket_closed("00:18:47", 1011, received=1011)
     found = summary({"call_id": "c", **report(story.records)})
     assert (found.at, found.verdict, found.child_duration_s) == (at("00:18:52"), "ai_closed_first", 29)
     assert found.failed and found.accepted and "session_closed_early" in found.slugs

@@ -42,11 +42,11 @@ def test_a_close_is_missing_where_a_session_was_and_none_was_seen(check):
 
 
 def test_the_servers_close_speaks_for_the_ai_or_a_limit(check):
-    story = conversation().socket_closed("00:18:45", 1001, received=1001, reason="going away")
+    story = conversation().socket_closed("00:18:47", 1001, received=1001, reason="going away")
     row = check(CLOSED, story)
     assert row.finding == "Closed with 1001 (going away); the server said so."
     assert row.speaks_for == AI | LIMIT | USELESS
-    assert (rests_on(story, row), interval(row)) == (["socket.closed 00:18:45"], ("00:18:45", None))
+    assert (rests_on(story, row), interval(row)) == (["socket.closed 00:18:47"], ("00:18:47", None))
 
 
 def test_a_session_that_is_not_found_any_more_is_part_of_its_close(check):

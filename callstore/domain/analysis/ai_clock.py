@@ -31,12 +31,12 @@ def ai_zero(session: Session) -> tuple[float | None, float]:
 
 
 def turn_spans(session: Session, zero: float | None, leg: Leg | None) -> dict[str, Span]:
-    """When each turn was spoken; a turn that was never closed lasts until the session or the leg ended."""
+    """When each turn was spoken; a turn that was never closed lasts until socket or leg ended."""
     if zero is None:
         return {}
     given = session.config.silence_ms if session.config else None
     silence = SILENCE_S if given is None else given / 1000
-    prefix, close = _prefix(session), session.close
+    prefix, close = _prefix(session), session.close or session.last_closed
     limit = close.seen.at.at if close else None
     if limit is None and leg and leg.ended:
         limit = leg.ended.at.latest

@@ -1,23 +1,24 @@
 """Who could have ended the call: our own acts, the caller's, the session's last signs. Facts, no verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from callstore.domain.analysis.ai_clock import open_turns
+from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
 from callstore.domain.analysis.hearing import Hearing
-from callstore.domain.analysis.own_actions import FlowTakeover, finishes, flow_takeover, hangups, refers
-from callstore.domain.analysis.sockets import (
-    AGENT_TALKS_S,
-    FOLLOWS_S,
-    last_lost,
-    lost_between,
-    not_found,
-    signs_after,
+from callstore.domain.analysis.other_transcripts import Utterance
+from callstore.domain.analysis.own_actions import (
+    FlowTakeover,
+    finishes,
+    flow_takeover,
+    hangups,
+    last_finishes,
+    refers,
 )
+from callstore.domain.analysis.sockets import FOLLOWS_S, Sockets, lost_between, read_sockets
 from callstore.domain.call.call import Ask, Call, Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import ApiCall, Close, Session, Turn
-from callstore.domain.facts.spans import clamp, total
 from callstore.domain.facts.vocabulary import TERMINAL
 
 # After the finish tool the goodbye is still spoken and played; longer than this is another story.
@@ -29,8 +30,6 @@ CLOCKS_S = 1.0
 SKEW_S = 0.5
 # Half the width of the moment a leg ended, once its recording was laid on the AI's clock.
 LAID_SLACK_S = 0.5
-# A caller who speaks for this long and gets no answer is speaking to nobody.
-UNANSWERED_S = 1.5
 
 
 @dataclass(slots=True)
@@ -38,7 +37,8 @@ class Ending:
     """The end of the AI leg and every actor seen near it. `caller_left` is None where nothing says.
 
     `moment` is the best guess of when the leg ended, in Unix seconds on the clock that stamped the AI's
-    events, and `slack_s` how far off it may be.
+    events, and `slack_s` how far off it may be. `finish` is the call of the finish tool that can have ended
+    it, `finish_called` the last one there was.
     """
 
     leg: Leg | None = None
@@ -46,13 +46,11 @@ class Ending:
     moment: float | None = None
     slack_s: float = 0.0
     finish: Observation | None = None
+    finish_called: Observation | None = None
     hangup: Observation | None = None
     took: FlowTakeover | None = None
     refer: ApiCall | None = None  # handed over, and nothing came of it
-    close: Close | None = None
-    dropped: Close | None = None  # an observer lost its socket and the session went on
-    lived_on: tuple[Observation, ...] = ()  # what shows that it did
-    gone: Observation | None = None  # OpenAI answered that there is no such session
+    sockets: Sockets = field(default_factory=Sockets)
     silence_s: float | None = None
     caller_left: bool | None = None
     caller_left_shown: bool = False
@@ -61,6 +59,24 @@ class Ending:
     open_turns: list[Turn] = field(default_factory=list)  # begun, never closed
     lost: int = 0  # frames of the session that never came, near the end
     deserted: bool = False  # the session was gone for a while before the caller left
+
+    @property
+    def close(self) -> Close | None:
+        """The close of the session, where one was seen."""
+        return self.sockets.close
+
+    @property
+    def gone(self) -> Observation | None:
+        """OpenAI's answer that there is no such session any more."""
+        return self.sockets.gone
+
+    @property
+    def close_ordered(self) -> bool:
+        """Whether the close says who went first: a socket that is cut with its leg says nothing."""
+        close = self.close
+        return close is not None and (
+            close.said or self.gone is not None or self.surely_after(close.seen.at.at)
+        )
 
     @property
     def acted(self) -> bool:
@@ -73,7 +89,9 @@ class Ending:
         return self.moment is not None and at < self.moment - self.slack_s
 
 
-def ending(call: Call, hearing: Hearing) -> Ending:
+def ending(
+    call: Call, hearing: Hearing, words: Sequence[Utterance] = (), tools: FinishTools = USUAL_TOOLS
+) -> Ending:
     """Gather what is known of the end; every field may be missing."""
     leg = call.ai_leg
     result = Ending(leg=leg, end=leg.ended if leg else None)
@@ -84,10 +102,14 @@ def ending(call: Call, hearing: Hearing) -> Ending:
     if call.child:
         result.dial = next((a for a in call.asks if a.kind == "dial" and a.child == call.child.sid), None)
     if call.session:
-        _session(result, call.session, hearing)
-    _our_acts(result, call)
+        _session(result, call.session, hearing, words)
+    _our_acts(result, call, tools)
     _caller(result, call)
-    result.deserted = bool(result.caller_left and result.close and _deserted(result, result.close, hearing))
+    close = result.close
+    # The socket closes at once when a caller leaves. A session that was over long before ended by itself.
+    result.deserted = bool(result.caller_left and close and result.surely_after(close.seen.at.at + FOLLOWS_S))
+    if result.finish and _finished_in_vain(result, result.finish):
+        result.finish = None
     return result
 
 
@@ -97,43 +119,27 @@ def _moment_of_end(end: Observation, hearing: Hearing) -> tuple[float, float]:
     return end.at.middle, end.at.precision_ms / 2000 + SKEW_S
 
 
-def _session(result: Ending, session: Session, hearing: Hearing) -> None:
-    close = session.close
+def _session(result: Ending, session: Session, hearing: Hearing, words: Sequence[Utterance]) -> None:
     result.open_turns = [t for t in open_turns(session) if t.started]
     if result.moment is not None:
         result.lost = lost_between(session, result.moment - FINISH_WITHIN_S, result.moment + CLOCKS_S)
     if result.moment is not None and session.last:
         result.silence_s = max(0.0, result.moment - session.last.at.at)
-    result.gone = next((seen for seen in not_found(session) if result.surely_after(seen.at.at)), None)
-    lost = last_lost(session)
-    if lost and session.parting is None:
-        follows = result.surely_after(lost.seen.at.at + FOLLOWS_S)
-        result.lived_on = tuple(signs_after(session, lost, hearing if follows else None))
-        if result.lived_on:
-            result.dropped = lost
-            close = close if close and close.seen.at.at > lost.seen.at.at else None
-    result.close = close
+    over_from = None if result.moment is None else result.moment - result.slack_s
+    result.sockets = read_sockets(session, hearing, words, over_from)
 
 
-def _deserted(result: Ending, close: Close, hearing: Hearing) -> bool:
-    """The socket closes at once when a caller leaves. One that closed long before closed by itself.
-
-    Without the server's word for it only a recording can tell that from an observer's loss: the caller
-    speaks and nobody answers.
-    """
-    at = close.seen.at.at
-    if not result.surely_after(at + FOLLOWS_S):
-        return False
-    if close.said or hearing.leg_end is None or not hearing.recorded:
-        return close.said
-    spoken = total(clamp(hearing.caller, at, hearing.leg_end))
-    answered = total(clamp(hearing.agent, at + FOLLOWS_S, hearing.leg_end))
-    return spoken >= UNANSWERED_S and answered < AGENT_TALKS_S
+def _finished_in_vain(result: Ending, finish: Observation) -> bool:
+    """The finish only closed our socket: nobody hung up, the line stayed open, and the caller left it."""
+    outlived = result.sockets.outlived
+    closed = outlived is not None and outlived.ours and outlived.seen.at.at > finish.at.at - CLOCKS_S
+    return closed and result.hangup is None and bool(result.caller_left)
 
 
-def _our_acts(result: Ending, call: Call) -> None:
+def _our_acts(result: Ending, call: Call, tools: FinishTools) -> None:
     closed = result.close.seen.at.at if result.close else None
-    result.finish = _last_act_before(finishes(call), result.moment)
+    result.finish_called = max(finishes(call, tools), key=lambda s: (s.at.at, s.position), default=None)
+    result.finish = _last_act_before(last_finishes(call, tools), result.moment)
     # A hang-up after the session had closed tidies up; it ended nothing.
     result.hangup = _last_act_before(
         (s for s in hangups(call) if closed is None or s.at.at <= closed + CLOCKS_S), result.moment

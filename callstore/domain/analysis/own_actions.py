@@ -1,15 +1,13 @@
 """What our own side did that can end a call: finish tools, hang-ups, transfers, REST and TwiML."""
 
-import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from callstore.domain.analysis.finish_tools import FinishTools
 from callstore.domain.call.call import Ask, Call
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import ApiCall
 
-# Names that voice applications give to the tool with which the model ends a call.
-_FINISH = re.compile(r"(finish|end|hang|close|terminate|complete)_?-?(up|call|session|conversation)", re.I)
 WENT_ON = 2
 # Twilio fetches new TwiML for a leg at once; a stamp cut to the second hides up to one more.
 TAKEN_WITHIN_S = 2.0
@@ -25,17 +23,18 @@ class FlowTakeover(NamedTuple):
     shown: bool
 
 
-def finishes(call: Call) -> Iterator[Observation]:
-    """The agent's finish tool, by the session's frame or the application's word.
+def finishes(call: Call, tools: FinishTools) -> list[Observation]:
+    """Each call of the agent's finish tool, by the session's frame or the application's word."""
+    told = [s.seen for s in call.said if s.what == "session_finished"]
+    return told + ([seen for seen, name in call.session.tools if tools.named(name)] if call.session else [])
 
-    After one answered goodbye the call ends; a conversation that goes on was not ended by that tool.
-    """
+
+def last_finishes(call: Call, tools: FinishTools) -> Iterator[Observation]:
+    """Those that the conversation did not outlive: after one answered goodbye the call ends."""
     session = call.session
-    said = [s.seen for s in call.said if s.what == "session_finished"]
-    said += [seen for seen, name in session.tools if _FINISH.search(name)] if session else []
     replies = sorted(r.started.at.at for r in session.replies.values() if r.started) if session else []
     turns = [t.started.at.at for t in session.turns.values() if t.started] if session else []
-    for seen in said:
+    for seen in finishes(call, tools):
         answered = [at for at in turns if at > seen.at.at and replies and at < replies[-1]]
         if len(answered) < WENT_ON:
             yield seen

@@ -1,53 +1,121 @@
-"""What the observers' sockets say: which was lost, whether the session went on, what never came through."""
+"""What the observers' sockets say: which close was the session's, which only a socket's, what never came."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from callstore.domain.analysis.hearing import Hearing
+from callstore.domain.analysis.other_transcripts import Utterance
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Close, Session
-from callstore.domain.facts.spans import clamp, total
+from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.spans import clamp, merge, total
+from callstore.domain.facts.vocabulary import Speaker
 
-# The leg follows a session that is gone within seconds. One that lives on, with the agent still talking, lost
-# only its observer (pattern P5).
+# A leg follows a session that is gone within seconds. One that goes on for longer lost only its observer
+# (pattern P5).
 FOLLOWS_S = 5.0
 AGENT_TALKS_S = 1.0
 # Frames that were on their way when a socket closed may be stamped after it.
 SETTLE_S = 1.0
+# A caller who speaks for this long and gets no answer within this is speaking to nobody.
+UNANSWERED_S = 1.5
+ANSWER_S = 2.0
+# Codes from here on are the API's own (RFC 6455 §7.4.2): they speak of what our side sent.
+PRIVATE = 4000
 
 
-def last_lost(session: Session) -> Close | None:
-    """The last socket that closed, our own closing it included."""
-    closed = [
-        Close(c.closed, c.code, c.reason, c.received is not None)
-        for c in session.connections.values()
-        if c.closed
-    ]
-    return max(closed, key=lambda c: (c.seen.at.at, c.seen.position), default=None)
+class Sockets(NamedTuple):
+    """`close` is the session's. `dropped` decides nothing: our own close, or one that the session outlived.
 
-
-def signs_after(session: Session, lost: Close, hearing: Hearing | None) -> Iterator[Observation]:
-    """What proves that the session went on after the socket was lost: frames, a new socket, the agent.
-
-    `hearing` is None where the leg ended too soon after it for a voice to prove anything.
+    `lived_on` is what shows that it did, `follows` whether the leg went on for more than five seconds,
+    `gone` OpenAI's word that there is no such session any more.
     """
+
+    close: Close | None = None
+    dropped: Close | None = None
+    lived_on: tuple[Observation, ...] = ()
+    follows: bool = False
+    gone: Observation | None = None
+
+    @property
+    def outlived(self) -> Close | None:
+        """The close after which the call went on, unobserved or by another socket."""
+        return self.dropped if self.follows or self.lived_on else None
+
+    @property
+    def told(self) -> Close | None:
+        """The close that is told: the session's, or OpenAI's refusal of our socket, which decides nothing."""
+        refused = self.dropped is not None and self.dropped.said and (self.dropped.code or 0) >= PRIVATE
+        return self.close or (self.dropped if refused else None)
+
+
+def read_sockets(
+    session: Session, hearing: Hearing, words: Sequence[Utterance], leg_over_from: float | None
+) -> Sockets:
+    """What the sockets tell of the session's end.
+
+    `leg_over_from` is the earliest moment, in Unix seconds, at which the leg can have ended; None: not known.
+    """
+    gone = _gone(session, leg_over_from)
+    lost = session.close or session.last_closed
+    if lost is None or session.parting:
+        return Sockets(session.close, gone=gone)
     at = lost.seen.at.at
+    follows = leg_over_from is not None and at + FOLLOWS_S < leg_over_from
+    lived_on = [*_later_signs(session, at), *(_voices(hearing, words, at) if follows else ())]
+    over = gone is not None or (follows and _unanswered(hearing, words, at))
+    if lost.ours or lived_on or (follows and not over):
+        return Sockets(None, lost, tuple(lived_on), follows, gone)
+    return Sockets(lost, gone=gone)
+
+
+def _later_signs(session: Session, at: float) -> Iterator[Observation]:
+    """Frames and sockets that came later."""
     if session.last and session.last.at.at > at + SETTLE_S:
         yield session.last
     for socket in session.connections.values():
         if socket.opened and not socket.refused and socket.opened.at.at > at:
             yield socket.opened
-    if hearing is None or hearing.leg_end is None or not hearing.recorded or hearing.recording is None:
-        return
-    talking = total(clamp(hearing.agent, at + FOLLOWS_S, hearing.leg_end)) >= AGENT_TALKS_S
-    if talking and hearing.recording.analysed:
-        yield hearing.recording.analysed
 
 
-def not_found(session: Session) -> Iterator[Observation]:
-    """Attempts to attach that OpenAI answered with 404: there is no such session (any more)."""
-    for socket in session.connections.values():
-        if socket.opened and socket.http_status == 404:
-            yield socket.opened
+def _voices(hearing: Hearing, words: Iterable[Utterance], at: float) -> Iterator[Observation]:
+    """The agent, heard on the line long after: in the recording, or by Twilio's transcription."""
+    end = hearing.leg_end
+    analysed = hearing.recording.analysed if hearing.recorded and hearing.recording else None
+    if analysed and end is not None and total(clamp(hearing.agent, at + FOLLOWS_S, end)) >= AGENT_TALKS_S:
+        yield analysed
+    if last := max(_said(words, "agent", at), key=lambda w: w.end, default=None):
+        yield Observation(Instant(last.end, Clock.PROVIDER), last.positions[-1])
+
+
+def _said(words: Iterable[Utterance], who: Speaker, at: float) -> list[Utterance]:
+    """What Twilio's transcription heard of one side that surely began later."""
+    return [w for w in words if w.speaker == who and w.start - w.spread_s > at + SETTLE_S]
+
+
+def _unanswered(hearing: Hearing, words: Sequence[Utterance], at: float) -> bool:
+    """Whether the caller is heard speaking to nobody from then on: the session was over.
+
+    Without a recording by Twilio's transcription, where it had written the agent's words before.
+    """
+    if hearing.leg_end is None:
+        return False
+    until = hearing.leg_end - ANSWER_S
+    if hearing.recorded:
+        asked = total(clamp(hearing.caller, at, until))
+        return asked >= UNANSWERED_S and total(clamp(hearing.agent, at + SETTLE_S, until)) < AGENT_TALKS_S
+    wrote = any(w.speaker == "agent" and w.end <= at + SETTLE_S for w in words)
+    asked = total(clamp(merge((w.start, w.end) for w in _said(words, "caller", at)), at, until))
+    return wrote and asked >= UNANSWERED_S and not _said(words, "agent", at)
+
+
+def _gone(session: Session, before: float | None) -> Observation | None:
+    """The first attempt to attach that OpenAI answered with 404, in the life of the leg and for good."""
+    refused = (c.opened for c in session.connections.values() if c.opened and c.http_status == 404)
+    for seen in refused:
+        if before is not None and seen.at.at < before and not any(_later_signs(session, seen.at.at)):
+            return seen
+    return None
 
 
 def lost_between(session: Session, start: float, end: float) -> int:

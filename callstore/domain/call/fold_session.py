@@ -55,6 +55,7 @@ def socket(session: Session, event: SocketOpened | SocketClosed, seen: Observati
             connection.closed = connection.closed or seen
             connection.code, connection.reason = event.code, event.reason
             connection.received, connection.sent = event.received, event.sent
+            connection.received_first = event.received_first
 
 
 def api_called(session: Session, event: ApiCalled, seen: Observation) -> None:

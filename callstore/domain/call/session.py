@@ -23,6 +23,7 @@ class Connection:
     reason: str | None = None
     received: int | None = None
     sent: int | None = None
+    received_first: bool | None = None  # of two close frames; None: nobody says
     last: Observation | None = None
     frames: int = 0
     sends: list[Observation] = field(default_factory=list)
@@ -38,8 +39,9 @@ class Connection:
 
     @property
     def closed_by_us(self) -> bool:
-        """Only our own close frame was seen: it says something of the observer, nothing of the session."""
-        return self.closed is not None and self.received is None and self.sent is not None
+        """We sent the first close frame, or the only one: it says nothing of the session."""
+        began = self.received is None or self.received_first is False
+        return self.closed is not None and self.sent is not None and began
 
     @property
     def refused(self) -> bool:
@@ -48,12 +50,16 @@ class Connection:
 
 
 class Close(NamedTuple):
-    """An end of the session. `said`: the server said so itself, by close frame or `session.closed`."""
+    """A socket's end, or the session's own. `said`: the server said so itself, by frame or `session.closed`.
+
+    `ours`: our side closed the socket.
+    """
 
     seen: Observation
     code: int | None
     reason: str | None
     said: bool
+    ours: bool = False
 
 
 class Piece(NamedTuple):
@@ -145,17 +151,32 @@ class Session:
 
     @property
     def close(self) -> Close | None:
-        """The last close that says something of the session, if one was seen."""
-        closed = [c for c in self.connections.values() if c.closed and not c.closed_by_us]
-        last = max(closed, key=lambda c: (c.closed.at.at if c.closed else 0.0, c.id), default=None)
+        """The last close that may say something of the session, if one was seen."""
+        last = max((c for c in self.closes if not c.ours), key=_moment, default=None)
         if self.parting:
             return self.parting._replace(code=last.code if last else None)
-        if last and last.closed:
-            return Close(last.closed, last.code, last.reason, last.received is not None)
-        return None
+        return last
+
+    @property
+    def last_closed(self) -> Close | None:
+        """The last socket that closed, our own closing included."""
+        return max(self.closes, key=_moment, default=None)
+
+    @property
+    def closes(self) -> list[Close]:
+        """How each socket that closed did."""
+        return [
+            Close(c.closed, c.code, c.reason, c.received is not None and not c.closed_by_us, c.closed_by_us)
+            for c in self.connections.values()
+            if c.closed
+        ]
 
     @property
     def accepted(self) -> bool:
         return self.frames > 0 or any(
             a.action == "accept" and a.status is not None and a.status < 300 for a in self.api_calls
         )
+
+
+def _moment(close: Close) -> tuple[float, int]:
+    return close.seen.at.at, close.seen.position

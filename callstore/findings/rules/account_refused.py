@@ -13,7 +13,7 @@ CODES = frozenset(
 def find(case: Case) -> Iterator[Finding]:
     session, ending = case.call.session, case.ending
     refused = [t for t in session.troubles if {t.code, t.type} & CODES] if session else []
-    if session is None or not refused or ending.acted:
+    if session is None or not refused or ending.acted or ending.sockets.lived_on:
         return
     first = refused[0].seen
     # A reply that was completed afterwards shows that the refusal was not the last word.

@@ -10,7 +10,7 @@ FOLLOWS_S = 10.0
 
 def find(case: Case) -> Iterator[Finding]:
     session, ending = case.call.session, case.ending
-    if session is None or ending.moment is None or ending.acted:
+    if session is None or ending.moment is None or ending.acted or ending.sockets.lived_on:
         return
     close = ending.close
     told = close is not None and close.reason == "content"

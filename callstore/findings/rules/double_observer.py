@@ -1,7 +1,7 @@
 """Two sockets of ours spoke to one session at the same time (P22)."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations
 
 from callstore.findings.rule import Case, Finding, positions
 
@@ -16,7 +16,7 @@ def find(case: Case) -> Iterator[Finding]:
     spoke = sorted(
         (c.sends[0].at.at, c.sends[-1].at.at, c.id) for c in session.connections.values() if c.sends
     )
-    both = [(a[2], b[2]) for a, b in pairwise(spoke) if b[0] <= a[1]]
+    both = [(a[2], b[2]) for a, b in combinations(spoke, 2) if b[0] <= a[1]]
     clashes = [t.seen for t in session.troubles if t.code == WORD]
     if not both and not (clashes and len(session.connections) > 1):
         return

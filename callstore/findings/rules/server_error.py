@@ -7,11 +7,13 @@ from callstore.findings.rule import Case, Finding, positions
 
 # An error further from the close than this is one that the session survived.
 BEFORE_CLOSE_S = 5.0
+# The close may be stamped this much before the error that led to it.
+SETTLE_S = 1.0
 
 
 def find(case: Case) -> Iterator[Finding]:
     ending, session = case.ending, case.call.session
-    if session is None or ending.end is None or ending.acted:
+    if session is None or ending.end is None or ending.acted or ending.sockets.lived_on:
         return
     close = ending.close.seen if ending.close else None
     stop = close or session.last
@@ -20,7 +22,7 @@ def find(case: Case) -> Iterator[Finding]:
     near = [
         t
         for t in session.troubles
-        if _is_server_fault(t) and 0 <= stop.at.at - t.seen.at.at + 1.0 <= BEFORE_CLOSE_S
+        if _is_server_fault(t) and -SETTLE_S <= stop.at.at - t.seen.at.at <= BEFORE_CLOSE_S
     ]
     if not near:
         return

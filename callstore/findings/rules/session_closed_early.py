@@ -11,8 +11,7 @@ def find(case: Case) -> Iterator[Finding]:
     if close is None or ending.end is None or ending.acted:
         return
     first = ending.surely_after(close.seen.at.at)
-    # A close in the same second as the end tells nothing of order, unless the caller was still there.
-    if not first and ending.caller_left is None:
+    if not first and not _may_have_been_first(case):
         return
     sure = close.said or ending.gone is not None
     yield Finding(
@@ -27,3 +26,14 @@ def find(case: Case) -> Iterator[Finding]:
         end=ending.end.at.middle,
         missing=() if sure else ("a close frame",),
     )
+
+
+def _may_have_been_first(case: Case) -> bool:
+    """In the second of the end: by the server's frame, with a caller who was still there.
+
+    A socket that is cut with its leg orders nothing; Voice Insights may, where it names the AI's side.
+    """
+    close, child = case.ending.close, case.call.child
+    if case.ending.caller_left is None or close is None:
+        return False
+    return close.said or (child is not None and child.disconnected_by == "callee")

@@ -12,6 +12,8 @@ SILENT_S = 3.0
 # The least caller speech that cannot be a cough, a breath or an edge of the detectors. A detector says that
 # somebody speaks after some 0.2 s.
 SPEECH_S = 1.5
+# What the agent still says after the session's last event was on its way; more than that shows a live one.
+AGENT_TAIL_S, AGENT_TALKS_S = 1.0, 1.0
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -22,16 +24,21 @@ def find(case: Case) -> Iterator[Finding]:
         or ending.end is None
         or not (ending.leg and ending.leg.was_answered)
         or ending.acted
-        or ending.close
+        or ending.close_ordered
     ):
         return
-    # A socket that only its observer lost explains why no event came.
-    if ending.dropped or ending.silence_s is None or not fell_silent(case) or _failing(session):
+    # When a caller leaves, the socket is cut with the leg.
+    if ending.close and ending.caller_left is None:
+        return
+    if ending.silence_s is None or not fell_silent(case) or _failing(session):
+        return
+    # A socket that was only its observer's explains why no event came.
+    if ending.sockets.dropped and not (ending.gone or _talks_to_nobody(case)):
         return
     spoken = total(_unheard(case))
     shown = spoken >= SPEECH_S
-    says = (
-        f"The AI session's last event was {ending.silence_s:.1f} s before the leg ended; no close was seen."
+    says = f"The AI session's last event was {ending.silence_s:.1f} s before the leg ended; " + (
+        "its socket was cut with the leg." if ending.close else "no close was seen."
     )
     if shown:
         says += f" The caller spoke for {spoken:.1f} s after it and was not heard."
@@ -45,7 +52,7 @@ def find(case: Case) -> Iterator[Finding]:
         slug="silent_session_loss",
         says=says,
         certainty="shown" if shown else "consistent",
-        evidence=positions(session.last, ending.end, recording.analysed if recording else None),
+        evidence=positions(session.last, ending.gone, ending.end, recording.analysed if recording else None),
         start=session.last.at.at,
         end=ending.moment,
         missing=tuple(missing),
@@ -64,6 +71,14 @@ def _unheard(case: Case) -> Spans:
     if session is None or session.last is None or case.hearing.leg_end is None:
         return []
     return clamp(case.hearing.not_heard, session.last.at.at, case.hearing.leg_end)
+
+
+def _talks_to_nobody(case: Case) -> bool:
+    """The caller spoke after the session's last event and the agent never did, by the recording."""
+    session, end = case.call.session, case.hearing.leg_end
+    if session is None or session.last is None or end is None or total(_unheard(case)) < SPEECH_S:
+        return False
+    return total(clamp(case.hearing.agent, session.last.at.at + AGENT_TAIL_S, end)) < AGENT_TALKS_S
 
 
 def _failing(session: Session) -> bool:

@@ -51,8 +51,10 @@ def close(of: Case) -> State:
         return State("never_expected", "The AI leg was not answered.")
     if session is None or not session.frames:
         return awaited(of, end, CLOSE_S, "None came yet.", "off", "Nobody observed the session.")
-    if of.ending.dropped:
-        return State("failed", "The observer lost its socket while the session went on.")
+    if of.ending.sockets.outlived and not of.ending.sockets.outlived.ours:
+        return State("failed", "The observer lost its socket while the call went on.")
+    if of.ending.sockets.dropped:
+        return State("off", "Our own side closed its socket, which says nothing of the session.")
     why = "No close of the session was observed: the socket stayed half-open, or its observer was gone."
     return awaited(of, end, CLOSE_S, "A socket closes within seconds of its leg.", "expired", why)
 

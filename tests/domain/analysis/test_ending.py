@@ -22,7 +22,7 @@ def _same_second():
 
 
 def test_a_hangup_after_the_session_had_closed_tidies_up():
-    story = conversation().socket_closed("00:18:45", 1011, received=1011).api("00:18:47", "hangup")
+    story = conversation().socket_closed("00:18:47", 1011, received=1011).api("00:18:49", "hangup")
     assert ended(story).hangup is None
     assert report(story.records)["cause"] == "session_closed_early"
 
@@ -37,6 +37,7 @@ def test_who_leaves_a_session_that_was_gone_did_not_end_it_first():
     story.turn("item_1", "00:18:30", "00:18:33", ZERO, "Hello.").socket_closed(
         "00:18:40", 1011, received=1011
     )
+    story.socket_opened("00:18:42", 404, "conn_2")
     document = report(story.records)
     assert (document["verdict"], document["ended_first_by"]) == ("ai_closed_first", "ai")
     assert "truncated" not in document["flags"]
@@ -113,8 +114,9 @@ def test_two_moments_within_their_uncertainty_are_not_ordered():
 
 def test_an_attempt_to_attach_again_that_finds_no_session_proves_the_close():
     story = conversation().socket_closed("00:18:44", 1006)
-    assert report(story.records)["verdict_confidence"] == "medium"
+    assert report(story.records)["verdict"] == "inconclusive"
     story.socket_opened("00:18:45", 404, "conn_2")
+    assert report(story.records)["cause"] == "session_closed_early"
     assert report(story.records)["verdict_confidence"] == "high"
 
 

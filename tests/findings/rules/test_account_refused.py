@@ -8,23 +8,23 @@ from tests.judging import interval, rests_on
 
 def _refused(code="insufficient_quota"):
     return conversation().frame(
-        ev.ReplyFinished, "00:18:40", response="r", status="failed", error_type=code, error_code=code
+        ev.ReplyFinished, "00:18:47", response="r", status="failed", error_type=code, error_code=code
     )
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_fires_for_each_code_that_ends_a_session(find, verdict, code):
-    story = _refused(code).socket_closed("00:18:40.5", 1000, received=1000)
+    story = _refused(code).socket_closed("00:18:47.5", 1000, received=1000)
     assert find("account_refused", story).certainty == "shown"
     assert (verdict(story).verdict, verdict(story).cause) == ("ai_closed_first", "account_refused")
 
 
 def test_stays_silent_for_a_server_error(find):
-    assert find("account_refused", _refused("server_error").socket_closed("00:18:40.5", 1000)) is None
+    assert find("account_refused", _refused("server_error").socket_closed("00:18:47.5", 1000)) is None
 
 
 def test_stays_silent_when_the_agent_spoke_again(find):
-    story = _refused().frame(ev.ReplyFinished, "00:18:45", response="r2", status="completed")
+    story = _refused().frame(ev.ReplyFinished, "00:18:49", response="r2", status="completed")
     assert find("account_refused", story) is None
 
 
@@ -34,12 +34,12 @@ def test_admits_that_no_close_was_seen(find):
 
 
 def test_rests_on_the_refusals_the_close_and_the_end(find):
-    story = _refused().socket_closed("00:18:40.5", 1000, received=1000)
+    story = _refused().socket_closed("00:18:47.5", 1000, received=1000)
     finding = find("account_refused", story)
     assert rests_on(story, finding) == [
-        "reply.finished 00:18:40", "socket.closed 00:18:40.500", "leg.status 00:18:52"
+        "reply.finished 00:18:47", "socket.closed 00:18:47.500", "leg.status 00:18:52"
     ]  # fmt: skip
-    assert interval(finding) == ("00:18:40", "00:18:52.500")
+    assert interval(finding) == ("00:18:47", "00:18:52.500")
     assert finding.missing == ()
 
 
@@ -55,23 +55,23 @@ def test_stays_silent_when_somebody_ended_the_call(find):
     assert find("account_refused", story) is None
 
 
-@pytest.mark.parametrize(("clock", "status"), [("00:18:39", "completed"), ("00:18:45", "failed")])
+@pytest.mark.parametrize(("clock", "status"), [("00:18:39", "completed"), ("00:18:49", "failed")])
 def test_a_reply_from_before_or_one_that_failed_as_well_is_no_survival(find, clock, status):
     story = _refused().frame(ev.ReplyFinished, clock, response="r2", status=status)
     assert find("account_refused", story)
 
 
 def test_the_session_survived_the_first_refusal_if_the_agent_spoke_between_two(find):
-    story = _refused().frame(ev.ReplyFinished, "00:18:45", response="r2", status="completed")
+    story = _refused().frame(ev.ReplyFinished, "00:18:49", response="r2", status="completed")
     story.frame(ev.SessionErrored, "00:18:48", code="insufficient_quota")
     assert find("account_refused", story) is None
 
 
 def test_of_several_refusals_the_first_is_named(find):
-    story = _refused("invalid_api_key").frame(ev.SessionErrored, "00:18:42", code="insufficient_quota")
+    story = _refused("invalid_api_key").frame(ev.SessionErrored, "00:18:48", code="insufficient_quota")
     finding = find("account_refused", story)
     assert "refused with invalid_api_key" in finding.says
-    assert rests_on(story, finding)[:2] == ["reply.finished 00:18:40", "session.errored 00:18:42"]
+    assert rests_on(story, finding)[:2] == ["reply.finished 00:18:40", "session.errored 00:18:48"]
 
 
 def test_of_several_the_first_is_named_by_its_type_where_its_code_says_nothing(find):

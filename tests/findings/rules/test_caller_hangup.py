@@ -40,4 +40,5 @@ def test_stays_silent_when_the_session_had_deserted_the_caller_before(find):
     story.turn("item_1", "00:18:30", "00:18:33", ZERO, "Hello.").socket_closed(
         "00:18:40", 1011, received=1011
     )
+    story.socket_opened("00:18:42", 404, "conn_2")
     assert find("caller_hangup", story) is None

@@ -13,7 +13,7 @@ def _filtered():
 
 
 def test_fires_when_the_session_closes_after_a_filtered_reply(find, verdict):
-    story = _filtered().socket_closed("00:18:45", 1000, received=1000)
+    story = _filtered().socket_closed("00:18:47", 1000, received=1000)
     assert find("content_filter", story).certainty == "shown"
     assert (verdict(story).verdict, verdict(story).cause) == ("ai_closed_first", "content_filter")
 
@@ -32,7 +32,7 @@ def test_stays_silent_for_a_reply_that_was_only_too_long(find):
     story = conversation().frame(
         ev.ReplyFinished, "00:18:44", response="r", status="incomplete", reason="max_output_tokens"
     )
-    assert find("content_filter", story.socket_closed("00:18:45", 1000, received=1000)) is None
+    assert find("content_filter", story.socket_closed("00:18:47", 1000, received=1000)) is None
 
 
 def test_admits_that_no_close_was_seen(find):
@@ -42,10 +42,10 @@ def test_admits_that_no_close_was_seen(find):
 
 
 def test_rests_on_the_reply_the_close_and_the_end(find):
-    story = _filtered().socket_closed("00:18:45", 1000, received=1000)
+    story = _filtered().socket_closed("00:18:47", 1000, received=1000)
     finding = find("content_filter", story)
     assert rests_on(story, finding) == [
-        "reply.finished 00:18:44", "socket.closed 00:18:45", "leg.status 00:18:52"
+        "reply.finished 00:18:44", "socket.closed 00:18:47", "leg.status 00:18:52"
     ]  # fmt: skip
     assert interval(finding) == ("00:18:44", "00:18:52.500")
     assert finding.missing == ()
@@ -57,14 +57,14 @@ def test_the_live_apis_word_stands_without_a_filtered_reply(find):
 
 
 def test_a_close_that_nobody_announced_is_only_consistent_with_it(find):
-    finding = find("content_filter", _filtered().socket_closed("00:18:45", 1006))
+    finding = find("content_filter", _filtered().socket_closed("00:18:47", 1006))
     assert (finding.certainty, finding.missing) == ("consistent", ())
 
 
-@pytest.mark.parametrize(("closed", "follows"), [("00:18:44.9", True), ("00:18:45.1", False)])
+@pytest.mark.parametrize(("closed", "follows"), [("00:18:49.9", True), ("00:18:50.1", False)])
 def test_a_session_that_lives_on_for_more_than_ten_seconds_survived_it(find, closed, follows):
     story = conversation().frame(
-        ev.ReplyFinished, "00:18:35", response="r", status="incomplete", reason="content_filter"
+        ev.ReplyFinished, "00:18:40", response="r", status="incomplete", reason="content_filter"
     )
     finding = find("content_filter", story.socket_closed(closed, 1000, received=1000))
     assert (finding is not None) == follows
@@ -97,5 +97,5 @@ def test_claims_nothing_of_a_call_that_goes_on(find):
 
 
 def test_the_reason_of_a_close_is_the_servers_word(find):
-    story = conversation().socket_closed("00:18:45", 1006, reason="content")
+    story = conversation().socket_closed("00:18:47", 1006, reason="content")
     assert find("content_filter", story).certainty == "shown"

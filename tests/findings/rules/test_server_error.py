@@ -35,9 +35,9 @@ def test_admits_that_no_close_was_seen(find):
 def test_rests_on_the_errors_the_close_and_the_end(find):
     finding = find("server_error", failed())
     assert rests_on(failed(), finding) == [
-        "reply.finished 00:18:44", "socket.closed 00:18:44.500", "leg.status 00:18:52"
+        "reply.finished 00:18:47", "socket.closed 00:18:47.500", "leg.status 00:18:52"
     ]  # fmt: skip
-    assert interval(finding) == ("00:18:44", "00:18:52.500")
+    assert interval(finding) == ("00:18:47", "00:18:52.500")
     assert (finding.missing, "closed" in finding.says) == ((), True)
 
 
@@ -48,7 +48,7 @@ def test_fires_by_the_code_as_well(find):
 
 @pytest.mark.parametrize(
     ("clock", "near"),
-    [("00:18:40.9", False), ("00:18:41.1", True), ("00:18:45.9", True), ("00:18:46.1", False)],
+    [("00:18:39.9", False), ("00:18:40.1", True), ("00:18:45.9", True), ("00:18:46.1", False)],
 )
 def test_the_close_follows_an_error_within_seconds_and_may_be_stamped_a_second_before_it(find, clock, near):
     story = conversation().frame(ev.SessionErrored, clock, error_type="server_error")

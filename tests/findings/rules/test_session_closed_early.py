@@ -5,7 +5,7 @@ from tests.judging import interval, rests_on
 
 def test_fires_when_the_server_closed_well_before_the_end(find):
     assert (
-        find("session_closed_early", conversation().socket_closed("00:18:45", 1001, received=1001)).certainty
+        find("session_closed_early", conversation().socket_closed("00:18:47", 1001, received=1001)).certainty
         == "shown"
     )
 
@@ -15,11 +15,11 @@ def test_stays_silent_when_we_had_hung_up(find):
 
 
 def test_our_own_close_tells_nothing_of_the_session(find):
-    assert find("session_closed_early", conversation().socket_closed("00:18:45", 1011, sent=1011)) is None
+    assert find("session_closed_early", conversation().socket_closed("00:18:47", 1011, sent=1011)) is None
 
 
 def test_without_a_close_frame_it_is_only_consistent(find):
-    finding = find("session_closed_early", conversation().socket_closed("00:18:45", 1006))
+    finding = find("session_closed_early", conversation().socket_closed("00:18:47", 1006))
     assert (finding.certainty, finding.missing) == ("consistent", ("a close frame",))
 
 
@@ -28,12 +28,12 @@ def test_admits_nothing_when_no_close_was_seen(find):
 
 
 def test_rests_on_the_close_the_end_and_what_shows_the_caller_still_there(find):
-    story = conversation().socket_closed("00:18:45", 1001, received=1001, reason="going away")
+    story = conversation().socket_closed("00:18:47", 1001, received=1001, reason="going away")
     finding = find("session_closed_early", story)
     assert rests_on(story, finding) == [
-        "socket.closed 00:18:45", "leg.status 00:18:52", "dial.finished 00:18:52.400"
+        "socket.closed 00:18:47", "leg.status 00:18:52", "dial.finished 00:18:52.400"
     ]  # fmt: skip
-    assert interval(finding) == ("00:18:45", "00:18:52.500")
+    assert interval(finding) == ("00:18:47", "00:18:52.500")
     assert finding.missing == ()
     assert "closed with 1001 (going away) by the server before the leg ended" in finding.says
 
@@ -50,15 +50,15 @@ def test_claims_nothing_of_a_close_at_the_end_where_nobody_knows_who_left(find):
 
 
 def test_a_session_that_is_not_found_any_more_is_as_sure_as_a_close_frame(find):
-    story = conversation().socket_closed("00:18:45", 1006).socket_opened("00:18:46", 404, "conn_2")
+    story = conversation().socket_closed("00:18:47", 1006).socket_opened("00:18:48", 404, "conn_2")
     finding = find("session_closed_early", story)
     assert (finding.certainty, finding.missing) == ("shown", ())
-    assert rests_on(story, finding)[1] == "socket.opened 00:18:46"
+    assert rests_on(story, finding)[1] == "socket.opened 00:18:48"
     assert "without a close frame" in finding.says
 
 
 def test_a_close_well_before_the_end_needs_nobody_who_knows_of_the_caller(find):
     story = answered_call().turn("item_1", "00:18:30", "00:18:33", ZERO, "Hello.")
-    finding = find("session_closed_early", story.socket_closed("00:18:45", 1001, received=1001))
+    finding = find("session_closed_early", story.socket_closed("00:18:47", 1001, received=1001))
     assert finding.certainty == "shown"
-    assert rests_on(story, finding) == ["socket.closed 00:18:45", "leg.status 00:18:52"]
+    assert rests_on(story, finding) == ["socket.closed 00:18:47", "leg.status 00:18:52"]

@@ -26,8 +26,26 @@ def test_stays_silent_when_nobody_answers_the_caller_any_more(find):
     assert find("sideband_drop", story) is None
 
 
-def test_claims_nothing_without_a_recording_or_another_socket(find):
-    assert find("sideband_drop", conversation().socket_closed("00:18:35", 1006)) is None
+def test_the_leg_alone_is_only_consistent_with_it(find):
+    story = conversation().socket_closed("00:18:35", 1006)
+    finding = find("sideband_drop", story)
+    assert (finding.certainty, len(finding.missing)) == ("consistent", 1)
+    assert rests_on(story, finding) == ["socket.closed 00:18:35", "leg.status 00:18:52"]
+    assert "the leg went on for more than five seconds" in finding.says
+
+
+def test_claims_nothing_where_the_leg_followed_within_five_seconds(find):
+    assert find("sideband_drop", conversation().socket_closed("00:18:47", 1006)) is None
+
+
+def test_says_who_closed_it(find):
+    for close, said in (
+        ({"sent": 1011}, "Our side closed with 1011"),
+        ({"received": 1011}, "OpenAI closed with 1011"),
+        ({}, "It closed with 1011"),
+    ):
+        finding = find("sideband_drop", conversation().socket_closed("00:18:35", 1011, **close))
+        assert said in finding.says
 
 
 def test_claims_nothing_when_no_socket_closed(find):
@@ -42,7 +60,7 @@ def test_rests_on_the_close_and_what_shows_that_the_session_went_on(find):
         "socket.closed 00:18:35", "frame.seen 00:18:40", "socket.opened 00:18:36"
     ]  # fmt: skip
     assert interval(finding) == ("00:18:35", "00:18:40")
-    assert "its frames came by another socket" in finding.says
+    assert "frames came by another socket" in finding.says
 
 
 def test_the_agents_voice_alone_shows_it_up_to_the_end_of_the_leg(find):
@@ -51,7 +69,7 @@ def test_the_agents_voice_alone_shows_it_up_to_the_end_of_the_leg(find):
     finding = find("sideband_drop", story)
     assert rests_on(story, finding) == ["socket.closed 00:18:35", "recording.analysed 00:18:52"]
     assert interval(finding) == ("00:18:35", "00:18:52")
-    assert "nothing more of it was observed" in finding.says
+    assert "no more frames of it were seen" in finding.says
 
 
 def test_a_recording_that_goes_on_after_the_leg_proves_nothing_of_the_time_after_it(find):
