@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from callstore.base.environment import BASE_DIR, data_dir, environment  # noqa: F401 -- BASE_DIR is a setting
 from callstore.base.log_lines import log_lines
 from callstore.base.public_address import YEAR_S, origin
+from callstore.domain.analysis.finish_tools import FinishTools
 from callstore.postgres.url import database
 from ingest.providers.setting import declared
 from ingest.providers.setting import listed as items
@@ -77,6 +78,7 @@ OPENAI_BASE_URL = (text("OPENAI_BASE_URL") or "https://api.openai.com/v1").rstri
 TRANSCRIBE_TAIL = env.flag("TRANSCRIBE_TAIL") and bool(OPENAI_API_KEY)
 TRANSCRIBE_MODEL = text("TRANSCRIBE_MODEL") or "gpt-4o-transcribe"
 API_TOKENS = listed("API_TOKENS")
+FINISH_TOOLS = FinishTools.of(listed("FINISH_TOOLS"))
 LOG_KEYS = listed("LOG_KEY")
 RECORDING_STORAGE = text("RECORDING_STORAGE") or str(DATA_DIR / "recordings")
 DATABASE_URL = text("DATABASE_URL")

@@ -128,8 +128,9 @@ class Story:
         event = ev.SocketOpened(connection=connection, http_status=http_status)
         return self.add(f"openai:{AI}", event, clock, source="app")
 
-    def socket_closed(self, clock: str, code: int, *, received=None, sent=None, reason=None) -> Story:
-        event = ev.SocketClosed(connection="conn_1", code=code, received=received, sent=sent, reason=reason)
+    def socket_closed(self, clock: str, code: int, **frames) -> Story:
+        """`received`, `sent`, `received_first` and `reason` as the observer told them."""
+        event = ev.SocketClosed(connection="conn_1", code=code, **frames)
         return self.add(f"openai:{AI}", event, clock, source="app")
 
     def api(self, clock: str, action: str, status=200) -> Story:

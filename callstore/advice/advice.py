@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from callstore.advice.dial_action import NOWHERE, DialEnd, DialReport, dial_end
 from callstore.domain.analysis.ending import FINISH_WITHIN_S
+from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
 from callstore.domain.analysis.other_transcripts import of_caller
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import Clock, Instant
@@ -32,9 +33,15 @@ class Advice(NamedTuple):
     because: tuple[int, ...] = ()
 
 
-def advise(records: Sequence[Record], asked: str, told: DialReport, now: float) -> Advice:
+def advise(
+    records: Sequence[Record],
+    asked: str,
+    told: DialReport,
+    now: float,
+    tools: FinishTools = USUAL_TOOLS,
+) -> Advice:
     """The advice on a leg (a child's SID, or its parent's: then on its last child). `now` in Unix seconds."""
-    end = dial_end(records, asked, told, now)
+    end = dial_end(records, asked, told, now, tools)
     for rule in _RULES:
         if advice := rule(end):
             return advice._replace(because=tuple(p for p in advice.because if p != NOWHERE))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
 from callstore.domain.call.call import Call, Leg
 from callstore.domain.call.fold import fold
 from callstore.domain.call.observation import Observation
@@ -64,7 +65,13 @@ class DialEnd(NamedTuple):
         return max(others, key=_began, default=None)
 
 
-def dial_end(records: Sequence[Record], asked: str, told: DialReport, now: float) -> DialEnd:
+def dial_end(
+    records: Sequence[Record],
+    asked: str,
+    told: DialReport,
+    now: float,
+    tools: FinishTools = USUAL_TOOLS,
+) -> DialEnd:
     """The end of the leg `asked`: a child's SID, or its parent's, then of its last child."""
     call = fold(records)
     told_now = Observation(Instant(now, Clock.RECEIVER), NOWHERE)
@@ -74,7 +81,7 @@ def dial_end(records: Sequence[Record], asked: str, told: DialReport, now: float
     if child:
         parent = call.legs.get(child.parent or "") or call.parent
         call = replace(call, child=child, parent=parent, session=_session(call, child))
-    of = case(call)
+    of = case(call, tools)
     return DialEnd(of, told, of.ending.moment or now, _held_s(records))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
+
 from callstore.domain.call import linking
 from callstore.domain.facts.record import Record
 from callstore.eventlog.heads import versions
@@ -96,7 +98,8 @@ def gather(traces: Iterable[UUID], replay: bool = False) -> list[tuple[CallVersi
 
 
 def fold(call: CallVersions, records: Sequence[Record]) -> Row:
-    """The row of a call: a pure function of its facts, so that a rebuild gives the same."""
+    """The row of a call: a pure function of its facts and a setting, so that a rebuild gives the same."""
     links = linking.links(records)
-    document: Document = {"call_id": str(call.call_id), **report(records), "links": links}
+    judged = report(records, settings.FINISH_TOOLS)
+    document: Document = {"call_id": str(call.call_id), **judged, "links": links}
     return row(call.call_id, sum(call.versions.values()), document)

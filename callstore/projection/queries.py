@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import connection, models
@@ -125,7 +126,7 @@ def history(call_id: UUID | str) -> snapshots.History:
     # Counted before they are read: a call that long is not for the memory of a process that serves.
     if (facts := sum(head.version for head in versions.read(traces).values())) > snapshots.LONGEST:
         raise snapshots.TooLong(facts)
-    return snapshots.history(read.records(traces))
+    return snapshots.history(read.records(traces), settings.FINISH_TOOLS)
 
 
 def gist(id: str) -> list[Record]:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypedDict
 
+from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
 from callstore.domain.call.fold import fold
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.events import (
@@ -88,7 +89,11 @@ class History(NamedTuple):
     cut_off_at: str | None
 
 
-def history(records: Iterable[Record], clock: Callable[[], float] = time.monotonic) -> History:
+def history(
+    records: Iterable[Record],
+    tools: FinishTools = USUAL_TOOLS,
+    clock: Callable[[], float] = time.monotonic,
+) -> History:
     """A step for each change of what is told. Raises TooLong.
 
     Folding what was received until a step's `at` gives the call as it was known then. `clock` gives seconds.
@@ -101,7 +106,7 @@ def history(records: Iterable[Record], clock: Callable[[], float] = time.monoton
     before = followed = 0
     for place in _in_time(places, clock):
         followed += 1
-        told = _standing(snapshot(ordered[:place]))
+        told = _standing(snapshot(ordered[:place], tools))
         if not steps or _decided(steps[-1]) != _decided(told):
             last = ordered[place - 1]
             steps.append(
@@ -130,9 +135,9 @@ def _in_time(places: Sequence[int], clock: Callable[[], float]) -> Iterator[int]
     yield from places[-1:]
 
 
-def snapshot(records: Sequence[Record]) -> Snapshot:
+def snapshot(records: Sequence[Record], tools: FinishTools = USUAL_TOOLS) -> Snapshot:
     """The verdict, whether the caller was cut off, and the flags, by these facts alone."""
-    of = case(fold(records))
+    of = case(fold(records), tools)
     found = findings(of)
     verdict, cut = judge(of, found), truncated(of, found)
     return Snapshot(verdict, cut, flags(of, verdict, cut))

@@ -5,6 +5,7 @@ Seconds named `*_s` count from `started_at`; positions are places in the log.
 
 from collections.abc import Iterable
 
+from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
 from callstore.domain.call.fold import fold
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import iso
@@ -24,9 +25,12 @@ from callstore.verdict.truncation import truncated
 from callstore.verdict.verdict import Verdict, judge
 
 
-def report(records: Iterable[Record]) -> Report:
-    """Fold, find, judge, and lay out: the stable fields flat, then the parts that a page draws."""
-    of = case(fold(records))
+def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Report:
+    """Fold, find, judge, and lay out: the stable fields flat, then the parts that a page draws.
+
+    `tools` are those by which the agents end a call.
+    """
+    of = case(fold(records), tools)
     found = findings(of)
     verdict, table = judge(of, found), evidence_table(of, found)
     erased = of.call.erased

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from callstore.advice.advice import Advice, advise
@@ -32,7 +33,7 @@ def answer(asked: str, told: DialReport) -> dict[str, Any] | None:
     now, why = time.time(), "Nothing is known of this call."
     try:
         if records := _records(asked):
-            return _as_json(advise(records, asked, told, now), now)
+            return _as_json(advise(records, asked, told, now, settings.FINISH_TOOLS), now)
         if not CALL_SID.fullmatch(asked):
             return None
     except Exception as error:

@@ -102,7 +102,7 @@ def test_a_call_of_many_facts_is_told_at_fewer_moments_and_never_folded_without_
     monkeypatch.setattr(module, "MOST", 40_000)
     folded = []
     as_known = module.snapshot
-    monkeypatch.setattr(module, "snapshot", lambda known: folded.append(len(known)) or as_known(known))
+    monkeypatch.setattr(module, "snapshot", lambda known, tools: folded.append(len(known)) or as_known(known))
     told = history(late)
     assert sum(folded) <= 40_000 and folded[-1] == len(records)
     assert told.pause_s > 0
@@ -126,9 +126,9 @@ def test_a_history_that_takes_too_long_says_from_when_it_was_not_followed_and_wh
         f"twilio:{CHILD}", ev.LegSummarised(processing="complete", disconnected_by="callee"), "00:50:00"
     )
     records = story.records
-    whole = history(records, ticking(0.0))
+    whole = history(records, clock=ticking(0.0))
     assert whole.cut_off_at is None and len(whole.steps) == 3
-    cut = history(records, ticking(module.TIME_S / 3))
+    cut = history(records, clock=ticking(module.TIME_S / 3))
     assert cut.steps[:-1] == whole.steps[: len(cut.steps) - 1] and len(cut.steps) < len(whole.steps)
     assert {name: cut.steps[-1][name] for name in UNLIKE} == {name: whole.steps[-1][name] for name in UNLIKE}
     assert cut.steps[-2]["at"] < cut.cut_off_at <= cut.steps[-1]["at"]

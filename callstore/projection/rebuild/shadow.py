@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from callstore.eventlog.db import locks
@@ -60,12 +61,12 @@ def alone() -> Iterator[None]:
 
 
 def prepare(shown: ShowProgress, processes: int) -> dict[UUID, str]:
-    """Fill the second set, or go on where a rebuild by the same code was broken off, and catch up.
+    """Fill the second set, or go on where a rebuild by the same code and tools was broken off, and catch up.
 
     Returns what could not be folded, with its error. Raises BrokenProcessPool if a process was killed, and
     django.db.DatabaseError; what was done stays done.
     """
-    code = fold_code()
+    code = " ".join([fold_code(), *sorted(settings.FINISH_TOOLS.names)])
     if run("SELECT code FROM rebuild.run", []) != [(code,)]:
         _begin(code)
     [(chunks,)] = run("SELECT count(*) FROM rebuild.chunk", [])

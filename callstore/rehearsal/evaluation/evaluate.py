@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypedDict
 
+from django.conf import settings
+
 from callstore.audio.analysis import analyse
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import RecordingStatus
@@ -47,7 +49,7 @@ def scenarios(folder: Path) -> list[Path]:
 def evaluate(folder: Path) -> Outcome:
     """One scenario, compared with its label."""
     scenario = load(folder)
-    document = report(records(scenario))
+    document = report(records(scenario), settings.FINISH_TOOLS)
     wrong: dict[str, Mistake] = {
         name: {"expected": wanted, "got": document.get(name)}
         for name, wanted in scenario.expect.items()

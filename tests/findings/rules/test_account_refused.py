@@ -62,7 +62,7 @@ def test_a_reply_from_before_or_one_that_failed_as_well_is_no_survival(find, clo
 
 
 def test_the_session_survived_the_first_refusal_if_the_agent_spoke_between_two(find):
-    story = _refused().frame(ev.ReplyFinished, "00:18:49", response="r2", status="completed")
+    story = _refused().frame(ev.ReplyFinished, "00:18:47.5", response="r2", status="completed")
     story.frame(ev.SessionErrored, "00:18:48", code="insufficient_quota")
     assert find("account_refused", story) is None
 
@@ -71,7 +71,7 @@ def test_of_several_refusals_the_first_is_named(find):
     story = _refused("invalid_api_key").frame(ev.SessionErrored, "00:18:48", code="insufficient_quota")
     finding = find("account_refused", story)
     assert "refused with invalid_api_key" in finding.says
-    assert rests_on(story, finding)[:2] == ["reply.finished 00:18:40", "session.errored 00:18:48"]
+    assert rests_on(story, finding)[:2] == ["reply.finished 00:18:47", "session.errored 00:18:48"]
 
 
 def test_of_several_the_first_is_named_by_its_type_where_its_code_says_nothing(find):

@@ -24,6 +24,12 @@ def test_stays_silent_for_a_socket_that_took_over(find):
     assert find("double_observer", _sent(story, "conn_2", "00:18:31", "00:18:45")) is None
 
 
+def test_names_every_socket_that_spoke_beside_another_and_not_its_neighbours_alone(find):
+    story = _sent(conversation(), "conn_1", "00:18:24", "00:18:50")
+    story = _sent(_sent(story, "conn_2", "00:18:26", "00:18:27"), "conn_3", "00:18:40", "00:18:41")
+    assert len(find("double_observer", story).evidence) == 3
+
+
 def test_admits_that_a_clash_alone_does_not_show_who_spoke(find):
     story = conversation().frame(
         ev.SessionErrored, "00:18:40", code="conversation_already_has_active_response", connection="conn_2"
