@@ -1,5 +1,6 @@
 """The stable fields of a Call (contract §4): null means not known, false is a fact."""
 
+from callstore.domain.analysis.ending import BEHIND_SLACK_S
 from callstore.domain.call.call import Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
@@ -155,7 +156,8 @@ def _uncertainty_ms(of: Case) -> int | None:
     if of.ending.end is None:
         return None
     session_ms = int(of.hearing.ai_spread_s * 1000) if of.call.session else 0
-    return of.ending.end.at.precision_ms + session_ms
+    behind_ms = int(BEHIND_SLACK_S * 1000) if of.call.app_ahead_s < 0 else 0
+    return of.ending.end.at.precision_ms + session_ms + behind_ms
 
 
 def _acts(of: Case) -> group.Acts:

@@ -177,5 +177,7 @@ def _confidence(case: Case, found: Findings, finding: Finding, verdict: VerdictW
         sure: Confidence = "high" if child is not None and child.disconnected_by == "callee" else "medium"
     else:
         sure = "high" if finding.certainty == "shown" else "medium"
+    if case.call.app_ahead_s < 0:
+        sure = WEAKER["high"] if sure == "high" else sure  # a clock that was set right is known to a second
     doubted = any(stance(check, verdict) == "contradicts" for check in evidence_table(case, found))
     return WEAKER[sure] if doubted else sure

@@ -28,6 +28,8 @@ CLOCKS_S = 1.0
 # A callback's stamp is Twilio's, an event of the session is stamped by the application's host: time services
 # keep hosts within some 0.1 s of each other, and news of an end takes up to 0.4 s (the recorded scenarios).
 SKEW_S = 0.5
+# How well a clock is known that was behind and set right (app_clock.py): applications do not answer at once.
+BEHIND_SLACK_S = 1.0
 # Half the width of the moment a leg ended, once its recording was laid on the AI's clock.
 LAID_SLACK_S = 0.5
 
@@ -99,6 +101,8 @@ def ending(
         result.end = call.session.close.seen  # a session whose legs are not known is over when it closed
     if result.end:
         result.moment, result.slack_s = _moment_of_end(result.end, hearing)
+        if call.app_ahead_s < 0 and not hearing.aligned:
+            result.slack_s += BEHIND_SLACK_S
     if call.child:
         result.dial = next((a for a in call.asks if a.kind == "dial" and a.child == call.child.sid), None)
     if call.session:

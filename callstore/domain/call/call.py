@@ -180,9 +180,8 @@ class Call:
     first_position: int | None = None
     last_position: int | None = None
     last_received_at: float | None = None
-    app_ahead_s: float = (
-        0.0  # how far the application's clock is ahead of ours; its moments are set back by it
-    )
+    # How far the application's clock is ahead of ours (negative: behind); its moments are set right by it.
+    app_ahead_s: float = 0.0
     latest_arrival_s: float = 0.0  # the largest receipt minus occurrence of a fact that usually comes at once
     parent: Leg | None = None
     child: Leg | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from callstore.domain.call import fold_leg, fold_session, fold_transcription
+from callstore.domain.call import app_clock, fold_leg, fold_session, fold_transcription
 from callstore.domain.call.call import (
     AccountSeen,
     Ask,
@@ -56,9 +56,6 @@ from callstore.domain.facts.vocabulary import AiApi
 _LATE_BY_DESIGN = (
     LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, GapTranscribed, ProviderWarned,
 )  # fmt: skip
-# Hosts that keep time agree to about a tenth of a second; less than this is no fault of a clock.
-AHEAD_S = 0.25
-ODD_S = 1.0
 _RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 
 
@@ -67,7 +64,8 @@ def fold(records: Iterable[Record]) -> Call:
     call = Call()
     ordered = in_order(list(records))
     _count(call, ordered)
-    call.app_ahead_s = _ahead(ordered)
+    call.app_ahead_s, oddities = app_clock.ahead_of_ours(ordered)
+    call.anomalies.extend(oddities)
     for record in without_copies(ordered):
         _apply(call, record)
     fold_session.finish(call)
@@ -87,21 +85,6 @@ def _count(call: Call, records: list[Record]) -> None:
     call.last_received_at = max(r.received_at for r in records)
     lags = (r.received_at - r.occurred.at for r in records if not isinstance(r.event, _LATE_BY_DESIGN))
     call.latest_arrival_s = max(0.0, max(lags, default=0.0))
-
-
-def _ahead(records: list[Record]) -> float:
-    """Nothing is received before it happened: whose facts seem to be has a clock that is ahead of ours.
-
-    Where the provider's seem to be as well, it is our receipts that are odd (a replay, our own clock). A
-    clock that is behind looks like a slow way, and cannot be told from one.
-    """
-    lags = {clock: 0.0 for clock in Clock}
-    for record in records:
-        clock, lag = record.occurred.clock, record.received_at - record.occurred.at
-        if lag < lags[clock]:
-            lags[clock] = lag
-    ahead = -lags[Clock.APP]
-    return round(ahead, 3) if ahead >= AHEAD_S and -lags[Clock.PROVIDER] < ODD_S else 0.0
 
 
 def _apply(call: Call, record: Record) -> None:

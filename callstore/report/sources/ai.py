@@ -31,13 +31,17 @@ def _expects_ai(of: Case) -> bool:
     return child is not None and (child.was_answered or child.ended is None)
 
 
+def _no_session(of: Case) -> str:
+    return "The AI leg was not answered." if of.call.child else "No leg to the AI is known."
+
+
 def events(of: Case) -> State:
     """Events of the session, from whoever observed it."""
     session = of.call.session
     if session and session.frames:
         return State("present", f"{session.frames} events of the session were seen.")
     if not _expects_ai(of):
-        return State("never_expected", "The AI leg was not answered.")
+        return State("never_expected", _no_session(of))
     why = "Nobody observed the session, or its frames are not forwarded."
     return awaited(of, ended(of), FORWARD_S, "None came yet.", "off", why)
 
@@ -48,7 +52,7 @@ def close(of: Case) -> State:
     if close:
         return State("present", "A close was seen" + (f" ({close.code})." if close.code else "."))
     if not _expects_ai(of):
-        return State("never_expected", "The AI leg was not answered.")
+        return State("never_expected", _no_session(of))
     if session is None or not session.frames:
         return awaited(of, end, CLOSE_S, "None came yet.", "off", "Nobody observed the session.")
     if of.ending.sockets.outlived and not of.ending.sockets.outlived.ours:

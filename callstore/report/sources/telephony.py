@@ -86,8 +86,10 @@ def recording(of: Case) -> State:
     if dials and not any(d.record and d.record != "do-not-record" for d in dials):
         return State("off", "<Dial> was answered without record.")
     leg = of.call.ai_leg
-    if not dials or leg is None or not leg.was_answered:
-        return State("never_expected", "The AI leg was not answered, or nothing says that it is recorded.")
+    if leg is None or not leg.was_answered:
+        return State("never_expected", "The AI leg was not answered." if leg else "No leg is known.")
+    if not dials:
+        return State("never_expected", "Nothing says that the call is recorded.")
     why = f"<Dial> asked for it, and nothing of it came within {RECORDING_S / 60:.0f} min."
     return awaited(of, ended(of), RECORDING_S, "Twilio delivers it after the call.", "expired", why)
 

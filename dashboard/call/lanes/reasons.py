@@ -1,6 +1,6 @@
 """Why a lane is empty. Absence is said with its reason, never left to be guessed."""
 
-from callstore.domain.facts.vocabulary import SourceState
+from callstore.domain.facts.vocabulary import TERMINAL, SourceState
 from callstore.report.document import Report
 
 RECORDING: dict[SourceState, str] = {
@@ -8,7 +8,7 @@ RECORDING: dict[SourceState, str] = {
     "off": "Recording is off: <Dial> was answered without record",
     "failed": "The recording could not be fetched",
     "expired": "The recording was deleted at Twilio",
-    "never_expected": "No recording was expected: the AI leg was not answered",
+    "never_expected": "No recording was expected: nothing says that the call is recorded",
     "present": "Nobody is heard on this channel",
 }
 TRANSCRIPT: dict[SourceState, str] = {
@@ -24,7 +24,7 @@ AI_EVENTS: dict[SourceState, str] = {
     "off": UNOBSERVED,
     "failed": UNOBSERVED,
     "expired": UNOBSERVED,
-    "never_expected": "No AI session was expected: the AI leg was not answered",
+    "never_expected": "No AI session was expected: no leg to an AI is known",
     "pending": "No AI event yet",
     "present": "Nothing was said",
 }
@@ -36,6 +36,10 @@ TWILIO: dict[SourceState, str] = {
     "expired": "Twilio's transcription heard no word",
     "present": "Twilio's transcription heard no word",
 }
+NOT_ANSWERED = {
+    RECORDING["never_expected"]: "No recording was expected: the AI leg was not answered",
+    AI_EVENTS["never_expected"]: "No AI session was expected: the AI leg was not answered",
+}
 PLAIN = {
     "signals": "No warning, error or log line",
     "parent": "No event of the caller's leg was seen",
@@ -46,6 +50,13 @@ PLAIN = {
 
 def reason(lane: str, document: Report) -> str:
     """Why nothing is on this lane."""
+    text = _reason(lane, document)
+    child = document.get("child_status")
+    refused = child in TERMINAL - {"completed"} and not document.get("child_answered_at")
+    return NOT_ANSWERED.get(text, text) if refused else text
+
+
+def _reason(lane: str, document: Report) -> str:
     sources = document.get("sources") or {}
     ai: SourceState = sources.get("ai_events") or "off"
     if lane in PLAIN:

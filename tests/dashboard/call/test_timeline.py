@@ -114,6 +114,14 @@ def test_a_refused_leg_says_its_code_and_the_ai_lanes_say_why_they_are_empty():
     assert axis["recording"] is None
 
 
+def test_of_an_answered_leg_it_is_never_said_that_it_was_not():
+    document = told("no_recording")
+    document["recording_state"] = document["sources"]["recording"] = "never_expected"
+    assert reasons(timeline(document))["caller_audio"] == (
+        "No recording was expected: nothing says that the call is recorded"
+    )
+
+
 def test_without_a_recording_the_audio_lanes_stay_and_say_so():
     axis = timeline(told("no_recording"))
     assert reasons(axis)["caller_audio"].startswith("Recording is off")
