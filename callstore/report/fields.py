@@ -107,8 +107,9 @@ def _s(value: float | None) -> float | None:
 
 def _speech(of: Case) -> group.Speech:
     hearing, start = of.hearing, zero(of)
-    # Where nobody watched the session, nothing says what was written down.
-    known = hearing.recorded and (hearing.watched or of.call.session is None)
+    # Where nobody watched the session, or not to its end, nothing says what was written down.
+    watched = hearing.watched and not of.ending.sockets.blind
+    known = hearing.recorded and (watched or of.call.session is None)
     longest = max(hearing.untranscribed, key=lambda s: s[1] - s[0], default=None)
     to_end = None
     if hearing.hears_the_end and hearing.caller and hearing.leg_end is not None and of.ending.end:

@@ -36,7 +36,7 @@ def truncated(case: Case, found: dict[str, Finding]) -> Truncated:
     if hearing.hears_the_end and hearing.leg_end is not None:
         cut = _cut_in_recording if _watched_to_the_end(case) else _cut_in_speech
         return Truncated(cut(hearing, hearing.leg_end), "recording")
-    if hearing.leg_end is not None and not _blind(case) and _cut_in_words(case, hearing.leg_end):
+    if hearing.leg_end is not None and not case.ending.sockets.blind and _cut_in_words(case, hearing.leg_end):
         return Truncated(True, "twilio_transcript")
     heard_to_the_end = _watched_to_the_end(case) and "vad_stuck" not in found
     if heard_to_the_end and _cut_in_turn(case) and not _nobody_spoke(hearing):
@@ -46,13 +46,7 @@ def truncated(case: Case, found: dict[str, Finding]) -> Truncated:
 
 def _watched_to_the_end(case: Case) -> bool:
     """Whether what was written down of the closing stretch would be known: somebody watched it."""
-    return case.hearing.watched and not _blind(case)
-
-
-def _blind(case: Case) -> bool:
-    """Whether the call went on after its last observer had lost its socket."""
-    sockets, session = case.ending.sockets, case.call.session
-    return sockets.outlived is not None and (session is None or session.last not in sockets.lived_on)
+    return case.hearing.watched and not case.ending.sockets.blind
 
 
 def _somebody_there(case: Case) -> bool:
@@ -141,12 +135,12 @@ def gap_kind(case: Case) -> GapKind:
             return "none"
         if case.ending.end is None:
             return "pending"
-        if _blind(case):
+        if case.ending.sockets.blind:
             return "unknown"
         return "heard_not_transcribed" if heard_untranscribed_s(hearing) >= lost / 2 else "not_heard"
     if case.ending.end is None:
         return "pending"
-    if _blind(case):
+    if case.ending.sockets.blind:
         return "unknown"
     if by_twilio := unwritten(case):
         unheard = total(subtract(by_twilio, case.hearing.heard))

@@ -112,7 +112,7 @@ def ending(
     close = result.close
     # The socket closes at once when a caller leaves. A session that was over long before ended by itself.
     result.deserted = bool(result.caller_left and close and result.surely_after(close.seen.at.at + FOLLOWS_S))
-    if result.finish and _finished_in_vain(result, result.finish):
+    if result.finish and _finished_in_vain(result, result.finish, call.app_told):
         result.finish = None
     return result
 
@@ -133,11 +133,15 @@ def _session(result: Ending, session: Session, hearing: Hearing, words: Sequence
     result.sockets = read_sockets(session, hearing, words, over_from)
 
 
-def _finished_in_vain(result: Ending, finish: Observation) -> bool:
-    """The finish only closed our socket: nobody hung up, the line stayed open, and the caller left it."""
+def _finished_in_vain(result: Ending, finish: Observation, app_told: bool) -> bool:
+    """The finish only closed our socket: nobody of ours hung up, and the line stayed open.
+
+    The caller left it then; or may have, where the application tells what it does.
+    """
+    if result.hangup or result.took or not (result.caller_left or (result.caller_left is None and app_told)):
+        return False
     outlived = result.sockets.outlived
-    closed = outlived is not None and outlived.ours and outlived.seen.at.at > finish.at.at - CLOCKS_S
-    return closed and result.hangup is None and bool(result.caller_left)
+    return outlived is not None and outlived.ours and outlived.seen.at.at > finish.at.at - CLOCKS_S
 
 
 def _our_acts(result: Ending, call: Call, tools: FinishTools) -> None:

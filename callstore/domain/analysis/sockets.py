@@ -28,13 +28,14 @@ class Sockets(NamedTuple):
     """`close` is the session's. `dropped` decides nothing: our own close, or one that the session outlived.
 
     `lived_on` is what shows that it did, `follows` whether the leg went on for more than five seconds,
-    `gone` OpenAI's word that there is no such session any more.
+    `blind` whether nobody watched from then on, `gone` OpenAI's word that there is no such session any more.
     """
 
     close: Close | None = None
     dropped: Close | None = None
     lived_on: tuple[Observation, ...] = ()
     follows: bool = False
+    blind: bool = False
     gone: Observation | None = None
 
     @property
@@ -65,7 +66,8 @@ def read_sockets(
     lived_on = [*_later_signs(session, at), *(_voices(hearing, words, at) if follows else ())]
     over = gone is not None or (follows and _unanswered(hearing, words, at))
     if lost.ours or lived_on or (follows and not over):
-        return Sockets(None, lost, tuple(lived_on), follows, gone)
+        blind = bool(follows or lived_on) and session.last not in lived_on
+        return Sockets(None, lost, tuple(lived_on), follows, blind, gone)
     return Sockets(lost, gone=gone)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from random import Random
 
+from callstore.rehearsal.labelled import unwatched
 from callstore.rehearsal.simulation import endings as simulated
 from callstore.rehearsal.simulation.endings import Ending
 from callstore.rehearsal.simulation.legs import Legs
@@ -194,5 +195,6 @@ ENDINGS: dict[str, Ending] = {
     "farewell_over_the_hangup": Ending(4, farewell_over_the_hangup, "natural_end", "agent_finished", "ai"),
     "is_not_heard": Ending(4, is_not_heard, "ai_deaf", "deaf_session", "caller"),
     "is_not_audible": Ending(4, is_not_audible, "ai_mute", "mute_agent", "caller"),
+    **unwatched.ENDINGS,
     "opens_for_a_cough": Ending(3, opens_for_a_cough, "ai_silent_first", "silent_session_loss", "unknown"),
 }

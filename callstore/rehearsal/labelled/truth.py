@@ -84,7 +84,7 @@ def label(of: Scene, true: Truth) -> dict[str, Any]:
         expect["flags"] = {"has" if true.truncated else "lacks": ["truncated"]}
     if of.recorded and of.witnesses in DUAL - {"lossy"}:
         expect["caller_speech_s"] = _about(_total(true.caller), SPEECH_WITHIN_S, SPEECH_SHARE)
-        if of.witnesses not in NO_SIDEBAND:
+        if of.witnesses not in NO_SIDEBAND and ending.watched:
             expect["untranscribed_caller_speech_s"] = _about(_total(true.lost), GAP_WITHIN_S, 0.0)
             expect |= _gap_kind(true)
     return expect

@@ -21,6 +21,7 @@ class Ending:
     by: Actor
     reaches: Literal["menu", "refusal", "conversation"] = "conversation"
     truncated: bool = False
+    watched: bool = True  # whether the application observes the session to its end
 
 
 def agent_finishes(legs: Legs, session: Session) -> None:

@@ -14,6 +14,7 @@ class Socket:
         self.call = ids.openai(f"rtc_{region}")
         self.connection = f"conn_{ids.hexadecimal(12)}"
         self._heard = self._said = 0
+        self._closed = False
 
     @property
     def subject(self) -> str:
@@ -26,9 +27,19 @@ class Socket:
     def closes(self, at: float, code: int, reason: str, framed: bool) -> None:
         """A close, with the server's close frame answered by ours, or with no frame at all (1006)."""
         frame = {"code": code, "reason": reason} if framed else None
-        closed = {"code": code, "reason": reason, "rcvd": frame, "sent": frame}
-        told = {**self._which, **closed, "rcvd_then_sent": True if framed else None}
+        self._closes(at, code, reason, frame, frame, True if framed else None)
+
+    def is_closed_by_us(self, at: float, code: int, reason: str, answered: bool) -> None:
+        """The application closes its socket, and is answered or not. What is said later nobody observes."""
+        frame = {"code": code, "reason": reason}
+        self._closes(at, code, reason, frame if answered else None, frame, False if answered else None)
+
+    def _closes(self, at: float, code: int, reason: str, *frames: Any) -> None:
+        received, sent, received_first = frames
+        closed = {"code": code, "reason": reason, "rcvd": received, "sent": sent}
+        told = {**self._which, **closed, "rcvd_then_sent": received_first}
         self.tells(at, "realtime.socket.closed", told)
+        self._closed = True
 
     def hears(self, at: float, kind: str, **event: Any) -> None:
         """A server event. Neighbours may be stamped in another order than they were numbered in."""
@@ -54,6 +65,8 @@ class Socket:
         self.stage.app(at, kind, self.subject, data)
 
     def _frame(self, at: float, kind: str, number: int, event: dict[str, Any]) -> None:
+        if self._closed:
+            return
         told = {**self._which, "seq": number, "received_at": int(at * 1000), "event": event}
         self.stage.app(at, kind, self.subject, told)
 
