@@ -86,7 +86,9 @@ class Ai(TypedDict):
     ai_first_event_at: Annotated[str | None, Field("the session's first event", "frames", "UTC")]
     ai_last_event_at: Annotated[str | None, Field("the session's last event", "frames", "UTC")]
     ai_last_event_type: Annotated[str | None, Field("type of that last event", "frames")]
-    ai_close_observed: Annotated[bool | None, Field("whether a close of the session was seen", "sockets")]
+    ai_close_observed: Annotated[
+        bool | None, Field("whether the session's close or a refusal was seen", "sockets")
+    ]
     ai_close_code: Annotated[int | None, Field("code of that close", "sockets")]
     ai_close_reason: Annotated[str | None, Field("reason of that close", "sockets, or session.closed")]
     ai_silence_before_end_s: Annotated[
@@ -135,7 +137,7 @@ class Judgement(TypedDict):
 
 
 class Acts(TypedDict):
-    finish_tool_seen: Annotated[bool, Field("whether the agent's finish tool ran", "frames; application")]
+    finish_tool_seen: Annotated[bool, Field("whether a finish tool was called", "frames; application")]
     app_hangup_seen: Annotated[bool, Field("whether the application hung up", "application; TwiML")]
     app_error_seen: Annotated[bool, Field("whether the application told of an error", "application")]
     warning_codes: Annotated[list[str], Field("codes of the provider's warnings", "Twilio's debugger")]

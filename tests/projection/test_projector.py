@@ -85,7 +85,7 @@ def test_a_call_that_cannot_be_folded_fails_alone_and_is_parked_after_five_times
     )
     report = projector.report
 
-    def failing(records):
+    def failing(records, tools):
         if any(bad in record.subject for record in records):
             raise ValueError("+15550199 is no number")
         return report(records)

@@ -111,7 +111,7 @@ def test_an_unknown_call_and_a_senseless_time_are_refused():
 
 
 def test_a_call_that_cannot_be_folded_is_a_difference(call, monkeypatch):
-    def failing(records):
+    def failing(records, tools):
         raise ValueError("+15550100")
 
     monkeypatch.setattr(projector, "report", failing)

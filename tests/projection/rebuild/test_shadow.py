@@ -142,7 +142,9 @@ def test_new_rules_show_which_verdicts_change_before_they_are_live(monkeypatch):
     [call_id, _] = call_ids(traces)
     was = queries.find(str(call_id))["verdict"]
     report = projector.report
-    monkeypatch.setattr(projector, "report", lambda records: {**report(records), "verdict": "limit_reached"})
+    monkeypatch.setattr(
+        projector, "report", lambda records, tools: {**report(records, tools), "verdict": "limit_reached"}
+    )
     shown = rebuild("--no-swap", "--processes", "1")
     assert "2 verdicts change, 2 calls are told otherwise" in shown
     assert f"{was} → limit_reached: 2" in shown and f"  {call_id}\n" in shown
@@ -276,7 +278,7 @@ def test_a_call_that_cannot_be_folded_is_named_and_keeps_no_other_from_its_place
     leg = queries.find(str(bad))["parent_call_sid"]
     report = projector.report
 
-    def failing(records):
+    def failing(records, tools):
         if any(leg in record.subject for record in records):
             raise ValueError("+15550199")
         return report(records)

@@ -18,7 +18,7 @@ def parked(monkeypatch):
     leg = sid()
     traces = keep(status(leg, "completed", caller="+15550199"))
 
-    def failing(records):
+    def failing(records, tools):
         raise ValueError("+15550199 is no number")
 
     with monkeypatch.context() as broken:
@@ -55,7 +55,7 @@ def test_one_call_is_projected_by_any_of_its_ids(parked):
 
 
 def test_a_call_that_fails_again_stays_parked_and_is_told(parked, monkeypatch):
-    def failing(records):
+    def failing(records, tools):
         raise KeyError("+15550199")
 
     monkeypatch.setattr(projector, "report", failing)
