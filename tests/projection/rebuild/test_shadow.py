@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from callstore.domain.analysis.finish_tools import FinishTools
 from callstore.domain.facts.events import LegStatus
 from callstore.eventlog.heads import versions
 from callstore.projection import projector, queries
@@ -194,10 +195,14 @@ shadow.prepare(lambda *_: None, 1)
 """
 
 
-def test_what_other_code_began_is_thrown_away(monkeypatch):
+@pytest.mark.parametrize("what", ["code", "finish tools"])
+def test_what_other_code_or_other_tools_began_is_thrown_away(monkeypatch, settings, what):
     some_calls(1)
     rebuild("--no-swap")
-    monkeypatch.setattr(shadow, "fold_code", lambda: "other rules")
+    if what == "code":
+        monkeypatch.setattr(shadow, "fold_code", lambda: "other rules")
+    else:
+        settings.FINISH_TOOLS = FinishTools.of(["say_goodbye"])
     done = []
     fill_one = fill.fill
     monkeypatch.setattr(fill, "fill", lambda chunk: done.append(chunk) or fill_one(chunk))

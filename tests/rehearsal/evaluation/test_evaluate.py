@@ -7,6 +7,7 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
+from callstore.domain.analysis.finish_tools import FinishTools
 from callstore.rehearsal.evaluation.evaluate import Outcome, evaluate, matches
 from callstore.rehearsal.evaluation.scoring import confusion, gap_error, scores, summary
 from tests.places import SCENARIOS
@@ -17,6 +18,15 @@ from tests.places import SCENARIOS
 )
 def test_every_recorded_call_meets_its_label(folder):
     assert evaluate(folder).wrong == {}
+
+
+def test_the_operators_finish_tools_are_those_that_count(settings, tmp_path):
+    folder = shutil.copytree(SCENARIOS / "natural_end", tmp_path / "natural_end")
+    sent = folder / "deliveries.jsonl"
+    sent.write_text(sent.read_text().replace("app.session_finished", "app.log"))
+    assert evaluate(folder).document["finish_tool_seen"] is True
+    settings.FINISH_TOOLS = FinishTools.of(["say_goodbye"])
+    assert evaluate(folder).document["finish_tool_seen"] is False
 
 
 def test_a_wrong_label_is_named_and_fails_the_command(tmp_path):
