@@ -129,7 +129,7 @@ def _words(session: Session | None) -> group.Transcripts:
         return {"last_caller_transcript": None, "last_agent_transcript": None}
     said = [t for t in session.turns.values() if t.transcribed and t.text]
     spoken = [r for r in session.replies.values() if r.text]
-    last = max(said, key=lambda t: (t.start_ms or 0.0, t.item), default=None)
+    last = max(said, key=lambda t: t.place, default=None)
     agent = max(spoken, key=lambda r: (r.spoken.at.at if r.spoken else 0.0, r.response), default=None)
     return {
         "last_caller_transcript": last.text if last else None,

@@ -155,8 +155,7 @@ def _turn_start(of: Case, turn: Turn) -> float:
     spoken = of.hearing.turns.get(turn.item)
     if spoken:
         return spoken[0]
-    seen = turn.started or turn.committed or turn.transcribed or turn.failed
-    return seen.at.at if seen else 0.0
+    return turn.first.at.at if turn.first else 0.0
 
 
 def _turn_state(turn: Turn) -> TurnState:

@@ -97,8 +97,7 @@ def _cut_in_turn(case: Case) -> bool:
         span = case.hearing.turns.get(turn.item)
         if span is None or turn.transcribed or turn.failed:
             continue
-        still_open = not (turn.stopped or turn.committed)
-        until = end if still_open else span[1]
+        until = end if turn in case.ending.open_turns else span[1]
         if until - span[0] >= LOST_S and until >= end - CLOSING_S:
             return True
     return False
@@ -145,7 +144,7 @@ def gap_kind(case: Case) -> GapKind:
     if by_twilio := unwritten(case):
         unheard = total(subtract(by_twilio, case.hearing.heard))
         return "not_heard" if unheard > total(by_twilio) / 2 else "heard_not_transcribed"
-    begun = [t for t in session.turns.values() if t.started]
+    begun = [t for t in session.turns.values() if t.started or t.stopped or t.transcribed]
     if any(not t.transcribed for t in begun):
         return "heard_not_transcribed"
     # A session that lived to the end would have opened for whatever else was said, unless it was deaf.

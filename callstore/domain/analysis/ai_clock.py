@@ -17,7 +17,7 @@ def ai_zero(session: Session) -> tuple[float | None, float]:
 
     It is the least delayed of all (receipt − offset) pairs: a network can only make an event late.
     """
-    prefix = _prefix(session)
+    prefix, _ = paddings(session)
     pairs = []
     for turn in session.turns.values():
         if turn.stopped and turn.stop_ms is not None:
@@ -31,12 +31,13 @@ def ai_zero(session: Session) -> tuple[float | None, float]:
 
 
 def turn_spans(session: Session, zero: float | None, leg: Leg | None) -> dict[str, Span]:
-    """When each turn was spoken; a turn that was never closed lasts until socket or leg ended."""
+    """When each turn was spoken of which both edges are known (half_seen has the others).
+
+    A turn that was never closed lasts until the session or the leg ended.
+    """
     if zero is None:
         return {}
-    given = session.config.silence_ms if session.config else None
-    silence = SILENCE_S if given is None else given / 1000
-    prefix, close = _prefix(session), session.close or session.last_closed
+    (prefix, silence), close = paddings(session), session.close
     limit = close.seen.at.at if close else None
     if limit is None and leg and leg.ended:
         limit = leg.ended.at.latest
@@ -77,14 +78,18 @@ def playbacks(session: Session) -> Spans:
     ]
 
 
-def _prefix(session: Session) -> float:
-    given = session.config.prefix_ms if session.config else None
-    return PREFIX_S if given is None else given / 1000
+def paddings(session: Session) -> tuple[float, float]:
+    """Seconds that the detector adds before a turn and waits after it: the session's own, or the defaults."""
+    prefix = session.config.prefix_ms if session.config else None
+    silence = session.config.silence_ms if session.config else None
+    return (
+        PREFIX_S if prefix is None else prefix / 1000,
+        SILENCE_S if silence is None else silence / 1000,
+    )
 
 
 def _end(turn: Turn, zero: float, silence: float) -> float | None:
     if turn.stop_ms is not None:
         return zero + turn.stop_ms / 1000 - silence
-    # Stopped without our seeing it: what is known to come after the silence tells when.
-    after = turn.committed or turn.transcribed or turn.failed
-    return after.at.at - silence if after else None
+    # Stopped without our seeing it: the turn is committed with its stop.
+    return turn.committed.at.at - silence if turn.committed else None

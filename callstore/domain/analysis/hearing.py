@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from callstore.domain.analysis.ai_clock import ai_zero, open_turns, playbacks, turn_spans
 from callstore.domain.analysis.alignment import Alignment, align
 from callstore.domain.analysis.best_recording import best_recording, ended_at, leg_in, nominal_start
+from callstore.domain.analysis.half_seen import by_speech, by_words, reaches
 from callstore.domain.call.call import Call, Leg, Recording
+from callstore.domain.call.session import Session
 from callstore.domain.facts.events import RecordingAnalysed, Span
 from callstore.domain.facts.spans import Spans, clamp, intersect, merge, shift, subtract, total
 
@@ -84,22 +86,30 @@ def hear(call: Call) -> Hearing:
         unclosed = {turn.item for turn in open_turns(session)}
         hearing.closed = sorted(span for item, span in hearing.turns.items() if item not in unclosed)
         hearing.playbacks = merge(playbacks(session))
-        # What was said in an erased call is gone; that it was written down is not.
-        erased = call.erased is not None
-        written = {
-            t.item for t in session.turns.values() if t.transcribed and (erased or (t.text or "").strip())
-        }
-        hearing.heard = merge(hearing.turns.values())
-        hearing.transcribed = merge(s for item, s in hearing.turns.items() if item in written)
     recording = best_recording(call)
     if recording and recording.analysis:
         _listen(hearing, recording, recording.analysis, leg, ended_at(call))
     if hearing.leg_end is None:
         hearing.leg_end = ended_at(call)
+    if session:
+        _attend(hearing, session, erased=call.erased is not None)
     if hearing.watched:
         _part_from_bleed(hearing)
         _compare(hearing)
     return hearing
+
+
+def _attend(hearing: Hearing, session: Session, erased: bool) -> None:
+    """What the AI heard and wrote down, turns that were seen in part included."""
+    begun = session.first.at.at if session.first else 0.0
+    for item, reach in reaches(session, hearing.ai_zero, dict(hearing.turns), begun).items():
+        hearing.turns[item] = (
+            by_speech(reach, hearing.caller, hearing.spread_s) if hearing.recorded else by_words(reach)
+        )
+    # What was said in an erased call is gone; that it was written down is not.
+    written = {t.item for t in session.turns.values() if t.transcribed and (erased or (t.text or "").strip())}
+    hearing.heard = merge(hearing.turns.values())
+    hearing.transcribed = merge(s for item, s in hearing.turns.items() if item in written)
 
 
 def _listen(

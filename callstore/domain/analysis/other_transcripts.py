@@ -4,12 +4,12 @@ Twilio's transcription says when it knew some words, not when they were spoken; 
 analysed, words are laid on the speech that is heard in it. All moments here are Unix seconds.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
 from callstore.domain.analysis.hearing import Hearing
+from callstore.domain.analysis.speech_rate import SHORTEST_S, spoken_s
 from callstore.domain.call.call import Call, Phrase, Transcription
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import Spans, clamp, merge
@@ -18,11 +18,6 @@ from callstore.domain.facts.vocabulary import Speaker
 # A streaming recogniser ends an utterance after about this much silence, and gives a first guess about
 # this long after the first sound. Twilio publishes neither; both are only how far `spread_s` reaches.
 LAG_S = 0.7
-# Speaking rates (Pellegrino et al. 2011: 5 to 8 syllables a second) in letters; a wide letter is a syllable
-# or more. Only for words without a recording and without a first guess to tell when they began.
-LETTERS_PER_S = 14.0
-WIDE_PER_S = 7.0
-SHORTEST_S = 0.3
 # How well a recording's speech is laid on the clock once it is aligned (hearing.py).
 HEARD_SPREAD_S = 0.3
 # One utterance may pause for this long before a recogniser cuts it in two.
@@ -102,18 +97,13 @@ def _utterances(written: Iterable[Phrase]) -> Iterator[list[Phrase]]:
 def _placed(pieces: list[Phrase], floor: float, heard: Spans) -> tuple[float, float, float]:
     """From when to when an utterance was spoken, and how sure that is; never before the last one ended."""
     first, last = pieces[0], pieces[-1].seen.at.at
-    start = first.seen.at.at - LAG_S - _length(first.text)
+    start = first.seen.at.at - LAG_S - spoken_s(first.text)
     # Speech that began a little before the estimate is the utterance's own.
     spoken = [s for s in clamp(heard, floor, last) if s[1] > start - PAUSE_S]
     if spoken:
         return spoken[0][0], spoken[-1][1], HEARD_SPREAD_S
     start = max(floor, start)
     return start, max(last - LAG_S, start + SHORTEST_S), LAG_S
-
-
-def _length(text: str | None) -> float:
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text or "")
-    return max(SHORTEST_S, wide / WIDE_PER_S + (len(text or "") - wide) / LETTERS_PER_S)
 
 
 def _gap_readings(call: Call, hearing: Hearing) -> Iterator[Utterance]:

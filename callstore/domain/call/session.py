@@ -86,6 +86,16 @@ class Turn:
     text: str | None = None
     pieces: list[Piece] = field(default_factory=list)
 
+    @property
+    def first(self) -> Observation | None:
+        """The first sign of the turn in its life, of those that were seen."""
+        return self.started or self.stopped or self.committed or self.transcribed or self.failed
+
+    @property
+    def place(self) -> tuple[float, float, str]:
+        """Where it stands among the turns."""
+        return self.first.at.at if self.first else 0.0, self.start_ms or self.stop_ms or 0.0, self.item
+
 
 @dataclass(slots=True)
 class Reply:

@@ -13,7 +13,7 @@ def find(case: Case) -> Iterator[Finding]:
     if not (ending.caller_left and ending.end and session) or ending.deserted:
         return
     closed = [t for t in session.turns.values() if t.committed or t.stopped]
-    last = max(closed, key=lambda t: (t.start_ms or 0.0, t.item), default=None)
+    last = max(closed, key=lambda t: t.place, default=None)
     if last is None or last.transcribed or last.failed:
         return
     at = last.committed or last.stopped

@@ -19,7 +19,9 @@ def find(case: Case) -> Iterator[Finding]:
         if turn.started is None:
             continue
         begun = turn.started.at.at
-        closed = turn.stopped or turn.committed
+        closed = turn.stopped or turn.committed or turn.transcribed or turn.failed
+        if closed is None and turn not in case.ending.open_turns:
+            continue  # closed while nobody watched
         # While it is open only the session's later frames prove that it was alive.
         until = closed.at.at if closed else session.last.at.at
         if until - begun < STUCK_S:
