@@ -113,7 +113,7 @@ class ErrorPart(Moment):
 
 
 class SessionPart(TypedDict):
-    """The AI session: its clock, its sockets, its errors."""
+    """The AI session: its clock, its sockets, its errors; the spans of Live (see `events.live`)."""
 
     id: str
     api: AiApi
@@ -129,6 +129,9 @@ class SessionPart(TypedDict):
     last_type: str | None
     audio_zero_s: float | None
     audio_zero_spread_s: float
+    billed_s: float | None
+    input_held: list[list[float | None]]
+    reflected: list[list[float | None]]
     connections: list[ConnectionPart]
     api_calls: list[ApiCallPart]
     tools: list[ToolPart]

@@ -1,9 +1,10 @@
 """Caller speech without the AI's transcript, and the words of other ears, on the call's axis."""
 
+from callstore.domain.analysis.hearing import unheard_in
 from callstore.domain.analysis.other_transcripts import Utterance, within
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.events import Span
-from callstore.domain.facts.spans import clamp, subtract, total
+from callstore.domain.facts.spans import clamp, total
 from callstore.domain.facts.vocabulary import LossKind
 from callstore.findings.rule import Case
 from callstore.report.document_judgement import GapPart
@@ -41,9 +42,10 @@ def _gap(of: Case, gap: Span, start: float) -> GapPart:
 def _kind(of: Case, gap: Span) -> LossKind:
     """By what the larger part of it is."""
     hearing, (start, end) = of.hearing, gap
-    unheard = hearing.not_heard if hearing.recorded else subtract([gap], hearing.heard)
-    deaf = total(clamp(unheard, start, end)) > (end - start) / 2
-    return "not_heard" if deaf else "heard_not_transcribed"
+    unheard = hearing.not_heard if hearing.recorded else unheard_in(hearing, [gap])
+    if total(clamp(unheard, start, end)) > (end - start) / 2:
+        return "not_heard"
+    return "heard_not_transcribed" if hearing.knows_what_was_heard else "unknown"
 
 
 def _utterance(words: Utterance, start: float | None) -> UtterancePart:

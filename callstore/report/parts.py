@@ -5,7 +5,7 @@ from typing import overload
 from callstore.domain.call.call import Leg
 from callstore.domain.call.fold_session import joined
 from callstore.domain.call.observation import Observation
-from callstore.domain.call.session import Turn
+from callstore.domain.call.session import Reply, Turn
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.vocabulary import TERMINAL, TurnState
 from callstore.findings.rule import Case, positions
@@ -108,6 +108,9 @@ def session(of: Case) -> SessionPart | None:
         "last_type": ai.last_kind,
         "audio_zero_s": seconds(of, of.hearing.ai_zero),
         "audio_zero_spread_s": of.hearing.ai_spread_s,
+        "billed_s": ai.live.billed_s,
+        "input_held": [[seconds(of, start), seconds(of, end)] for start, end in of.hearing.held],
+        "reflected": [[seconds(of, start), seconds(of, end)] for start, end in of.hearing.received or ()],
         "connections": [
             {
                 "id": c.id,
@@ -144,7 +147,9 @@ def turns(of: Case) -> list[TurnPart]:
             "state": _turn_state(turn),
             "failure": turn.failure,
             "positions": list(
-                positions(turn.started, turn.stopped, turn.committed, turn.transcribed, turn.failed)
+                positions(
+                    turn.started, turn.stopped, turn.committed, turn.transcribed, turn.failed, *turn.intervals
+                )
             ),
         }
         for turn in ordered
@@ -173,20 +178,36 @@ def replies(of: Case) -> list[ReplyPart]:
         return []
     result: list[ReplyPart] = []
     for reply in ai.replies.values():
-        start, end = reply.playing or reply.started or reply.spoken, reply.played or reply.finished
+        start, end = _played(of, reply)
         result.append(
             {
                 "response": reply.response,
                 "text": reply.text,
-                "start_s": seconds(of, start.at.at) if start else None,
-                "end_s": seconds(of, end.at.at) if end else None,
+                "start_s": seconds(of, start),
+                "end_s": seconds(of, end),
                 "status": reply.status,
                 "reason": reply.reason,
                 "cut": reply.cleared,
                 "error": reply.error,
                 "positions": list(
-                    positions(reply.started, reply.playing, reply.spoken, reply.finished, reply.played)
+                    positions(
+                        reply.started,
+                        reply.playing,
+                        reply.spoken,
+                        *reply.intervals,
+                        reply.finished,
+                        reply.played,
+                    )
                 ),
             }
         )
     return sorted(result, key=lambda r: (r["start_s"] or 0.0, r["response"]))
+
+
+def _played(of: Case, reply: Reply) -> tuple[float | None, float | None]:
+    """From when to when, by the playback where it was seen, or by the clock of a Live session."""
+    zero = of.hearing.ai_zero
+    if zero is not None and reply.start_ms is not None and reply.stop_ms is not None:
+        return zero + reply.start_ms / 1000, zero + reply.stop_ms / 1000
+    start, end = reply.playing or reply.started or reply.spoken, reply.played or reply.finished
+    return start.at.at if start else None, end.at.at if end else None

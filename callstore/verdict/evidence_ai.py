@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from callstore.domain.analysis.hearing import Hearing, unheard_in
+from callstore.domain.analysis.other_ear import beyond, other_ear
 from callstore.domain.analysis.sockets import Sockets
 from callstore.domain.call.session import Close
 from callstore.domain.facts.spans import clamp, intersect, total
@@ -20,6 +22,8 @@ from callstore.verdict.evidence import (
     Verdicts,
 )
 from callstore.verdict.truncation import LOST_S
+
+EARS = {"ai_audio": "by what its sideband reflected", "twilio_transcript": "by Twilio's transcription"}
 
 
 def offered(case: Case, found: Findings) -> Iterator[Evidence]:
@@ -49,6 +53,8 @@ def close(case: Case, found: Findings) -> Iterator[Evidence]:
         text += "; the server said so." if said else "; no close frame."
         ours = ending.finish or ending.hangup or ending.took
         speaks_for = OURS if ours else CALLER if ending.caller_left else AI
+        if ending.peer_left:
+            text, speaks_for = "Its SIP peer left (remote_hangup): Twilio, for whomever.", OURS | CALLER
         speaks_for = speaks_for | LIMIT | USELESS if ending.close_ordered or ending.acted else NOTHING
         yield Evidence(name, text, speaks_for, (seen, ending.gone), seen.at.at)
 
@@ -84,17 +90,45 @@ def silence(case: Case, found: Findings) -> Iterator[Evidence]:
 
 def heard(case: Case, found: Findings) -> Iterator[Evidence]:
     name, hearing = "AI heard that speech", case.hearing
+    if not hearing.recorded:
+        yield from _heard_of_another_ear(name, case)
     if not hearing.recorded or not hearing.untranscribed:
         return
     analysed = hearing.recording.analysed if hearing.recording else None
     deaf, lost = total(hearing.not_heard), total(hearing.untranscribed)
     start, end = hearing.untranscribed[0][0], hearing.untranscribed[-1][1]
     if deaf >= max(lost / 2, LOST_S):
-        text = f"No: {deaf:.1f} s of caller speech with no speech-started event of the AI."
+        text = f"No: {deaf:.1f} s of caller speech {_by_what(hearing)}."
         yield Evidence(name, text, AI, (analysed,), start, end)
+    elif not hearing.knows_what_was_heard:
+        text = f"Not known: {lost:.1f} s have no words, and the Live API tells of no voice detector."
+        yield Evidence(name, text, None, (), start, end)
     elif deaf < lost / 2:
-        text = f"Yes: its detector was open, but {lost:.1f} s have no transcript."
-        yield Evidence(name, text, NOTHING, (analysed,), start, end)
+        how = "its detector was open" if hearing.detects else "its sideband reflected it"
+        yield Evidence(
+            name, f"Yes: {how}, but {lost:.1f} s have no transcript.", NOTHING, (analysed,), start, end
+        )
+
+
+def _by_what(hearing: Hearing) -> str:
+    if hearing.detects:
+        return "with no speech-started event of the AI"
+    if hearing.received is not None:
+        return "that its sideband did not reflect"
+    return "after the session's last event"
+
+
+def _heard_of_another_ear(name: str, case: Case) -> Iterator[Evidence]:
+    """Without a recording another ear may tell of speech that the AI did not notice."""
+    hearing = case.hearing
+    ear = other_ear(hearing, case.words)
+    if ear is None or not hearing.watched:
+        return
+    lost = beyond(ear, hearing.transcribed, hearing)
+    deaf = total(unheard_in(hearing, lost, ear.edge_s))
+    if lost and deaf >= max(total(lost) / 2, LOST_S):
+        text = f"No: {deaf:.1f} s of caller speech {_by_what(hearing)}, {EARS[ear.basis]}."
+        yield Evidence(name, text, AI, (), lost[0][0], lost[-1][1])
 
 
 def audible(case: Case, found: Findings) -> Iterator[Evidence]:

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from callstore.domain.analysis.hearing import BLIND_S, SLIVER_S, Hearing, heard_untranscribed_s
-from callstore.domain.facts.spans import clamp, merge, subtract, total
+from callstore.domain.analysis.hearing import BLIND_S, SLIVER_S, Hearing, heard_untranscribed_s, unheard_in
+from callstore.domain.analysis.other_ear import other_ear
+from callstore.domain.facts.spans import clamp, merge, total
 from callstore.domain.facts.vocabulary import GapKind, TruncationBasis
 from callstore.findings.rule import Case, Finding
 from callstore.findings.rules.silent_session_loss import fell_silent
@@ -36,8 +37,9 @@ def truncated(case: Case, found: dict[str, Finding]) -> Truncated:
     if hearing.hears_the_end and hearing.leg_end is not None:
         cut = _cut_in_recording if _watched_to_the_end(case) else _cut_in_speech
         return Truncated(cut(hearing, hearing.leg_end), "recording")
-    if hearing.leg_end is not None and not case.ending.sockets.blind and _cut_in_words(case, hearing.leg_end):
-        return Truncated(True, "twilio_transcript")
+    ear = other_ear(hearing, case.words) if not case.ending.sockets.blind else None
+    if ear and hearing.leg_end is not None and _cut_by_another_ear(case, hearing.leg_end):
+        return Truncated(True, ear.basis)
     heard_to_the_end = _watched_to_the_end(case) and "vad_stuck" not in found
     if heard_to_the_end and _cut_in_turn(case) and not _nobody_spoke(hearing):
         return Truncated(True, "ai_vad")
@@ -58,8 +60,10 @@ def _somebody_there(case: Case) -> bool:
 def _may_have_left(case: Case) -> bool:
     """Nothing says whether the caller left, and the session was cut with the leg, as when callers leave."""
     ending, close = case.ending, case.ending.close
-    if ending.caller_left is not None or case.call.child is None or ending.acted:
+    if ending.caller_left is not None or case.call.child is None or ending.ours_acted:
         return False
+    if ending.peer_left:
+        return True
     if close is None:
         return case.hearing.watched and not fell_silent(case)
     return not (close.said or ending.gone or ending.surely_after(close.seen.at.at))
@@ -113,8 +117,8 @@ def _unknown(case: Case) -> str:
     return "no recording: whether the caller was speaking at the end is not known"
 
 
-def _cut_in_words(case: Case, end: float) -> bool:
-    """The same, by what Twilio's transcription heard and the AI did not write."""
+def _cut_by_another_ear(case: Case, end: float) -> bool:
+    """The same, by what the sideband reflected or Twilio's transcription heard, and the AI did not write."""
     spans = unwritten(case)
     last_written = max((e for _, e in case.hearing.transcribed), default=0.0)
     speaking = bool(clamp(spans, end - CLOSING_S, end))
@@ -136,14 +140,20 @@ def gap_kind(case: Case) -> GapKind:
             return "pending"
         if case.ending.sockets.blind:
             return "unknown"
-        return "heard_not_transcribed" if heard_untranscribed_s(hearing) >= lost / 2 else "not_heard"
+        if heard_untranscribed_s(hearing) < lost / 2:
+            return "not_heard"
+        return "heard_not_transcribed" if hearing.knows_what_was_heard else "unknown"
     if case.ending.end is None:
         return "pending"
     if case.ending.sockets.blind:
         return "unknown"
-    if by_twilio := unwritten(case):
-        unheard = total(subtract(by_twilio, case.hearing.heard))
-        return "not_heard" if unheard > total(by_twilio) / 2 else "heard_not_transcribed"
+    if lost_words := unwritten(case):
+        unheard = total(unheard_in(hearing, lost_words))
+        if unheard > total(lost_words) / 2:
+            return "not_heard"
+        return "heard_not_transcribed" if hearing.knows_what_was_heard else "unknown"
+    if not hearing.detects:
+        return "unknown"
     begun = [t for t in session.turns.values() if t.started or t.stopped or t.transcribed]
     if any(not t.transcribed for t in begun):
         return "heard_not_transcribed"

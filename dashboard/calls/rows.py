@@ -29,6 +29,7 @@ ENDED_BY: dict[Actor, str] = {
 GAPS: dict[GapKind, tuple[str, str]] = {
     "not_heard": ("deaf", "The AI did not hear it"),
     "heard_not_transcribed": ("no-text", "The AI heard it, but there is no transcript"),
+    "unknown": ("question", "Whether the AI heard it is not known"),
     "pending": ("clock", "A transcript may still come"),
 }
 NO_GAP: dict[SourceState, str] = {

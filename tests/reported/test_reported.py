@@ -11,7 +11,6 @@ FOLDER = Path(__file__).parent
 WRONG = {
     "accept_401_missing_scopes",
     "conference_caller_leaves",
-    "deaf_after_greeting__twilio_transcript",
     "ghost_caller_left_ringing",
     "media_streams_handshake_31920",
     "rest_redirect_to_human__no_event_streams",

@@ -1,5 +1,6 @@
 """Where the AI's audio offsets lie on the wall clock: Realtime events carry no time of their own."""
 
+from callstore.domain.analysis.live_clock import live_zero
 from callstore.domain.call.call import Leg
 from callstore.domain.call.session import Session, Turn
 from callstore.domain.facts.events import Span
@@ -17,6 +18,8 @@ def ai_zero(session: Session) -> tuple[float | None, float]:
 
     It is the least delayed of all (receipt − offset) pairs: a network can only make an event late.
     """
+    if not session.has_detector:
+        return live_zero(session)
     prefix, _ = paddings(session)
     pairs = []
     for turn in session.turns.values():
@@ -69,8 +72,16 @@ def open_turns(session: Session) -> list[Turn]:
     return [t for t in candidates if t.start_ms == last and t.started and t.started.at.at >= replied]
 
 
-def playbacks(session: Session) -> Spans:
-    """When the agent's audio was played, by the events that say so; a playback without an end is left out."""
+def playbacks(session: Session, zero: float | None) -> Spans:
+    """When the agent's audio was played, by the events that say so; a playback without an end is left out.
+
+    A Live session tells the words with their place on its clock instead.
+    """
+    if zero is not None and not session.has_detector:
+        replies = session.replies.values()
+        return [
+            (zero + r.start_ms / 1000, zero + r.stop_ms / 1000) for r in replies if r.start_ms and r.stop_ms
+        ]
     return [
         (reply.playing.at.at, reply.played.at.at)
         for reply in session.replies.values()
@@ -80,6 +91,8 @@ def playbacks(session: Session) -> Spans:
 
 def paddings(session: Session) -> tuple[float, float]:
     """Seconds that the detector adds before a turn and waits after it: the session's own, or the defaults."""
+    if not session.has_detector:
+        return 0.0, 0.0
     prefix = session.config.prefix_ms if session.config else None
     silence = session.config.silence_ms if session.config else None
     return (

@@ -82,9 +82,18 @@ class Ending:
 
     @property
     def acted(self) -> bool:
-        """One of ours ended the call, or the caller did: the AI's side did not go first."""
-        left = self.caller_left and not self.deserted
-        return bool(self.finish or self.hangup or self.took or left)
+        """One of ours ended the call, the caller did or Twilio: the AI's side did not go first."""
+        return self.ours_acted or self.peer_left or bool(self.caller_left and not self.deserted)
+
+    @property
+    def ours_acted(self) -> bool:
+        """The agent, the application or our flow ended the call."""
+        return bool(self.finish or self.hangup or self.took)
+
+    @property
+    def peer_left(self) -> bool:
+        """The session says that its SIP peer left: Twilio, for whomever."""
+        return self.close is not None and self.close.by_peer
 
     def surely_after(self, at: float) -> bool:
         """True only when the leg's end cannot have come before `at`."""
@@ -111,7 +120,8 @@ def ending(
     _caller(result, call)
     close = result.close
     # The socket closes at once when a caller leaves. A session that was over long before ended by itself.
-    result.deserted = bool(result.caller_left and close and result.surely_after(close.seen.at.at + FOLLOWS_S))
+    long_over = close and not close.by_peer and result.surely_after(close.seen.at.at + FOLLOWS_S)
+    result.deserted = bool(result.caller_left and long_over)
     if result.finish and _finished_in_vain(result, result.finish, call.app_told):
         result.finish = None
     return result
@@ -176,7 +186,7 @@ def _last_act_before(
 
 def _caller(result: Ending, call: Call) -> None:
     """Had the caller gone when the AI leg ended? The dial action knows best: it names the parent's status."""
-    parent, child, close = call.parent, call.child, result.close
+    parent, child = call.parent, call.child
     if result.end is None:
         return
     if child is None:
@@ -191,8 +201,6 @@ def _caller(result: Ending, call: Call) -> None:
         _set_caller_left(result, True, parent.ended, child.ended)
     elif parent and parent.ended and child.ended and child.ended.at.surely_before(parent.ended.at):
         _set_caller_left(result, False, child.ended, parent.ended)
-    elif close and close.reason == "remote_hangup" and not (result.hangup or result.took):
-        _set_caller_left(result, True, close.seen)
 
 
 def _caller_alone(result: Ending, parent: Leg | None) -> None:

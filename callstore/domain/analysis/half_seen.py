@@ -4,10 +4,10 @@ What did come still says where the turn lies: the speech that ends where it was 
 was opened. A recording shows that speech; without one the words tell how long it was.
 """
 
+import unicodedata
 from typing import NamedTuple
 
 from callstore.domain.analysis.ai_clock import PREFIX_S, paddings
-from callstore.domain.analysis.speech_rate import spoken_s
 from callstore.domain.call.session import Session, Turn
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import Spans, merge
@@ -16,6 +16,12 @@ from callstore.domain.facts.spans import Spans, merge
 PAUSE_S = 0.6
 # Text comes some seconds behind its turn; whose turn was closed longer ago was not the last that was spoken.
 TEXT_WITHIN_S = 5.0
+
+# Speaking rates (Pellegrino et al. 2011: 5 to 8 syllables a second) in letters; a wide letter is a syllable
+# or more.
+LETTERS_PER_S = 14.0
+WIDE_PER_S = 7.0
+SHORTEST_S = 0.3
 
 
 class Reach(NamedTuple):
@@ -67,6 +73,12 @@ def by_speech(reach: Reach, caller: Spans, spread_s: float) -> Span:
     # While its text is on the way the caller may have begun anew: that speech has not ended yet.
     ended = [run for run in runs if run[1] <= reach.end + spread_s / 2 and run[1] >= reach.end - within]
     return ended[-1] if ended else by_words(reach)
+
+
+def spoken_s(text: str | None) -> float:
+    """About how many seconds these words take to say."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text or "")
+    return max(SHORTEST_S, wide / WIDE_PER_S + (len(text or "") - wide) / LETTERS_PER_S)
 
 
 def _closed(

@@ -10,6 +10,8 @@ from callstore.domain.analysis.ai_clock import ai_zero, open_turns, playbacks, t
 from callstore.domain.analysis.alignment import Alignment, align
 from callstore.domain.analysis.best_recording import best_recording, ended_at, leg_in, nominal_start
 from callstore.domain.analysis.half_seen import by_speech, by_words, reaches
+from callstore.domain.analysis.live_clock import held_back, reflected
+from callstore.domain.analysis.second_ear import missed_speech
 from callstore.domain.call.call import Call, Leg, Recording
 from callstore.domain.call.session import Session
 from callstore.domain.facts.events import RecordingAnalysed, Span
@@ -17,10 +19,6 @@ from callstore.domain.facts.spans import Spans, clamp, intersect, merge, shift, 
 
 # Pauses under 0.3 s are breath inside one utterance (contract, untranscribed_caller_speech_s).
 BRIDGE_S = 0.3
-# The AI's detector ends a turn after half a second of silence by default (guides/realtime-vad).
-BREATH_S = 0.5
-# So much at the beginning of a turn a detector may miss: a quiet word or two.
-SYLLABLES_S = 1.0
 # Edges of two detectors differ by this much on the same speech; shorter remainders are edge, not speech.
 EDGE_S = 0.25
 SLIVER_S = 0.4
@@ -41,10 +39,17 @@ class Hearing:
     """The witnesses of one call. `recorded` is False when no analysed recording tells who spoke.
 
     `watched` is False when no event of the AI session was seen: nobody can then say what it heard.
+    `detects` is False for an API that tells of no voice detector (Live): what it heard is then what it wrote
+    down and, where somebody kept it, `received`, the caller's speech as its sideband reflected it.
     """
 
     recorded: bool = False
     watched: bool = False
+    detects: bool = True
+    received: Spans | None = None
+    received_by: tuple[int, ...] = ()
+    held: Spans = field(default_factory=list)  # when it was given nothing to hear
+    lived_until: float | None = None  # its last event, or its close
     recording: Recording | None = None
     recording_start: float | None = None
     recording_end: float | None = None
@@ -68,6 +73,11 @@ class Hearing:
     playbacks: Spans = field(default_factory=list)  # when the agent's audio was played, by its events
 
     @property
+    def knows_what_was_heard(self) -> bool:
+        """Whether speech that was not written down can be told from speech that never reached the AI."""
+        return self.detects or self.received is not None
+
+    @property
     def hears_the_end(self) -> bool:
         """Whether the recording reaches the leg's end."""
         if not self.recorded or self.leg_end is None or self.recording_end is None:
@@ -85,7 +95,7 @@ def hear(call: Call) -> Hearing:
         hearing.turns = turn_spans(session, hearing.ai_zero, leg)
         unclosed = {turn.item for turn in open_turns(session)}
         hearing.closed = sorted(span for item, span in hearing.turns.items() if item not in unclosed)
-        hearing.playbacks = merge(playbacks(session))
+        hearing.playbacks = merge(playbacks(session, hearing.ai_zero))
     recording = best_recording(call)
     if recording and recording.analysis:
         _listen(hearing, recording, recording.analysis, leg, ended_at(call))
@@ -108,7 +118,13 @@ def _attend(hearing: Hearing, session: Session, erased: bool) -> None:
         )
     # What was said in an erased call is gone; that it was written down is not.
     written = {t.item for t in session.turns.values() if t.transcribed and (erased or (t.text or "").strip())}
-    hearing.heard = merge(hearing.turns.values())
+    hearing.detects, live = session.has_detector, session.live
+    hearing.received = reflected(live, "caller")
+    hearing.received_by = tuple(seen.position for seen, heard in live.reflected if heard.side == "caller")
+    hearing.held = held_back(live, hearing.leg_end or float("inf"))
+    last = [s.at.at for s in (session.last, session.close and session.close.seen) if s]
+    hearing.lived_until = max(last, default=None)
+    hearing.heard = merge([*hearing.turns.values(), *(hearing.received or ())])
     hearing.transcribed = merge(s for item, s in hearing.turns.items() if item in written)
 
 
@@ -162,34 +178,26 @@ def _part_from_bleed(hearing: Hearing) -> None:
     if not hearing.echo and total(unheard) < ECHOED_SHARE * total(speaking):
         unheard = []
     hearing.bleed = unheard
-    own = _with_second_ear(subtract(hearing.caller, hearing.bleed), hearing)
+    own = subtract(hearing.caller, hearing.bleed)
+    if hearing.detects and hearing.aligned and hearing.leg_end is not None:
+        missed = missed_speech(own, hearing.turns.values(), hearing.closed, hearing.leg_end)
+        own = merge([*own, *missed], BRIDGE_S)
     hearing.caller = [s for s in own if s[1] - s[0] >= SLIVER_S or s in hearing.caller]
 
 
-def _with_second_ear(own: Spans, hearing: Hearing) -> Spans:
-    """Where our detector missed a word and the AI's went on hearing, the caller spoke.
-
-    A turn of the AI's has no pause that is longer than a breath. Only one that is mostly speech in the
-    recording too is believed, and of one that nobody closed only its beginning.
-    """
-    missed: Spans = []
-    if hearing.aligned and hearing.leg_end is not None:
-        for start, end in hearing.turns.values():
-            end = min(end, hearing.leg_end)
-            inside = clamp(own, start, end)
-            if (start, end) in hearing.closed and total(inside) >= (end - start) / 2:
-                holes = subtract([(start, end)], inside)
-                missed += [h for h in holes if h[0] == start or h[1] == end or h[1] - h[0] > BREATH_S]
-            elif inside and inside[0][0] - start <= SYLLABLES_S:
-                missed.append((start, inside[0][0]))
-    return merge([*own, *missed], BRIDGE_S)
-
-
 def _compare(hearing: Hearing) -> None:
-    widened = merge((s - EDGE_S, e + EDGE_S) for s, e in hearing.transcribed)
-    hearing.untranscribed = [s for s in subtract(hearing.caller, widened) if s[1] - s[0] >= SLIVER_S]
-    ears = merge((s - EDGE_S, e + EDGE_S) for s, e in hearing.heard)
-    hearing.not_heard = [s for s in subtract(hearing.untranscribed, ears) if s[1] - s[0] >= SLIVER_S]
+    # What was said while the input was held back was meant to be lost.
+    covered = merge((s - EDGE_S, e + EDGE_S) for s, e in [*hearing.transcribed, *hearing.held])
+    hearing.untranscribed = [s for s in subtract(hearing.caller, covered) if s[1] - s[0] >= SLIVER_S]
+    unheard = unheard_in(hearing, hearing.untranscribed, EDGE_S)
+    hearing.not_heard = [s for s in unheard if s[1] - s[0] >= SLIVER_S]
+
+
+def unheard_in(hearing: Hearing, lost: Spans, edge_s: float = 0.0) -> Spans:
+    """What of lost speech never reached the AI; without a detector only what came after its end is sure."""
+    if hearing.knows_what_was_heard:
+        return subtract(lost, merge((s - edge_s, e + edge_s) for s, e in hearing.heard))
+    return clamp(lost, hearing.lived_until or 0.0, float("inf"))
 
 
 def heard_untranscribed_s(hearing: Hearing) -> float:

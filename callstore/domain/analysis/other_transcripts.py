@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from callstore.domain.analysis.half_seen import SHORTEST_S, spoken_s
 from callstore.domain.analysis.hearing import Hearing
-from callstore.domain.analysis.speech_rate import SHORTEST_S, spoken_s
 from callstore.domain.call.call import Call, Phrase, Transcription
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import Spans, clamp, merge

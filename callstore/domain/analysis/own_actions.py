@@ -33,7 +33,7 @@ def last_finishes(call: Call, tools: FinishTools) -> Iterator[Observation]:
     """Those that the conversation did not outlive: after one answered goodbye the call ends."""
     session = call.session
     replies = sorted(r.started.at.at for r in session.replies.values() if r.started) if session else []
-    turns = [t.started.at.at for t in session.turns.values() if t.started] if session else []
+    turns = [t.began.at.at for t in session.turns.values() if t.began] if session else []
     for seen in finishes(call, tools):
         answered = [at for at in turns if at > seen.at.at and replies and at < replies[-1]]
         if len(answered) < WENT_ON:

@@ -1,6 +1,7 @@
 """What the observers' sockets say: which close was the session's, which only a socket's, what never came."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from callstore.domain.analysis.hearing import Hearing
@@ -8,7 +9,7 @@ from callstore.domain.analysis.other_transcripts import Utterance
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Close, Session
 from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.spans import clamp, merge, total
+from callstore.domain.facts.spans import Spans, clamp, merge, total
 from callstore.domain.facts.vocabulary import Speaker
 
 # A leg follows a session that is gone within seconds. One that goes on for longer lost only its observer
@@ -124,3 +125,15 @@ def lost_between(session: Session, start: float, end: float) -> int:
     """How many frames never came, of those that were due between two moments (Unix seconds)."""
     after = [seen.at.at for c in session.connections.values() for seen in c.lost.values()]
     return sum(start <= at <= end for at in after)
+
+
+def unwatched(session: Session) -> Spans:
+    """When no socket of ours was open, between two that were: what happened then nobody saw."""
+    open_ = []
+    for socket in session.connections.values():
+        began = socket.first if socket.opened is None or socket.refused else socket.opened
+        ended = socket.closed or (socket.last if len(session.connections) > 1 else None)
+        if began and socket.frames:
+            open_.append((began.at.at, ended.at.at if ended else float("inf")))
+    watched = merge(open_)
+    return [(before[1], after[0]) for before, after in pairwise(watched)]

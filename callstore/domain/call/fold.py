@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from callstore.domain.call import app_clock, fold_leg, fold_session, fold_transcription
+from callstore.domain.call import app_clock, fold_leg, fold_live, fold_session, fold_transcription
 from callstore.domain.call.call import (
     AccountSeen,
     Ask,
@@ -25,6 +25,7 @@ from callstore.domain.facts.clock import Clock
 from callstore.domain.facts.events import (
     ApiCalled,
     AppSaid,
+    AudioReflected,
     CallErased,
     DialFinished,
     DigitsPressed,
@@ -122,6 +123,8 @@ def _apply(call: Call, record: Record) -> None:
             fold_session.offered(_session(call, subject), event, seen)
         case SocketOpened() | SocketClosed() as event:
             fold_session.socket(_session(call, subject), event, seen)
+        case AudioReflected() as event:
+            fold_live.reflected(_session(call, subject), event, seen)
         case ApiCalled() as event:
             fold_session.api_called(_session(call, subject), event, seen)
         case AppSaid() as event:

@@ -7,6 +7,7 @@ the ids the Realtime API gives, never by neighbourhood.
 from collections import Counter
 from typing import assert_never
 
+from callstore.domain.call import fold_live
 from callstore.domain.call.call import Call
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import ApiCall, Close, Connection, Piece, Reply, Session, Trouble, Turn
@@ -16,6 +17,7 @@ from callstore.domain.facts.events import (
     FrameSeen,
     FrameSent,
     InputTimedOut,
+    LiveFrame,
     PlaybackChanged,
     ReplyFinished,
     ReplySpoken,
@@ -72,6 +74,7 @@ def frame(session: Session, event: Frame, seen: Observation, sequence: int | Non
         connection.sends.append(seen)
         return  # our own words prove nothing about the session
     # Facts come in order, so the last one folded is the latest.
+    connection.first = connection.first or seen
     connection.last = session.last = seen
     session.last_kind = event.kind
     connection.frames += 1
@@ -102,18 +105,31 @@ def _meaning(session: Session, event: Frame, seen: Observation, sequence: int) -
         case SessionConfigured():
             session.config, session.configured = event, seen
             session.session_id = event.session or session.session_id
+            if event.kind == "session.started":
+                fold_live.started(session, seen)
         case ToolCalled():
-            session.tools.append((seen, event.name))
+            _tool(session, event, seen)
+        case LiveFrame():
+            fold_live.told(session, event, seen, sequence)
         case SessionErrored():
             session.troubles.append(Trouble(seen, event.error_type, event.code, event.message))
         case InputTimedOut():
             session.timeouts.append(seen)
         case SessionClosed():
             session.parting = Close(seen, None, event.reason, said=True)
+            session.live.billed(event.usage_s)
         case SessionDigit():
             pass
         case _:
             raise AssertionError(event)
+
+
+def _tool(session: Session, event: ToolCalled, seen: Observation) -> None:
+    """A call of a tool, once: a backend tells of its arguments and of the whole item."""
+    if event.item is None or event.item not in session.called:
+        session.tools.append((seen, event.name))
+    if event.item is not None:
+        session.called.add(event.item)
 
 
 def _turn(
@@ -177,10 +193,10 @@ def _reply(
 def finish(call: Call) -> None:
     """Join text from its pieces, choose the session that matters, and report what cannot be."""
     for session in call.sessions.values():
+        fold_live.into_turns(session)
         for reply in session.replies.values():
-            reply.text = " ".join(t.strip() for t in reply.parts.values() if t.strip()) or joined(
-                reply.pieces
-            )
+            whole = " ".join(t.strip() for t in reply.parts.values() if t.strip())
+            reply.text = whole or joined(reply.pieces) or reply.text
         for turn in session.turns.values():
             if turn.start_ms is not None and turn.stop_ms is not None and turn.stop_ms < turn.start_ms:
                 positions = tuple(s.position for s in (turn.started, turn.stopped) if s)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from callstore.domain.call.live import Live
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.events import SessionConfigured
 from callstore.domain.facts.vocabulary import AiApi
@@ -24,6 +25,7 @@ class Connection:
     received: int | None = None
     sent: int | None = None
     received_first: bool | None = None  # of two close frames; None: nobody says
+    first: Observation | None = None
     last: Observation | None = None
     frames: int = 0
     sends: list[Observation] = field(default_factory=list)
@@ -61,6 +63,11 @@ class Close(NamedTuple):
     said: bool
     ours: bool = False
 
+    @property
+    def by_peer(self) -> bool:
+        """The SIP peer left, which is Twilio: for a caller who hung up, or for a verb or limit of our own."""
+        return self.reason == "remote_hangup"
+
 
 class Piece(NamedTuple):
     """Some words, the socket that carried them and their place on it."""
@@ -85,6 +92,12 @@ class Turn:
     failure: str | None = None
     text: str | None = None
     pieces: list[Piece] = field(default_factory=list)
+    intervals: tuple[Observation, ...] = ()  # the pieces of a Live session that it was made of
+
+    @property
+    def began(self) -> Observation | None:
+        """When it was seen to begin: by the detector, or by a Live session's first words of it."""
+        return self.started or (self.intervals[0] if self.intervals else None)
 
     @property
     def first(self) -> Observation | None:
@@ -114,6 +127,9 @@ class Reply:
     playing: Observation | None = None
     played: Observation | None = None
     cleared: bool = False
+    start_ms: float | None = None  # of a Live session, on its clock
+    stop_ms: float | None = None
+    intervals: tuple[Observation, ...] = ()
 
 
 class ApiCall(NamedTuple):
@@ -155,9 +171,16 @@ class Session:
     turns: dict[str, Turn] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
     tools: list[tuple[Observation, str]] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)  # the calls of tools that are known by an id
     troubles: list[Trouble] = field(default_factory=list)
     timeouts: list[Observation] = field(default_factory=list)
+    live: Live = field(default_factory=Live)
     api_calls: list[ApiCall] = field(default_factory=list)
+
+    @property
+    def has_detector(self) -> bool:
+        """Whether its API tells when its voice detector hears somebody. Live does not."""
+        return self.api != "live"
 
     @property
     def close(self) -> Close | None:

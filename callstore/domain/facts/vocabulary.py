@@ -63,13 +63,13 @@ ACTORS: tuple[Actor, ...] = get_args(Actor)
 
 # --- What was heard ---------------------------------------------------------------------------
 
-LossKind: TypeAlias = Literal["heard_not_transcribed", "not_heard"]  # of one gap
+LossKind: TypeAlias = Literal["heard_not_transcribed", "not_heard", "unknown"]  # of one gap
 LOSS_KINDS: tuple[LossKind, ...] = get_args(LossKind)
 
-GapKind: TypeAlias = Literal["none", "pending", LossKind, "unknown"]  # of a whole call
+GapKind: TypeAlias = Literal["none", "pending", LossKind]  # of a whole call
 GAP_KINDS: tuple[GapKind, ...] = get_args(GapKind)
 
-TruncationBasis: TypeAlias = Literal["recording", "twilio_transcript", "ai_vad"]  # the witness of a cut
+TruncationBasis: TypeAlias = Literal["recording", "ai_audio", "twilio_transcript", "ai_vad"]  # of a cut
 
 Speaker: TypeAlias = Literal["caller", "agent", "unknown"]
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.facts.spans import clamp, subtract, total
+from callstore.domain.analysis.hearing import unheard_in
+from callstore.domain.analysis.other_ear import beyond, other_ear
+from callstore.domain.analysis.sockets import lost_between, unwatched
+from callstore.domain.facts.spans import Spans, clamp, merge, subtract, total
 from callstore.findings.rule import Case, Finding, positions
 
 # Long enough that it is no cough, no noise and no single word lost between two turns.
@@ -11,29 +14,72 @@ DEAF_S = 5.0
 
 def find(case: Case) -> Iterator[Finding]:
     hearing, session, ending = case.hearing, case.call.session, case.ending
-    if session is None or session.last is None or session.first is None or not hearing.recorded:
+    if session is None or session.last is None or session.first is None:
         return
     close = ending.close
     # An open socket proves a session as a frame does, but says less: it may be half-open.
     open_until = close.seen.at.at if close else session.last.at.at
-    since = max((e for _, e in hearing.heard), default=session.first.at.at)
-    # What sounds while the agent speaks may be its echo; whom nobody hears talks on into the silence.
-    clear = subtract(hearing.not_heard, hearing.agent)
+    known = hearing.heard if hearing.detects else hearing.transcribed
+    since = max((e for _, e in known), default=session.first.at.at)
+    # What happened while no socket of ours was open nobody saw.
+    clear = subtract(_unnoticed(case), unwatched(session))
     unheard = clamp(clear, since, max(open_until, session.last.at.at))
     deaf = total(unheard)
-    if deaf < DEAF_S:
+    if deaf < DEAF_S or _noticed_something(case, unheard):
         return
     framed = total(clamp(unheard, 0.0, session.last.at.at)) >= DEAF_S
     # With no frame in all that time only a socket that was open to the end tells it from a dead one.
     if not framed and (ending.surely_after(open_until) or ending.finish or ending.hangup):
         return
-    analysed = hearing.recording.analysed if hearing.recording else None
+    missing = [] if framed else ["a frame of the session while the caller spoke"]
+    if lost_between(session, unheard[0][0], unheard[-1][1]):
+        missing.append("events of the session that were lost on the way while the caller spoke")
     yield Finding(
         slug="deaf_session",
         says=f"The AI session was open and heard nothing of {deaf:.1f} s of the caller's speech.",
-        certainty="shown" if framed else "consistent",
-        evidence=positions(analysed, session.last, *session.timeouts, close.seen if close else None),
+        certainty="consistent" if missing else "shown",
+        evidence=_evidence(case),
         start=unheard[0][0],
         end=unheard[-1][1],
-        missing=() if framed else ("a frame of the session while the caller spoke",),
+        missing=tuple(missing),
     )
+
+
+def _unnoticed(case: Case) -> Spans:
+    """Caller speech that the AI gave no sign of, by the recording, or where there is none by another ear.
+
+    What sounds while the agent speaks may be its echo; whom nobody hears talks on into the silence.
+    """
+    hearing = case.hearing
+    if hearing.recorded:
+        return subtract(hearing.not_heard if hearing.detects else hearing.untranscribed, hearing.agent)
+    ear = other_ear(hearing, case.words)
+    if ear is None:
+        return []
+    unwritten = beyond(ear, hearing.transcribed, hearing)
+    unnoticed = unheard_in(hearing, unwritten, ear.edge_s) if hearing.detects else unwritten
+    return subtract(unnoticed, merge(hearing.playbacks))
+
+
+def _noticed_something(case: Case, unheard: Spans) -> bool:
+    """Without a detector only its silence shows that an AI did not hear: it said nothing and called no tool.
+
+    Unless its own sideband shows that the caller's voice never reached it.
+    """
+    hearing, session = case.hearing, case.call.session
+    if hearing.detects or session is None:
+        return False
+    if hearing.recorded and hearing.received is not None:
+        return total(subtract(unheard, hearing.received)) < total(unheard) / 2
+    began = unheard[0][0]
+    acted = [seen.at.at for seen, _ in session.tools] + [start for start, _ in hearing.playbacks]
+    return any(at > began for at in acted)
+
+
+def _evidence(case: Case) -> tuple[int, ...]:
+    hearing, session, close = case.hearing, case.call.session, case.ending.close
+    analysed = hearing.recording.analysed if hearing.recording and hearing.recorded else None
+    ear = None if hearing.recorded else other_ear(hearing, case.words)
+    seen = (session.last, *session.timeouts) if session else ()
+    own = positions(analysed, *seen, close.seen if close else None)
+    return tuple(dict.fromkeys([*own, *(ear.positions if ear else ())]))

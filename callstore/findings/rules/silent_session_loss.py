@@ -12,6 +12,8 @@ SILENT_S = 3.0
 # The least caller speech that cannot be a cough, a breath or an edge of the detectors. A detector says that
 # somebody speaks after some 0.2 s.
 SPEECH_S = 1.5
+# Where no detector speaks up, its words do, which come about a second and a half later.
+UNDETECTED_S = 3.0
 # What the agent still says after the session's last event was on its way; more than that shows a live one.
 AGENT_TAIL_S, AGENT_TALKS_S = 1.0, 1.0
 
@@ -36,7 +38,7 @@ def find(case: Case) -> Iterator[Finding]:
     if ending.sockets.dropped and not (ending.gone or _talks_to_nobody(case)):
         return
     spoken = total(_unheard(case))
-    shown = spoken >= SPEECH_S
+    shown = spoken >= (SPEECH_S if case.hearing.detects else UNDETECTED_S)
     says = f"The AI session's last event was {ending.silence_s:.1f} s before the leg ended; " + (
         "its socket was cut with the leg." if ending.close else "no close was seen."
     )
@@ -61,7 +63,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 def fell_silent(case: Case) -> bool:
     """Whether the session was quiet before the leg's end for longer than a live one is."""
-    quiet, laid = case.ending.silence_s, case.hearing.aligned and case.hearing.hears_the_end
+    hearing, quiet = case.hearing, case.ending.silence_s
+    laid = hearing.detects and hearing.aligned and hearing.hears_the_end
     return quiet is not None and (quiet >= SILENT_S or (laid and total(_unheard(case)) >= SPEECH_S))
 
 

@@ -14,6 +14,8 @@ def webhook(of: Case) -> State:
     child, session = of.call.child, of.call.session
     if session and session.offered:
         return State("present", "OpenAI's webhook for the incoming call was received.")
+    if session and session.live.dialled:
+        return State("never_expected", "The session dialled out: such a call has no webhook.")
     if session:
         return State("off", "The session is known from its frames; OpenAI's webhooks are not sent to us.")
     first = child.first.at.at if child and child.first else None
@@ -70,11 +72,14 @@ def transcript(of: Case) -> State:
         return State("never_expected", "There was no session to write anything down.")
     turns = session.turns.values()
     if any(t.transcribed for t in turns):
-        return State("present", "The session wrote down what it heard.")
+        how = "" if session.has_detector else ", in intervals of its own clock; it tells of no turns"
+        return State("present", f"The session wrote down what it heard{how}.")
     if any(t.failed for t in turns):
         return State("failed", "Every transcription failed.")
-    if session.config and session.config.transcription is None:
+    if session.has_detector and session.config and session.config.transcription is None:
         return State("off", "Transcription is off in this session.")
     if of.ending.end is None:
         return State("pending", "No text yet.")
+    if not session.has_detector:
+        return State("never_expected", "No words of the caller came; Live does not tell what it heard.")
     return State("never_expected", "No turn of the caller was heard.")

@@ -17,6 +17,7 @@ STATES: dict[TurnState, tuple[str, Style]] = {
 HEARD: dict[LossKind, str] = {
     "not_heard": "not heard by the AI",
     "heard_not_transcribed": "heard by the AI, never written down",
+    "unknown": "never written down; whether the AI heard it is not known: Live tells of no voice detector",
 }
 # A reply whose end nobody saw is drawn this long.
 SHORT_S = 0.5
@@ -48,6 +49,7 @@ def caller(document: Report, horizon: float) -> Iterator[Mark]:
     for start, turn in turns:
         if turn["state"] == "transcribed" or not any(_shared(gap, start, turn) for gap in gaps):
             yield _turn(start, turn)
+    yield from _held(document)
     for gap in gaps:
         under = [turn for start, turn in silent if _shared(gap, start, turn)]
         length = gap["end_s"] - gap["start_s"]
@@ -61,6 +63,18 @@ def caller(document: Report, horizon: float) -> Iterator[Mark]:
                 *_positions(document), *(p for turn in under for p in turn["positions"]), *positions(gap),
             ],
         )  # fmt: skip
+
+
+def _held(document: Report) -> Iterator[Mark]:
+    """When a Live session was given nothing to hear: what is said then is no gap."""
+    ai = document.get("session")
+    for start, end in (ai.get("input_held") or ()) if ai else ():
+        if start is not None:
+            yield mark(
+                "caller_text", "state", "the AI was given silence", start, end,
+                role="signal", style="hatch",
+                detail="its input was muted, or it played a fixture: speech without words is no gap here",
+            )  # fmt: skip
 
 
 def _turn(start: float, turn: TurnPart) -> Mark:

@@ -3,7 +3,7 @@
 https://platform.openai.com/docs/api-reference/realtime-server-events
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from typing import Any
 
@@ -15,7 +15,6 @@ from callstore.domain.facts.events import (
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
-    SessionClosed,
     SessionConfigured,
     SessionDigit,
     SessionErrored,
@@ -26,15 +25,27 @@ from callstore.domain.facts.events import (
     TurnFailed,
     TurnTranscribed,
 )
+from ingest.dialects.openai.fields import (
+    Fact,
+    FieldReader,
+    ServerEvent,
+    always,
+    at,
+    either,
+    names,
+    whole,
+    words,
+)
+from ingest.dialects.openai.live_frames import LIVE_FACTS, NESTED_FACTS
 from ingest.dialects.parse import mapping, number, text
-
-ServerEvent = Mapping[str, Any]
-FieldReader = Callable[[ServerEvent], Any]
 
 
 def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
     """The fact of one server event. Where a field it cannot be without is missing, it is only seen."""
-    fact, parts = _FACTS.get(kind, (FrameSeen, {}))
+    known = _FACTS.get(kind)
+    if kind == "response.event":  # a Live session's backend speaks inside it
+        known = NESTED_FACTS.get(str(mapping(event.get("event")).get("type")))
+    fact, parts = known or (FrameSeen, {})
     values = {name: read(event) for name, read in parts.items()}
     needed = {f.name for f in fields(fact) if f.default is MISSING} - {"connection", "kind"}
     if any(values.get(name) is None for name in needed):
@@ -54,134 +65,107 @@ _AUDIO = {
     "response.output_audio.delta": "delta",
     "response.audio.delta": "delta",
     "input_audio_buffer.append": "audio",
+    "session.output_audio.delta": "delta",
+    "session.input_audio.append": "audio",
+    "session.output_audio.fixture.play": "audio",
 }
 
 
-def _at(path: str, read: Callable[[object], Any] = text) -> FieldReader:
-    """Reads the value at a dotted path."""
-    *way, last = path.split(".")
-
-    def found(event: ServerEvent) -> Any:
-        for step in way:
-            event = mapping(event.get(step))
-        return read(event.get(last))
-
-    return found
+def _vad(field: str, read: Callable[[object], Any] = whole) -> FieldReader:
+    return either(f"session.audio.input.turn_detection.{field}", f"session.turn_detection.{field}", read=read)
 
 
-def _either(*paths: str, read: Callable[[object], Any] = text) -> FieldReader:
-    """Reads the first of several places that has a value: GA first, then beta."""
-    readers = [_at(path, read) for path in paths]
-    return lambda event: next((value for read in readers if (value := read(event)) is not None), None)
+def _tools(event: ServerEvent) -> tuple[str, ...]:
+    """The session's own tools, or those of the backend that a Live session delegates to."""
+    session = mapping(event.get("session"))
+    backend = mapping(mapping(session.get("delegation")).get("responses"))
+    return names(session.get("tools")) or names(backend.get("tools"))
 
 
-def _always(value: object) -> FieldReader:
-    return lambda event: value
+def _transcribed(field: str, final: bool) -> Fact:
+    return TurnTranscribed, {"item": at("item_id"), "final": always(final), "text": at(field, words)}
 
 
-def _words(value: object) -> str | None:
-    """Spoken words, with the blanks that join one piece to the next."""
-    return value.replace("\0", "") if isinstance(value, str) else None
-
-
-def _whole(value: object) -> int | None:
-    found = number(value)
-    return None if found is None else int(found)
-
-
-def _names(value: object) -> tuple[str, ...]:
-    listed = value if isinstance(value, list) else []
-    return tuple(name for item in listed if (name := text(mapping(item).get("name"))))
-
-
-def _vad(field: str, read: Callable[[object], Any] = _whole) -> FieldReader:
-    return _either(
-        f"session.audio.input.turn_detection.{field}", f"session.turn_detection.{field}", read=read
-    )
-
-
-def _transcribed(field: str, final: bool) -> tuple[type[FrameEvent], dict[str, FieldReader]]:
-    return TurnTranscribed, {"item": _at("item_id"), "final": _always(final), "text": _at(field, _words)}
-
-
-def _spoken(field: str, final: bool) -> tuple[type[FrameEvent], dict[str, FieldReader]]:
+def _spoken(field: str, final: bool) -> Fact:
     return ReplySpoken, {
-        "response": _at("response_id"),
-        "item": _at("item_id"),
-        "final": _always(final),
-        "text": _at(field, _words),
+        "response": at("response_id"),
+        "item": at("item_id"),
+        "final": always(final),
+        "text": at(field, words),
     }
 
 
-def _playback(state: str) -> tuple[type[FrameEvent], dict[str, FieldReader]]:
-    return PlaybackChanged, {"response": _at("response_id"), "state": _always(state)}
+def _playback(state: str) -> Fact:
+    return PlaybackChanged, {"response": at("response_id"), "state": always(state)}
 
 
-_SESSION: tuple[type[FrameEvent], dict[str, FieldReader]] = (
+_SESSION: Fact = (
     SessionConfigured,
     {
-        "session": _at("session.id"),
-        "model": _at("session.model"),
-        "expires_at": _at("session.expires_at", number),
-        "input_format": _either("session.audio.input.format.type", "session.input_audio_format"),
+        "session": at("session.id"),
+        "model": at("session.model"),
+        "expires_at": at("session.expires_at", number),
+        "input_format": either("session.audio.input.format.type", "session.input_audio_format"),
         "vad": _vad("type", text),
         "prefix_ms": _vad("prefix_padding_ms"),
         "silence_ms": _vad("silence_duration_ms"),
         "idle_ms": _vad("idle_timeout_ms"),
-        "transcription": _either(
+        "transcription": either(
             "session.audio.input.transcription.model", "session.input_audio_transcription.model"
         ),
-        "tools": _at("session.tools", _names),
+        "tools": _tools,
     },
 )
-_TIMED_OUT: tuple[type[FrameEvent], dict[str, FieldReader]] = (
+_TIMED_OUT: Fact = (
     InputTimedOut,
     {
-        "item": _at("item_id"),
-        "start_ms": _at("audio_start_ms", number),
-        "end_ms": _at("audio_end_ms", number),
+        "item": at("item_id"),
+        "start_ms": at("audio_start_ms", number),
+        "end_ms": at("audio_end_ms", number),
     },
 )
 
 # Server event → our event, and where each of its fields is found.
-_FACTS: dict[str, tuple[type[FrameEvent], dict[str, FieldReader]]] = {
+_FACTS: dict[str, Fact] = {
+    **LIVE_FACTS,
     "session.created": _SESSION,
+    "session.started": _SESSION,  # the Live API's
     "session.updated": _SESSION,
     "input_audio_buffer.speech_started": (
         SpeechStarted,
-        {"item": _at("item_id"), "audio_ms": _at("audio_start_ms", number)},
+        {"item": at("item_id"), "audio_ms": at("audio_start_ms", number)},
     ),
     "input_audio_buffer.speech_stopped": (
         SpeechStopped,
-        {"item": _at("item_id"), "audio_ms": _at("audio_end_ms", number)},
+        {"item": at("item_id"), "audio_ms": at("audio_end_ms", number)},
     ),
     "input_audio_buffer.timeout_triggered": _TIMED_OUT,
     "input_audio_timeout_triggered": _TIMED_OUT,  # the Agents SDK's own name, met in forwarded logs
     "input_audio_buffer.committed": (
         TurnCommitted,
-        {"item": _at("item_id"), "previous": _at("previous_item_id")},
+        {"item": at("item_id"), "previous": at("previous_item_id")},
     ),
-    "input_audio_buffer.dtmf_event_received": (SessionDigit, {"digit": _at("event")}),
+    "input_audio_buffer.dtmf_event_received": (SessionDigit, {"digit": at("event")}),
     "conversation.item.input_audio_transcription.delta": _transcribed("delta", final=False),
     "conversation.item.input_audio_transcription.completed": _transcribed("transcript", final=True),
     "conversation.item.input_audio_transcription.failed": (
         TurnFailed,
         {
-            "item": _at("item_id"),
-            "code": _either("error.code", "error.type"),
-            "message": _at("error.message"),
+            "item": at("item_id"),
+            "code": either("error.code", "error.type"),
+            "message": at("error.message"),
         },
     ),
-    "response.created": (ReplyStarted, {"response": _at("response.id")}),
+    "response.created": (ReplyStarted, {"response": at("response.id")}),
     "response.done": (
         ReplyFinished,
         {
-            "response": _at("response.id"),
-            "status": _at("response.status"),
-            "reason": _at("response.status_details.reason"),
-            "error_type": _at("response.status_details.error.type"),
-            "error_code": _at("response.status_details.error.code"),
-            "message": _at("response.status_details.error.message"),
+            "response": at("response.id"),
+            "status": at("response.status"),
+            "reason": at("response.status_details.reason"),
+            "error_type": at("response.status_details.error.type"),
+            "error_code": at("response.status_details.error.code"),
+            "message": at("response.status_details.error.message"),
         },
     ),
     "response.output_audio_transcript.delta": _spoken("delta", final=False),
@@ -195,14 +179,13 @@ _FACTS: dict[str, tuple[type[FrameEvent], dict[str, FieldReader]]] = {
     "response.text.done": _spoken("text", final=True),
     "response.function_call_arguments.done": (
         ToolCalled,
-        {"name": _at("name"), "response": _at("response_id"), "arguments": _at("arguments")},
+        {"name": at("name"), "response": at("response_id"), "arguments": at("arguments")},
     ),
     "output_audio_buffer.started": _playback("started"),
     "output_audio_buffer.stopped": _playback("stopped"),
     "output_audio_buffer.cleared": _playback("cleared"),
-    "session.closed": (SessionClosed, {"reason": _at("reason")}),  # the Live API's
     "error": (
         SessionErrored,
-        {"error_type": _at("error.type"), "code": _at("error.code"), "message": _at("error.message")},
+        {"error_type": at("error.type"), "code": at("error.code"), "message": at("error.message")},
     ),
 }

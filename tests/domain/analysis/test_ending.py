@@ -60,7 +60,7 @@ def test_a_caller_who_talks_to_nobody_proves_that_the_session_was_gone():
     ("reason", "verdict", "cause"),
     [
         ("close_requested", "app_ended", "app_hangup"),
-        ("remote_hangup", "caller_hung_up", "caller_hangup"),
+        ("remote_hangup", "inconclusive", None),
         ("connection_lost", "ai_closed_first", "session_closed_early"),
         ("expired", "limit_reached", "max_duration"),
         ("content", "ai_closed_first", "content_filter"),
@@ -70,6 +70,21 @@ def test_the_live_apis_own_reason_decides(reason, verdict, cause):
     story = _same_second().frame(ev.SessionClosed, "00:18:50", kind="session.closed", reason=reason)
     document = report(story.records)
     assert (document["verdict"], document["cause"], document["ai_close_reason"]) == (verdict, cause, reason)
+
+
+def test_a_sip_peer_that_left_is_twilio_and_never_the_ai():
+    """Our own verb may have taken the leg away: only the caller's leg tells."""
+    story = conversation().frame(ev.SessionClosed, "00:18:45", kind="session.closed", reason="remote_hangup")
+    story.heard("00:18:23", "00:18:52", ("00:18:30", "00:18:33"), ("00:18:46", "00:18:51.8"))
+    assert report(story.records)["ended_first_by"] != "ai"
+    unknown = _same_second().frame(
+        ev.SessionClosed, "00:18:50", kind="session.closed", reason="remote_hangup"
+    )
+    document = report(unknown.records)
+    assert (document["verdict"], document["ended_first_by"]) == ("inconclusive", "unknown")
+    assert any("still on the line" in reason for reason in document["evidence_missing"])
+    story = left().frame(ev.SessionClosed, "00:18:52", kind="session.closed", reason="remote_hangup")
+    assert report(story.records)["verdict"] == "caller_hung_up"
 
 
 def test_frames_that_were_lost_may_have_held_the_finish_tool():

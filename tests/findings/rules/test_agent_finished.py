@@ -3,6 +3,7 @@ import pytest
 from tests.builders import Story, answered_call, at
 from tests.findings.stories import conversation, cut_off, finished
 from tests.judging import interval, rests_on
+from tests.live import later, said, started
 
 
 def test_fires_when_the_finish_tool_and_our_hangup_precede_the_end(find):
@@ -36,3 +37,17 @@ def test_rests_on_the_tool_the_hangup_and_the_end(find):
 def test_claims_nothing_of_a_call_that_goes_on(find):
     story = Story().child("in-progress", "00:18:23", sequence=2).tool("00:18:48")
     assert find("agent_finished", story) is None
+
+
+def test_a_live_session_that_goes_on_after_its_tool_was_not_ended_by_it(find):
+    """Its turns begin with their words; it tells of no detector."""
+
+    def story(*more):
+        call = said(started(), "00:18:25", "00:18:27").tool("00:18:28")
+        for number, moment in enumerate(("00:18:30", "00:18:35", "00:18:40")[: len(more)]):
+            said(call, moment, later(moment, 2), more[number])
+            said(call, later(moment, 2.2), later(moment, 4), "Yes.", side="agent")
+        return call.tool("00:18:50") if len(more) < 2 else call
+
+    assert find("agent_finished", story())
+    assert find("agent_finished", story("And my address?", "And the price?", "And the colour?")) is None

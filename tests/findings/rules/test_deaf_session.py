@@ -4,6 +4,7 @@ from callstore.domain.facts import events as ev
 from tests.builders import AI, answered_call, at
 from tests.findings.stories import ZERO, conversation, cut_off
 from tests.judging import interval, rests_on
+from tests.live import held, later, said, started, used
 
 SPOKEN = ("00:18:30", "00:18:33"), ("00:18:38", "00:18:50")
 
@@ -105,3 +106,89 @@ def test_lasts_from_the_first_to_the_last_of_what_was_not_heard(find):
     spoken = SPOKEN[0], ("00:18:36", "00:18:40"), ("00:18:44", "00:18:47")
     story = _prompted(conversation()).heard("00:18:23", "00:18:52", *spoken)
     assert interval(find("deaf_session", story)) == ("00:18:36", "00:18:47")
+
+
+SENTENCES = (
+    ("00:18:41.5", "Hello, I would like to order two doors for the garage."),
+    ("00:18:45", "Hello? Can you hear me?"),
+    ("00:18:50", "I said I would like to order two doors. Hello?"),
+)
+
+
+def _transcribed_by_twilio(story):
+    for clock, text in SENTENCES:
+        story.written(clock, text)
+    return story
+
+
+def test_fires_on_twilios_words_where_there_is_no_recording(find, verdict):
+    story = answered_call().dial_action("00:18:52.4", status="completed")
+    story.turn("item_1", "00:18:30", "00:18:33", ZERO, "Hello.").frame(ev.FrameSeen, "00:18:50.5")
+    finding = find("deaf_session", _transcribed_by_twilio(story))
+    assert (finding.certainty, finding.missing) == ("shown", ())
+    assert [fact for fact in rests_on(story, finding) if fact.startswith("words.heard")]
+    judged = verdict(story)
+    assert (judged.verdict, judged.ended_first_by) == ("ai_deaf", "caller")
+
+
+def test_fires_on_twilios_words_where_one_mixed_channel_cannot_say_who_spoke(find):
+    story = _transcribed_by_twilio(_prompted(conversation())).frame(ev.FrameSeen, "00:18:50.5")
+    assert find("deaf_session", story.heard("00:18:23", "00:18:52", *SPOKEN, channels=1))
+
+
+def test_stays_silent_where_the_ai_heard_what_twilio_wrote_down(find):
+    """Its transcription failed; its detector heard every word."""
+    story = _transcribed_by_twilio(conversation()).frame(ev.FrameSeen, "00:18:50.5")
+    for number, (start, stop) in enumerate(
+        [("00:18:37", "00:18:41"), ("00:18:42.6", "00:18:44.4"), ("00:18:46", "00:18:49.4")]
+    ):
+        story.turn(f"unwritten_{number}", start, stop, ZERO)
+    assert find("deaf_session", story) is None
+
+
+def test_stays_silent_for_the_agents_words_in_twilios_transcription(find):
+    story = conversation().frame(ev.FrameSeen, "00:18:50.5")
+    for clock, text in SENTENCES:
+        story.written(clock, text, track="outbound_track")
+    assert find("deaf_session", story) is None
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_stays_silent_where_nobody_watched_while_the_caller_spoke(find, recorded):
+    """The observer's socket was lost and came back: what the AI heard meanwhile nobody saw."""
+    story = conversation().socket_closed("00:18:34", 1006).socket_opened("00:18:50", connection="conn_2")
+    _transcribed_by_twilio(story).frame(ev.FrameSeen, "00:18:50.5", connection="conn_2")
+    if recorded:
+        story.heard("00:18:23", "00:18:52", *SPOKEN)
+    assert find("deaf_session", story) is None
+
+
+def test_admits_that_events_which_were_lost_may_have_said_that_it_heard(find):
+    story = conversation().frame(ev.FrameSeen, "00:18:38").lose(1)
+    for second in range(39, 51):
+        story.frame(ev.FrameSeen, f"00:18:{second}")
+    finding = find("deaf_session", story.heard("00:18:23", "00:18:52", *SPOKEN))
+    assert finding.certainty == "consistent" and "lost on the way" in finding.missing[0]
+
+
+def _live(*moments):
+    story = used(said(started(), "00:18:30", "00:18:33", "Hello."), "00:18:40", "00:18:50")
+    for moment in moments:
+        said(story, moment, later(moment, 1.5), "Of course.", side="agent")
+    return story
+
+
+def test_fires_on_a_live_session_that_wrote_nothing_and_said_nothing(find):
+    assert find("deaf_session", _live("00:18:34").heard("00:18:23", "00:18:52", *SPOKEN))
+    assert find("deaf_session", _transcribed_by_twilio(_live("00:18:34")))
+
+
+def test_stays_silent_for_a_live_session_that_answered_what_it_did_not_write_down(find):
+    assert find("deaf_session", _live("00:18:43").heard("00:18:23", "00:18:52", *SPOKEN)) is None
+    assert find("deaf_session", _live().tool("00:18:45").heard("00:18:23", "00:18:52", *SPOKEN)) is None
+
+
+def test_stays_silent_for_a_live_session_that_was_muted(find):
+    story = held(_live(), "mute", "00:18:36").heard("00:18:23", "00:18:52", *SPOKEN)
+    assert find("deaf_session", story) is None
+    assert find("deaf_session", _transcribed_by_twilio(held(_live(), "mute", "00:18:34"))) is None

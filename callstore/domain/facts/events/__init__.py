@@ -29,6 +29,15 @@ from callstore.domain.facts.events.frame import (
     TurnTranscribed,
 )
 from callstore.domain.facts.events.legs import LegChanged, LegStatus, LegSummarised, ProviderWarned
+from callstore.domain.facts.events.live import (
+    AudioReflected,
+    DelegationCreated,
+    InputHeld,
+    IntervalTranscribed,
+    LiveFrame,
+    TransportChanged,
+    UsageReported,
+)
 from callstore.domain.facts.events.other import (
     AppSaid,
     CallErased,
@@ -50,6 +59,7 @@ FrameEvent: TypeAlias = (
     FrameSeen | FrameSent | SessionConfigured | SpeechStarted | SpeechStopped | InputTimedOut
     | TurnCommitted | TurnTranscribed | TurnFailed | ReplyStarted | ReplySpoken | ReplyFinished
     | PlaybackChanged | ToolCalled | SessionErrored | SessionDigit | SessionClosed
+    | IntervalTranscribed | InputHeld | DelegationCreated | UsageReported | TransportChanged
 )  # fmt: skip
 Event: TypeAlias = (
     LegStatus | LegSummarised | LegChanged
@@ -57,16 +67,18 @@ Event: TypeAlias = (
     | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
+    | AudioReflected
     | AppSaid | IncidentPublished | CallErased | MonthRetired | Unrecognised
 )  # fmt: skip
 
 __all__ = [
-    "ApiCalled", "AppSaid", "CallErased", "DialFinished", "DigitsPressed", "Event", "FlowAnswered",
-    "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
-    "InputTimedOut", "LegChanged", "LegStatus", "LegSummarised", "MonthRetired", "PlaybackChanged",
-    "ProviderWarned", "RecordingAnalysed", "RecordingFailed", "RecordingStatus", "ReplyFinished",
-    "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",
+    "ApiCalled", "AppSaid", "AudioReflected", "CallErased", "DelegationCreated", "DialFinished",
+    "DigitsPressed", "Event", "FlowAnswered", "FlowAsked", "Frame", "FrameEvent", "FrameSeen",
+    "FrameSent", "GapTranscribed", "IncidentPublished", "InputHeld", "InputTimedOut",
+    "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised", "LiveFrame", "MonthRetired",
+    "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed", "RecordingStatus",
+    "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",
     "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
-    "SpeechStopped", "ToolCalled", "TurnCommitted", "TurnFailed", "TurnTranscribed", "Unrecognised",
-    "WordsHeard", "WordsWatched",
+    "SpeechStopped", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed", "TurnTranscribed",
+    "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
 ]  # fmt: skip

@@ -148,12 +148,13 @@ class PlaybackChanged(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCalled(Frame):
-    """The model called a function of the application."""
+    """The model called a function of the application; `item` tells which call, where it may be told twice."""
 
     TYPE: ClassVar[str] = "tool.called"
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"arguments"})
     name: str
     response: str | None = None
+    item: str | None = None
     arguments: str | None = None
 
 
@@ -179,7 +180,7 @@ class SessionDigit(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionClosed(Frame):
-    """The Live API's last word, and its `reason`.
+    """The Live API's last word, its `reason`, and the billable seconds of the whole session.
 
     Known are close_requested, expired, content, remote_hangup and connection_lost (openai SDK,
     types/live/session_closed_event).
@@ -187,3 +188,4 @@ class SessionClosed(Frame):
 
     TYPE: ClassVar[str] = "session.closed"
     reason: str
+    usage_s: float | None = None

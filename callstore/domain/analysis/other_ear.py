@@ -1,0 +1,39 @@
+"""Who tells when the caller spoke where no recording does: the AI's sideband, or Twilio's transcription."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from callstore.domain.analysis.hearing import EDGE_S, SLIVER_S, Hearing
+from callstore.domain.analysis.other_transcripts import LAG_S, Utterance, of_caller
+from callstore.domain.facts.spans import Spans, clamp, merge, subtract
+from callstore.domain.facts.vocabulary import TruncationBasis
+
+
+class OtherEar(NamedTuple):
+    """When the caller spoke by this ear, and how far the edges of that may be off."""
+
+    basis: TruncationBasis
+    spoken: Spans
+    edge_s: float
+    shortest_s: float  # what sticks out by less is edge
+    positions: tuple[int, ...] = ()
+
+
+def other_ear(hearing: Hearing, words: Iterable[Utterance]) -> OtherEar | None:
+    """The better one of those that are there; sound is sharper than words."""
+    if hearing.received is not None:
+        return OtherEar("ai_audio", hearing.received, EDGE_S, SLIVER_S, hearing.received_by)
+    heard = of_caller(words)
+    if not heard:
+        return None
+    found = tuple(position for w in heard for position in w.positions)
+    return OtherEar("twilio_transcript", merge((w.start, w.end) for w in heard), LAG_S, LAG_S, found)
+
+
+def beyond(ear: OtherEar, known: Spans, hearing: Hearing) -> Spans:
+    """What the caller said outside of what is known, and while the AI was to listen, up to the leg's end."""
+    if hearing.leg_end is None:
+        return []
+    covered = merge((s - ear.edge_s, e + ear.edge_s) for s, e in [*known, *hearing.held])
+    spoken = clamp(ear.spoken, 0.0, hearing.leg_end)
+    return [s for s in subtract(spoken, covered) if s[1] - s[0] >= ear.shortest_s]

@@ -1,0 +1,87 @@
+"""Server events that only the Live API sends, as facts. What is not here is read as Realtime's, or only seen.
+
+openai SDK 3.57.0, types/live/server_event; a test goes through its union.
+"""
+
+from callstore.domain.facts.events import (
+    DelegationCreated,
+    InputHeld,
+    IntervalTranscribed,
+    SessionClosed,
+    SessionDigit,
+    ToolCalled,
+    TransportChanged,
+    UsageReported,
+)
+from ingest.dialects.openai.fields import Fact, ServerEvent, always, at, words
+from ingest.dialects.parse import mapping, number, text
+
+
+def _transcribed(side: str) -> Fact:
+    return IntervalTranscribed, {
+        "side": always(side),
+        "start_ms": at("start_ms", number),
+        "end_ms": at("end_ms", number),
+        "text": at("delta", words),
+    }
+
+
+def _held(by: str, held: bool) -> Fact:
+    return InputHeld, {"by": always(by), "held": always(held)}
+
+
+def _transport(state: str) -> Fact:
+    return TransportChanged, {
+        "state": always(state),
+        "code": at("error.code"),
+        "message": at("error.message"),
+    }
+
+
+def _name_of_call(event: ServerEvent) -> str | None:
+    """The tool's name, where the finished item is a call of one (`function_call`, `mcp_call`, …)."""
+    item = mapping(mapping(event.get("event")).get("item"))
+    return text(item.get("name")) if str(item.get("type")).endswith("_call") else None
+
+
+LIVE_FACTS: dict[str, Fact] = {
+    "session.input_transcript.delta": _transcribed("caller"),
+    "session.output_transcript.delta": _transcribed("agent"),
+    "session.input_audio.muted": _held("mute", True),
+    "session.input_audio.unmuted": _held("mute", False),
+    "session.output_audio.fixture.playing": _held("fixture", True),
+    "session.output_audio.fixture.played": _held("fixture", False),
+    "session.delegation.created": (
+        DelegationCreated,
+        {
+            "offset_ms": at("offset_ms", number),
+            "delegation": at("delegation.id"),
+            "target": at("delegation.target"),
+        },
+    ),
+    "session.usage.updated": (
+        UsageReported,
+        {
+            "seconds": at("usage.seconds", number),
+            "paused_s": at("usage.paused_seconds", number),
+            "context_ratio": at("context_window.usage_ratio", number),
+        },
+    ),
+    # Its snapshot of the session always says `active`: it is not read.
+    "session.closed": (SessionClosed, {"reason": at("reason"), "usage_s": at("usage.seconds", number)}),
+    "transport.dtmf.received": (SessionDigit, {"digit": at("event")}),
+    "transport.ringing": _transport("ringing"),
+    "transport.answered": _transport("answered"),
+    "transport.failed": _transport("failed"),
+}
+# Of the backend's events that a `response.event` wraps: which tool it called.
+NESTED_FACTS: dict[str, Fact] = {
+    "response.output_item.done": (
+        ToolCalled,
+        {"name": _name_of_call, "item": at("event.item.id"), "arguments": at("event.item.arguments")},
+    ),
+    "response.function_call_arguments.done": (
+        ToolCalled,
+        {"name": at("event.name"), "item": at("event.item_id"), "arguments": at("event.arguments")},
+    ),
+}

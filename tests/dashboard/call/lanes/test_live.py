@@ -1,0 +1,46 @@
+"""What a Live session tells is drawn where its clock puts it, and what it cannot tell is said."""
+
+from callstore.domain.facts import events as ev
+from callstore.report.report import report
+from dashboard.call.timeline import timeline
+from tests.builders import AI, at
+from tests.live import held, said, started
+
+FIRST, LOST = ("00:18:28", "00:18:31"), ("00:18:38", "00:18:44")
+
+
+def marks(story, lane):
+    return [m for m in timeline(report(story.records))["marks"] if m["lane"] == lane]
+
+
+def call():
+    story = said(started(), *FIRST, "This is Kishi.")
+    return said(story, "00:18:32", "00:18:35", "Hello Kishi.", side="agent")
+
+
+def test_words_of_both_sides_are_drawn_as_long_as_they_were_spoken():
+    [caller], [agent] = marks(call(), "caller_text"), marks(call(), "agent_text")
+    assert (caller["label"], round(caller["end_s"] - caller["start_s"], 1)) == ("This is Kishi.", 3.0)
+    assert (agent["label"], round(agent["end_s"] - agent["start_s"], 1)) == ("Hello Kishi.", 3.0)
+
+
+def test_a_gap_says_that_live_does_not_tell_what_it_heard():
+    story = said(call(), "00:18:46", "00:18:48", "Hello?")
+    story.heard("00:18:23", "00:18:52", FIRST, LOST, ("00:18:46", "00:18:48"))
+    [gap] = [m for m in marks(story, "caller_text") if m["kind"] == "gap"]
+    assert "Live tells of no voice detector" in gap["detail"]
+
+
+def test_a_muted_stretch_is_drawn_and_is_no_gap():
+    story = held(call(), "mute", "00:18:37", "00:18:45").heard("00:18:23", "00:18:52", FIRST, LOST)
+    _, muted = marks(story, "caller_text")
+    assert (muted["kind"], muted["label"]) == ("state", "the AI was given silence")
+    assert round(muted["end_s"] - muted["start_s"], 1) == 8.0
+
+
+def test_without_a_recording_the_caller_is_drawn_as_the_ai_received_him():
+    event = ev.AudioReflected(connection="c", side="caller", duration_s=9.0, speech=((4.0, 7.0),))
+    story = call().add(f"openai:{AI}", event, "00:18:24", source="app")
+    [received] = marks(story, "caller_audio")
+    assert received["start_s"] == round(at("00:18:28") - at("00:17:52.3"), 3)
+    assert "as the AI received it" in received["detail"]
