@@ -10,10 +10,11 @@ import soundfile
 
 from callstore.rehearsal.evaluation.evaluate import evaluate
 from callstore.rehearsal.evaluation.scoring import figures
+from callstore.rehearsal.labelled import live
 from callstore.rehearsal.labelled.calls import write
 from callstore.rehearsal.labelled.endings import ENDINGS
 from callstore.rehearsal.labelled.report import BY_HAND, page
-from callstore.rehearsal.labelled.scene import scene
+from callstore.rehearsal.labelled.scene import NO_SIDEBAND, scene
 from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import truth
 from callstore.rehearsal.labelled.voices import Voice
@@ -171,3 +172,21 @@ def test_what_was_written_by_hand_stays_on_the_page():
     after = page(told, 1, before)
     assert after.endswith(f"{BY_HAND}\n\nEcho is hard.\n")
     assert "old tables" not in after
+
+
+LIVE = {"agent_finishes": 4, "caller_leaves": 4, "talks_on": 4, "hung_up_on_a_story": 4, "closed_early": 4}
+
+
+def test_calls_through_the_live_api_are_told_in_its_words_and_judged_as_they_were_meant(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(live, "SHARE", 1.0)
+    outcomes = []
+    for ending, number in LIVE.items():
+        folder = write(tmp_path, SEED, number, ending)
+        told = (folder / "deliveries.jsonl").read_text()
+        assert "speech_started" not in told and "realtime.call.incoming" not in told
+        if scene(SEED, number, ending).witnesses not in NO_SIDEBAND:
+            assert "session.output_transcript.delta" in told
+        outcomes.append(evaluate(folder))
+    assert {outcome.name: outcome.wrong for outcome in outcomes if outcome.wrong} == {}

@@ -10,6 +10,8 @@ from callstore.findings.rule import Case, Finding, positions
 
 # Long enough that it is no cough, no noise and no single word lost between two turns.
 DEAF_S = 5.0
+# An agent that heard a caller who pauses for this long has begun to answer.
+ANSWERED_WITHIN_S = 2.0
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -64,13 +66,18 @@ def _unnoticed(case: Case) -> Spans:
 def _noticed_something(case: Case, unheard: Spans) -> bool:
     """Without a detector only its silence shows that an AI did not hear: it said nothing and called no tool.
 
-    Unless its own sideband shows that the caller's voice never reached it.
+    Nobody interrupts a caller who talks on and on: it must have been its turn. All this is not asked where
+    its own sideband shows that the caller's voice never reached it.
     """
     hearing, session = case.hearing, case.call.session
     if hearing.detects or session is None:
         return False
     if hearing.recorded and hearing.received is not None:
         return total(subtract(unheard, hearing.received)) < total(unheard) / 2
+    runs = merge(unheard, ANSWERED_WITHIN_S)
+    end = hearing.leg_end or runs[-1][1]
+    if len(runs) < 2 and end - runs[-1][1] < ANSWERED_WITHIN_S:
+        return True
     began = unheard[0][0]
     acted = [seen.at.at for seen, _ in session.tools] + [start for start, _ in hearing.playbacks]
     return any(at > began for at in acted)

@@ -5,7 +5,8 @@ from pathlib import Path
 import orjson
 
 from callstore.domain.facts.clock import iso
-from callstore.rehearsal.labelled.scene import Scene, scene
+from callstore.rehearsal.labelled import live
+from callstore.rehearsal.labelled.scene import DUAL, Scene, scene
 from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import label, truth
 from callstore.rehearsal.labelled.witnesses import deliveries
@@ -17,7 +18,14 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
     of = scene(seed, number, only)
     true = truth(of)
     wav = record(of)
+    expect = label(of, true)
+    if drawn := live.chosen(seed, number):
+        of.conditions.add("live")
+        live.tell(of.played, drawn)
     sent = deliveries(of)
+    if drawn:
+        sent = live.offered(sent, of.played)
+        expect = live.relabel(expect, of.played, heard=of.witnesses in DUAL)
     if true.close:
         of.conditions.add("undecided" if true.undecided else "close_call")
     told = {
@@ -25,7 +33,7 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
         "story": _story(of),
         "witnesses": of.witnesses,
         "conditions": sorted(of.conditions),
-        "expect": label(of, true),
+        "expect": expect,
     }
     place = folder / f"{number:04d}_{of.ending}_{of.witnesses}"
     place.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,10 @@
 """Where a story is played: it turns what happens into deliveries, each with the moment it arrives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from email.utils import formatdate
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 import orjson
@@ -12,6 +12,8 @@ import orjson
 from callstore.domain.facts.clock import iso
 from callstore.rehearsal.simulation.ids import Ids
 from ingest.providers.delivery import Delivery
+
+Told: TypeAlias = tuple[float, dict[str, Any]]  # when the application saw something, and its CloudEvent
 
 SITE = "https://calls.example.com"
 FORM = {
@@ -98,6 +100,10 @@ class Stage:
             "data": data,
         }
         self._app.append((at, event))
+
+    def retell(self, how: Callable[[list[Told]], list[Told]]) -> None:
+        """Lets everything that the application forwards, with its moments, be told otherwise."""
+        self._app = how(self._app)
 
     def deliveries(self) -> tuple[Delivery, ...]:
         """Everything in the order of its arrival."""
