@@ -10,7 +10,7 @@ import soundfile
 
 from callstore.rehearsal.evaluation.evaluate import evaluate
 from callstore.rehearsal.evaluation.scoring import figures
-from callstore.rehearsal.labelled import live
+from callstore.rehearsal.labelled import live, reconnect
 from callstore.rehearsal.labelled.calls import write
 from callstore.rehearsal.labelled.endings import ENDINGS
 from callstore.rehearsal.labelled.report import BY_HAND, page
@@ -189,4 +189,14 @@ def test_calls_through_the_live_api_are_told_in_its_words_and_judged_as_they_wer
         if scene(SEED, number, ending).witnesses not in NO_SIDEBAND:
             assert "session.output_transcript.delta" in told
         outcomes.append(evaluate(folder))
+    assert {outcome.name: outcome.wrong for outcome in outcomes if outcome.wrong} == {}
+
+
+def test_an_observer_that_misses_the_beginning_of_a_turn_loses_no_speech(tmp_path, monkeypatch):
+    monkeypatch.setattr(live, "SHARE", 0.0)
+    monkeypatch.setattr(reconnect, "SHARE", 1.0)
+    folders = [write(tmp_path, SEED, 7, ending) for ending in ("agent_finishes", "talks_on", "tail_lost")]
+    told = [orjson.loads((folder / "scenario.json").read_bytes()) for folder in folders]
+    assert all("reconnects" in one["conditions"] for one in told)
+    outcomes = [evaluate(folder) for folder in folders]
     assert {outcome.name: outcome.wrong for outcome in outcomes if outcome.wrong} == {}

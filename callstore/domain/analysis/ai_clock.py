@@ -11,6 +11,8 @@ PREFIX_S = 0.3
 SILENCE_S = 0.5
 # A detector needs some 0.2 s of speech before it says so; its message comes that much later.
 ONSET_S = 0.2
+# Frames that were on their way when a socket closed may be stamped after it.
+SETTLE_S = 1.0
 
 
 def ai_zero(session: Session) -> tuple[float | None, float]:
@@ -36,12 +38,14 @@ def ai_zero(session: Session) -> tuple[float | None, float]:
 def turn_spans(session: Session, zero: float | None, leg: Leg | None) -> dict[str, Span]:
     """When each turn was spoken of which both edges are known (half_seen has the others).
 
-    A turn that was never closed lasts until the session or the leg ended.
+    A turn that was never closed lasts until socket or leg ended.
     """
     if zero is None:
         return {}
-    (prefix, silence), close = paddings(session), session.close
-    limit = close.seen.at.at if close else None
+    (prefix, silence), close = paddings(session), session.close or session.last_closed
+    # An observer that lost its socket and came back says nothing of the turn that is open now.
+    over = close is not None and not (session.last and session.last.at.at > close.seen.at.at + SETTLE_S)
+    limit = close.seen.at.at if close and over else None
     if limit is None and leg and leg.ended:
         limit = leg.ended.at.latest
     still_open = {turn.item for turn in open_turns(session)}

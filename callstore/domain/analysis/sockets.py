@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from callstore.domain.analysis.ai_clock import SETTLE_S
 from callstore.domain.analysis.hearing import Hearing
 from callstore.domain.analysis.other_transcripts import Utterance
 from callstore.domain.call.observation import Observation
@@ -16,8 +17,6 @@ from callstore.domain.facts.vocabulary import Speaker
 # (pattern P5).
 FOLLOWS_S = 5.0
 AGENT_TALKS_S = 1.0
-# Frames that were on their way when a socket closed may be stamped after it.
-SETTLE_S = 1.0
 # A caller who speaks for this long and gets no answer within this is speaking to nobody.
 UNANSWERED_S = 1.5
 ANSWER_S = 2.0

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.call.session import Session
+from callstore.domain.analysis.ai_clock import SETTLE_S
+from callstore.domain.call.session import Close, Session
 from callstore.domain.facts.spans import Spans, clamp, total
 from callstore.findings.rule import Case, Finding, positions
 
@@ -34,8 +35,9 @@ def find(case: Case) -> Iterator[Finding]:
         return
     if ending.silence_s is None or not fell_silent(case) or _failing(session):
         return
-    # A socket that was only its observer's explains why no event came.
-    if ending.sockets.dropped and not (ending.gone or _talks_to_nobody(case)):
+    # A socket that was only its observer's explains why no event came, unless another one was open.
+    dropped = ending.sockets.dropped
+    if dropped and not (ending.gone or _seen_again(case, session, dropped) or _talks_to_nobody(case)):
         return
     spoken = total(_unheard(case))
     shown = spoken >= (SPEECH_S if case.hearing.detects else UNDETECTED_S)
@@ -74,6 +76,15 @@ def _unheard(case: Case) -> Spans:
     if session is None or session.last is None or case.hearing.leg_end is None:
         return []
     return clamp(case.hearing.not_heard, session.last.at.at, case.hearing.leg_end)
+
+
+def _seen_again(case: Case, session: Session, dropped: Close) -> bool:
+    """Whether events came after it by a socket that stayed: the silence is then the session's own."""
+    last, closed = session.last, session.last_closed
+    if last is None or last.at.at <= dropped.seen.at.at + SETTLE_S:
+        return False
+    left = closed and closed.seen.at.at > last.at.at and case.ending.surely_after(closed.seen.at.at)
+    return not left
 
 
 def _talks_to_nobody(case: Case) -> bool:

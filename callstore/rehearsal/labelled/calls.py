@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 
 from callstore.domain.facts.clock import iso
-from callstore.rehearsal.labelled import live
+from callstore.rehearsal.labelled import live, reconnect
 from callstore.rehearsal.labelled.scene import DUAL, Scene, scene
 from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import label, truth
@@ -22,6 +22,8 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
     if drawn := live.chosen(seed, number):
         of.conditions.add("live")
         live.tell(of.played, drawn)
+    elif (drawn_too := reconnect.chosen(seed, number)) and reconnect.tell(of.played, drawn_too):
+        of.conditions.add("reconnects")
     sent = deliveries(of)
     if drawn:
         sent = live.offered(sent, of.played)

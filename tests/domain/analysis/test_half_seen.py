@@ -82,3 +82,13 @@ def test_a_turn_whose_end_was_missed_was_not_held_open(find):
     story.frame(ev.SpeechStarted, "00:18:36.2", item="item_2", audio_ms=ms("00:18:36", -0.3))
     story.turn("item_3", *SPOKEN[2], ZERO, "The last.").frame(ev.FrameSeen, "00:19:40")
     assert find("vad_stuck", story) is None
+
+
+def test_a_turn_that_is_open_at_the_end_lasts_to_the_end_though_an_observer_was_away_before():
+    story = answered_call().dial_action("00:18:52.4").turn("item_1", *SPOKEN[0], ZERO, "The first.")
+    story.socket_closed("00:18:34", 1006).socket_opened("00:18:35", connection="conn_2")
+    story.frame(
+        ev.SpeechStarted, "00:18:41.2", item="item_2", audio_ms=ms("00:18:41", -0.3), connection="conn_2"
+    )
+    document = report(story.heard("00:18:23", "00:18:52", SPOKEN[0], ("00:18:41", "00:18:51.9")).records)
+    assert document["gap_kind"] == "heard_not_transcribed"

@@ -121,3 +121,20 @@ def test_stays_silent_when_the_server_closed_long_before_the_end(find):
 )
 def test_silence_before_an_act_of_ours_is_no_loss(find, ours):
     assert find("silent_session_loss", ours(conversation())) is None
+
+
+def _observed_again(story):
+    """The observer lost its socket at 00:18:34 and had another at 00:18:35."""
+    story.socket_closed("00:18:34", 1006).socket_opened("00:18:35", connection="conn_2")
+    return story.frame(ev.FrameSeen, "00:18:39", connection="conn_2")
+
+
+def test_fires_although_an_observer_was_away_for_a_moment_before(find):
+    spoken = ("00:18:30", "00:18:33"), ("00:18:41", "00:18:52")
+    story = _observed_again(conversation()).heard("00:18:23", "00:18:52", *spoken)
+    assert find("silent_session_loss", story).certainty == "shown"
+
+
+def test_stays_silent_where_the_observer_never_came_back(find):
+    story = conversation().socket_closed("00:18:34", 1006).socket_opened("00:18:35", connection="conn_2")
+    assert find("silent_session_loss", story) is None
