@@ -12,6 +12,8 @@ from callstore.findings.rule import Case, Finding, positions
 DEAF_S = 5.0
 # An agent that heard a caller who pauses for this long has begun to answer.
 ANSWERED_WITHIN_S = 2.0
+# And may have begun this long before he ended, as far as the clocks tell.
+EARLY_S = 0.5
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -27,13 +29,15 @@ def find(case: Case) -> Iterator[Finding]:
     clear = subtract(_unnoticed(case), unwatched(session))
     unheard = clamp(clear, since, max(open_until, session.last.at.at))
     deaf = total(unheard)
-    if deaf < DEAF_S or _noticed_something(case, unheard):
+    if deaf < DEAF_S or _noticed_something(case, clamp(clear, since, float("inf"))):
         return
     framed = total(clamp(unheard, 0.0, session.last.at.at)) >= DEAF_S
     # With no frame in all that time only a socket that was open to the end tells it from a dead one.
     if not framed and (ending.surely_after(open_until) or ending.finish or ending.hangup):
         return
     missing = [] if framed else ["a frame of the session while the caller spoke"]
+    if not (hearing.detects or _measured(case, unheard)):
+        missing.append("what the sideband reflected: Live tells of no voice detector")
     if lost_between(session, unheard[0][0], unheard[-1][1]):
         missing.append("events of the session that were lost on the way while the caller spoke")
     yield Finding(
@@ -64,23 +68,31 @@ def _unnoticed(case: Case) -> Spans:
 
 
 def _noticed_something(case: Case, unheard: Spans) -> bool:
-    """Without a detector only its silence shows that an AI did not hear: it said nothing and called no tool.
+    """Without a detector only its acts show whether an AI heard: it answered, or called a tool.
 
-    Nobody interrupts a caller who talks on and on: it must have been its turn. All this is not asked where
-    its own sideband shows that the caller's voice never reached it.
+    Nobody interrupts a caller who talks on and on: it must have been its turn. Who asks into a silence
+    whether somebody is there has not answered.
     """
     hearing, session = case.hearing, case.call.session
-    if hearing.detects or session is None:
+    if hearing.detects or session is None or _measured(case, unheard):
         return False
-    if hearing.recorded and hearing.received is not None:
-        return total(subtract(unheard, hearing.received)) < total(unheard) / 2
     runs = merge(unheard, ANSWERED_WITHIN_S)
     end = hearing.leg_end or runs[-1][1]
     if len(runs) < 2 and end - runs[-1][1] < ANSWERED_WITHIN_S:
         return True
-    began = unheard[0][0]
-    acted = [seen.at.at for seen, _ in session.tools] + [start for start, _ in hearing.playbacks]
-    return any(at > began for at in acted)
+    if any(seen.at.at > unheard[0][0] for seen, _ in session.tools):
+        return True
+    return any(
+        -EARLY_S <= start - stop <= ANSWERED_WITHIN_S for start, _ in hearing.playbacks for _, stop in unheard
+    )
+
+
+def _measured(case: Case, unheard: Spans) -> bool:
+    """Whether its own sideband shows that the caller's voice never reached it."""
+    hearing = case.hearing
+    if not hearing.recorded or hearing.received is None:
+        return False
+    return total(subtract(unheard, hearing.received)) >= total(unheard) / 2
 
 
 def _evidence(case: Case) -> tuple[int, ...]:

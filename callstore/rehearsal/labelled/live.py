@@ -155,7 +155,8 @@ def relabel(expect: dict[str, Any], played: PlayedCall, heard: bool) -> dict[str
         del told["gap_kind"]
     if not heard:
         told.pop("flags", None)
-    if told.get("verdict") == "ai_deaf":
+    if played.ending.verdict == "ai_deaf":
+        # Its agent speaks up right after the caller: an answer, for all that is known.
         told.pop("cause", None)
-        told["verdict"] = {"any_of": ["ai_deaf", "caller_hung_up"]}
+        told["verdict"] = {"any_of": ["ai_deaf", "caller_hung_up", "inconclusive"]}
     return told

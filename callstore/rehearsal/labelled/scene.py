@@ -43,6 +43,11 @@ class Scene:
     recorded: tuple[float, float] | None = None  # from when to when
 
     @property
+    def transcribed(self) -> bool:
+        """Whether Twilio's own transcription was on: of every other call without a recording."""
+        return self.witnesses == "no_recording" and self.played.legs.answered > 0 and self.number % 2 == 0
+
+    @property
     def language(self) -> Language:
         return self.played.legs.line.language
 

@@ -96,6 +96,7 @@ def _verdict(of: Scene) -> Any:
     # Deaf and mute sessions are known by the recording; without it that the caller left is the fact. Its
     # callback may be among what is lost.
     unseen = of.witnesses in (*NOBODY_SAYS, *NO_SIDEBAND, "lossy")
+    unseen = unseen and not (of.transcribed and right == "ai_deaf")
     if right in ("ai_deaf", "ai_mute") and unseen:
         allowed.append("caller_hung_up")
     if right == "false_finish" and of.witnesses in NOBODY_SAYS:
@@ -113,6 +114,9 @@ def _flag_is_known(of: Scene, true: Truth) -> bool:
         return False
     if of.played.ending.verdict == "false_finish":  # nobody can tell it from a finish in time
         return False
+    if of.transcribed and true.lost and not true.close:
+        # Words tell a length to about a second.
+        return true.truncated and _total(true.lost) > LOST_S + 1.0
     own = [words for words in of.words if words.who == "caller"]
     written = max((words.end for words in own if words.written), default=0.0)
     open_ = any(words.heard and not words.written and words.start > written for words in own)

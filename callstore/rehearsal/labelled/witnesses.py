@@ -24,6 +24,8 @@ def deliveries(of: Scene) -> list[Delivery]:
     """The call's deliveries as its witnesses sent them, in the order of arrival."""
     if of.recorded:
         _tell_of_recording(of, of.played.legs, *of.recorded)
+    if of.witnesses == "no_recording" and of.transcribed:
+        _tell_of_words(of, of.played.legs)
     sent: Iterable[Delivery] = of.played.told().deliveries
     if of.witnesses in NO_SIDEBAND:
         sent = _app_only(sent, lambda event: not event["type"].startswith(OURS))
@@ -59,6 +61,31 @@ def _tell_of_recording(of: Scene, legs: Legs, start: float, end: float) -> None:
     legs.stage.twilio(start, path, {**told, "RecordingStatus": "in-progress"})
     done = {**told, "RecordingStatus": "completed", "RecordingDuration": str(round(end - start))}
     legs.stage.twilio(end + rng.uniform(2.0, 9.0), path, done)
+
+
+def _tell_of_words(of: Scene, legs: Legs) -> None:
+    """Twilio's real-time transcription of the caller's leg: what it heard, some tenths after it was said."""
+    rng = Random(f"words:{of.number}")
+    told = {
+        "AccountSid": legs.stage.account,
+        "CallSid": legs.parent,
+        "TranscriptionSid": Ids(rng).twilio("GT"),
+        "LanguageCode": "en-US",
+        "TranscriptionEngine": "google",
+    }
+    path, answered = "/hooks/twilio/transcription", of.leg[0]
+    started = {**told, "TranscriptionEvent": "transcription-started", "Track": "both_tracks"}
+    legs.stage.twilio(answered + 0.1, path, {**started, "SequenceId": "1", "Timestamp": iso(answered)})
+    sides = {"caller": "inbound_track", "agent": "outbound_track"}
+    spoken = [words for words in of.words if words.text and words.start < of.leg[1]]
+    for number, words in enumerate(sorted(spoken, key=lambda one: one.end), 2):
+        until = min(words.end, of.leg[1])
+        said = words.text[: round(len(words.text) * (until - words.start) / (words.end - words.start))]
+        at = until + rng.uniform(0.5, 1.0)
+        data = orjson.dumps({"transcript": said, "confidence": 0.9}).decode()
+        heard = {**told, "TranscriptionEvent": "transcription-content", "TranscriptionData": data}
+        place = {"SequenceId": str(number), "Timestamp": iso(at), "Track": sides[words.who], "Final": "true"}
+        legs.stage.twilio(at + 0.3, path, {**heard, **place})
 
 
 def _app_only(sent: Iterable[Delivery], kept: Any) -> list[Delivery]:

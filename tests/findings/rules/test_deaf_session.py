@@ -178,14 +178,35 @@ def _live(*moments):
     return story
 
 
-def test_fires_on_a_live_session_that_wrote_nothing_and_said_nothing(find):
-    assert find("deaf_session", _live("00:18:34").heard("00:18:23", "00:18:52", *SPOKEN))
-    assert find("deaf_session", _transcribed_by_twilio(_live("00:18:34")))
+UNANSWERED = ("00:18:30", "00:18:33"), ("00:18:36", "00:18:39"), ("00:18:45", "00:18:48")
+
+
+def test_fires_on_a_live_session_that_wrote_nothing_and_answered_nothing(find):
+    story = _live("00:18:34").heard("00:18:23", "00:18:52", *UNANSWERED)
+    finding = find("deaf_session", story)
+    assert finding.certainty == "consistent" and "no voice detector" in finding.missing[0]
+    assert find("deaf_session", _transcribed_by_twilio(_live("00:18:33.5")))
+
+
+def test_a_live_session_that_asks_into_a_silence_has_not_answered(find):
+    assert find("deaf_session", _live("00:18:42").heard("00:18:23", "00:18:52", *UNANSWERED))
 
 
 def test_stays_silent_for_a_live_session_that_answered_what_it_did_not_write_down(find):
-    assert find("deaf_session", _live("00:18:43").heard("00:18:23", "00:18:52", *SPOKEN)) is None
-    assert find("deaf_session", _live().tool("00:18:45").heard("00:18:23", "00:18:52", *SPOKEN)) is None
+    assert find("deaf_session", _live("00:18:40").heard("00:18:23", "00:18:52", *UNANSWERED)) is None
+    assert find("deaf_session", _live().tool("00:18:42").heard("00:18:23", "00:18:52", *UNANSWERED)) is None
+
+
+def test_stays_silent_for_a_live_session_whose_caller_never_paused(find):
+    spoken = SPOKEN[0], ("00:18:38", "00:18:51.5")
+    assert find("deaf_session", _live().heard("00:18:23", "00:18:52", *spoken)) is None
+
+
+def test_a_live_session_that_reflected_nothing_of_the_caller_was_surely_deaf(find):
+    story = _live().heard("00:18:23", "00:18:52", SPOKEN[0], ("00:18:38", "00:18:51.5"))
+    reflected = ev.AudioReflected(connection="conn_1", side="caller", duration_s=29.0, speech=((7.0, 10.0),))
+    story.add(f"openai:{AI}", reflected, "00:18:23", source="app")
+    assert find("deaf_session", used(story, "00:18:51")).certainty == "shown"
 
 
 def test_stays_silent_for_a_live_session_that_was_muted(find):
