@@ -166,6 +166,7 @@ def _acts(of: Case) -> group.Acts:
     warnings = {w.code for w in call.warnings if w.level != "error"}
     errors = {w.code for w in call.warnings if w.level == "error"}
     errors |= {leg.error_code for leg in call.legs.values() if leg.error_code}
+    errors |= {stream.error_code for stream in call.streams.values() if stream.error_code}
     if call.session:
         errors |= {code for t in call.session.troubles if (code := t.code or t.type)}
     return {

@@ -37,13 +37,17 @@ class Verdict:
 ORDER: tuple[tuple[Cause, Actor | None], ...] = (
     # Was there ever a conversation?
     ("never_reached_app", "unknown"),
-    ("accepted_unusable", "unknown"),
     ("region_mismatch", "unknown"),
+    ("accept_refused", "unknown"),
+    ("never_accepted", "unknown"),
     ("ghost_call", "unknown"),
+    ("accepted_unusable", "unknown"),
     ("standalone_leg", "unknown"),
+    ("stream_failed", "unknown"),
     # Did the AI hear and was it heard? Whoever hung up in the end had to.
     ("deaf_session", None),
     ("mute_agent", None),
+    ("replies_failed", None),
     # Did we act?
     ("false_finish", "ai"),
     ("agent_finished", "ai"),

@@ -17,6 +17,7 @@ ARRIVED = {
     "dtmf.pressed": "pressed keys",
     "dial.finished": "the dial action",
     "provider.warned": "a warning of Twilio's",
+    "stream.status": "a media stream's status",
     "words.watched": "Twilio's transcription",
     "words.heard": "Twilio's transcription",
     "recording.status": "a recording",

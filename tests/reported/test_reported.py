@@ -9,14 +9,9 @@ from callstore.rehearsal.evaluation.evaluate import evaluate
 FOLDER = Path(__file__).parent
 # Still read wrongly; a name goes from here with the repair.
 WRONG = {
-    "accept_401_missing_scopes",
     "conference_caller_leaves",
-    "ghost_caller_left_ringing",
-    "media_streams_handshake_31920",
     "rest_redirect_to_human__no_event_streams",
-    "sip_400_no_webhook__late_webhook",
     "transfer_not_accepted_back_to_ai",
-    "webhook_secret_wrong_400",
 }
 
 

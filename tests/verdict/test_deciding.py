@@ -110,22 +110,21 @@ def test_a_call_that_goes_on_is_live(verdict):
 
 
 @pytest.mark.parametrize(
-    ("action", "status", "by"),
+    ("action", "status", "cause", "by"),
     [
-        ("reject", 200, "app"),
-        ("reject", 299, "app"),
-        ("reject", None, "app"),
-        ("reject", 300, "unknown"),
-        ("reject", 404, "unknown"),
-        ("accept", 500, "unknown"),
-        ("hangup", 200, "unknown"),
+        ("reject", 200, None, "app"),
+        ("reject", 299, None, "app"),
+        ("reject", None, None, "app"),
+        ("reject", 300, "never_accepted", "unknown"),
+        ("reject", 404, "never_accepted", "unknown"),
+        ("accept", 500, "accept_refused", "unknown"),
+        ("hangup", 200, "never_accepted", "unknown"),
     ],
 )
-def test_only_a_reject_that_was_taken_is_a_refusal_of_ours(verdict, action, status, by):
-    story = refused(603).offered("00:18:17").api("00:18:17.4", "accept", status=500)
+def test_only_a_reject_that_was_taken_is_a_refusal_of_ours(verdict, action, status, cause, by):
+    story = refused(603).offered("00:18:17")
     result = verdict(story.api("00:18:17.5", action, status=status))
-    assert (result.verdict, result.cause, result.ended_first_by) == ("never_connected", None, by)
-    assert result.confidence == "medium"
+    assert (result.verdict, result.cause, result.ended_first_by) == ("never_connected", cause, by)
     assert ("application rejected" in result.says) == (by == "app")
 
 

@@ -166,11 +166,20 @@ CONTRACT = {
         "ai",
     ),
     "ai_deaf": {"deaf_session": None},
-    "ai_mute": {"mute_agent": None},
+    "ai_mute": {"mute_agent": None, "replies_failed": None},
     "limit_reached": {"max_duration": "ai", "twilio_limit": "twilio"},
     "flow_ended": {"flow_redirect": "app", "refer_lost": "app"},
     "never_connected": dict.fromkeys(
-        ("never_reached_app", "accepted_unusable", "ghost_call", "region_mismatch", "standalone_leg"),
+        (
+            "never_reached_app",
+            "region_mismatch",
+            "accept_refused",
+            "never_accepted",
+            "ghost_call",
+            "accepted_unusable",
+            "standalone_leg",
+            "stream_failed",
+        ),
         "unknown",
     ),
 }

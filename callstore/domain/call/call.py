@@ -120,6 +120,18 @@ class Transcription:
     written: list[Phrase] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class MediaStream:
+    """One media stream of a leg; `failed` is Twilio's word for one that was refused or broke."""
+
+    sid: str
+    leg: str
+    started: Observation | None = None
+    stopped: Observation | None = None
+    failed: Observation | None = None
+    error_code: str | None = None
+
+
 class GapReading(NamedTuple):
     """What a speech-to-text provider read in a gap of a recording, seconds from its first sample."""
 
@@ -169,6 +181,7 @@ class Call:
     sessions: dict[str, Session] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     transcriptions: dict[str, Transcription] = field(default_factory=dict)
+    streams: dict[str, MediaStream] = field(default_factory=dict)
     reread: list[GapReading] = field(default_factory=list)
     warnings: list[ProviderWarning] = field(default_factory=list)
     said: list[Statement] = field(default_factory=list)

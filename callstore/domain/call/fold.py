@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from callstore.domain.call import app_clock, fold_leg, fold_live, fold_session, fold_transcription
+from callstore.domain.call import (
+    app_clock,
+    fold_leg,
+    fold_live,
+    fold_session,
+    fold_stream,
+    fold_transcription,
+)
 from callstore.domain.call.call import (
     AccountSeen,
     Ask,
@@ -45,6 +52,7 @@ from callstore.domain.facts.events import (
     SessionOffered,
     SocketClosed,
     SocketOpened,
+    StreamStatus,
     Unrecognised,
     WordsHeard,
     WordsWatched,
@@ -113,6 +121,8 @@ def _apply(call: Call, record: Record) -> None:
             call.warnings.append(ProviderWarning(seen, subject, event.level, event.code, event.message))
         case RecordingStatus() | RecordingAnalysed() | RecordingFailed() as event:
             _recording(call, subject, event, seen)
+        case StreamStatus() as event:
+            fold_stream.stream_status(call, subject, event, seen)
         case WordsWatched() as event:
             fold_transcription.transcription_state(call, subject, event, seen)
         case WordsHeard() as event:
@@ -120,7 +130,7 @@ def _apply(call: Call, record: Record) -> None:
         case GapTranscribed() as event:
             fold_transcription.gap_transcribed(call, event, seen)
         case SessionOffered() as event:
-            fold_session.offered(_session(call, subject), event, seen)
+            fold_session.offered(_session(call, subject), event, seen, record.received_at)
         case SocketOpened() | SocketClosed() as event:
             fold_session.socket(_session(call, subject), event, seen)
         case AudioReflected() as event:

@@ -15,7 +15,7 @@ from callstore.domain.facts.events import (
     LegStatus,
     LegSummarised,
 )
-from callstore.domain.facts.vocabulary import RUNNING, TERMINAL, AskKind
+from callstore.domain.facts.vocabulary import HUNG_UP, RUNNING, TERMINAL, AskKind
 
 _RANK: dict[str, int] = {
     **{status: rank for rank, status in enumerate(RUNNING)},
@@ -85,7 +85,8 @@ def flow_asked(
             leg.parent = event.parent or leg.parent
             _ask(call, "voice", sid, event, seen)
         case DigitsPressed():
-            _ask(call, "gather", sid, event, seen).digits = event.digits
+            pressed = None if event.digits == HUNG_UP else event.digits  # once read as what a caller pressed
+            _ask(call, "gather", sid, event, seen).digits = pressed
         case DialFinished():
             ask = _ask(call, "dial", sid, event, seen)
             ask.child, ask.dial_status = event.child, event.dial_status

@@ -40,8 +40,9 @@ from callstore.domain.facts.events import (
 MOST = 10_000  # a number that jumps by more is no count of frames
 
 
-def offered(session: Session, event: SessionOffered, seen: Observation) -> None:
+def offered(session: Session, event: SessionOffered, seen: Observation, received_at: float) -> None:
     session.offered = session.offered or seen
+    session.offer_arrived = min(received_at, session.offer_arrived or received_at)
     session.api = event.api
     session.child = event.child or session.child
     session.parent = event.parent or session.parent

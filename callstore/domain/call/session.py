@@ -159,6 +159,7 @@ class Session:
     parent: str | None = None
     sip_call_id: str | None = None
     offered: Observation | None = None
+    offer_arrived: float | None = None  # when its first copy reached us, in Unix seconds
     config: SessionConfigured | None = None
     configured: Observation | None = None
     session_id: str | None = None

@@ -19,8 +19,10 @@ Cause: TypeAlias = Literal[
     "agent_finished", "caller_hangup", "tail_loss", "app_hangup", "false_finish", "silent_session_loss",
     "drop_mid_speech", "server_error", "account_refused", "content_filter", "beta_shape",
     "session_closed_early",
-    "deaf_session", "mute_agent", "max_duration", "twilio_limit", "flow_redirect", "refer_lost",
-    "never_reached_app", "accepted_unusable", "ghost_call", "region_mismatch", "standalone_leg",
+    "deaf_session", "mute_agent", "replies_failed",
+    "max_duration", "twilio_limit", "flow_redirect", "refer_lost",
+    "never_reached_app", "never_accepted", "accept_refused", "accepted_unusable", "ghost_call",
+    "region_mismatch", "standalone_leg", "stream_failed",
 ]  # fmt: skip
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 # The verdict each leads to.
@@ -39,15 +41,19 @@ LEADS_TO: Mapping[Cause, VerdictWord] = {
     "session_closed_early": "ai_closed_first",
     "deaf_session": "ai_deaf",
     "mute_agent": "ai_mute",
+    "replies_failed": "ai_mute",
     "max_duration": "limit_reached",
     "twilio_limit": "limit_reached",
     "flow_redirect": "flow_ended",
     "refer_lost": "flow_ended",
     "never_reached_app": "never_connected",
+    "never_accepted": "never_connected",
+    "accept_refused": "never_connected",
     "accepted_unusable": "never_connected",
     "ghost_call": "never_connected",
     "region_mismatch": "never_connected",
     "standalone_leg": "never_connected",
+    "stream_failed": "never_connected",
 }
 
 Confidence: TypeAlias = Literal["high", "medium", "low"]  # surest first
@@ -102,7 +108,11 @@ FinalStatus: TypeAlias = Literal["completed", "busy", "no-answer", "failed", "ca
 TERMINAL: frozenset[str] = frozenset(get_args(FinalStatus))
 STATUSES: tuple[RunningStatus | FinalStatus, ...] = (*RUNNING, *get_args(FinalStatus))
 
+HUNG_UP = (
+    "hangup"  # the Digits of a <Record> that the caller ended by leaving (twilio.com/docs/voice/twiml/record)
+)
 AskKind: TypeAlias = Literal["voice", "gather", "dial"]  # which verb of TwiML asks what to do next
+StreamState: TypeAlias = Literal["started", "stopped", "error"]  # of a media stream
 AiApi: TypeAlias = Literal["realtime", "live"]
 WarningLevel: TypeAlias = Literal["error", "warning", "notice", "debug"]
 StatementKind: TypeAlias = Literal["hangup_requested", "session_finished", "exception", "log", "deployed"]

@@ -1,33 +1,61 @@
-"""The session was accepted after the caller had gone, and ran for nobody (P17)."""
+"""The caller had gone before a word was spoken, and the AI was called or ran for nobody (P17)."""
 
 from collections.abc import Iterator
 
-from callstore.domain.facts.spans import total
+from callstore.domain.analysis.answering import CLOCKS_S, accepts, agent_spoke, caller_spoke
+from callstore.domain.call.call import Leg
+from callstore.domain.call.observation import Observation
+from callstore.domain.call.session import Session
 from callstore.domain.facts.vocabulary import FinalStatus
 from callstore.findings.rule import Case, Finding, positions
 
-# Twilio's whole seconds against our clock: closer than this the two are one moment.
-CLOCKS_S = 1.0
 UNANSWERED: frozenset[FinalStatus] = frozenset({"canceled", "no-answer", "busy", "failed"})
 
 
 def find(case: Case) -> Iterator[Finding]:
-    parent, session = case.call.parent, case.call.session
-    if parent is None or parent.ended is None or session is None:
+    call, session, ending = case.call, case.call.session, case.ending
+    if session is None or caller_spoke(call, case.hearing):
         return
-    accepts = [a.seen for a in session.api_calls if a.action == "accept" and (a.status or 200) < 300]
-    began = min([*accepts, *([session.first] if session.first else [])], key=lambda s: s.at.at, default=None)
-    if began is None or began.at.at <= parent.ended.at.latest + CLOCKS_S:
+    parent, began = call.parent, _began(session)
+    gone = parent.ended if parent else None
+    says, sure, left_by = None, True, ending.caller_left_by
+    if gone and began and began.at.at > gone.at.latest + CLOCKS_S:
+        says = "The session was accepted after the caller's leg had ended, and heard nobody."
+        sure, left_by = _never_answered(parent) or case.hearing.recorded, ()
+    elif _left_unanswered(case):
+        says = "The caller left while the AI's leg rang" + (
+            "; the session was accepted all the same, and heard nobody." if began else "; nobody spoke."
+        )
+    elif ending.caller_left and session.frames and not agent_spoke(call, case.hearing):
+        says = "The caller left before anybody had spoken."
+        sure = ending.caller_left_shown
+    if says is None:
         return
-    if any(t.started for t in session.turns.values()) or total(case.hearing.caller):
-        return
-    sure = parent.status in UNANSWERED or case.hearing.recorded
     yield Finding(
         slug="ghost_call",
-        says="The session was accepted after the caller's leg had ended, and heard nobody.",
+        says=says,
         certainty="shown" if sure else "consistent",
-        evidence=positions(parent.ended, began, session.last),
-        start=parent.ended.at.at,
-        end=case.ending.moment,
+        evidence=positions(gone, *left_by, began, session.last),
+        start=gone.at.at if gone else None,
+        end=ending.moment,
         missing=() if sure else ("a recording of both channels",),
     )
+
+
+def _began(session: Session) -> Observation | None:
+    """When the session began, by its accept or its first event."""
+    taken = [a.seen for a in accepts(session) if (a.status or 200) < 300]
+    return min([*taken, *([session.first] if session.first else [])], key=lambda s: s.at.at, default=None)
+
+
+def _never_answered(leg: Leg | None) -> bool:
+    return leg is not None and leg.status in UNANSWERED
+
+
+def _left_unanswered(case: Case) -> bool:
+    """Whole seconds may not order accept and hang-up; how the legs ended tells who was never there."""
+    parent, child, dial = case.call.parent, case.call.child, case.ending.dial
+    if child is None or child.was_answered or child.ended is None:
+        return False
+    cancelled = _never_answered(parent) or (dial is not None and dial.status in UNANSWERED)
+    return cancelled or bool(case.ending.caller_left)

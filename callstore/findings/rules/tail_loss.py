@@ -12,7 +12,8 @@ def find(case: Case) -> Iterator[Finding]:
     ending, session = case.ending, case.call.session
     if not (ending.caller_left and ending.end and session) or ending.deserted:
         return
-    closed = [t for t in session.turns.values() if t.committed or t.stopped]
+    # The idle timeout commits a turn as well, which nobody began or ended.
+    closed = [t for t in session.turns.values() if t.stopped or (t.committed and t.started)]
     last = max(closed, key=lambda t: t.place, default=None)
     if last is None or last.transcribed or last.failed:
         return

@@ -11,6 +11,7 @@ from callstore.domain.facts.record import Draft
 from callstore.domain.facts.vocabulary import WarningLevel
 from ingest.dialects import parse
 from ingest.dialects.twilio import twiml
+from ingest.dialects.twilio.stream import is_stream, stream_status
 from ingest.dialects.twilio.transcription import is_transcription, transcription
 from ingest.dialects.twilio.voice_request import VoiceRequest, leg_refs
 
@@ -188,6 +189,7 @@ def unrecognised(request: VoiceRequest, note: str) -> Draft:
 
 _KINDS: tuple[tuple[Callable[[VoiceRequest], bool], Callable[[VoiceRequest], Draft | None]], ...] = (
     (is_transcription, transcription),
+    (is_stream, stream_status),
     (_is_progress, leg_status),
     (_is_recording, recording_status),
     (_is_warning, provider_warned),

@@ -4,9 +4,12 @@ from xml.etree import ElementTree
 
 from callstore.domain.facts.events import DialFinished, DigitsPressed, FlowAnswered, FlowAsked
 from callstore.domain.facts.record import Draft
-from callstore.domain.facts.vocabulary import AskKind
+from callstore.domain.facts.vocabulary import HUNG_UP, AskKind
 from ingest.dialects import parse
 from ingest.dialects.twilio.voice_request import VoiceRequest, leg_refs
+
+# What marks a <Record> action; one that recorded nothing has none of them, and says that the caller hung up.
+_RECORD = frozenset({"RecordingUrl", "RecordingSid", "RecordingDuration"})
 
 
 def kind(request: VoiceRequest) -> AskKind:
@@ -14,8 +17,8 @@ def kind(request: VoiceRequest) -> AskKind:
     words = request.words
     if "DialCallStatus" in words:
         return "dial"
-    if "RecordingUrl" in words:  # a <Record> action: its Digits say what ended the recording
-        return "voice"
+    if _RECORD.intersection(words) or words.get("Digits") == HUNG_UP:
+        return "voice"  # a <Record> action: its Digits say what ended the recording
     if "Digits" in words or "SpeechResult" in words or words.get("msg") == "Gather End":
         return "gather"
     return "voice"

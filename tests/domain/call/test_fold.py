@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock
-from tests.builders import AI, CHILD, PARENT, Story, answered_call, rich_story
+from tests.builders import AI, CHILD, PARENT, Story, answered_call, at, rich_story
 
 
 def test_no_facts_make_an_empty_call():
@@ -146,3 +146,26 @@ def test_a_replay_that_is_received_before_it_happened_moves_no_clock():
         replace(r, received_at=story.records[0].received_at + i / 100) for i, r in enumerate(story.records)
     ]
     assert fold(replayed).app_ahead_s == 0.0
+
+
+def test_a_hangup_that_was_once_read_as_keys_is_no_key():
+    story = answered_call()
+    for clock, digits in (("00:17:55", "1"), ("00:18:53", "hangup")):
+        pressed = ev.DigitsPressed(path=f"/{digits}", status="in-progress", digits=digits)
+        story.add(f"twilio:{PARENT}", pressed, clock)
+    assert [ask.digits for ask in fold(story.records).asks if ask.kind == "gather"] == ["1", None]
+
+
+def test_the_first_word_of_each_kind_about_a_stream_stays():
+    stream, story = "MZ" + "1" * 32, answered_call()
+    for clock, state, code in (
+        ("00:18:24", "started", None),
+        ("00:18:30", "error", "31921"),
+        ("00:18:31", "error", None),
+        ("00:18:31", "stopped", None),
+    ):
+        event = ev.StreamStatus(stream=stream, state=state, error_code=code)
+        story.add(f"twilio:{PARENT}", event, clock)
+    found = fold(story.records).streams[stream]
+    assert [s.at.at - at("00:18:00") for s in (found.started, found.failed, found.stopped)] == [24, 30, 31]
+    assert (found.leg, found.error_code) == (PARENT, "31921")

@@ -1,3 +1,5 @@
+import pytest
+
 from callstore.domain.facts import events as ev
 from tests.builders import Story, answered_call
 from tests.findings.stories import conversation, refused
@@ -89,3 +91,34 @@ def test_begins_with_the_first_accept(find):
     story = _accepted().api("00:18:17.8", "accept", status=299)
     assert interval(find("accepted_unusable", story))[0] == "00:18:17.400"
     assert len(find("accepted_unusable", story).evidence) == 3
+
+
+def _beep(end="00:18:27", dial="in-progress") -> Story:
+    """The accept is taken, the leg answered at 00:18:23, and no session ever seen."""
+    story = Story().asked("00:17:52.3").child("initiated", "00:18:17", sequence=0).offered("00:18:17")
+    story.api("00:18:22", "accept").child("in-progress", "00:18:23", sequence=1)
+    return story.child("completed", end, sequence=2, sip_code=200).dial_action(f"{end}.4", dial)
+
+
+def test_fires_when_an_answered_leg_was_gone_within_seconds(find, verdict):
+    assert find("accepted_unusable", _beep()).certainty == "consistent"
+    assert (verdict(_beep()).verdict, verdict(_beep()).cause) == ("never_connected", "accepted_unusable")
+    assert find("accepted_unusable", _beep().socket_opened("00:18:24", 404)).certainty == "shown"
+
+
+@pytest.mark.parametrize(("end", "soon"), [("00:18:32", True), ("00:18:33", False)])
+def test_ten_seconds_are_longer_than_a_leg_without_a_session_is_held(find, end, soon):
+    assert (find("accepted_unusable", _beep(end)) is not None) == soon
+
+
+def test_stays_silent_for_a_short_call_that_somebody_ended(find):
+    assert find("accepted_unusable", _beep(dial="completed")) is None
+    assert find("accepted_unusable", _beep().api("00:18:26", "hangup")) is None
+
+
+def test_stays_silent_for_a_short_call_in_which_a_session_was_there(find):
+    assert find("accepted_unusable", _beep().socket_opened("00:18:24")) is None
+    assert find("accepted_unusable", _beep().written("00:18:25", "Hello", track="outbound_track")) is None
+    spoken = _beep().heard("00:18:23", "00:18:27", agent=[("00:18:24", "00:18:26")])
+    assert find("accepted_unusable", spoken) is None
+    assert find("accepted_unusable", _beep().heard("00:18:23", "00:18:27"))

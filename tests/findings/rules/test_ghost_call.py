@@ -83,9 +83,9 @@ def test_other_calls_of_the_api_begin_no_session(find):
     assert find("ghost_call", story.child("completed", "00:18:40", sequence=2)) is None
 
 
-def test_stays_silent_when_the_session_had_begun_before(find):
+def test_a_session_that_had_begun_before_was_not_accepted_after_the_caller_had_gone(find):
     story = _accepted_at("00:18:23").frame(ev.SessionConfigured, "00:18:17.8", session="s")
-    assert find("ghost_call", story) is None
+    assert find("ghost_call", story).says == "The caller left before anybody had spoken."
 
 
 def test_without_an_accept_the_sessions_first_event_tells_when_it_began(find):
@@ -107,3 +107,88 @@ def test_claims_nothing_where_nothing_was_accepted_or_the_callers_end_is_not_kno
     unknown = Story().child("in-progress", "00:18:23", sequence=1).api("00:18:23", "accept")
     assert find("ghost_call", unknown) is None
     assert find("ghost_call", unknown.parent("in-progress", "00:17:53", sequence=0)) is None
+
+
+def _left_ringing(parent="no-answer", child="canceled", dial: str | None = "no-answer", accept=True) -> Story:
+    """The caller leaves within the second in which the accept is taken; the agent greets nobody."""
+    story = Story().asked("00:18:16").child("initiated", "00:18:17", sequence=0).offered("00:18:17")
+    if parent:
+        story.parent(parent, "00:18:19", sequence=0)
+    if child:
+        story.child(child, "00:18:19", sequence=1, sip_code=487, duration_s=0)
+    if dial:
+        story.dial_action("00:18:19.8", dial, child or "canceled")
+    if not accept:
+        return story
+    story.api("00:18:19.9", "accept").frame(ev.SessionConfigured, "00:18:20.6", session="s")
+    story.frame(ev.ReplySpoken, "00:18:21", response="r", final=True, text="Hello, are you there?")
+    return story.socket_closed("00:19:20", 1006)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"parent": "canceled", "dial": "canceled"},
+        {"parent": "completed", "dial": "completed"},  # a menu had answered the caller
+        {"parent": None},
+        {"dial": None},
+        {"parent": "completed", "child": "no-answer", "dial": "completed"},
+        {"accept": False},
+    ],
+)
+def test_fires_by_how_the_legs_ended_where_whole_seconds_order_nothing(find, verdict, told):
+    story = _left_ringing(**told)
+    assert find("ghost_call", story).certainty == "shown"
+    assert (verdict(story).verdict, verdict(story).cause) == ("never_connected", "ghost_call")
+
+
+def test_stays_silent_when_the_caller_waited_and_the_leg_rang_out(find):
+    story = _left_ringing("completed", "no-answer", "in-progress", accept=False)
+    assert find("ghost_call", story) is None
+
+
+def test_the_idle_timeout_commits_a_turn_that_nobody_spoke(find, verdict):
+    story = _left_ringing().frame(ev.InputTimedOut, "00:18:32", item="item_1")
+    story.frame(ev.TurnCommitted, "00:18:32", item="item_1")
+    assert find("tail_loss", story) is None
+    assert verdict(story).cause == "ghost_call"
+
+
+def test_words_that_twilio_wrote_down_are_a_caller(find):
+    assert find("ghost_call", _left_ringing().written("00:18:18", "Hello?")) is None
+    assert find("ghost_call", _left_ringing().written("00:18:18", "Hi", track="outbound_track"))
+
+
+def _left_at_once(*, shown=True) -> Story:
+    """The leg is answered, the session begins, and the caller is gone before the greeting."""
+    story = Story().asked("00:17:52.3").child("initiated", "00:18:17", sequence=0).offered("00:18:17")
+    story.child("in-progress", "00:18:23", sequence=1).api("00:18:22", "accept")
+    story.frame(ev.SessionConfigured, "00:18:23.4", session="s")
+    story.parent("completed", "00:18:24", sequence=0).child("completed", "00:18:26", sequence=2)
+    return story.dial_action("00:18:26.2", "completed") if shown else story
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_fires_when_an_answered_caller_left_before_anybody_spoke(find, verdict, shown):
+    finding = find("ghost_call", _left_at_once(shown=shown))
+    assert (finding.certainty == "shown") == shown
+    assert verdict(_left_at_once(shown=shown)).verdict == "never_connected"
+
+
+def test_a_click_that_opened_the_detector_is_no_word_where_the_recording_is_silent(verdict):
+    story = _left_at_once().frame(ev.SpeechStarted, "00:18:24", item="item_1", audio_ms=400.0)
+    story.frame(ev.SpeechStopped, "00:18:24.4", item="item_1", audio_ms=900.0)
+    assert verdict(story).cause == "tail_loss"
+    assert verdict(story.heard("00:18:23", "00:18:26")).cause == "ghost_call"
+
+
+def test_stays_silent_when_the_agent_had_greeted_the_caller(verdict):
+    story = _left_at_once().frame(ev.ReplySpoken, "00:18:23.8", response="r", final=True, text="Hello.")
+    assert verdict(story).cause == "caller_hangup"
+
+
+def test_claims_nothing_of_a_session_that_nobody_watched(find):
+    story = _left_at_once()
+    story.records = [r for r in story.records if not isinstance(r.event, ev.SessionConfigured)]
+    assert find("ghost_call", story) is None

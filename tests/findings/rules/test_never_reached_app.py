@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from callstore.domain.facts import events as ev
-from tests.builders import Story
+from tests.builders import PARENT, Story, at
 from tests.findings.stories import cut_off, refused
 from tests.judging import interval, rests_on
 
@@ -44,8 +46,11 @@ def test_stays_silent_when_frames_of_the_session_came(find):
     assert find("never_reached_app", story) is None
 
 
-def test_an_api_call_alone_is_no_webhook(find):
-    assert find("never_reached_app", refused().api("00:18:18", "accept", status=404))
+@pytest.mark.parametrize(("clock", "reached"), [("00:18:18", True), ("00:18:20.1", False)])
+def test_an_accept_shows_that_our_application_was_asked_although_no_webhook_came_here(find, clock, reached):
+    """The leg ended at 00:18:18, or any time of that second; clocks agree to a second."""
+    story = refused().api(clock, "accept", status=404)
+    assert (find("never_reached_app", story) is None) == reached
 
 
 @pytest.mark.parametrize(("code", "certainty"), [(399, "consistent"), (400, "shown")])
@@ -82,3 +87,37 @@ def test_needs_neither_a_dial_action_nor_a_code(find):
     finding = find("never_reached_app", story)
     assert rests_on(story, finding) == ["leg.status 00:18:18"]
     assert finding.says == "The AI leg ended as busy; no incoming-call webhook came."
+
+
+@pytest.mark.parametrize(("later", "late"), [(1.5, False), (2.6, True), (33.0, True)])
+def test_a_webhook_that_was_made_in_time_and_came_after_the_end_came_too_late(find, verdict, later, late):
+    """The leg ended at 00:18:18, or any time of that second; clocks agree to a second."""
+    story = refused(400).offered("00:18:17")
+    story.records[-1] = replace(story.records[-1], received_at=at("00:18:17.5") + later)
+    finding = find("never_reached_app", story)
+    assert (finding is not None and "only came after that" in finding.says) == late
+    assert (verdict(story).cause == "never_reached_app") == late
+
+
+def test_a_late_copy_of_a_webhook_that_our_application_had_is_not_late(find):
+    story = refused(400).offered("00:18:17")
+    story.records[-1] = replace(story.records[-1], received_at=at("00:19:30"))
+    failed = ev.AppSaid(what="exception", level="error", message="bad signature")
+    assert find("never_reached_app", story)
+    assert find("never_reached_app", story.add(f"twilio:{PARENT}", failed, "00:18:18", source="app")) is None
+    accepted = refused(400).offered("00:18:17").api("00:18:17.8", "accept", status=200)
+    accepted.records[-2] = replace(accepted.records[-2], received_at=at("00:19:30"))
+    assert find("never_reached_app", accepted) is None
+    assert find("accepted_unusable", accepted)
+
+
+def test_of_two_copies_of_a_webhook_the_first_counts(find):
+    story = refused(400).offered("00:18:17").offered("00:18:17")
+    story.records[-2] = replace(story.records[-2], received_at=at("00:19:30"))
+    assert find("never_reached_app", story) is None
+
+
+def test_a_late_webhook_whose_accept_finds_nothing_is_no_region_mismatch(verdict):
+    story = refused(400).offered("00:18:17").api("00:18:50.4", "accept", status=404)
+    story.records[-2] = replace(story.records[-2], received_at=at("00:18:50"))
+    assert verdict(story).cause == "never_reached_app"

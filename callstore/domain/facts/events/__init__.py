@@ -53,6 +53,7 @@ from callstore.domain.facts.events.recording import (
     Span,
 )
 from callstore.domain.facts.events.session import ApiCalled, SessionOffered, SocketClosed, SocketOpened
+from callstore.domain.facts.events.stream import StreamStatus
 from callstore.domain.facts.events.transcription import WordsHeard, WordsWatched
 
 FrameEvent: TypeAlias = (
@@ -64,7 +65,7 @@ FrameEvent: TypeAlias = (
 Event: TypeAlias = (
     LegStatus | LegSummarised | LegChanged
     | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
-    | WordsWatched | WordsHeard
+    | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
     | AudioReflected
@@ -79,6 +80,6 @@ __all__ = [
     "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed", "RecordingStatus",
     "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",
     "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
-    "SpeechStopped", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed", "TurnTranscribed",
-    "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
+    "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed",
+    "TurnTranscribed", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
 ]  # fmt: skip

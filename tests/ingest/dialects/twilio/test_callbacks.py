@@ -102,8 +102,13 @@ def test_a_voice_webhook_and_a_gather():
 def test_speech_is_gathered_too_and_a_record_action_is_no_gather():
     said = one(given.form(CallSid=given.sid(), CallStatus="in-progress", SpeechResult="hello"))
     assert said.event.speech == "hello"
-    over = one(given.form(CallSid=given.sid(), CallStatus="in-progress", RecordingUrl="u", Digits="hangup"))
-    assert isinstance(over.event, FlowAsked)
+    for told in (
+        {"RecordingUrl": "u", "Digits": "hangup"},
+        {"Digits": "hangup"},
+        {"RecordingSid": RECORDING, "Digits": "5"},
+    ):
+        over = one(given.form(CallSid=given.sid(), CallStatus="completed", **told))
+        assert isinstance(over.event, FlowAsked)
 
 
 def test_a_recording_is_filed_under_the_parent():
