@@ -10,7 +10,7 @@ import soundfile
 
 from callstore.rehearsal.evaluation.evaluate import evaluate
 from callstore.rehearsal.evaluation.scoring import figures
-from callstore.rehearsal.labelled import live, reconnect
+from callstore.rehearsal.labelled import live, never_connected, reconnect
 from callstore.rehearsal.labelled.calls import write
 from callstore.rehearsal.labelled.endings import ENDINGS
 from callstore.rehearsal.labelled.report import BY_HAND, page
@@ -51,6 +51,13 @@ def test_a_dozen_calls_keep_the_length_of_their_gap(dozen):
     gap = figures(dozen)["gap"]
     assert gap["unknown"] == 0
     assert gap["median_s"] <= 0.2
+
+
+@pytest.mark.parametrize("ending", [*never_connected.ENDINGS, "every_reply_fails"])
+def test_calls_that_came_to_nothing_say_why(tmp_path, ending):
+    numbers = range(6 if ending in never_connected.ENDINGS else 2)
+    judged = [evaluate(write(tmp_path, SEED, number, ending)) for number in numbers]
+    assert {outcome.name: outcome.wrong for outcome in judged if outcome.wrong} == {}
 
 
 def test_no_label_comes_from_the_code_under_test():

@@ -23,6 +23,7 @@ def find(case: Case) -> Iterator[Finding]:
         says = "The session was accepted after the caller's leg had ended, and heard nobody."
         sure, left_by = _never_answered(parent) or case.hearing.recorded, ()
     elif _left_unanswered(case):
+        sure = bool(ending.caller_left) or _never_answered(parent)
         says = "The caller left while the AI's leg rang" + (
             "; the session was accepted all the same, and heard nobody." if began else "; nobody spoke."
         )
@@ -54,8 +55,10 @@ def _never_answered(leg: Leg | None) -> bool:
 
 def _left_unanswered(case: Case) -> bool:
     """Whole seconds may not order accept and hang-up; how the legs ended tells who was never there."""
-    parent, child, dial = case.call.parent, case.call.child, case.ending.dial
+    parent, child = case.call.parent, case.call.child
     if child is None or child.was_answered or child.ended is None:
         return False
-    cancelled = _never_answered(parent) or (dial is not None and dial.status in UNANSWERED)
-    return cancelled or bool(case.ending.caller_left)
+    if case.ending.caller_left is None and case.ending.took is None:
+        # Twilio cancels a leg that it dials when the caller leaves; one that rings out has no answer.
+        return _never_answered(parent) or child.status == "canceled"
+    return bool(case.ending.caller_left)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from callstore.rehearsal.labelled import unwatched
+from callstore.rehearsal.labelled import never_connected, unwatched
 from callstore.rehearsal.simulation import endings as simulated
 from callstore.rehearsal.simulation.endings import Ending
 from callstore.rehearsal.simulation.legs import Legs
@@ -107,6 +107,17 @@ def is_not_audible(legs: Legs, session: Session) -> None:
     _caller_gone(legs, session)
 
 
+def every_reply_fails(legs: Legs, session: Session) -> None:
+    """The session lives and hears, and every reply of it fails, until the caller gives up."""
+    rng = session.stage.rng
+    for asked, _ in topics(legs.line.language, rng)[:3]:
+        session.now += rng.uniform(1.0, 2.5)
+        session.hears(asked)
+        session.fails()
+    session.now += rng.uniform(2.0, 6.0)
+    _caller_gone(legs, session)
+
+
 def opens_for_a_cough(legs: Legs, session: Session) -> None:
     """The detector opened for a cough, not for speech, and the session was lost."""
     session.now += 1.0
@@ -195,6 +206,8 @@ ENDINGS: dict[str, Ending] = {
     "farewell_over_the_hangup": Ending(4, farewell_over_the_hangup, "natural_end", "agent_finished", "ai"),
     "is_not_heard": Ending(4, is_not_heard, "ai_deaf", "deaf_session", "caller"),
     "is_not_audible": Ending(4, is_not_audible, "ai_mute", "mute_agent", "caller"),
+    "every_reply_fails": Ending(4, every_reply_fails, "ai_mute", "replies_failed", "caller"),
     **unwatched.ENDINGS,
     "opens_for_a_cough": Ending(3, opens_for_a_cough, "ai_silent_first", "silent_session_loss", "unknown"),
+    **never_connected.ENDINGS,
 }

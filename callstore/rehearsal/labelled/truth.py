@@ -23,6 +23,7 @@ UNDECIDED_S = 0.1
 GAP_WITHIN_S, SPEECH_WITHIN_S, SPEECH_SHARE = 0.6, 0.6, 0.06
 # A gap this short is an edge of speech, and between the two nobody need say which it is.
 NO_GAP_S, GAP_S = 0.1, 0.8
+BY_THE_APP = ("never_accepted", "accept_refused", "accepted_unusable")  # nobody else tells these apart
 NOBODY_SAYS = ("no_recording", "mono", "short_recording", "bare")  # who was speaking at the end
 
 
@@ -79,12 +80,15 @@ def label(of: Scene, true: Truth) -> dict[str, Any]:
         expect |= of.played.meant
         expect.pop("truncation_basis")
         expect["verdict"] = ending.verdict
+        if of.witnesses in NO_SIDEBAND and ending.cause in BY_THE_APP:
+            del expect["cause"]
+            expect["verdict"] = _verdict(of)
     expect.pop("flags", None)
     if _flag_is_known(of, true):
         expect["flags"] = {"has" if true.truncated else "lacks": ["truncated"]}
     if of.recorded and of.witnesses in DUAL - {"lossy"}:
         expect["caller_speech_s"] = _about(_total(true.caller), SPEECH_WITHIN_S, SPEECH_SHARE)
-        if of.witnesses not in NO_SIDEBAND and ending.watched:
+        if of.witnesses not in NO_SIDEBAND and ending.watched and ending.reaches == "conversation":
             expect["untranscribed_caller_speech_s"] = _about(_total(true.lost), GAP_WITHIN_S, 0.0)
             expect |= _gap_kind(true)
     return expect
