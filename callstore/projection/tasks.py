@@ -8,7 +8,7 @@ from django.conf import settings
 
 from callstore.projection import projector
 from callstore.projection.cross_call import refresh as neighbours
-from callstore.projection.requests import recordings, transcriptions
+from callstore.projection.requests import overdue, recordings, transcriptions
 from callstore.projection.requests.ask import ask
 
 
@@ -24,6 +24,12 @@ def sweep() -> None:
     ask(recordings.overdue())
     if settings.TRANSCRIBE_TAIL:
         ask(transcriptions.unread())
+
+
+@shared_task(name="projection.close_overdue")
+def close_overdue() -> None:
+    """Have the calls closed of which no news came for longer than a call can last."""
+    ask(overdue.overdue(time.time()))
 
 
 @shared_task(name="projection.across")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from callstore.domain.facts.ids import ACCOUNT_SID, CALL_SID, RECORDING_SID
 from callstore.requests.request import Request, demand, is_text
@@ -47,9 +47,6 @@ class TranscribeGap(Request):
         demand(_is_moment(self.start_s) and _is_moment(self.end_s), "start_s and end_s are no seconds")
         demand(self.start_s < self.end_s, "end_s is not behind start_s")
         demand(type(self.channel) is int and self.channel in (1, 2), "channel is neither 1 nor 2")
-
-
-RecordingRequest: TypeAlias = FetchRecording | TranscribeGap
 
 
 def _is_moment(value: object) -> bool:

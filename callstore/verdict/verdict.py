@@ -73,12 +73,27 @@ ORDER: tuple[tuple[Cause, Actor | None], ...] = (
 
 def judge(case: Case, found: Findings) -> Verdict:
     """The one verdict on a call."""
+    if case.ending.end is None and case.call.overdue:
+        return _overdue(case)
     if case.ending.end is None:
         return Verdict("live", None, "low", "unknown", "The call has not ended, as far as is known.")
     for cause, actor in ORDER:
         if cause in found and not _too_little(case, cause):
             return _decided(case, found, cause, actor)
     return _undecided(case)
+
+
+def _overdue(case: Case) -> Verdict:
+    """A call whose end nobody told: it has long ended, and what would say how is missing."""
+    call, lacking = case.call, missing(case)
+    if leg := call.ai_leg:
+        lacking = (f"the end of {leg.sid}: no callback, dial action or summary told it", *lacking)
+    if call.session and case.ending.close is None:
+        lacking = (*lacking, f"a close of the AI session {call.session.id}")
+    text = "No news of this call came for longer than a call can last; nobody told how it ended."
+    return Verdict(
+        "inconclusive", None, "low", "unknown", text, lacking, settle(case, "inconclusive", lacking)
+    )
 
 
 def _too_little(case: Case, cause: Cause) -> bool:

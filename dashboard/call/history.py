@@ -29,6 +29,7 @@ ARRIVED = {
     "socket.closed": "the close of a socket",
     "api.called": "our request to OpenAI",
     "app.said": "the application's word",
+    "call.overdue": "nothing for longer than a call lasts",
     "call.erased": "the erasure of the call",
     "unrecognised": "something not understood",
 }

@@ -7,6 +7,7 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import encode
 from callstore.domain.facts.events import (
     CallErased,
+    CallOverdue,
     Event,
     GapTranscribed,
     MonthRetired,
@@ -20,6 +21,11 @@ from ingest.dialects import parse
 def call_erased(subject: str, reason: str) -> Draft:
     """The key of the subject's trace was destroyed; a trace has one such fact, whatever the reason."""
     return _draft(OPERATOR, subject, "erased", CallErased(reason=reason))
+
+
+def call_overdue(subject: str, since: float) -> Draft:
+    """Nothing came of a call any more, known by its last news: after other news it is another fact."""
+    return _draft(OPERATOR, subject, f"overdue:{since:.3f}", CallOverdue(since=since))
 
 
 def month_retired(subject: str, event: MonthRetired) -> Draft:

@@ -4,15 +4,17 @@ import json
 
 import pytest
 
+from callstore.requests.overdue import CloseOverdue
 from callstore.requests.recordings import FetchRecording, TranscribeGap
 from callstore.requests.request import BadRequest
 
 ACCOUNT, LEG, RECORDING = "AC" + "0" * 32, "CA" + "1" * 32, "RE" + "2" * 32
 FETCH = FetchRecording(ACCOUNT, LEG, RECORDING, "https://api.twilio.com/x")
 GAP = TranscribeGap(LEG, RECORDING, 1.5, 3.0, 2)
+OVERDUE = CloseOverdue(f"twilio:{LEG}", 1_770_000_000.25)
 
 
-@pytest.mark.parametrize("request_", [FETCH, GAP], ids=["fetch", "gap"])
+@pytest.mark.parametrize("request_", [FETCH, GAP, OVERDUE], ids=["fetch", "gap", "overdue"])
 def test_what_was_asked_arrives_as_it_was_asked(request_):
     sent = json.loads(json.dumps(request_.arguments()))
     assert type(request_).parse((), sent) == request_
@@ -24,6 +26,12 @@ def test_arguments_in_a_row_as_the_version_before_sent_them_are_understood():
 
 
 BAD = [
+    (OVERDUE, {"subject": "twilio:RE1"}, "subject is of no call"),
+    (OVERDUE, {"subject": None}, "subject is of no call"),
+    (OVERDUE, {"subject": "openai:rtc_" + "x" * 200}, "subject is longer"),
+    (OVERDUE, {"since": "yesterday"}, "since is no moment"),
+    (OVERDUE, {"since": True}, "since is no moment"),
+    (OVERDUE, {"since": float("nan")}, "since is no moment"),
     (FETCH, {"account_sid": ""}, "account_sid is no account SID"),
     (FETCH, {"account_sid": f"{ACCOUNT}\n"}, "account_sid is no account SID"),
     (FETCH, {"leg": RECORDING}, "leg is no call SID"),

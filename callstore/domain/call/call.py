@@ -189,10 +189,12 @@ class Call:
     accounts: dict[str, AccountSeen] = field(default_factory=dict)
     unrecognised: int = 0
     erased: Observation | None = None
+    overdue: Observation | None = None  # nothing came for longer than a call lasts, and nothing since
     event_count: int = 0
     first_position: int | None = None
     last_position: int | None = None
     last_received_at: float | None = None
+    last_news_at: float | None = None  # the same of what somebody told us
     # How far the application's clock is ahead of ours (negative: behind); its moments are set right by it.
     app_ahead_s: float = 0.0
     latest_arrival_s: float = 0.0  # the largest receipt minus occurrence of a fact that usually comes at once

@@ -34,6 +34,7 @@ from callstore.domain.facts.events import (
     AppSaid,
     AudioReflected,
     CallErased,
+    CallOverdue,
     DialFinished,
     DigitsPressed,
     FlowAnswered,
@@ -59,12 +60,14 @@ from callstore.domain.facts.events import (
 )
 from callstore.domain.facts.order import in_order
 from callstore.domain.facts.record import Record
+from callstore.domain.facts.silence import last_news
 from callstore.domain.facts.vocabulary import AiApi
 
 # Insights and recordings are minutes late by design (twilio.com/docs/voice/voice-insights).
 _LATE_BY_DESIGN = (
     LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, GapTranscribed, ProviderWarned,
 )  # fmt: skip
+SAME_S = 0.001  # a receipt that went through the log and back
 _RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 
 
@@ -87,6 +90,8 @@ def _count(call: Call, records: list[Record]) -> None:
     if not records:
         return
     call.event_count = len(records)
+    news = last_news(records)
+    call.last_news_at = news.received_at if news else None
     call.first_position = min(r.position for r in records)
     call.last_position = max(r.position for r in records)
     # An act of ours, which may be years later, says nothing of when facts arrived.
@@ -143,6 +148,9 @@ def _apply(call: Call, record: Record) -> None:
             pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
         case CallErased():
             call.erased = call.erased or seen
+        case CallOverdue() as event:
+            if call.last_news_at is None or call.last_news_at <= event.since + SAME_S:
+                call.overdue = seen
         case MonthRetired():
             pass  # said of the log, never of a call
         case Unrecognised():

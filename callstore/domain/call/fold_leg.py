@@ -145,6 +145,9 @@ def finish(call: Call) -> None:
         leg.ended = next((leg.history[s] for s in sorted(TERMINAL & leg.history.keys())), None)
         if leg.status in TERMINAL:
             leg.ended = leg.history[leg.status]
+        failed = leg.ended if leg.status != "completed" else None
+        if failed and leg.answered and failed.at.surely_before(leg.answered.at):
+            leg.answered = None  # what is told of a leg after its end does not undo it
         _check(call, leg)
     call.child = _child(call)
     call.parent = _parent(call)

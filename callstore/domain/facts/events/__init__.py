@@ -41,6 +41,7 @@ from callstore.domain.facts.events.live import (
 from callstore.domain.facts.events.other import (
     AppSaid,
     CallErased,
+    CallOverdue,
     IncidentPublished,
     MonthRetired,
     Unrecognised,
@@ -69,13 +70,13 @@ Event: TypeAlias = (
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
     | AudioReflected
-    | AppSaid | IncidentPublished | CallErased | MonthRetired | Unrecognised
+    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
 )  # fmt: skip
 
 __all__ = [
-    "ApiCalled", "AppSaid", "AudioReflected", "CallErased", "DelegationCreated", "DialFinished",
-    "DigitsPressed", "Event", "FlowAnswered", "FlowAsked", "Frame", "FrameEvent", "FrameSeen",
-    "FrameSent", "GapTranscribed", "IncidentPublished", "InputHeld", "InputTimedOut",
+    "ApiCalled", "AppSaid", "AudioReflected", "CallErased", "CallOverdue", "DelegationCreated",
+    "DialFinished", "DigitsPressed", "Event", "FlowAnswered", "FlowAsked", "Frame", "FrameEvent",
+    "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished", "InputHeld", "InputTimedOut",
     "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised", "LiveFrame", "MonthRetired",
     "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed", "RecordingStatus",
     "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",

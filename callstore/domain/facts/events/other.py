@@ -45,6 +45,15 @@ class CallErased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallOverdue:
+    """No news of a call came for longer than any call lasts; `since` is when the last arrived (Unix s)."""
+
+    TYPE: ClassVar[str] = "call.overdue"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    since: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRetired:
     """The calls of a month left the log by `retire_month`. `digest` is of the digests that stayed of them."""
 
