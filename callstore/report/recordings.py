@@ -1,6 +1,6 @@
 """The recordings of a call with what was heard in them, in seconds from the call's start."""
 
-from callstore.domain.call.call import Recording
+from callstore.domain.call.media import Recording
 from callstore.domain.facts.spans import Spans, merge, shift, subtract
 from callstore.findings.rule import Case, positions
 from callstore.report.document_parts import RecordingPart

@@ -11,7 +11,6 @@ FOLDER = Path(__file__).parent
 WRONG = {
     "conference_caller_leaves",
     "rest_redirect_to_human__no_event_streams",
-    "transfer_not_accepted_back_to_ai",
 }
 
 

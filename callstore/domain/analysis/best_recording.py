@@ -1,6 +1,7 @@
 """Which recording tells most, where its stamps put it, and from when to when it is of the AI leg."""
 
-from callstore.domain.call.call import Call, Leg, Recording
+from callstore.domain.call.call import Call, Leg
+from callstore.domain.call.media import Recording
 from callstore.domain.facts.events import Span
 
 # Ends of a leg and of its recording come in whole seconds: further apart than this is another end.

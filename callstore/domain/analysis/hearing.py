@@ -12,7 +12,8 @@ from callstore.domain.analysis.best_recording import best_recording, ended_at, l
 from callstore.domain.analysis.half_seen import by_speech, by_words, reaches
 from callstore.domain.analysis.live_clock import held_back, reflected
 from callstore.domain.analysis.second_ear import missed_speech
-from callstore.domain.call.call import Call, Leg, Recording
+from callstore.domain.call.call import Call, Leg
+from callstore.domain.call.media import Recording
 from callstore.domain.call.session import Session
 from callstore.domain.facts.events import RecordingAnalysed, Span
 from callstore.domain.facts.spans import Spans, clamp, intersect, merge, shift, subtract, total

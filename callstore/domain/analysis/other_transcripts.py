@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from callstore.domain.analysis.half_seen import SHORTEST_S, spoken_s
 from callstore.domain.analysis.hearing import Hearing
-from callstore.domain.call.call import Call, Phrase, Transcription
+from callstore.domain.call.call import Call
+from callstore.domain.call.media import Phrase, Transcription
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import Spans, clamp, merge
 from callstore.domain.facts.vocabulary import Speaker

@@ -8,9 +8,10 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from callstore.domain.call.media import GapReading, MediaStream, Recording, Transcription
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
-from callstore.domain.facts.events import FlowAnswered, RecordingAnalysed
+from callstore.domain.facts.events import FlowAnswered
 from callstore.domain.facts.vocabulary import AskKind, StatementKind, WarningLevel
 
 
@@ -73,77 +74,6 @@ def _waiting() -> defaultdict[Place, deque[Ask]]:
     return defaultdict(deque)
 
 
-@dataclass(slots=True)
-class Recording:
-    """One recording and what was heard in it."""
-
-    sid: str
-    leg: str
-    status: str | None = None
-    seen: Observation | None = None
-    started_at: float | None = None
-    duration_s: float | None = None
-    channels: int | None = None
-    track: str | None = None
-    url: str | None = None
-    account: str | None = None  # whose token may be sent to that URL
-    analysis: RecordingAnalysed | None = None
-    analysed: Observation | None = None
-    failed: Observation | None = None
-    failure: str | None = None
-    failed_for_good: bool = False
-
-
-class Phrase(NamedTuple):
-    """Words as Twilio's transcription gave them: so far, or final. `sequence` is Twilio's own number."""
-
-    seen: Observation
-    sequence: int
-    track: str
-    final: bool
-    text: str | None
-    confidence: float | None
-    language: str | None
-
-
-@dataclass(slots=True)
-class Transcription:
-    """One real-time transcription of a leg by Twilio."""
-
-    sid: str
-    leg: str
-    engine: str | None = None
-    started: Observation | None = None
-    stopped: Observation | None = None
-    failed: Observation | None = None
-    failure: str | None = None
-    written: list[Phrase] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class MediaStream:
-    """One media stream of a leg; `failed` is Twilio's word for one that was refused or broke."""
-
-    sid: str
-    leg: str
-    started: Observation | None = None
-    stopped: Observation | None = None
-    failed: Observation | None = None
-    error_code: str | None = None
-
-
-class GapReading(NamedTuple):
-    """What a speech-to-text provider read in a gap of a recording, seconds from its first sample."""
-
-    seen: Observation
-    recording: str
-    start_s: float
-    end_s: float
-    provider: str
-    model: str
-    text: str | None
-
-
 class ProviderWarning(NamedTuple):
     """A provider's notification about a leg."""
 
@@ -168,6 +98,26 @@ class AccountSeen(NamedTuple):
 
     seen: Observation
     leg: str
+
+
+class Conversation(NamedTuple):
+    """A leg to the AI and the session that spoke on it; one of them may not be known."""
+
+    leg: Leg | None
+    session: Session | None
+
+    @property
+    def began(self) -> float:
+        """When it was dialled, or offered where its leg is not known, in Unix seconds."""
+        session = self.session
+        seen = self.leg.first if self.leg else None
+        seen = seen or (session.offered or session.first if session else None)
+        return seen.at.at if seen else 0.0
+
+    @property
+    def held(self) -> bool:
+        """Whether somebody was there to talk to: an answered leg, or a session whose events were seen."""
+        return bool((self.leg and self.leg.was_answered) or (self.session and self.session.frames))
 
 
 @dataclass(slots=True)
@@ -201,6 +151,8 @@ class Call:
     parent: Leg | None = None
     child: Leg | None = None
     session: Session | None = None
+    others: tuple[Conversation, ...] = ()  # those that do not decide, as they began
+    since: float | None = None  # when the one that decides began, where there was one before it
 
     @property
     def app_told(self) -> bool:

@@ -21,10 +21,10 @@ from callstore.domain.call.call import (
     Ask,
     Call,
     ProviderWarning,
-    Recording,
     Statement,
 )
 from callstore.domain.call.copies import without_copies
+from callstore.domain.call.media import Recording
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts import ids

@@ -4,7 +4,10 @@ Twilio fires callbacks in order but sends them independently (twilio.com/docs/vo
 leg's status is the highest it ever had; a terminal status is never left.
 """
 
+from itertools import pairwise
+
 from callstore.domain.call.call import Ask, Call, Leg, LegChange
+from callstore.domain.call.conversations import name_legs
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.facts.clock import Clock
 from callstore.domain.facts.events import (
@@ -148,32 +151,14 @@ def finish(call: Call) -> None:
         failed = leg.ended if leg.status != "completed" else None
         if failed and leg.answered and failed.at.surely_before(leg.answered.at):
             leg.answered = None  # what is told of a leg after its end does not undo it
+        _close_by_dial(call, leg)
         _check(call, leg)
-    call.child = _child(call)
-    call.parent = _parent(call)
+    name_legs(call)
+    _close_by_next(call)
     if call.child:
-        _close_by_dial(call, call.child)
         _close_by_parent(call.parent, call.child)
     if call.parent:
         _answer_by_flow(call, call.parent)
-
-
-def _child(call: Call) -> Leg | None:
-    """The leg the AI session names; else the last leg that has a parent or was dialled."""
-    if call.session and call.session.child in call.legs:
-        return call.legs[call.session.child]
-    children = [leg for leg in call.legs.values() if leg.parent or leg.direction == "outbound-dial"]
-    return max(children, key=lambda leg: (leg.first.at.at if leg.first else 0.0, leg.sid), default=None)
-
-
-def _parent(call: Call) -> Leg | None:
-    if call.child:
-        named = call.child.parent or (call.session.parent if call.session else None)
-        if named in call.legs:
-            return call.legs[named]
-    others = [leg for leg in call.legs.values() if leg is not call.child]
-    others.sort(key=lambda leg: (leg.direction != "inbound", leg.first.at.at if leg.first else 0.0, leg.sid))
-    return others[0] if others else None
 
 
 def _close_by_dial(call: Call, child: Leg) -> None:
@@ -183,6 +168,16 @@ def _close_by_dial(call: Call, child: Leg) -> None:
     for ask in call.asks:
         if ask.kind == "dial" and ask.child == child.sid and ask.asked and ask.dial_status in TERMINAL:
             child.status, child.ended, child.end_inferred = ask.dial_status, ask.asked, True
+
+
+def _close_by_next(call: Call) -> None:
+    """A caller talks to one leg at a time: where nothing else closed one, the next to the AI did."""
+    legs = [c.leg for c in call.others if c.leg]
+    legs += [call.child] if call.child else []
+    legs.sort(key=lambda leg: leg.first.at.at if leg.first else 0.0)
+    for leg, following in pairwise(legs):
+        if leg.ended is None and following is not leg and following.parent == leg.parent:
+            leg.ended, leg.end_inferred = following.first, True
 
 
 def _close_by_parent(parent: Leg | None, child: Leg) -> None:

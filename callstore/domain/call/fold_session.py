@@ -192,7 +192,7 @@ def _reply(
 
 
 def finish(call: Call) -> None:
-    """Join text from its pieces, choose the session that matters, and report what cannot be."""
+    """Join text from its pieces, and report what cannot be."""
     for session in call.sessions.values():
         fold_live.into_turns(session)
         for reply in session.replies.values():
@@ -204,11 +204,6 @@ def finish(call: Call) -> None:
                 call.anomalies.append(
                     Anomaly("turn_backwards", f"{turn.item} stops before it starts", positions)
                 )
-    call.session = max(
-        call.sessions.values(),
-        key=lambda s: (s.frames, s.accepted, s.offered is not None, s.id),
-        default=None,
-    )
 
 
 def joined(pieces: list[Piece]) -> str | None:

@@ -1,6 +1,7 @@
 """How facts about media streams fold: each by its SID, its first word of a kind stays."""
 
-from callstore.domain.call.call import Call, MediaStream
+from callstore.domain.call.call import Call
+from callstore.domain.call.media import MediaStream
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.events import StreamStatus
 

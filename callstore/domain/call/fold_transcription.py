@@ -1,6 +1,7 @@
 """How words from other ears than the AI's fold: Twilio's transcription by its SID, readings of gaps."""
 
-from callstore.domain.call.call import Call, GapReading, Phrase, Transcription
+from callstore.domain.call.call import Call
+from callstore.domain.call.media import GapReading, Phrase, Transcription
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.events import GapTranscribed, WordsHeard, WordsWatched
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from callstore.domain.analysis.answering import agent_spoke, caller_spoke
-from callstore.domain.call.call import Call, MediaStream
+from callstore.domain.call.call import Call
+from callstore.domain.call.media import MediaStream
 from callstore.domain.call.observation import Observation
 from callstore.findings.rule import Case, Finding, positions
 

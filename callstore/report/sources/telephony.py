@@ -1,6 +1,7 @@
 """What Twilio was to tell of a call, and what became of it."""
 
-from callstore.domain.call.call import Leg, Recording
+from callstore.domain.call.call import Leg
+from callstore.domain.call.media import Recording
 from callstore.domain.facts.vocabulary import TERMINAL, SourceState
 from callstore.findings.rule import Case
 from callstore.report.sources.state import State, awaited, ended
