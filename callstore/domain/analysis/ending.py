@@ -6,20 +6,14 @@ from dataclasses import dataclass, field
 from callstore.domain.analysis.ai_clock import open_turns
 from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
 from callstore.domain.analysis.hearing import Hearing
+from callstore.domain.analysis.meeting.caller import caller_left
 from callstore.domain.analysis.other_transcripts import Utterance
-from callstore.domain.analysis.own_actions import (
-    FlowTakeover,
-    finishes,
-    flow_takeover,
-    hangups,
-    last_finishes,
-    refers,
-)
+from callstore.domain.analysis.own_actions import finishes, hangups, last_finishes, refers
 from callstore.domain.analysis.sockets import FOLLOWS_S, Sockets, lost_between, read_sockets
+from callstore.domain.analysis.takeover import FlowTakeover, flow_takeover, rescued
 from callstore.domain.call.call import Ask, Call, Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import ApiCall, Close, Session, Turn
-from callstore.domain.facts.vocabulary import TERMINAL
 
 # After the finish tool the goodbye is still spoken and played; longer than this is another story.
 FINISH_WITHIN_S = 30.0
@@ -117,7 +111,8 @@ def ending(
     if call.session:
         _session(result, call.session, hearing, words)
     _our_acts(result, call, tools)
-    _caller(result, call)
+    if result.end and (told := caller_left(call, result.dial, hung_up=result.hangup is not None)):
+        result.caller_left, result.caller_left_shown, result.caller_left_by = told
     close = result.close
     # The socket closes at once when a caller leaves. A session that was over long before ended by itself.
     long_over = close and not close.by_peer and result.surely_after(close.seen.at.at + FOLLOWS_S)
@@ -163,7 +158,8 @@ def _our_acts(result: Ending, call: Call, tools: FinishTools) -> None:
         (s for s in hangups(call) if closed is None or s.at.at <= closed + CLOCKS_S), result.moment
     )
     if call.child and result.end:
-        result.took = flow_takeover(call, result.dial, result.end)
+        took = flow_takeover(call, result.dial, result.end)
+        result.took = None if took and rescued(took, result.close) else took
         result.refer = None if result.took else _refer_that_led_to_the_end(refers(call), result.moment)
 
 
@@ -182,36 +178,3 @@ def _last_act_before(
             s for s in candidates if s.at.at <= moment + CLOCKS_S + 0.5 and moment - s.at.at <= within_s
         ]
     return max(candidates, key=lambda s: (s.at.at, s.position), default=None)
-
-
-def _caller(result: Ending, call: Call) -> None:
-    """Had the caller gone when the AI leg ended? The dial action knows best: it names the parent's status."""
-    parent, child = call.parent, call.child
-    if result.end is None:
-        return
-    if child is None:
-        _caller_alone(result, parent)
-        return
-    dial = result.dial
-    if dial and dial.asked and dial.status:
-        _set_caller_left(result, dial.status in TERMINAL, dial.asked, shown=True)
-    elif parent and parent.disconnected_by in ("caller", "callee") and parent.summary:
-        _set_caller_left(result, parent.disconnected_by == "caller", parent.summary, shown=True)
-    elif parent and parent.ended and child.ended and parent.ended.at.surely_before(child.ended.at):
-        _set_caller_left(result, True, parent.ended, child.ended)
-    elif parent and parent.ended and child.ended and child.ended.at.surely_before(parent.ended.at):
-        _set_caller_left(result, False, child.ended, parent.ended)
-
-
-def _caller_alone(result: Ending, parent: Leg | None) -> None:
-    if parent is None:
-        return
-    if parent.disconnected_by in ("caller", "callee") and parent.summary:
-        _set_caller_left(result, parent.disconnected_by == "caller", parent.summary, shown=True)
-    elif parent.ended and result.hangup is None:
-        # Nobody of ours hung up; what is left is the caller, or a fault that Twilio would have reported.
-        _set_caller_left(result, True, parent.ended)
-
-
-def _set_caller_left(result: Ending, left: bool, *by: Observation, shown: bool = False) -> None:
-    result.caller_left, result.caller_left_shown, result.caller_left_by = left, shown, by

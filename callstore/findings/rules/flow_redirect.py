@@ -7,6 +7,8 @@ from callstore.findings.rule import Case, Finding, positions
 HOW = {
     "rest": "Our account changed the leg by REST right before it ended.",
     "twiml": "Twilio was given new TwiML in the middle of the <Dial>, which ends it.",
+    "leg": "The caller's leg dialled another in the middle of the <Dial>, which ends it.",
+    "ended": "The caller's leg was ended from our side in the middle of the <Dial>, by no TwiML of ours.",
     "refer": "The application referred the call, and a new leg or request came of it.",
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.analysis.own_actions import REFERRED_S
+from callstore.domain.analysis.takeover import REFERRED_S
 from callstore.findings.rule import Case, Finding, positions
 
 

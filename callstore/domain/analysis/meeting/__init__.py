@@ -1,0 +1,1 @@
+"""Where caller and AI met: a dialled leg, a conference, a stream, a trunk; and who left it first."""
