@@ -8,9 +8,15 @@ from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, TypedDict, Union, get_args, get_origin, get_type_hints
 
 from callstore.domain.call.linking import Link
+from callstore.domain.facts.vocabulary import Actor, Cause, Confidence, VerdictWord
 from callstore.report import document_fields as group
 from callstore.report.document_fields import Field, Unit
-from callstore.report.document_judgement import AnomalyPart, FindingPart, GapPart, JudgementPart
+from callstore.report.document_judgement import (
+    AnomalyPart,
+    FindingPart,
+    GapPart,
+    JudgementPart,
+)
 from callstore.report.document_parts import (
     AskPart,
     LegPart,
@@ -31,6 +37,27 @@ class Fields(
     """The stable fields that follow from the facts of a call."""
 
 
+class ConversationPart(group.Transcripts):
+    """A conversation of the call that did not decide, with what it would be judged to be by itself.
+
+    The verdict is None of a session that was offered and of which nothing else is known.
+    """
+
+    child_call_sid: str | None
+    ai_call_id: str | None
+    start_s: float | None
+    end_s: float | None
+    verdict: VerdictWord | None
+    cause: Cause | None
+    confidence: Confidence | None
+    ended_first_by: Actor | None
+    truncated: bool
+    says: str
+    session: SessionPart | None
+    turns: list[TurnPart]
+    replies: list[ReplyPart]
+
+
 class Parts(TypedDict):
     """What is drawn beside them."""
 
@@ -40,6 +67,7 @@ class Parts(TypedDict):
     session: SessionPart | None
     turns: list[TurnPart]
     replies: list[ReplyPart]
+    other_conversations: list[ConversationPart]
     recordings: list[RecordingPart]
     gaps: list[GapPart]
     second_words: list[UtterancePart]

@@ -1,7 +1,7 @@
 """The stable fields of a Call (contract §4): null means not known, false is a fact."""
 
 from callstore.domain.analysis.ending import BEHIND_SLACK_S
-from callstore.domain.call.call import Leg
+from callstore.domain.call.call import Conversation, Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.clock import iso
@@ -18,12 +18,11 @@ from callstore.verdict.verdict import Verdict
 
 def zero(of: Case) -> float | None:
     """The call's start in Unix seconds, from which all `*_s` positions count."""
-    leg = of.call.parent or of.call.child
-    if leg and leg.first:
-        return leg.first.at.at
-    session = of.call.session
-    first = (session.offered or session.first) if session else None
-    return first.at.at if first else None
+    call = of.call
+    if call.parent and call.parent.first:
+        return call.parent.first.at.at
+    every = (Conversation(call.child, call.session), *call.others)
+    return min((c.began for c in every if c.began), default=None)
 
 
 def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) -> Fields:
@@ -35,7 +34,7 @@ def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) ->
         **_legs(of),
         **_ai(of),
         **_speech(of),
-        **_words(of.call.session),
+        **words(of.call.session),
         **_verdict(of, verdict, cut, table),
         "rules_version": RULES_VERSION,
         **_acts(of),
@@ -124,7 +123,8 @@ def _speech(of: Case) -> group.Speech:
     }
 
 
-def _words(session: Session | None) -> group.Transcripts:
+def words(session: Session | None) -> group.Transcripts:
+    """The last words of either side that a session wrote down."""
     if session is None:
         return {"last_caller_transcript": None, "last_agent_transcript": None}
     said = [t for t in session.turns.values() if t.transcribed and t.text]

@@ -11,6 +11,7 @@ from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.record import Record
 from callstore.findings.rule import Case, Finding, case, findings
+from callstore.report.conversations import conversations
 from callstore.report.document import Report
 from callstore.report.document_judgement import FindingPart, JudgementPart
 from callstore.report.document_parts import Witness
@@ -42,6 +43,7 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
         "session": session(of),
         "turns": turns(of),
         "replies": replies(of),
+        "other_conversations": conversations(of),
         "recordings": recordings(of),
         "gaps": gap_parts(of),
         "second_words": other_words(of),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from callstore.domain.analysis.hearing import BLIND_S, SLIVER_S, Hearing, heard_untranscribed_s, unheard_in
 from callstore.domain.analysis.other_ear import other_ear
+from callstore.domain.call.conversations import other_legs
 from callstore.domain.facts.spans import clamp, merge, total
 from callstore.domain.facts.vocabulary import GapKind, TruncationBasis
 from callstore.findings.rule import Case, Finding
@@ -32,6 +33,8 @@ def truncated(case: Case, found: dict[str, Finding]) -> Truncated:
         return Truncated(False, None)
     if ending.caller_left or ("agent_finished" in found and "false_finish" not in found):
         return Truncated(False, None)
+    if (ending.took or ending.hangup) and _put_through(case):
+        return Truncated(False, None)
     if _may_have_left(case):
         return Truncated(False, None, "whether the caller hung up is not known")
     if hearing.hears_the_end and hearing.leg_end is not None:
@@ -55,6 +58,15 @@ def _somebody_there(case: Case) -> bool:
     """Whether a session was there that should have received the words."""
     session, leg = case.call.session, case.ending.leg
     return bool(session and (session.accepted or (session.offered and leg and leg.was_answered)))
+
+
+def _put_through(case: Case) -> bool:
+    """Whether the caller talked to a person next: who is taken there was not cut off."""
+    end = case.ending.end
+    talked = [leg for leg in other_legs(case.call) if leg.was_answered and leg.first]
+    return end is not None and any(
+        (leg.ended or leg.answered or leg.first or end).at.latest > end.at.latest for leg in talked
+    )
 
 
 def _may_have_left(case: Case) -> bool:

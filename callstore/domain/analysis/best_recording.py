@@ -4,6 +4,8 @@ from callstore.domain.call.call import Call, Leg
 from callstore.domain.call.media import Recording
 from callstore.domain.facts.events import Span
 
+# A caller's leg and the AI's.
+MOST_LEGS = 2
 # Ends of a leg and of its recording come in whole seconds: further apart than this is another end.
 SAME_END_S = 1.5
 # The dial action is asked right after the leg's end, how soon is not published; the second bounds a guess.
@@ -11,8 +13,8 @@ ASKED_S = 0.25
 
 
 def best_recording(call: Call) -> Recording | None:
-    """The recording that tells most: two channels before one, then the longest."""
-    analysed = [r for r in call.recordings.values() if r.analysis]
+    """The recording that tells most of the AI leg: two channels before one, then the longest."""
+    analysed = [r for r in call.recordings.values() if r.analysis and not _of_another(call, r)]
     return max(
         analysed,
         key=lambda r: (
@@ -20,6 +22,19 @@ def best_recording(call: Call) -> Recording | None:
         ),
         default=None,
     )
+
+
+def _of_another(call: Call, recording: Recording) -> bool:
+    """Whether it is of another conversation: by its leg, or by its stamps where the call had several legs."""
+    leg, mine = call.legs.get(recording.leg), call.ai_leg
+    if leg is not None and leg.parent is not None and leg is not mine:
+        return True
+    start, began = recording.started_at, mine.answered if mine else None
+    several = bool(call.others) or len(call.legs) > MOST_LEGS
+    if not several or start is None or began is None or mine is None or recording.analysis is None:
+        return False
+    until = mine.ended.at.latest if mine.ended else start + 1.0
+    return start + recording.analysis.duration_s < began.at.at or start > until
 
 
 def ended_at(call: Call) -> float | None:

@@ -46,6 +46,7 @@ class Hearing:
 
     recorded: bool = False
     watched: bool = False
+    since: float = 0.0  # when the conversation began, where the call had others before it
     detects: bool = True
     received: Spans | None = None
     received_by: tuple[int, ...] = ()
@@ -88,7 +89,7 @@ class Hearing:
 
 def hear(call: Call) -> Hearing:
     """Lay recording, VAD and transcript on one clock and say which caller speech nobody wrote down."""
-    hearing = Hearing()
+    hearing = Hearing(since=call.since or 0.0)
     leg, session = call.ai_leg, call.session
     if session:
         hearing.watched = session.frames > 0

@@ -35,5 +35,5 @@ def beyond(ear: OtherEar, known: Spans, hearing: Hearing) -> Spans:
     if hearing.leg_end is None:
         return []
     covered = merge((s - ear.edge_s, e + ear.edge_s) for s, e in [*known, *hearing.held])
-    spoken = clamp(ear.spoken, 0.0, hearing.leg_end)
+    spoken = clamp(ear.spoken, hearing.since, hearing.leg_end)
     return [s for s in subtract(spoken, covered) if s[1] - s[0] >= ear.shortest_s]
