@@ -56,8 +56,11 @@ def _without_nul(value: Any) -> Any:
 
 
 def _searched(document: Document) -> Iterable[str]:
-    said = [turn.get("text") for turn in document.get("turns") or ()]
-    said += [reply.get("text") for reply in document.get("replies") or ()]
+    said = [
+        entry.get("text")
+        for told in (document, *(document.get("other_conversations") or ()))
+        for entry in (*(told.get("turns") or ()), *(told.get("replies") or ()))
+    ]
     found = [str(document["call_id"]), *(document.get(name) for name in SEARCHED), *said]
     return dict.fromkeys(text for text in found if isinstance(text, str) and text)
 

@@ -167,8 +167,8 @@ def _acts(of: Case) -> group.Acts:
     errors = {w.code for w in call.warnings if w.level == "error"}
     errors |= {leg.error_code for leg in call.legs.values() if leg.error_code}
     errors |= {stream.error_code for stream in call.streams.values() if stream.error_code}
-    if call.session:
-        errors |= {code for t in call.session.troubles if (code := t.code or t.type)}
+    for session in call.sessions.values():
+        errors |= {code for t in session.troubles if (code := t.code or t.type)}
     return {
         "finish_tool_seen": ending.finish_called is not None,
         "app_hangup_seen": ending.hangup is not None,

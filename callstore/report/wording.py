@@ -104,6 +104,14 @@ class Fact(NamedTuple):
     loud: bool = False
 
 
+class OtherConversation(NamedTuple):
+    """Where it began on the axis, its verdict as a word, and why."""
+
+    start_s: float | None
+    verdict: str
+    says: str
+
+
 class OtherFinding(NamedTuple):
     """A finding that did not decide, and in `title` what it is in place of the cause."""
 
@@ -132,6 +140,15 @@ def leg_status(status: str | None, sip_code: int | None = None) -> str:
 def facts(document: Report) -> list[Fact]:
     """The numbers a reader needs first."""
     return [*_lost(document), *_silence(document), _leg(document), _first(document)]
+
+
+def other_conversations(document: Report) -> Iterator[OtherConversation]:
+    """The conversations of the call that did not decide, as they began."""
+    for other in document.get("other_conversations") or ():
+        verdict = other["verdict"] or "not judged"
+        yield OtherConversation(
+            other["start_s"], f"{verdict}{', truncated' * other['truncated']}", other["says"]
+        )
 
 
 def other_findings(document: Report) -> Iterator[OtherFinding]:

@@ -52,6 +52,9 @@ def _other_findings(document: Report) -> Iterator[str]:
         yield from _lines("what is missing", f"{missing[:1].upper()}{missing[1:]}.")
     for step in document["judgement"]["settle"]:
         yield from _lines("to settle this", step)
+    for other in wording.other_conversations(document):
+        where = _bracketed(offset(other.start_s))
+        yield from _lines("not the last", f"Another conversation: {other.verdict}. {other.says}{where}")
     for finding in wording.other_findings(document):
         yield from _lines("seen too", f"{finding.title}. {finding.says}")
 

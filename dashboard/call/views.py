@@ -69,6 +69,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "headline": wording.headline(document),
             "facts": wording.facts(document),
             "beside": list(wording.other_findings(document)),
+            "others": list(wording.other_conversations(document)),
             "checks": _checks(document),
             "ended_first": wording.ENDED_FIRST.get(actor) if actor else None,
             "gap": wording.GAPS.get(gap) if gap else None,

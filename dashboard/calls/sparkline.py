@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from callstore.report.document import Document
+from callstore.report.document import ConversationPart, Document
 from callstore.report.document_parts import Moment
 
 WIDTH, HEIGHT = 120, 18
@@ -60,6 +60,8 @@ def sparkline(document: Document) -> SafeString:
 
 def bars(document: Document) -> Iterator[Bar]:
     """Every bar of a call, those underneath first."""
+    for other in document.get("other_conversations") or ():
+        yield from _other(document, other)
     child = next((leg for leg in document.get("legs") or () if leg["role"] == "child"), None)
     end = _at(child.get("ended")) if child else None
     if child:
@@ -94,6 +96,15 @@ def described(document: Document) -> str:
 
 def _at(moment: Moment | None) -> float | None:
     return moment["at_s"] if moment else None
+
+
+def _other(document: Document, other: ConversationPart) -> Iterator[Bar]:
+    """A conversation that did not decide: its leg and its session."""
+    leg = next((leg for leg in document["legs"] if leg["sid"] == other["child_call_sid"]), None)
+    if leg:
+        yield from _bar("child", _at(leg["answered"]), _at(leg["ended"]))
+    if session := other["session"]:
+        yield from _bar("ai", _at(session["first"]), _at(session["last"]))
 
 
 def _bar(kind: str, start: float | None, end: float | None) -> Iterator[Bar]:

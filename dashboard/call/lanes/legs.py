@@ -15,8 +15,15 @@ def parent(document: Report, horizon: float) -> Iterator[Mark]:
 
 
 def child(document: Report, horizon: float) -> Iterator[Mark]:
-    """The leg to the AI."""
+    """The leg to the AI, and the others that the caller's leg dialled: to the AI before, or to a person."""
     yield from _legs(document, "child", horizon)
+    to_ai = {other["child_call_sid"] for other in document.get("other_conversations") or ()}
+    for leg in document.get("legs") or ():
+        if leg["role"] == "other" and (leg["sid"] in to_ai or leg["parent"]):
+            whose = "another leg to the AI" if leg["sid"] in to_ai else "a leg to somebody else"
+            for each in _leg(leg, "child", horizon):
+                told = f"{whose}, {leg['sid']}"
+                yield {**each, "detail": f"{each['detail']} · {told}" if each["detail"] else told}
 
 
 def _legs(document: Report, role: LegRole, horizon: float) -> Iterator[Mark]:

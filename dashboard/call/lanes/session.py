@@ -1,4 +1,4 @@
-"""The AI session: offered, active, then closed, or silent with no close observed."""
+"""Each AI session: offered, active, then closed, or silent with no close observed."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -20,28 +20,43 @@ class Close(NamedTuple):
     framed: bool
 
 
+class Life(NamedTuple):
+    """A session, when its leg ended if that is known, and whether the AI's side is to blame for the end."""
+
+    ai: SessionPart
+    leg_end: float | None
+    blamed: bool
+
+
 def session(document: Report, horizon: float) -> Iterator[Mark]:
-    """Stretches of the session's life and the moments that changed it."""
-    ai = document.get("session")
-    if not ai:
-        return
-    close = _close(ai)
+    """Stretches of each session's life and the moments that changed it."""
+    for other in document.get("other_conversations") or ():
+        if other["session"]:
+            ended = _leg_end(document, other["child_call_sid"])
+            yield from _session(Life(other["session"], ended, _blames(other["verdict"])), horizon)
+    if ai := document.get("session"):
+        ended = _leg_end(document, document.get("child_call_sid") or document.get("parent_call_sid"))
+        yield from _session(Life(ai, ended, _blames(document.get("verdict"))), horizon)
+
+
+def _session(life: Life, horizon: float) -> Iterator[Mark]:
+    ai, close = life.ai, _close(life.ai)
     yield from _before(ai, horizon)
-    yield from _life(document, ai, close, horizon)
+    yield from _life(life, close, horizon)
     yield from _moments(ai)
     if close:
         reason = f": {close.reason}" if close.reason else ""
         framed = "close frame received" if close.framed else "no close frame"
         yield mark(
             "ai", "end", f"closed {close.code or ''}".strip(), middle(close.at),
-            role="ai", detail=f"{framed}{reason}", suspicious=_blamed(document),
+            role="ai", detail=f"{framed}{reason}", suspicious=life.blamed,
             uncertainty_s=uncertainty(close.at), positions=[close.at["position"]],
         )  # fmt: skip
 
 
-def _blamed(document: Report) -> bool:
-    """Whether the verdict is about the AI's side, so that its end is worth a look."""
-    return (document.get("verdict") or "").startswith("ai_")
+def _blames(verdict: str | None) -> bool:
+    """Whether a verdict is about the AI's side, so that its end is worth a look."""
+    return (verdict or "").startswith("ai_")
 
 
 def _close(ai: SessionPart) -> Close | None:
@@ -67,11 +82,12 @@ def _before(ai: SessionPart, horizon: float) -> Iterator[Mark]:
         )  # fmt: skip
 
 
-def _life(document: Report, ai: SessionPart, close: Close | None, horizon: float) -> Iterator[Mark]:
+def _life(life: Life, close: Close | None, horizon: float) -> Iterator[Mark]:
+    ai = life.ai
     first, last = ai["first"], ai["last"]
     if not (placed(first) and placed(last)):
         return
-    until = middle(close.at) if close else _leg_end(document)
+    until = middle(close.at) if close else life.leg_end
     alive = middle(last) if until is None or until - middle(last) > QUIET_S else max(until, middle(last))
     yield mark(
         "ai", "state", "active", middle(first), max(alive, middle(first) + 0.001),
@@ -85,10 +101,10 @@ def _life(document: Report, ai: SessionPart, close: Close | None, horizon: float
                 role="ai", style="hatch", positions=[last["position"]],
             )  # fmt: skip
     elif until > alive:
-        yield _quiet(document, last, close, until)
+        yield _quiet(life, last, close, until)
 
 
-def _quiet(document: Report, last: Moment, close: Close | None, until: float) -> Mark:
+def _quiet(life: Life, last: Moment, close: Close | None, until: float) -> Mark:
     silent = until - middle(last)
     if close:
         return mark(
@@ -101,17 +117,16 @@ def _quiet(document: Report, last: Moment, close: Close | None, until: float) ->
         detail=f"{silent:.1f} s without an event of the session while the leg went on; "
         "a close was expected and none was seen",
         uncertainty_s=uncertainty(last),
-        suspicious=_blamed(document),
+        suspicious=life.blamed,
         positions=[last["position"]],
     )  # fmt: skip
 
 
-def _leg_end(document: Report) -> float | None:
-    for role in ("child", "parent"):
-        for leg in document.get("legs") or ():
-            if leg["role"] == role:
-                ended = leg["ended"]
-                return middle(ended) if placed(ended) else None
+def _leg_end(document: Report, sid: str | None) -> float | None:
+    for leg in document.get("legs") or ():
+        if leg["sid"] == sid:
+            ended = leg["ended"]
+            return middle(ended) if placed(ended) else None
     return None
 
 

@@ -33,8 +33,10 @@ def signals(document: Report, horizon: float) -> Iterator[Mark]:
             role="error" if loud else "app", detail=said["message"] if said["what"] in SAID else "log line",
             uncertainty_s=uncertainty(said), suspicious=loud, positions=said["positions"],
         )  # fmt: skip
-    session = document.get("session")
-    for error in filter(placed, (session.get("errors") or ()) if session else ()):
+    others = document.get("other_conversations") or ()
+    sessions = [*(other["session"] for other in others), document.get("session")]
+    errors = [error for session in sessions if session for error in session.get("errors") or ()]
+    for error in filter(placed, errors):
         yield mark(
             "signals", "moment", error["code"] or error["type"] or "error", middle(error),
             role="error", detail=error["message"],

@@ -24,8 +24,9 @@ SHORT_S = 0.5
 
 
 def agent(document: Report, horizon: float) -> Iterator[Mark]:
-    """The agent's replies as they were played."""
-    for reply in document.get("replies") or ():
+    """The agent's replies as they were played, in every conversation."""
+    others = document.get("other_conversations") or ()
+    for reply in (*(r for other in others for r in other["replies"]), *(document.get("replies") or ())):
         start = reply["start_s"]
         if start is None or not (reply["text"] or reply["error"]):
             continue
@@ -44,6 +45,8 @@ def agent(document: Report, horizon: float) -> Iterator[Mark]:
 def caller(document: Report, horizon: float) -> Iterator[Mark]:
     """The caller's turns, and each gap over the silent turns it covers."""
     gaps = document.get("gaps") or []
+    for other in document.get("other_conversations") or ():
+        yield from (_turn(turn["start_s"], turn) for turn in other["turns"] if turn["start_s"] is not None)
     turns = [(start, turn) for turn in document.get("turns") or () if (start := turn["start_s"]) is not None]
     silent = [(start, turn) for start, turn in turns if turn["state"] != "transcribed"]
     for start, turn in turns:
