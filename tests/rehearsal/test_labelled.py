@@ -169,6 +169,12 @@ def test_calls_vary_and_many_end_on_a_speaking_caller():
     assert 15 < cut < 45
 
 
+@pytest.mark.parametrize("ending", ["put_through", "comes_back_and_finishes", "comes_back_and_leaves"])
+def test_a_caller_whom_our_flow_took_to_a_person_is_judged_by_the_last_conversation(tmp_path, ending):
+    for number in range(3):
+        assert evaluate(write(tmp_path, SEED, number, ending)).wrong == {}
+
+
 def test_what_was_written_by_hand_stays_on_the_page():
     none = {"labelled": 0, "unknown": 0, "median_s": None, "p95_s": None, "worst_s": None}
     told = {

@@ -33,16 +33,18 @@ class Legs:
     def ring(self, at: float) -> None:
         """The caller rings, and hears the menu."""
         self.began = at
-        self._asked(at, "voice/inbound", "ringing", {}, MENU.format(site=SITE))
+        self.asked(at, "voice/inbound", "ringing", {}, MENU.format(site=SITE))
 
     def choose(self, at: float, digit: str) -> None:
         """The caller presses a key, and is put through."""
-        header = "SipHeader_X-Parent-CallSid" if self.line.bad_header else "X-Parent-CallSid"
-        answer = DIAL.format(site=SITE, to=self.to, header=header, parent=self.parent)
         pressed = {"Digits": digit, "FinishedOnKey": "", "msg": "Gather End"}
-        self._asked(at, "voice/gather?menu=main", "in-progress", pressed, answer)
+        self.asked(at, "voice/gather?menu=main", "in-progress", pressed, self._dial())
         self.dialled = at + self.stage.rng.uniform(0.15, 0.4)
         self._child_is("initiated", self.dialled)
+
+    def _dial(self) -> str:
+        header = "SipHeader_X-Parent-CallSid" if self.line.bad_header else "X-Parent-CallSid"
+        return DIAL.format(site=SITE, to=self.to, header=header, parent=self.parent)
 
     def invite(self) -> dict[str, str]:
         """The headers of the INVITE to the AI."""
@@ -68,9 +70,27 @@ class Legs:
 
     def child_ends(self, at: float, status: str, sip: int, parent_status: str = "in-progress") -> None:
         """The AI's leg ends, and Twilio asks what now, whether the caller is still there or not."""
-        rng, length = self.stage.rng, str(max(0, round(at - self.answered))) if self.answered else "0"
+        rng = self.stage.rng
+        dialled = self.child_ended(at, status, sip)
+        asked = at + rng.uniform(0.02, 0.2)
+        self.asked(asked, "voice/dial-action?route=ai", parent_status, dialled, HANGUP)
+        if parent_status == "in-progress":
+            self.parent_ends(asked + rng.uniform(0.1, 0.3))
+
+    def is_dialled_again(self, at: float, path: str, told: Mapping[str, str]) -> None:
+        """The caller is put through to the AI once more, by our answer to this request."""
+        ids = self.stage.ids
+        self.asked(at, path, "in-progress", told, self._dial())
+        self.child, self.sip_call_id = ids.twilio("CA"), f"{ids.hexadecimal(32)}@0.0.0.0"
+        self._sequence, self.dialled = 0, at + 0.4
+        self._child_is("initiated", self.dialled)
+
+    def child_ended(self, at: float, status: str, sip: int) -> dict[str, str]:
+        """Tells of the end of the AI's leg. Returns what the dial action says of it."""
+        length = str(max(0, round(at - self.answered))) if self.answered else "0"
         ended = {"Duration": "1" if self.answered else "0", "CallDuration": length}
         self._child_is(status, at, {**ended, "SipResponseCode": str(sip)})
+        self.ended = at
         dialled = {
             "DialCallStatus": status,
             "DialCallSid": self.child,
@@ -78,13 +98,7 @@ class Legs:
             "DialSipResponseCode": str(sip),
             "DialSipCallId": self.sip_call_id,
         }
-        if self.answered:
-            dialled["DialCallDuration"] = length
-        asked = at + rng.uniform(0.02, 0.2)
-        self._asked(asked, "voice/dial-action?route=ai", parent_status, dialled, HANGUP)
-        self.ended = at
-        if parent_status == "in-progress":
-            self.parent_ends(asked + rng.uniform(0.1, 0.3))
+        return {**dialled, "DialCallDuration": length} if self.answered else dialled
 
     def parent_ends(self, at: float) -> None:
         seconds = round(at - self.began)
@@ -98,7 +112,7 @@ class Legs:
         }
         self._status(at, "parent", "completed", told)
 
-    def _asked(self, at: float, path: str, status: str, more: Mapping[str, str], answer: str) -> None:
+    def asked(self, at: float, path: str, status: str, more: Mapping[str, str], answer: str) -> None:
         """A TwiML request: our copy of it, and the application's account of the same with its answer."""
         asked = {**self._parent(status), **more}
         self.stage.twilio(at, f"/hooks/twilio/{path}", asked)
@@ -106,9 +120,16 @@ class Legs:
         self.stage.app(at + 0.01, "twilio.exchange", f"twilio:{self.parent}", exchange)
 
     def _child_is(self, status: str, at: float, more: Mapping[str, str] | None = None) -> None:
+        self.leg_is(self.child, self.to, self._sequence, status, at, more)
+        self._sequence += 1
+
+    def leg_is(
+        self, leg: str, to: str, sequence: int, status: str, at: float, more: Mapping[str, str] | None = None
+    ) -> None:
+        """A callback about a leg that the caller's leg dialled."""
         told = {
             "ApiVersion": "2010-04-01",
-            "Called": self.to,
+            "Called": to,
             "ParentCallSid": self.parent,
             "CallStatus": status,
             "From": self.caller,
@@ -118,13 +139,12 @@ class Legs:
             "CallbackSource": "call-progress-events",
             "CalledVia": self.line.number,
             "Caller": self.caller,
-            "SequenceNumber": str(self._sequence),
-            "CallSid": self.child,
-            "To": self.to,
+            "SequenceNumber": str(sequence),
+            "CallSid": leg,
+            "To": to,
             "ForwardedFrom": self.line.number,
             **(more or {}),
         }
-        self._sequence += 1
         self._status(at, "child", status, told)
 
     def _status(self, at: float, leg: str, status: str, told: Mapping[str, str]) -> None:

@@ -84,7 +84,7 @@ def play(
     if ending.reaches != "menu":
         _dial(legs)
     if ending.reaches == "conversation":
-        _connect(legs, session)
+        connect(legs, session)
         _talk(rng, session, manner.lasts_s)
     ending.act(legs, session)
     if summarised:
@@ -108,7 +108,8 @@ def _dial(legs: Legs) -> None:
         )
 
 
-def _connect(legs: Legs, session: Session) -> None:
+def connect(legs: Legs, session: Session) -> None:
+    """The AI is offered the call that was dialled, and takes it."""
     rng = legs.stage.rng
     session.offer(legs.dialled + rng.uniform(0.2, 0.6), legs)
     ringing = legs.dialled + rng.uniform(0.7, 1.3)
@@ -134,8 +135,9 @@ def _talk(rng: Random, session: Session, lasts_s: float | None) -> None:
 
 
 def _summarise(legs: Legs, ending: Ending) -> None:
-    """Voice Insights names a side: the AI's for its own BYE, also for one that our application asked for."""
-    caller = ending.by == "caller"
+    """Voice Insights names a side: the AI's for its own BYE, also for one that we asked it for."""
+    # Whom our flow took away hangs up on somebody else, and the BYE to the AI is Twilio's.
+    caller = ending.by == "caller" or ending.verdict == "flow_ended"
     if ending.reaches == "conversation":
         notices.summarise(legs, "caller" if caller else "callee", "caller" if caller else "callee")
 
