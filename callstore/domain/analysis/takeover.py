@@ -72,8 +72,7 @@ def _by_refer(call: Call, end: Observation) -> FlowTakeover | None:
 
 def _by_new_twiml(call: Call, dial: Ask | None, end: Observation) -> FlowTakeover | None:
     """Twilio asked for TwiML that nothing in the flow leads to."""
-    child, parent = call.child, call.parent
-    began = _began(child)
+    child, parent, began = call.child, call.parent, _began(call)
     if child is None or began is None:
         return None
     # A copy of an earlier request may reach us late; a path that was asked before the leg is such a copy.
@@ -103,7 +102,7 @@ def _by_new_twiml(call: Call, dial: Ask | None, end: Observation) -> FlowTakeove
 
 def _by_new_leg(call: Call, dial: Ask | None, end: Observation) -> FlowTakeover | None:
     """The caller's leg dialled another while the AI's was up, or as it ended."""
-    child, began = call.child, _began(call.child)
+    child, began = call.child, _began(call)
     if child is None or began is None or child.parent is None:
         return None
     # Legs that are dialled together ring together.
@@ -153,15 +152,17 @@ def _unled(call: Call, dial: Ask | None) -> bool | None:
 
 def dialled_with(call: Call) -> Ask | None:
     """The TwiML that dialled the AI leg: the last <Dial> that we answered with before the leg began."""
-    first = call.child.first if call.child else None
+    began = call.child.first if call.child and call.child.first else _began(call)
     dials = [
         a
         for a in call.asks
         if a.answer and a.answered and "Dial" in a.answer.verbs
-        if first is None or a.answered.at.at <= first.at.latest + TAKEN_WITHIN_S
+        if began is None or a.answered.at.at <= began.at.latest + TAKEN_WITHIN_S
     ]
     return max(dials, key=lambda a: a.answered.at.at if a.answered else 0.0, default=None)
 
 
-def _began(leg: Leg | None) -> Observation | None:
-    return (leg.answered or leg.first) if leg else None
+def _began(call: Call) -> Observation | None:
+    """When the AI leg was answered, or dialled; where its callbacks are off, when its session was offered."""
+    leg, session = call.child, call.session
+    return (leg and (leg.answered or leg.first)) or (session and (session.offered or session.first)) or None

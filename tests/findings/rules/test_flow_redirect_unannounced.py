@@ -124,6 +124,12 @@ def test_a_caller_who_is_helped_after_the_session_closed_was_not_taken_away(find
     assert verdict(story).verdict == "ai_closed_first"
 
 
+def test_without_callbacks_of_the_ai_leg_its_session_says_since_when_a_request_is_a_redirect(find):
+    story = _redirected()
+    story.records[:] = [r for r in story.records if r.subject not in (f"twilio:{CHILD}", f"twilio:{PERSON}")]
+    assert find("flow_redirect", story).certainty == "shown"
+
+
 def test_the_next_leg_to_the_ai_tells_it_too(find):
     story = dialled(
         _action(first_conversation()), SECOND, OPENAI, ("initiated", "00:18:53"), ("busy", "00:18:54")
