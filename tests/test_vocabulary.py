@@ -27,6 +27,7 @@ from callstore.search.compile import where
 from callstore.search.keys import KEYS
 from callstore.verdict.verdict import ORDER
 from dashboard.call.lanes import reasons, words
+from dashboard.call.stances import SAYS
 from dashboard.calls import rows
 from dashboard.templatetags import look
 from tests.places import ROOT
@@ -119,7 +120,7 @@ def test_every_source_is_asked_once():
 
 @pytest.mark.parametrize("stance", STANCES)
 def test_a_stance_has_a_word_and_an_icon(stance):
-    assert wording.SAYS[stance].word and drawn(wording.SAYS[stance].icon)
+    assert SAYS[stance].word and drawn(SAYS[stance].icon)
 
 
 def test_every_state_of_a_turn_without_a_transcript_is_worded():

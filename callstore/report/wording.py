@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from callstore.domain.facts.vocabulary import Actor, Cause, GapKind, Stance, VerdictWord
+from callstore.domain.facts.vocabulary import Actor, Cause, GapKind, VerdictWord
 from callstore.report.document import Report
 
 # cause → headline; a cause without one is told by its verdict.
@@ -74,22 +74,6 @@ GAPS: dict[GapKind, str] = {
     "heard_not_transcribed": "heard, not transcribed",
     "not_heard": "not heard by the AI",
     "unknown": "not known",
-}
-
-
-class StanceLook(NamedTuple):
-    """How a check's stance is shown: never by colour alone."""
-
-    word: str
-    icon: str
-    tone: str
-
-
-SAYS: dict[Stance, StanceLook] = {
-    "supports": StanceLook("supports", "check", "ok"),
-    "contradicts": StanceLook("contradicts", "close", "bad"),
-    "missing": StanceLook("missing", "question", "warn"),
-    "not_applicable": StanceLook("not applicable", "minus", "quiet"),
 }
 
 

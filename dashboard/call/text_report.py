@@ -6,6 +6,7 @@ from textwrap import wrap
 from callstore.report import wording
 from callstore.report.clock_text import offset
 from callstore.report.document import Report
+from dashboard.call.stances import SAYS
 
 WIDTH = 104
 ASIDE = 16  # the width of what stands before an entry
@@ -41,7 +42,7 @@ def _facts(document: Report) -> Iterator[str]:
 def _checks(document: Report) -> Iterator[str]:
     for check in document["judgement"]["checks"]:
         if check["says"] != "not_applicable":
-            said = wording.SAYS[check["says"]].word
+            said = SAYS[check["says"]].word
             yield from _lines(
                 said, f"{check['check']}: {check['finding']}" + _bracketed(offset(check["start_s"]))
             )

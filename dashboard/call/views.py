@@ -15,6 +15,7 @@ from dashboard.call.history import history_steps
 from dashboard.call.lanes import other_transcripts
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.mobile_strip import LANES, WIDE, mobile_strip
+from dashboard.call.stances import SAYS
 from dashboard.call.timeline import Timeline, timeline
 
 # What main.js imports, so that the browser need not find out one by one.
@@ -132,7 +133,7 @@ def _transcript_rows(document: Report, rows: list[MarkRow]) -> list[TranscriptRo
 def _checks(document: Report) -> list[CheckRow]:
     judgement = document.get("judgement")
     checks = (judgement.get("checks") or ()) if judgement else ()
-    looks = [(check, wording.SAYS[check["says"]]) for check in checks]
+    looks = [(check, SAYS[check["says"]]) for check in checks]
     return [{**check, "word": look.word, "icon": look.icon, "tone": look.tone} for check, look in looks]
 
 

@@ -19,10 +19,11 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
     true = truth(of)
     wav = record(of)
     expect = label(of, true)
-    if drawn := live.chosen(seed, number):
+    once = not of.ending.startswith("comes_back")  # what is told anew has one session
+    if drawn := live.chosen(seed, number) if once else None:
         of.conditions.add("live")
         live.tell(of.played, drawn)
-    elif (drawn_too := reconnect.chosen(seed, number)) and reconnect.tell(of.played, drawn_too):
+    elif once and (drawn_too := reconnect.chosen(seed, number)) and reconnect.tell(of.played, drawn_too):
         of.conditions.add("reconnects")
     sent = deliveries(of)
     if drawn:

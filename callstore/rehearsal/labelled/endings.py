@@ -3,8 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from callstore.rehearsal.labelled import never_connected, unwatched
-from callstore.rehearsal.labelled.transfers import comes_back, put_through
+from callstore.rehearsal.labelled import never_connected, transfers, unwatched
 from callstore.rehearsal.simulation import endings as simulated
 from callstore.rehearsal.simulation.endings import Ending
 from callstore.rehearsal.simulation.legs import Legs
@@ -209,15 +208,9 @@ ENDINGS: dict[str, Ending] = {
     "is_not_audible": Ending(4, is_not_audible, "ai_mute", "mute_agent", "caller"),
     "every_reply_fails": Ending(4, every_reply_fails, "ai_mute", "replies_failed", "caller"),
     **unwatched.ENDINGS,
-    "put_through": Ending(4, put_through, "flow_ended", "flow_redirect", "app"),
-    "comes_back_and_finishes": Ending(
-        3, comes_back(simulated.agent_finishes), "natural_end", "agent_finished", "ai"
-    ),
+    **transfers.ENDINGS,
     "comes_back_and_talks_on": Ending(
-        3, comes_back(talks_on), "ai_silent_first", "silent_session_loss", "unknown"
-    ),
-    "comes_back_and_leaves": Ending(
-        2, comes_back(simulated.caller_leaves), "caller_hung_up", "caller_hangup", "caller"
+        3, transfers.comes_back(talks_on), "ai_silent_first", "silent_session_loss", "unknown"
     ),
     "opens_for_a_cough": Ending(3, opens_for_a_cough, "ai_silent_first", "silent_session_loss", "unknown"),
     **never_connected.ENDINGS,

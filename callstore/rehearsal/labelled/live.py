@@ -129,7 +129,7 @@ def _parting(played: PlayedCall, closed: list[Told], zero: float) -> Iterator[Sa
     """The last word, where the session came to say one: a socket that is cut with no frame hears none."""
     by, cause = played.ending.by, played.ending.cause
     for at, told in closed:
-        if by == "caller":
+        if by == "caller" or played.ending.verdict == "flow_ended":  # Twilio took its SIP peer away
             reason = "remote_hangup"
         elif by == "app" or cause in ("agent_finished", "false_finish"):
             reason = "close_requested"

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from callstore.rehearsal.simulation import people
+from callstore.rehearsal.simulation import endings, people
+from callstore.rehearsal.simulation.endings import Ending
 from callstore.rehearsal.simulation.legs import Legs
 from callstore.rehearsal.simulation.phrases import topics
 from callstore.rehearsal.simulation.session import Session
@@ -40,3 +41,14 @@ def _taken_away(legs: Legs, session: Session) -> float:
     people.take_away(legs, at)
     session.socket.closes(at + rng.uniform(0.02, 0.4), 1006, "", framed=False)
     return at + rng.uniform(0.5, 1.2)
+
+
+ENDINGS = {
+    "put_through": Ending(4, put_through, "flow_ended", "flow_redirect", "app"),
+    "comes_back_and_finishes": Ending(
+        3, comes_back(endings.agent_finishes), "natural_end", "agent_finished", "ai"
+    ),
+    "comes_back_and_leaves": Ending(
+        2, comes_back(endings.caller_leaves), "caller_hung_up", "caller_hangup", "caller"
+    ),
+}
