@@ -62,6 +62,7 @@ class Hearing:
     aligned: bool = False
     ai_zero: float | None = None
     ai_spread_s: float = 0.0
+    leg_start: float | None = None  # of the recorded part
     leg_end: float | None = None
     caller: Spans = field(default_factory=list)
     bleed: Spans = field(default_factory=list)  # the agent on the caller's channel, by what the AI shows
@@ -148,10 +149,10 @@ def _listen(
     hearing.recording_end = start + analysis.duration_s
     hearing.swapped = laid.swapped
     hearing.offset_s = round(start - nominal, 3) if hearing.aligned else None
-    from_s, hearing.leg_end = leg_in(start, start - nominal, analysis.duration_s, leg, ended)
+    hearing.leg_start, hearing.leg_end = leg_in(start, start - nominal, analysis.duration_s, leg, ended)
     hearing.echo = shift(analysis.agent_echo if laid.swapped else analysis.echo, start)
-    hearing.caller = clamp(shift(laid.caller, start), from_s, hearing.leg_end)
-    hearing.agent = clamp(shift(laid.agent, start), from_s, hearing.leg_end)
+    hearing.caller = clamp(shift(laid.caller, start), hearing.leg_start, hearing.leg_end)
+    hearing.agent = clamp(shift(laid.agent, start), hearing.leg_start, hearing.leg_end)
 
 
 def _align(hearing: Hearing, analysis: RecordingAnalysed, nominal: float) -> Alignment:

@@ -77,6 +77,8 @@ GAP_KINDS: tuple[GapKind, ...] = get_args(GapKind)
 
 TruncationBasis: TypeAlias = Literal["recording", "ai_audio", "twilio_transcript", "ai_vad"]  # of a cut
 
+NumbersBasis: TypeAlias = Literal["recording", "ai_events"]  # the witness of who spoke when
+
 Speaker: TypeAlias = Literal["caller", "agent", "unknown"]
 
 # `open`: begun and never closed; `missing`: closed, and no transcript came.
