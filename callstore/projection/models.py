@@ -53,6 +53,13 @@ class CallRow(models.Model):
     untranscribed_caller_speech_s = models.FloatField(null=True)
     caller_speech_end_to_child_end_s = models.FloatField(null=True)
     detection_lag_s = models.FloatField(null=True)
+    response_time_p50_s = models.FloatField(null=True)
+    response_time_p95_s = models.FloatField(null=True)
+    longest_dead_air_s = models.FloatField(null=True)
+    talk_over_s = models.FloatField(null=True)
+    interruptions = models.IntegerField(null=True)
+    caller_talk_share = models.FloatField(null=True)
+    numbers_basis = TextField(null=True)
 
     verdict = TextField(null=True)
     verdict_confidence = TextField(null=True)

@@ -16,6 +16,7 @@ from callstore.report.document_judgement import (
     FindingPart,
     GapPart,
     JudgementPart,
+    NumbersPart,
 )
 from callstore.report.document_parts import (
     AskPart,
@@ -32,7 +33,7 @@ from callstore.report.document_parts import (
 
 class Fields(
     group.Identity, group.Numbers, group.Legs, group.Keys, group.Ai, group.Speech, group.Transcripts,
-    group.Judgement, group.Acts, group.States, group.Log, group.Rules,
+    group.Judgement, group.Acts, group.States, group.Log, group.Rules, group.Conversation,
 ):  # fmt: skip
     """The stable fields that follow from the facts of a call."""
 
@@ -70,6 +71,7 @@ class Parts(TypedDict):
     other_conversations: list[ConversationPart]
     recordings: list[RecordingPart]
     gaps: list[GapPart]
+    conversation: NumbersPart | None
     second_words: list[UtterancePart]
     warnings: list[WarningPart]
     said: list[StatementPart]

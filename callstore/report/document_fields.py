@@ -13,6 +13,7 @@ from callstore.domain.facts.vocabulary import (
     Confidence,
     Flag,
     GapKind,
+    NumbersBasis,
     SourceName,
     SourceState,
     TruncationBasis,
@@ -172,7 +173,29 @@ class Rules(TypedDict):
     rules_version: Annotated[int, Field("the version of the definitions that judged", "the definitions")]
 
 
+class Conversation(TypedDict):
+    response_time_p50_s: Annotated[
+        float | None,
+        Field("from the end of a caller's turn to the agent's first sound, median", "`numbers_basis`", "s"),
+    ]
+    response_time_p95_s: Annotated[float | None, Field("the same, 95th percentile", "`numbers_basis`", "s")]
+    longest_dead_air_s: Annotated[
+        float | None,
+        Field("longest stretch of the answered AI leg in which neither spoke", "`numbers_basis`", "s"),
+    ]
+    talk_over_s: Annotated[float | None, Field("both speaking at once, all in all", "`numbers_basis`", "s")]
+    interruptions: Annotated[
+        int | None, Field("how often the caller cut the agent's speech", "`numbers_basis`; frames")
+    ]
+    caller_talk_share: Annotated[
+        float | None, Field("the caller's part of all that was spoken, 0 to 1", "`numbers_basis`")
+    ]
+    numbers_basis: Annotated[
+        NumbersBasis | None, Field("the witness of these numbers; null with them", "the recording, or frames")
+    ]
+
+
 ALL = (
     CallId, Identity, Numbers, Legs, Keys, Ai, Speech, Transcripts, Judgement, Acts, States, Review, Log,
-    Rules,
+    Rules, Conversation,
 )  # fmt: skip

@@ -31,6 +31,15 @@ class GapPart(TypedDict):
     recording_end_s: float | None
 
 
+class NumbersPart(TypedDict):
+    """Where its numbers are seen: stretches as [start, end], moments of interruptions."""
+
+    dead_air: list[float] | None
+    talk_over: list[list[float]]
+    interruptions: list[float]
+    positions: list[int]
+
+
 class FindingPart(TypedDict):
     """One claim. A finding across calls has no seconds, but `calls` it rests on and the time it is about."""
 

@@ -11,11 +11,12 @@ from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.record import Record
 from callstore.findings.rule import Case, Finding, case, findings
+from callstore.report.conversation import conversation_part, number_fields, numbers
 from callstore.report.conversations import conversations
 from callstore.report.document import Report
 from callstore.report.document_judgement import FindingPart, JudgementPart
 from callstore.report.document_parts import Witness
-from callstore.report.fields import fields
+from callstore.report.fields import fields, zero
 from callstore.report.gaps import gap_parts, other_words
 from callstore.report.parts import flow, legs, replies, seconds, session, turns
 from callstore.report.recordings import recordings
@@ -34,9 +35,10 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
     of = case(fold(records), tools)
     found = findings(of)
     verdict, table = judge(of, found), evidence_table(of, found)
-    erased = of.call.erased
+    erased, talked = of.call.erased, numbers(of)
     document: Report = {
         **fields(of, verdict, truncated(of, found), table),
+        **number_fields(talked),
         "app_clock_ahead_s": of.call.app_ahead_s,
         "legs": legs(of),
         "flow": flow(of),
@@ -46,6 +48,7 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
         "other_conversations": conversations(of),
         "recordings": recordings(of),
         "gaps": gap_parts(of),
+        "conversation": conversation_part(of, talked, zero(of)),
         "second_words": other_words(of),
         "warnings": [
             {**_witness(of, w.seen), "leg": w.leg, "level": w.level, "code": w.code, "message": w.message}

@@ -101,6 +101,16 @@ KEYS: dict[str, Key] = {
         "From the caller's last speech to the child's end",
         "speech_to_end:<500ms",
     ),
+    "response": Key(
+        "duration", ("response_time_p50_s",), "Median wait for the agent's answer", "response:>2s"
+    ),
+    "dead_air": Key(
+        "duration", ("longest_dead_air_s",), "Longest time in which neither spoke", "dead_air:>10s"
+    ),
+    "talk_over": Key("duration", ("talk_over_s",), "Time in which both spoke", "talk_over:>3s"),
+    "interruptions": Key(
+        "number", ("interruptions",), "How often the caller cut the agent's speech", "interruptions:>=3"
+    ),
     "started": Key("time", ("started_at",), "When the call began (UTC)", "started:-24h"),
     "ended": Key("time", ("ended_at",), "When the call ended (UTC)", "ended:2026-04-13"),
     "warning": Key("code", ("warning_codes",), "A warning of the provider", "warning:32113"),

@@ -64,7 +64,7 @@ def _recorded(hearing: Hearing) -> Span | None:
 
 
 def _watched(call: Call, hearing: Hearing, session: Session) -> Span | None:
-    """From the leg's answer to the last that is known of the session, which may have died or lost its observer."""
+    """From the leg's answer to the last that is known of the session: it may have died after that."""
     leg, close = call.ai_leg, session.close
     first, last = session.first, close.seen if close else session.last
     if first is None or last is None:

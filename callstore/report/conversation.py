@@ -1,0 +1,71 @@
+"""The numbers of a conversation as stable fields, and where they lie on the call's axis."""
+
+from callstore.domain.analysis.conversation import Conversation, conversation
+from callstore.domain.analysis.talk import talk
+from callstore.domain.facts.events import Span
+from callstore.domain.facts.spans import total
+from callstore.findings.rule import Case, positions
+from callstore.report import document_fields as group
+from callstore.report.document_judgement import NumbersPart
+
+UNKNOWN: group.Conversation = {
+    "response_time_p50_s": None,
+    "response_time_p95_s": None,
+    "longest_dead_air_s": None,
+    "talk_over_s": None,
+    "interruptions": None,
+    "caller_talk_share": None,
+    "numbers_basis": None,
+}
+
+
+def numbers(of: Case) -> Conversation | None:
+    """The numbers, or None where no witness knows both sides."""
+    told = talk(of.call, of.hearing)
+    return conversation(told) if told else None
+
+
+def number_fields(found: Conversation | None) -> group.Conversation:
+    """Their stable fields."""
+    if found is None:
+        return UNKNOWN
+    return {
+        "response_time_p50_s": _rounded(found.response_p50_s),
+        "response_time_p95_s": _rounded(found.response_p95_s),
+        "longest_dead_air_s": round(_length(found.dead_air), 3),
+        "talk_over_s": round(total(found.talk_over), 3),
+        "interruptions": len(found.interruptions),
+        "caller_talk_share": _rounded(found.caller_share),
+        "numbers_basis": found.basis,
+    }
+
+
+def conversation_part(of: Case, found: Conversation | None, start: float | None) -> NumbersPart | None:
+    """Where they are seen, in seconds from `start`; None where nothing is known or the call has no start."""
+    if found is None or start is None:
+        return None
+    return {
+        "dead_air": _span(found.dead_air, start) if found.dead_air else None,
+        "talk_over": [_span(both, start) for both in found.talk_over],
+        "interruptions": [round(at - start, 3) for at in found.interruptions],
+        "positions": list(_witness(of, found)),
+    }
+
+
+def _witness(of: Case, found: Conversation) -> tuple[int, ...]:
+    recording, session = of.hearing.recording, of.call.session
+    if found.basis == "recording":
+        return positions(recording.analysed if recording else None)
+    return positions(session.first, session.last) if session else ()
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _length(stretch: Span | None) -> float:
+    return stretch[1] - stretch[0] if stretch else 0.0
+
+
+def _span(span: Span, start: float) -> list[float]:
+    return [round(span[0] - start, 3), round(span[1] - start, 3)]
