@@ -1,13 +1,19 @@
-"""The numbers of a conversation as stable fields, and where they lie on the call's axis."""
+"""The numbers of a conversation as stable fields, where they lie on the call's axis, and in plain words."""
+
+from collections.abc import Iterator
 
 from callstore.domain.analysis.conversation import Conversation, conversation
 from callstore.domain.analysis.talk import talk
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import total
+from callstore.domain.facts.vocabulary import NumbersBasis
 from callstore.findings.rule import Case, positions
 from callstore.report import document_fields as group
+from callstore.report.document import Report
 from callstore.report.document_judgement import NumbersPart
+from callstore.report.wording import Fact
 
+WITNESS: dict[NumbersBasis, str] = {"recording": "by the recording", "ai_events": "by the AI's events"}
 UNKNOWN: group.Conversation = {
     "response_time_p50_s": None,
     "response_time_p95_s": None,
@@ -50,6 +56,29 @@ def conversation_part(of: Case, found: Conversation | None, start: float | None)
         "interruptions": [round(at - start, 3) for at in found.interruptions],
         "positions": list(_witness(of, found)),
     }
+
+
+def conversation_facts(document: Report) -> list[Fact]:
+    """The numbers as a reader is told them: one fact, whose place is the longest dead air."""
+    basis, seen = document.get("numbers_basis"), document.get("conversation")
+    if not basis:
+        return []
+    median = document.get("response_time_p50_s")
+    value = "The agent answered nobody" if median is None else f"Answers after {median:.1f} s"
+    start, end = (seen and seen["dead_air"]) or (None, None)
+    return [Fact("Conversation", value, "; ".join([*_notes(document), WITNESS[basis]]), start, end)]
+
+
+def _notes(document: Report) -> Iterator[str]:
+    if (slow := document.get("response_time_p95_s")) is not None:
+        yield f"95 % within {slow:.1f} s"
+    yield f"longest dead air {document.get('longest_dead_air_s') or 0:.1f} s"
+    if (share := document.get("caller_talk_share")) is not None:
+        yield f"caller spoke {100 * share:.0f} %"
+    if over := document.get("talk_over_s"):
+        yield f"both at once {over:.1f} s"
+    if times := document.get("interruptions"):
+        yield f"caller cut the agent {'once' if times == 1 else f'{times} times'}"
 
 
 def _witness(of: Case, found: Conversation) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """The stable fields of a Call (contract §4): null means not known, false is a fact."""
 
+from callstore.domain.analysis.conversation import Numbers
 from callstore.domain.analysis.ending import BEHIND_SLACK_S
 from callstore.domain.call.call import Conversation, Leg
 from callstore.domain.call.observation import Observation
@@ -8,6 +9,7 @@ from callstore.domain.facts.clock import iso
 from callstore.domain.facts.spans import merge, total
 from callstore.findings.rule import Case
 from callstore.report import document_fields as group
+from callstore.report.conversation import number_fields
 from callstore.report.document import Fields
 from callstore.report.flags import flags
 from callstore.report.sources.table import details, sources
@@ -25,7 +27,9 @@ def zero(of: Case) -> float | None:
     return min((c.began for c in every if c.began), default=None)
 
 
-def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) -> Fields:
+def fields(
+    of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence], talked: Numbers | None
+) -> Fields:
     """All stable fields but those that people set."""
     return {
         **_identity(of),
@@ -40,6 +44,7 @@ def fields(of: Case, verdict: Verdict, cut: Truncated, table: list[Evidence]) ->
         **_acts(of),
         **_sources(of),
         **_log(of),
+        **number_fields(talked),
     }
 
 

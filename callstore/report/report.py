@@ -11,7 +11,7 @@ from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.record import Record
 from callstore.findings.rule import Case, Finding, case, findings
-from callstore.report.conversation import conversation_part, number_fields, numbers
+from callstore.report.conversation import conversation_part, numbers
 from callstore.report.conversations import conversations
 from callstore.report.document import Report
 from callstore.report.document_judgement import FindingPart, JudgementPart
@@ -37,8 +37,7 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
     verdict, table = judge(of, found), evidence_table(of, found)
     erased, talked = of.call.erased, numbers(of)
     document: Report = {
-        **fields(of, verdict, truncated(of, found), table),
-        **number_fields(talked),
+        **fields(of, verdict, truncated(of, found), table, talked),
         "app_clock_ahead_s": of.call.app_ahead_s,
         "legs": legs(of),
         "flow": flow(of),

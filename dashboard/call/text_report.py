@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from callstore.report import wording
 from callstore.report.clock_text import offset
+from callstore.report.conversation import conversation_facts
 from callstore.report.document import Report
 from dashboard.call.stances import SAYS
 
@@ -34,7 +35,7 @@ def _head(document: Report) -> Iterator[str]:
 
 
 def _facts(document: Report) -> Iterator[str]:
-    for fact in wording.facts(document):
+    for fact in [*wording.facts(document), *conversation_facts(document)]:
         where = f"{offset(fact.start_s)}–{offset(fact.end_s)}" if fact.start_s is not None else ""
         yield from _lines("", f"{fact.name}: {fact.value}" + _bracketed(fact.note, where))
 

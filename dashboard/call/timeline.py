@@ -8,7 +8,7 @@ from typing import NamedTuple, TypedDict
 
 from callstore.report.document import Document, Report
 from dashboard.call.hops import Hop, hops
-from dashboard.call.lanes import flow, legs, other_transcripts, session, signals, sound, words
+from dashboard.call.lanes import flow, legs, other_transcripts, session, signals, sound, turn_taking, words
 from dashboard.call.lanes.mark import Mark, middle, placed
 from dashboard.call.lanes.reasons import reason
 
@@ -77,6 +77,7 @@ LANES: dict[str, Source] = {
     "agent_text": Source("Agent text", words.agent),
     "caller_text": Source("Caller text", words.caller),
     "twilio_text": Source("Twilio's words", other_transcripts.twilio),
+    "turn_taking": Source("Turn-taking", turn_taking.turn_taking),
     "agent_audio": Source("Agent audio", sound.agent),
     "caller_audio": Source("Caller audio", sound.caller),
 }

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from callstore.projection import queries
 from callstore.report import wording
+from callstore.report.conversation import conversation_facts
 from callstore.report.document import Report
 from callstore.report.document_judgement import CheckPart
 from callstore.report.history import TooLong
@@ -68,7 +69,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
         {
             "call": document,
             "headline": wording.headline(document),
-            "facts": wording.facts(document),
+            "facts": [*wording.facts(document), *conversation_facts(document)],
             "beside": list(wording.other_findings(document)),
             "others": list(wording.other_conversations(document)),
             "checks": _checks(document),

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projection", "0003_across"),
+        ("projection", "0004_ids"),
     ]
 
     operations = [

@@ -2,6 +2,7 @@
 
 from callstore.domain.facts.vocabulary import TERMINAL, SourceState
 from callstore.report.document import Report
+from dashboard.call.lanes.turn_taking import nothing
 
 RECORDING: dict[SourceState, str] = {
     "pending": "Recording pending: Twilio has not delivered it, or it is being analysed",
@@ -63,6 +64,8 @@ def _reason(lane: str, document: Report) -> str:
         return PLAIN[lane]
     if lane == "twilio_text":
         return TWILIO.get(sources.get("twilio_transcript") or "off", TWILIO["present"])
+    if lane == "turn_taking":
+        return nothing(document)
     if lane in ("agent_audio", "caller_audio"):
         return _recording(lane, document)
     if lane == "caller_text" and ai == "present":

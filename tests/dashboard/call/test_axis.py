@@ -38,6 +38,7 @@ def test_plotlys_axis_is_still_as_the_adapter_reads_it(page):
 @pytest.mark.parametrize("lane", [20, 200, 330])
 def test_a_click_anywhere_on_the_plot_seeks(page, lane):
     opened(page, "founding_call")
+    page.locator("[data-playhead]").scroll_into_view_if_needed()
     box = page.locator("[data-figure]").bounding_box()
     page.mouse.click(x_of(page, 50), box["y"] + lane)
     expect(page.locator("[data-time]")).to_have_text(re.compile("00:(49.9|50.0|50.1)"))

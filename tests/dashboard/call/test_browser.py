@@ -94,8 +94,7 @@ def test_a_phone_gets_a_strip_and_no_plotly(page, scheme):
     page.goto(f"/calls/{put('founding_call')}")
     strip = page.locator("[data-strip] svg")
     expect(strip).to_be_visible()
-    box = strip.bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + 10)
+    strip.click(position={"x": strip.bounding_box()["width"] * 0.75, "y": 10})
     assert 45 < shown(page) < 52
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     for control in ("[data-play]", "input[value=agent]", "[data-skip='5']"):
