@@ -180,6 +180,7 @@ def test_what_was_written_by_hand_stays_on_the_page():
     told = {
         "calls": 0, "scores": {}, "causes": {}, "confusion": {}, "by_witnesses": {}, "by_condition": {},
         "verdicts": {"accuracy": None}, "gap": none, "scenarios": [], "rules_version": 1, "analyser": "a",
+        "numbers": {},
     }  # fmt: skip
     before = f"# Evaluation\n\nold tables\n\n{BY_HAND}\n\nEcho is hard.\n"
     after = page(told, 1, before)

@@ -41,7 +41,7 @@ def talk(call: Call, hearing: Hearing) -> Talk | None:
     both = recording is not None and recording.analysis is not None and recording.analysis.channels >= 2
     if hearing.recorded and both and (window := _recorded(hearing)):
         return _within("recording", window, hearing.caller, hearing.agent, cuts)
-    if session and (window := _watched(call, hearing, session)) and _tells(session, hearing):
+    if session and (window := _watched(hearing, session)) and _tells(session, hearing):
         caller = merge(shift(hearing.turns.values(), -HEARD_S))
         return _within("ai_events", window, caller, _played(session, window), cuts)
     return None
@@ -63,14 +63,19 @@ def _recorded(hearing: Hearing) -> Span | None:
     return (start, end) if start < end else None
 
 
-def _watched(call: Call, hearing: Hearing, session: Session) -> Span | None:
-    """From the leg's answer to the last that is known of the session: it may have died after that."""
-    leg, close = call.ai_leg, session.close
+def _watched(hearing: Hearing, session: Session) -> Span | None:
+    """As far as the session was watched: of what came before and after, its events tell nothing.
+
+    It ends with the leg, whose clock is another: what was said was said before that.
+    """
+    close = session.close
     first, last = session.first, close.seen if close else session.last
     if first is None or last is None:
         return None
-    start = leg.answered.at.middle if leg and leg.answered else first.at.at
-    end = last.at.at if hearing.leg_end is None else min(last.at.at, hearing.leg_end)
+    start, end = first.at.at, last.at.at
+    if hearing.leg_end is not None:
+        said = max((until for _, until in [*hearing.turns.values(), *hearing.playbacks]), default=start)
+        end = min(end, max(hearing.leg_end, said))
     return (start, end) if start < end else None
 
 

@@ -9,6 +9,10 @@ from callstore.rehearsal.evaluation.evaluate import Outcome, matches
 # (label, whether the label asks for it, whether the report claims it)
 Claims: TypeAlias = Iterator[tuple[str, bool, bool]]
 GAP = "untranscribed_caller_speech_s"  # as labels name it
+NUMBERS = (
+    "response_time_p50_s", "response_time_p95_s", "longest_dead_air_s", "talk_over_s", "interruptions",
+    "caller_talk_share",
+)  # fmt: skip
 
 
 class Score(TypedDict):
@@ -30,8 +34,8 @@ class VerdictScore(TypedDict):
     accuracy: float | None
 
 
-class GapError(TypedDict):
-    """By how many seconds the speech without transcript is off; `unknown` counts calls that give none."""
+class NumberError(TypedDict):
+    """By how much a number is off, seconds or its own measure; `unknown` counts calls that give none."""
 
     labelled: int
     unknown: int
@@ -46,12 +50,13 @@ class Figures(TypedDict):
     calls: int
     verdicts: VerdictScore
     truncated: Score | None
-    gap: GapError
+    gap: NumberError
 
 
 class Summary(Figures):
     """The figures of all calls, by word and by parts of them."""
 
+    numbers: dict[str, NumberError]
     scores: dict[str, Score]
     causes: dict[str, Score]
     confusion: dict[str, dict[str, int]]
@@ -77,6 +82,7 @@ def summary(outcomes: Sequence[Outcome]) -> Summary:
         for condition in outcome.conditions:
             odd[condition].append(outcome)
     return {
+        "numbers": {name: error_of(name, outcomes) for name in NUMBERS},
         "scores": scores(outcomes),
         "causes": cause_scores(outcomes),
         "confusion": confusion(outcomes),
@@ -101,7 +107,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
             "accuracy": len(right) / len(judged) if judged else None,
         },
         "truncated": scores(outcomes).get("truncated"),
-        "gap": gap_error(outcomes),
+        "gap": error_of(GAP, outcomes),
     }
 
 
@@ -114,14 +120,14 @@ def confusion(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
     return {right: dict(sorted(given.items())) for right, given in sorted(table.items())}
 
 
-def gap_error(outcomes: Iterable[Outcome]) -> GapError:
-    """The error of the gap over the calls that label it."""
+def error_of(name: str, outcomes: Iterable[Outcome]) -> NumberError:
+    """The error of a number over the calls that label it."""
     labelled = [
-        (label["about"], outcome.document["untranscribed_caller_speech_s"])
+        (label["about"], outcome.document.get(name))
         for outcome in outcomes
-        if isinstance(label := outcome.expected.get(GAP), dict) and "about" in label
+        if isinstance(label := outcome.expected.get(name), dict) and "about" in label
     ]
-    off = sorted(abs(got - about) for about, got in labelled if got is not None)
+    off = sorted(abs(got - about) for about, got in labelled if isinstance(got, int | float))
     return {
         "labelled": len(labelled),
         "unknown": len(labelled) - len(off),

@@ -50,6 +50,8 @@ def page(told: Mapping[str, Any], seed: int, before: str = "") -> str:
             rules=told["rules_version"], analyser=told["analyser"], python=platform.python_version(),
         ),
         "## Targets", _targets(told),
+        "## Numbers of a conversation",
+        "By how much they are off; shares and counts in their own measure.", _numbers(told["numbers"]),
         "## Verdicts, causes and flags",
         _table(("", "labelled", "claimed", "precision", "recall"), _rates(told["scores"])),
         "By cause, where the label names one:",
@@ -80,9 +82,30 @@ def _targets(told: Mapping[str, Any]) -> str:
         ("accuracy of the verdict, all witnesses", "≥ 0.97", _number(full["verdicts"]["accuracy"])),
         ("error of the gap, median", "≤ 0.2 s", f"{_number(told['gap']['median_s'])} s"),
         ("error of the gap, 95th percentile", "≤ 0.6 s", f"{_number(told['gap']['p95_s'])} s"),
+        *_times(told["numbers"]),
         ("wrong verdicts, a witness missing", "≤ 0.5 %", f"{100 * share:.1f} % ({wrong} of {judged})"),
     )
     return _table(("", "target", "reached"), rows)
+
+
+def _times(numbers: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    for name, error in numbers.items():
+        if name.endswith("_s"):
+            yield f"error of `{name}`, median", "≤ 0.15 s", f"{_number(error['median_s'])} s"
+
+
+def _numbers(numbers: Mapping[str, Any]) -> str:
+    heads = ("", "labelled", "unknown", "median", "p95", "worst")
+    rows = (
+        (
+            f"`{name}`",
+            of["labelled"],
+            of["unknown"],
+            *(_number(of[key]) for key in ("median_s", "p95_s", "worst_s")),
+        )
+        for name, of in numbers.items()
+    )
+    return _table(heads, rows)
 
 
 def _met(calls: Iterable[Mapping[str, Any]]) -> tuple[int, int]:

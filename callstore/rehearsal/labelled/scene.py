@@ -1,7 +1,7 @@
 """One labelled call before it is written down: who said what when, what is recorded, who witnesses it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from callstore.rehearsal.labelled import endings
@@ -101,9 +101,7 @@ def _placed(played: PlayedCall, rng: Random) -> list[Utterance]:
     moved = []
     for words in played.session.spoken:
         by = -before if words.who == "caller" else after
-        moved.append(
-            Utterance(words.who, words.text, words.start + by, words.end + by, words.heard, words.written)
-        )
+        moved.append(replace(words, start=words.start + by, end=words.end + by))
     return moved
 
 

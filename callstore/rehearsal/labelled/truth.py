@@ -1,18 +1,13 @@
 """What is true of a labelled call, by its telling alone, and the label that follows from the contract."""
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-import numpy as np
-
+from callstore.rehearsal.labelled.numbers import number_labels
 from callstore.rehearsal.labelled.scene import DUAL, NO_SIDEBAND, Scene
-from callstore.rehearsal.labelled.voices import RATE, STEP, audible
-from callstore.rehearsal.simulation.speech import Utterance
-
-Span: TypeAlias = tuple[float, float]
+from callstore.rehearsal.labelled.spans import Span, clipped, joined, total, voiced, without
 
 # The contract's words (§4, §5).
-PAUSE_S = 0.3
 CLOSING_S, LOST_S = 2.0, 1.5
 # So close to a threshold the definition hangs on a syllable; such calls are counted and shown apart.
 CLOSE_S = 0.25
@@ -46,10 +41,10 @@ def truth(of: Scene) -> Truth:
     """The contract's definitions applied to what was told."""
     start, end = of.leg
     own = [words for words in of.words if words.who == "caller" and words.text]
-    caller = _clipped(_joined([span for words in own for span in _voiced(of, words)]), start, end)
-    written = _joined([(words.start, words.end) for words in own if words.written])
-    heard = _joined([(words.start, words.end) for words in own if words.heard])
-    lost = _without(caller, written)
+    caller = clipped(joined([span for words in own for span in voiced(of, words)]), start, end)
+    written = joined([(words.start, words.end) for words in own if words.written])
+    heard = joined([(words.start, words.end) for words in own if words.heard])
+    lost = without(caller, written)
     last = max((e for _, e in written if e <= end), default=0.0)
     closing = sum(e - s for s, e in lost if s >= last - 0.01)
     quiet = end - max((e for _, e in caller), default=0.0)
@@ -64,7 +59,7 @@ def truth(of: Scene) -> Truth:
     return Truth(
         caller=caller,
         lost=lost,
-        unheard_s=sum(e - s for s, e in _without(lost, heard)),
+        unheard_s=sum(e - s for s, e in without(lost, heard)),
         truncated=there and quiet < CLOSING_S and closing >= LOST_S,
         close=hangs_on(CLOSE_S),
         undecided=hangs_on(UNDECIDED_S),
@@ -87,11 +82,11 @@ def label(of: Scene, true: Truth) -> dict[str, Any]:
     if _flag_is_known(of, true):
         expect["flags"] = {"has" if true.truncated else "lacks": ["truncated"]}
     if of.recorded and of.witnesses in DUAL - {"lossy"}:
-        expect["caller_speech_s"] = _about(_total(true.caller), SPEECH_WITHIN_S, SPEECH_SHARE)
+        expect["caller_speech_s"] = _about(total(true.caller), SPEECH_WITHIN_S, SPEECH_SHARE)
         if of.witnesses not in NO_SIDEBAND and ending.watched and ending.reaches == "conversation":
-            expect["untranscribed_caller_speech_s"] = _about(_total(true.lost), GAP_WITHIN_S, 0.0)
+            expect["untranscribed_caller_speech_s"] = _about(total(true.lost), GAP_WITHIN_S, 0.0)
             expect |= _gap_kind(true)
-    return expect
+    return expect | number_labels(of)
 
 
 def _verdict(of: Scene) -> Any:
@@ -128,44 +123,12 @@ def _flag_is_known(of: Scene, true: Truth) -> bool:
 
 
 def _gap_kind(true: Truth) -> dict[str, str]:
-    lost = _total(true.lost)
+    lost = total(true.lost)
     if lost < NO_GAP_S:
         return {"gap_kind": "none"}
     if lost < GAP_S or 0.4 < true.unheard_s / lost < 0.6:
         return {}
     return {"gap_kind": "not_heard" if true.unheard_s > lost / 2 else "heard_not_transcribed"}
-
-
-def _voiced(of: Scene, words: Utterance) -> list[Span]:
-    """Where there is a voice in what was said, pauses included that are shorter than the contract's."""
-    steps = audible(of.sound(words)).astype(int)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], steps, [0])))) * (STEP / RATE) + words.start
-    return [(float(s), float(e)) for s, e in edges.reshape(-1, 2)]
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start - joined[-1][1] < PAUSE_S:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _clipped(spans: list[Span], start: float, end: float) -> list[Span]:
-    return [(max(s, start), min(e, end)) for s, e in spans if s < end and e > start]
-
-
-def _without(spans: list[Span], holes: list[Span]) -> list[Span]:
-    for hole in holes:
-        cut = [((s, min(e, hole[0])), (max(s, hole[1]), e)) for s, e in spans]
-        spans = [(s, e) for pair in cut for s, e in pair if e - s > 0.001]
-    return spans
-
-
-def _total(spans: list[Span]) -> float:
-    return sum(e - s for s, e in spans)
 
 
 def _about(value: float, within: float, share: float) -> dict[str, float]:

@@ -3,7 +3,7 @@
 Each method plays one thing and moves `now` to its end.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from callstore.rehearsal.simulation.cast import Line
@@ -16,6 +16,8 @@ from callstore.rehearsal.simulation.stage import Stage
 
 Text = Literal["given", "failed", "late"]
 ONSET_S = 0.2  # what a detector needs of speech before it says so
+ON_THE_LINE_S = 0.05  # what is still heard of a playback that was cleared
+LEAST_CUT_S = 0.5  # of a reply; what ends sooner has ended before the detector speaks
 WORD_S = 0.04  # text comes far faster than it is spoken
 
 
@@ -59,7 +61,7 @@ class Session:
         self.now = answered + 0.6
 
     def replies(self, text: str, heard: float = 1.0) -> None:
-        """The agent answers. Of what is played the caller hears this share before anything else happens."""
+        """The agent answers. After this share of it the caller cuts in, if there is that much left to cut."""
         response, item = self._begins("message")
         at = self.now + 0.25
         place = {"response_id": response, "item_id": item, "output_index": 0, "content_index": 0}
@@ -76,12 +78,13 @@ class Session:
         self._ends(
             at + 0.15, response, {"id": item, "type": "message", "role": "assistant", "content": content}
         )
-        until = began + heard * self.pace("agent", text, self.line.language)
-        self.spoken.append(Utterance("agent", text, began, until))
-        self.now = max(at + 0.4, until)
-        if heard < 1.0:
+        length = self.pace("agent", text, self.line.language)
+        self.spoken.append(Utterance("agent", text, began, began + length))
+        self.now = max(at + 0.4, began + heard * length)
+        if self.now + LEAST_CUT_S < began + length:
             self._playing = response
         else:
+            self.now = max(self.now, began + length)
             self.socket.hears(self.now, "output_audio_buffer.stopped", response_id=response)
 
     def hears(self, text: str, outcome: Text = "given") -> None:
@@ -157,9 +160,16 @@ class Session:
         at = self.now + ONSET_S + self.stage.rng.uniform(0.02, 0.1)
         self.socket.hears(at, "input_audio_buffer.speech_started", audio_start_ms=start, item_id=item)
         if self._playing:
-            self.socket.hears(at + 0.03, "output_audio_buffer.cleared", response_id=self._playing)
+            cleared = at + 0.03
+            self.socket.hears(cleared, "output_audio_buffer.cleared", response_id=self._playing)
+            self.spoken[-1] = replace(self.spoken[-1], end=cleared + ON_THE_LINE_S, cut=True)
             self._playing = None
         return item
+
+    @property
+    def plays(self) -> bool:
+        """Whether the agent is speaking now, and is to be cut off."""
+        return self._playing is not None
 
     def _offset_ms(self, at: float) -> int:
         """A moment as the detector places it in the session's audio."""

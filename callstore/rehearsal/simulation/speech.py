@@ -15,6 +15,7 @@ class Utterance:
     """Words and when they were said (Unix seconds).
 
     Of the caller's: `heard` where the AI's detector opened for them, `written` where it gave their text.
+    Of the agent's: `cut` where it ends because the caller began.
     """
 
     who: Speaker
@@ -23,6 +24,7 @@ class Utterance:
     end: float
     heard: bool = True
     written: bool = True
+    cut: bool = False
 
 
 def by_letters(who: Speaker, text: str, language: Language) -> float:

@@ -126,9 +126,10 @@ def _talk(rng: Random, session: Session, lasts_s: float | None) -> None:
     session.replies(language.greeting)
     said = phrases.topics(language, rng)
     turn = 0
-    while session.now < until:
+    while session.now < until or session.plays:
         asked, answer = said[turn % len(said)]
-        session.now += rng.uniform(0.3, 2.5)
+        thinks = rng.uniform(0.3, 2.5)
+        session.now += 0.0 if session.plays else thinks
         session.hears(asked)
         session.replies(answer, heard=rng.uniform(0.4, 0.9) if rng.random() < 0.08 else 1.0)
         turn += 1

@@ -76,6 +76,15 @@ def test_events_tell_nothing_of_the_time_after_the_last_of_them():
     assert end == pytest.approx(33.9)  # the transcript; the leg went on, and nobody knows what was said
 
 
+def test_events_of_a_clock_that_is_far_off_tell_among_themselves():
+    story = Story().parent("in-progress", "00:17:50").child("in-progress", "00:19:23", sequence=2)
+    told = of(watched(story.child("completed", "00:19:52", sequence=3, duration_s=29)))
+    assert (len(told.caller), len(told.agent)) == (1, 1)
+    story = Story().child("in-progress", "00:17:23", sequence=2)
+    told = of(watched(story.child("completed", "00:17:52", sequence=3, duration_s=29)))
+    assert (len(told.caller), len(told.agent)) == (1, 1)
+
+
 def test_a_close_is_the_last_that_is_known_of_a_session():
     story = watched(answered_call()).socket_closed("00:18:45", 1000, received=1000)
     assert clocks([of(story).window])[0][1] == pytest.approx(45)

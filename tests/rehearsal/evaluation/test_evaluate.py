@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from callstore.domain.analysis.finish_tools import FinishTools
 from callstore.rehearsal.evaluation.evaluate import Outcome, evaluate, matches
-from callstore.rehearsal.evaluation.scoring import confusion, gap_error, scores, summary
+from callstore.rehearsal.evaluation.scoring import GAP, confusion, error_of, scores, summary
 from tests.places import SCENARIOS
 
 
@@ -91,7 +91,7 @@ def test_the_error_of_the_gap_is_a_median_and_a_95th_percentile_in_seconds():
         return judged("app_ended", "app_ended", gap=gap, expected=wanted)
 
     outcomes = [told(2.0 + n / 100) for n in range(1, 101)] + [told(None), judged("app_ended", "app_ended")]
-    assert gap_error(outcomes) == {
+    assert error_of(GAP, outcomes) == {
         "labelled": 101, "unknown": 1, "median_s": 0.5, "p95_s": 0.95, "worst_s": 1.0,
     }  # fmt: skip
 
