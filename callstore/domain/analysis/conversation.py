@@ -18,6 +18,8 @@ NOTICED_S = 0.2
 # From the caller's first sound to the agent's silence pass the detector, the way there and back, and what is
 # already on the line. Who is still speaking after this does not yield.
 YIELDS_S = 1.2
+# A shorter silence of an agent's is between two of its words.
+BREATH_S = 0.5
 
 
 class Conversation(NamedTuple):
@@ -102,7 +104,7 @@ def interruptions(talk: Talk) -> list[float]:
         return [cut for cut in talk.cuts if any(s < cut < e + YIELDS_S for s, e in talk.caller)]
     return [
         end
-        for (start, end), following in _followed(talk.agent)
+        for (start, end), following in _followed(merge(talk.agent, BREATH_S))
         if any(start < s <= end - NOTICED_S for s, _ in _yielded_to(talk.caller, end, following))
     ]
 

@@ -112,3 +112,8 @@ def test_an_overlap_shorter_than_a_detector_needs_cuts_nobody_off():
 )
 def test_the_callers_share_is_of_all_that_was_spoken(picture, expected):
     assert numbers.caller_share(drawn(picture)) == expected
+
+
+def test_a_breath_of_the_agents_between_two_words_is_no_silence_for_the_caller():
+    cut = Talk("recording", (0.0, 9.0), [(2.2, 4.0)], [(1.0, 2.3), (2.65, 2.8)], None)
+    assert numbers.interruptions(cut) == [2.8]
