@@ -1,7 +1,7 @@
 """The stable fields of a Call (contract §4): null means not known, false is a fact."""
 
-from callstore.domain.analysis.conversation import Numbers
 from callstore.domain.analysis.ending import BEHIND_SLACK_S
+from callstore.domain.analysis.talking.numbers import Numbers
 from callstore.domain.call.call import Conversation, Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
@@ -9,10 +9,10 @@ from callstore.domain.facts.clock import iso
 from callstore.domain.facts.spans import merge, total
 from callstore.findings.rule import Case
 from callstore.report import document_fields as group
-from callstore.report.conversation import number_fields
 from callstore.report.document import Fields
 from callstore.report.flags import flags
 from callstore.report.sources.table import details, sources
+from callstore.report.talking.numbers import number_fields
 from callstore.verdict.evidence import Evidence, stance
 from callstore.verdict.truncation import RULES_VERSION, Truncated, gap_kind
 from callstore.verdict.verdict import Verdict

@@ -11,8 +11,6 @@ from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.record import Record
 from callstore.findings.rule import Case, Finding, case, findings
-from callstore.report.conversation import conversation_part, numbers
-from callstore.report.conversations import conversations
 from callstore.report.document import Report
 from callstore.report.document_judgement import FindingPart, JudgementPart
 from callstore.report.document_parts import Witness
@@ -21,6 +19,8 @@ from callstore.report.gaps import gap_parts, other_words
 from callstore.report.parts import flow, legs, replies, seconds, session, turns
 from callstore.report.recordings import recordings
 from callstore.report.redaction import redacted
+from callstore.report.talking.numbers import conversation_part, numbers
+from callstore.report.talking.others import conversations
 from callstore.verdict.evidence import Evidence, stance
 from callstore.verdict.evidence_table import evidence_table
 from callstore.verdict.truncation import truncated

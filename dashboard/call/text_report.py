@@ -5,8 +5,8 @@ from textwrap import wrap
 
 from callstore.report import wording
 from callstore.report.clock_text import offset
-from callstore.report.conversation import conversation_facts
 from callstore.report.document import Report
+from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.stances import SAYS
 
 WIDTH = 104

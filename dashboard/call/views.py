@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from callstore.projection import queries
 from callstore.report import wording
-from callstore.report.conversation import conversation_facts
 from callstore.report.document import Report
 from callstore.report.document_judgement import CheckPart
 from callstore.report.history import TooLong
+from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.figure import rows
 from dashboard.call.history import history_steps
 from dashboard.call.lanes import other_transcripts

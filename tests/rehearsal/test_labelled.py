@@ -10,10 +10,11 @@ import soundfile
 
 from callstore.rehearsal.evaluation.evaluate import evaluate
 from callstore.rehearsal.evaluation.scoring import figures
-from callstore.rehearsal.labelled import live, never_connected, reconnect
+from callstore.rehearsal.labelled import never_connected
 from callstore.rehearsal.labelled.calls import write
 from callstore.rehearsal.labelled.endings import ENDINGS
 from callstore.rehearsal.labelled.report import BY_HAND, page
+from callstore.rehearsal.labelled.retold import live, reconnect
 from callstore.rehearsal.labelled.scene import NO_SIDEBAND, scene
 from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import truth

@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 
 from callstore.domain.facts.clock import iso
-from callstore.rehearsal.labelled import live, reconnect
+from callstore.rehearsal.labelled.retold import live, reconnect
 from callstore.rehearsal.labelled.scene import DUAL, Scene, scene
 from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import label, truth

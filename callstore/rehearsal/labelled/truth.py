@@ -115,7 +115,7 @@ def _flag_is_known(of: Scene, true: Truth) -> bool:
         return False
     if of.transcribed and true.lost and not true.close:
         # Words tell a length to about a second.
-        return true.truncated and _total(true.lost) > LOST_S + 1.0
+        return true.truncated and total(true.lost) > LOST_S + 1.0
     own = [words for words in of.words if words.who == "caller"]
     written = max((words.end for words in own if words.written), default=0.0)
     open_ = any(words.heard and not words.written and words.start > written for words in own)

@@ -35,9 +35,9 @@ class Session:
     jitter_s: float = 0.0
     now: float = 0.0
     spoken: list[Utterance] = field(default_factory=list)
+    plays: str | None = None  # a response that the caller is to cut off
     _zero: float = 0.0  # when its audio began
     _last_item: str | None = None
-    _playing: str | None = None  # a response that the caller may interrupt
 
     def offer(self, at: float, legs: Legs) -> None:
         """OpenAI tells our application of the INVITE."""
@@ -82,7 +82,7 @@ class Session:
         self.spoken.append(Utterance("agent", text, began, began + length))
         self.now = max(at + 0.4, began + heard * length)
         if self.now + LEAST_CUT_S < began + length:
-            self._playing = response
+            self.plays = response
         else:
             self.now = max(self.now, began + length)
             self.socket.hears(self.now, "output_audio_buffer.stopped", response_id=response)
@@ -144,12 +144,7 @@ class Session:
         response, _ = self._begins("message")
         error = {"type": "server_error", "code": None, "message": "The server had an error."}
         details = {"type": "failed", "error": error}
-        failed = {
-            "object": "realtime.response",
-            "id": response,
-            "status": "failed",
-            "status_details": details,
-        }
+        failed = _response(response, "failed", details)
         self.socket.hears(self.now + 0.4, "response.done", response={**failed, "output": [], "usage": None})
         self.socket.hears(self.now + 0.6, "error", error={**error, "param": None, "event_id": None})
         self.now += 0.8
@@ -159,17 +154,12 @@ class Session:
         start = self._offset_ms(self.now - PREFIX_S)
         at = self.now + ONSET_S + self.stage.rng.uniform(0.02, 0.1)
         self.socket.hears(at, "input_audio_buffer.speech_started", audio_start_ms=start, item_id=item)
-        if self._playing:
+        if self.plays:
             cleared = at + 0.03
-            self.socket.hears(cleared, "output_audio_buffer.cleared", response_id=self._playing)
+            self.socket.hears(cleared, "output_audio_buffer.cleared", response_id=self.plays)
             self.spoken[-1] = replace(self.spoken[-1], end=cleared + ON_THE_LINE_S, cut=True)
-            self._playing = None
+            self.plays = None
         return item
-
-    @property
-    def plays(self) -> bool:
-        """Whether the agent is speaking now, and is to be cut off."""
-        return self._playing is not None
 
     def _offset_ms(self, at: float) -> int:
         """A moment as the detector places it in the session's audio."""
@@ -199,12 +189,7 @@ class Session:
     def _begins(self, kind: str, **more: Any) -> tuple[str, str]:
         """A response with its one item."""
         response, item = self.stage.ids.openai("resp"), self.stage.ids.openai("item")
-        begun = {
-            "object": "realtime.response",
-            "id": response,
-            "status": "in_progress",
-            "status_details": None,
-        }
+        begun = _response(response, "in_progress")
         self.socket.hears(
             self.now + 0.03, "response.created", response={**begun, "output": [], "usage": None}
         )
@@ -219,7 +204,7 @@ class Session:
         self.socket.hears(at, "response.output_item.done", response_id=response, output_index=0, item=done)
         self._item(at + 0.01, item)
         usage = {"total_tokens": 260, "input_tokens": 180, "output_tokens": 80}
-        ended = {"object": "realtime.response", "id": response, "status": "completed", "status_details": None}
+        ended = _response(response, "completed")
         self.socket.hears(at + 0.03, "response.done", response={**ended, "output": [done], "usage": usage})
 
     def _item(self, at: float, item: dict[str, Any]) -> None:
@@ -227,3 +212,7 @@ class Session:
         for step, kind in enumerate(("conversation.item.added", "conversation.item.done")):
             self.socket.hears(at + step / 100, kind, previous_item_id=before, item=done)
         self._last_item = item["id"]
+
+
+def _response(id: str, status: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"object": "realtime.response", "id": id, "status": status, "status_details": details}

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from callstore.report.conversation import WITNESS
 from callstore.report.document import Report
+from callstore.report.talking.numbers import WITNESS
 from dashboard.call.lanes.mark import Mark, mark
 
 # Longer than people are used to wait for an answer; shorter silence is a pause, and would only be noise here.

@@ -1,6 +1,6 @@
 """The lane of who waited for whom: long silence, both at once, and who was cut off."""
 
-from callstore.report.conversation import conversation_facts
+from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.timeline import timeline
 from tests.dashboard.told import told
 

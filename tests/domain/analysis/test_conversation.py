@@ -5,8 +5,8 @@ A letter is half a second: c the caller, a the agent, b both, a point nobody.
 
 import pytest
 
-from callstore.domain.analysis import conversation as numbers
-from callstore.domain.analysis.talk import Talk
+from callstore.domain.analysis.talking import numbers
+from callstore.domain.analysis.talking.talk import Talk
 
 STEP_S = 0.5
 

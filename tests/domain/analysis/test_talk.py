@@ -3,7 +3,7 @@
 import pytest
 
 from callstore.domain.analysis.hearing import hear
-from callstore.domain.analysis.talk import talk
+from callstore.domain.analysis.talking.talk import talk
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
 from tests.builders import Story, answered_call, at

@@ -1,13 +1,13 @@
 """The numbers of a conversation (contract §4): who waited how long for whom, and who spoke over whom. Pure.
 
-Each number is one function of who spoke when (`talk.py`); moments are Unix seconds.
+Each number is one function of who spoke when (`talking/talk.py`); moments are Unix seconds.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from callstore.domain.analysis.talk import Talk
+from callstore.domain.analysis.talking.talk import Talk
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import Spans, intersect, merge, subtract, total
 from callstore.domain.facts.vocabulary import NumbersBasis
@@ -22,7 +22,7 @@ YIELDS_S = 1.2
 BREATH_S = 0.5
 
 
-class Conversation(NamedTuple):
+class Numbers(NamedTuple):
     """The numbers of one call, and where on the axis they are seen."""
 
     basis: NumbersBasis
@@ -34,10 +34,10 @@ class Conversation(NamedTuple):
     caller_share: float | None
 
 
-def conversation(talk: Talk) -> Conversation:
+def conversation(talk: Talk) -> Numbers:
     """All numbers of it."""
     waits = [answered - stopped for stopped, answered in responses(talk)]
-    return Conversation(
+    return Numbers(
         basis=talk.basis,
         response_p50_s=percentile(waits, 0.5),
         response_p95_s=percentile(waits, 0.95),

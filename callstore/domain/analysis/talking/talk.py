@@ -68,11 +68,11 @@ def _watched(hearing: Hearing, session: Session) -> Span | None:
 
     It ends with the leg, whose clock is another: what was said was said before that.
     """
-    close = session.close
-    first, last = session.first, close.seen if close else session.last
+    close, first, last = session.close, session.first, session.last
     if first is None or last is None:
         return None
-    start, end = first.at.at, last.at.at
+    # A socket that another one outlived ended nothing.
+    start, end = first.at.at, max(last.at.at, close.seen.at.at if close else 0.0)
     if hearing.leg_end is not None:
         said = max((until for _, until in [*hearing.turns.values(), *hearing.playbacks]), default=start)
         end = min(end, max(hearing.leg_end, said))
@@ -88,7 +88,9 @@ def _tells(session: Session, hearing: Hearing) -> bool:
     spoke = any(reply.spoken for reply in session.replies.values())
     wrote = any(turn.committed or turn.transcribed for turn in session.turns.values())
     played = any(reply.playing for reply in session.replies.values())
-    return (played or not spoke) and bool(hearing.turns or not wrote) and bool(played or hearing.turns)
+    # Of a turn without its beginning words alone say where it lies, which is no moment.
+    placed = any(t.start_ms is not None for t in session.turns.values() if t.item in hearing.turns)
+    return (played or not spoke) and (placed or not wrote) and (played or placed)
 
 
 def _played(session: Session, window: Span) -> Spans:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.analysis.conversation import Conversation, conversation
-from callstore.domain.analysis.talk import talk
+from callstore.domain.analysis.talking.numbers import Numbers, conversation
+from callstore.domain.analysis.talking.talk import talk
 from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import total
 from callstore.domain.facts.vocabulary import NumbersBasis
@@ -25,13 +25,13 @@ UNKNOWN: group.Conversation = {
 }
 
 
-def numbers(of: Case) -> Conversation | None:
+def numbers(of: Case) -> Numbers | None:
     """The numbers, or None where no witness knows both sides."""
     told = talk(of.call, of.hearing)
     return conversation(told) if told else None
 
 
-def number_fields(found: Conversation | None) -> group.Conversation:
+def number_fields(found: Numbers | None) -> group.Conversation:
     """Their stable fields."""
     if found is None:
         return UNKNOWN
@@ -46,7 +46,7 @@ def number_fields(found: Conversation | None) -> group.Conversation:
     }
 
 
-def conversation_part(of: Case, found: Conversation | None, start: float | None) -> NumbersPart | None:
+def conversation_part(of: Case, found: Numbers | None, start: float | None) -> NumbersPart | None:
     """Where they are seen, in seconds from `start`; None where nothing is known or the call has no start."""
     if found is None or start is None:
         return None
@@ -81,7 +81,7 @@ def _notes(document: Report) -> Iterator[str]:
         yield f"caller cut the agent {'once' if times == 1 else f'{times} times'}"
 
 
-def _witness(of: Case, found: Conversation) -> tuple[int, ...]:
+def _witness(of: Case, found: Numbers) -> tuple[int, ...]:
     recording, session = of.hearing.recording, of.call.session
     if found.basis == "recording":
         return positions(recording.analysed if recording else None)

@@ -1,0 +1,1 @@
+"""Who spoke when, caller and agent on one axis, and the numbers of their conversation."""
