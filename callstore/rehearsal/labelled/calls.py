@@ -5,6 +5,7 @@ from pathlib import Path
 import orjson
 
 from callstore.domain.facts.clock import iso
+from callstore.rehearsal.labelled.numbers import told_anew
 from callstore.rehearsal.labelled.retold import live, reconnect
 from callstore.rehearsal.labelled.scene import DUAL, Scene, scene
 from callstore.rehearsal.labelled.studio import record
@@ -25,6 +26,8 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
         live.tell(of.played, drawn)
     elif once and (drawn_too := reconnect.chosen(seed, number)) and reconnect.tell(of.played, drawn_too):
         of.conditions.add("reconnects")
+    if of.conditions & {"live", "reconnects"}:
+        expect = told_anew(expect)
     sent = deliveries(of)
     if drawn:
         sent = live.offered(sent, of.played)

@@ -3,7 +3,7 @@
 They are counted from utterances, which the code under test never sees: it has sounds and events.
 """
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -58,6 +58,8 @@ def number_labels(of: Scene) -> dict[str, object]:
     """`expect` of the scenario: a recording of both sides hears all, events only what was heard."""
     if of.played.ending.reaches != "conversation" or of.witnesses == "lossy":
         return {}
+    if of.ending.startswith("comes_back"):
+        return {}  # the numbers are the last conversation's
     told = told_numbers(of)
     if of.recorded and of.witnesses in DUAL:
         return {"numbers_basis": "recording", **{name: _label(told, name) for name in WITHIN}}
@@ -70,6 +72,14 @@ def number_labels(of: Scene) -> dict[str, object]:
         "numbers_basis": "ai_events",
         **({name: _label(told, name) for name in OF_EVENTS} if whole else {}),
     }
+
+
+def told_anew(expect: dict[str, Any]) -> dict[str, Any]:
+    """The label without the numbers that its events told, where they are told otherwise or in part."""
+    by_events = (
+        {"numbers_basis", *WITHIN} if expect.get("numbers_basis") == "ai_events" else {"interruptions"}
+    )
+    return {name: value for name, value in expect.items() if name not in by_events}
 
 
 def _sound(of: Scene, words: list[Utterance]) -> list[Span]:
