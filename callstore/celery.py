@@ -18,7 +18,7 @@ app.autodiscover_tasks(["ingest.recordings", "ingest.overdue"])
 # Beat remembers nothing: an interval begins anew with each of its starts. What is seldom has a time of day.
 app.conf.beat_schedule = {
     "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
-    "close calls without an end": {"task": "projection.close_overdue", "schedule": 300.0},
+    "close calls without an end": {"task": "projection.close_overdue", "schedule": crontab(minute="*/5")},
     "look at the recent calls together": {
         "task": "projection.across",
         "schedule": 60.0,

@@ -77,8 +77,8 @@ OPENAI_BASE_URL = (text("OPENAI_BASE_URL") or "https://api.openai.com/v1").rstri
 # Callers' voices go to another company only where somebody said so.
 TRANSCRIBE_TAIL = env.flag("TRANSCRIBE_TAIL") and bool(OPENAI_API_KEY)
 TRANSCRIBE_MODEL = text("TRANSCRIBE_MODEL") or "gpt-4o-transcribe"
-API_TOKENS = listed("API_TOKENS")
 FINISH_TOOLS = FinishTools.of(listed("FINISH_TOOLS"))
+API_TOKENS = listed("API_TOKENS")
 LOG_KEYS = listed("LOG_KEY")
 RECORDING_STORAGE = text("RECORDING_STORAGE") or str(DATA_DIR / "recordings")
 DATABASE_URL = text("DATABASE_URL")
