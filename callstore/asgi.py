@@ -1,7 +1,6 @@
 """The web process: doors on an event loop, then health, then Django's pages in threads of their own."""
 
 import gc
-import hmac
 import logging
 import os
 import re
@@ -28,6 +27,7 @@ _options["options"] = f"{_options.get('options', '')} -c statement_timeout={STAT
 django = get_wsgi_application()
 
 from callstore.base.asgi import answer  # noqa: E402 -- models exist from here on
+from callstore.base.tokens import is_one_of  # noqa: E402
 from callstore.eventlog.crypto import key_check  # noqa: E402
 from callstore.rehearsal.demo import twilio_media  # noqa: E402
 from callstore.web.pages import LINE, THREADS, Pages  # noqa: E402
@@ -52,8 +52,9 @@ media = Pages(django, 1, LINE, twilio_media.LIMIT) if settings.DEMO else pages
 
 def has_token(scope: "HTTPScope") -> bool:
     """Whether the API would know the bearer: who brings no token stands in line with the pages."""
-    offered = dict(scope["headers"]).get(b"authorization", b"")
-    return any([hmac.compare_digest(offered, f"Bearer {token}".encode()) for token in settings.API_TOKENS])
+    offered = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+    scheme, _, token = offered.partition(" ")
+    return scheme == "Bearer" and is_one_of(token, settings.API_TOKENS)
 
 
 async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Of all bodies that are being read or worked on at once: what a web process of some hundred MB can spare.
 MOST_BYTES = 128 * 1024 * 1024
 SMALL = 16 * 1024  # bytes; Twilio's callbacks are smaller, and have room however many others hold theirs full
+# Whoever honours it comes back when a restart of Postgres is over, or the line is shorter.
 RETRY_AFTER = ("Retry-After", "5")
 
 

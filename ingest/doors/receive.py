@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.db import InterfaceError, OperationalError, connection
 
+from callstore.base.asgi import RETRY_AFTER
 from callstore.base.seldom import Seldom
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Unrecognised
@@ -22,9 +23,6 @@ from ingest.providers.provider import Provider, Refused, discovered
 
 log = logging.getLogger(__name__)
 
-# A sender that honours it comes back when a restart of Postgres is over.
-RETRY_AFTER_S = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -36,7 +34,7 @@ class Response:
 
 
 _seldom = Seldom()
-AWAY = Response(503, headers=(("Retry-After", str(RETRY_AFTER_S)),))
+AWAY = Response(503, headers=(RETRY_AFTER,))
 
 
 def receive(delivery: Delivery) -> Response:

@@ -4,13 +4,13 @@ https://www.twilio.com/docs/voice/api/recording
 """
 
 import base64
-import hmac
 from pathlib import Path
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
+from callstore.base.tokens import is_one_of
 from callstore.domain.facts import ids
 from ingest.providers.app import setting as app
 from ingest.providers.provider import configured
@@ -47,7 +47,7 @@ def place(account: str, sid: str) -> Path:
 
 def _store(request: HttpRequest, path: Path) -> HttpResponse:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme != "Bearer" or not _one_of(token, configured(app.SETTING)):
+    if scheme != "Bearer" or not is_one_of(token, configured(app.SETTING)):
         return HttpResponse(status=403)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -71,8 +71,4 @@ def _is_account(request: HttpRequest, account: str) -> bool:
     except ValueError:
         return False
     tokens = configured(twilio.SETTING).get(account, [])
-    return scheme == "Basic" and user == account and _one_of(token, tokens)
-
-
-def _one_of(given: str, known: list[str]) -> bool:
-    return any([hmac.compare_digest(given.encode(), token.encode()) for token in known])
+    return scheme == "Basic" and user == account and is_one_of(token, tokens)
