@@ -14,7 +14,8 @@ from django.db import connection
 from callstore.web.pages import LINE, THREADS
 from tests.ingest import deliveries as given
 from tests.loops import on_a_loop
-from tests.web.server import API, INGEST, eventually, raw, status, web_server
+from tests.served import served
+from tests.web.server import API, INGEST, eventually, raw, status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,8 +24,8 @@ SEARCH = "/api/v1/calls?q=is:truncated"
 
 @pytest.fixture(scope="module")
 def url(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock(), web_server(tmp_path_factory.mktemp("web") / "log") as url:
-        yield url
+    with django_db_blocker.unblock(), served(tmp_path_factory.mktemp("web")) as running:
+        yield f"http://127.0.0.1:{running.port}"
 
 
 @pytest.fixture
@@ -60,10 +61,10 @@ def half_sent(url):
     return raw(url, head.encode() + b"A" * 500)
 
 
-def callback(url):
+def callback():
     # now, because the web process has the clock that everybody has
     made = replace(given.progress(CallSid=given.sid()), received_at=time.time())
-    return given.signed(made, base=url)
+    return given.signed(made)
 
 
 async def deliver(url, number, per_second):
@@ -71,7 +72,7 @@ async def deliver(url, number, per_second):
     answers = []
 
     async def one(client):
-        delivery, began = callback(url), time.perf_counter()
+        delivery, began = callback(), time.perf_counter()
         answer = await client.post(url + delivery.path, content=delivery.body, headers=delivery.headers)
         answers.append((answer.status_code, time.perf_counter() - began))
 
