@@ -10,7 +10,7 @@ from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.health import endpoints
 from callstore.media.storage import Folder, storage
 from ingest.recordings import tasks, trouble
-from tests.ingest.recordings.test_take import SOUND, facts, given, run, twilio, waits  # noqa: F401
+from tests.ingest.recordings.test_take import SOUND, facts, given, run, twilio, waits  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def no_trouble():
 
 
 @pytest.fixture
-def small_disk(twilio, settings, tmp_path):  # noqa: F811
+def small_disk(twilio, settings, tmp_path):  # noqa: F811  (fixtures)
     """A filesystem of 512 kB for recordings; what is called makes it 16 MB."""
     folder = tmp_path / "small"
     folder.mkdir()
@@ -41,7 +41,7 @@ def said(client):
     return client.get("/readyz").json()["recordings"]
 
 
-def test_a_full_disk_is_told_and_passes(given, small_disk, client, monkeypatch):  # noqa: F811
+def test_a_full_disk_is_told_and_passes(given, small_disk, client, monkeypatch):  # noqa: F811  (fixtures)
     _, leg, recording, _ = given
     assert len(SOUND) > 512 * 1024
     assert said(client) == "ok"
@@ -58,7 +58,7 @@ def test_a_full_disk_is_told_and_passes(given, small_disk, client, monkeypatch):
     assert said(client) == "ok"
 
 
-def test_it_is_never_given_up_for_good(given, small_disk, monkeypatch):  # noqa: F811
+def test_it_is_never_given_up_for_good(given, small_disk, monkeypatch):  # noqa: F811  (fixtures)
     assert waits(given, monkeypatch, len(tasks.WAITS)) is None
     [fact] = facts(given[1])
     assert not fact.event.permanent
@@ -68,7 +68,7 @@ def test_it_is_never_given_up_for_good(given, small_disk, monkeypatch):  # noqa:
     ("number", "reason"),
     [(errno.ENOSPC, "disk full"), (errno.EDQUOT, "disk full"), (errno.EACCES, "not kept: Permission denied")],
 )
-def test_every_fault_of_the_storage_is_a_reason(given, client, monkeypatch, number, reason):  # noqa: F811
+def test_every_fault_of_the_storage_is_a_reason(given, client, monkeypatch, number, reason):  # noqa: F811  (fixtures)
     def broken(*_):
         raise OSError(number, os.strerror(number))
 
