@@ -4,5 +4,5 @@ from callstore.eventlog.db import sqlfile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("eventlog", "0012_operator")]
-    operations = [sqlfile.migration("0013_open_homes")]
+    dependencies = [("eventlog", "0013_heads")]
+    operations = [sqlfile.migration("0014_open_homes")]
