@@ -113,6 +113,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "callstore.base.public_address.by_https_alone",
     "dashboard.api.keeping.never_kept",
+    "dashboard.packing.PackedText",
+    "dashboard.api.problems.without_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
