@@ -37,6 +37,7 @@ class NumbersPart(TypedDict):
     dead_air: list[float] | None
     talk_over: list[list[float]]
     interruptions: list[float]
+    unwatched: list[list[float]]  # of which these numbers do not tell
     positions: list[int]
 
 

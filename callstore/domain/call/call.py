@@ -69,6 +69,7 @@ class Ask:
     dial_status: str | None = None
     answered: Observation | None = None
     answer: FlowAnswered | None = None
+    agent: str | None = None  # named by the URL
 
 
 # Where a question and its answer meet: the leg, the verb that asked, the path.
@@ -97,6 +98,7 @@ class Statement(NamedTuple):
     level: str | None
     message: str | None
     version: str | None = None  # of the application
+    agent: str | None = None
 
 
 class AccountSeen(NamedTuple):

@@ -150,7 +150,8 @@ def _apply(call: Call, record: Record) -> None:
         case ApiCalled() as event:
             fold_session.api_called(_session(call, subject), event, seen)
         case AppSaid() as event:
-            call.said.append(Statement(seen, event.what, event.level, event.message, event.version))
+            said = Statement(seen, event.what, event.level, event.message, event.version, event.agent)
+            call.said.append(said)
         case IncidentPublished():
             pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
         case CallErased():

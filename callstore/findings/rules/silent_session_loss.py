@@ -17,6 +17,8 @@ SPEECH_S = 1.5
 UNDETECTED_S = 3.0
 # What the agent still says after the session's last event was on its way; more than that shows a live one.
 AGENT_TAIL_S, AGENT_TALKS_S = 1.0, 1.0
+# Codes of a close that was meant (RFC 6455 §7.4.1). Our 1011 is a keepalive that nobody answered any more.
+IN_ORDER = frozenset({1000, 1001})
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -35,14 +37,17 @@ def find(case: Case) -> Iterator[Finding]:
         return
     if ending.silence_s is None or not fell_silent(case) or _failing(session):
         return
-    # A socket that was only its observer's explains why no event came, unless another one was open.
     dropped = ending.sockets.dropped
-    if dropped and not (ending.gone or _seen_again(case, session, dropped) or _talks_to_nobody(case)):
+    if dropped and not ending.gone and _explained(case, session, dropped) and not _talks_to_nobody(case):
         return
     spoken = total(_unheard(case))
     shown = spoken >= (SPEECH_S if case.hearing.detects else UNDETECTED_S)
     says = f"The AI session's last event was {ending.silence_s:.1f} s before the leg ended; " + (
-        "its socket was cut with the leg." if ending.close else "no close was seen."
+        "its socket was cut with the leg."
+        if ending.close
+        else "our own side closed its socket."
+        if dropped and dropped.ours
+        else "no close was seen."
     )
     if shown:
         says += f" The caller spoke for {spoken:.1f} s after it and was not heard."
@@ -76,6 +81,18 @@ def _unheard(case: Case) -> Spans:
     if session is None or session.last is None or case.hearing.leg_end is None:
         return []
     return clamp(case.hearing.not_heard, session.last.at.at, case.hearing.leg_end)
+
+
+def _explained(case: Case, session: Session, dropped: Close) -> bool:
+    """Whether the close of a socket that was only its observer's is why no event came.
+
+    It is not where another socket was open; nor where our side closed it in order, so that it worked until
+    then, the silence was there before and the end came with it.
+    """
+    last, at = session.last, dropped.seen.at.at
+    quiet_before = last is not None and at - last.at.at >= SILENT_S and not case.ending.sockets.follows
+    in_order = dropped.ours and dropped.code in IN_ORDER
+    return not (in_order and quiet_before) and not _seen_again(case, session, dropped)
 
 
 def _seen_again(case: Case, session: Session, dropped: Close) -> bool:

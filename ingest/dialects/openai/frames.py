@@ -25,6 +25,7 @@ from callstore.domain.facts.events import (
     TurnFailed,
     TurnTranscribed,
 )
+from ingest.dialects.agents import of_session
 from ingest.dialects.openai.fields import (
     Fact,
     FieldReader,
@@ -114,6 +115,8 @@ _SESSION: Fact = (
             "session.audio.input.transcription.model", "session.input_audio_transcription.model"
         ),
         "tools": _tools,
+        "agent": lambda event: of_session(mapping(event.get("session"))).name,
+        "agent_version": lambda event: of_session(mapping(event.get("session"))).version,
     },
 )
 _TIMED_OUT: Fact = (

@@ -17,6 +17,7 @@ from callstore.domain.facts.events import SessionOffered, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
 from callstore.domain.facts.vocabulary import AiApi
 from ingest.dialects import parse
+from ingest.dialects.agents import agent
 from ingest.dialects.twilio.conference import name_refs
 
 # Type → the API it offers, and the field with its id. The two ids of one INVITE are not the same.
@@ -80,6 +81,7 @@ def _offer(webhook: Webhook) -> Draft | None:
         return None
     headers = _headers(data.get("sip_headers"))
     refs = tuple(ref for name, value in headers for ref in _refs(name, value))
+    named = agent(dict(headers))
     linked = {ref.rule: ids.id_of(ref.id) for ref in reversed(refs)}
     return Draft(
         source="openai",
@@ -94,6 +96,8 @@ def _offer(webhook: Webhook) -> Draft | None:
             came_from=_host(headers),
             caller=_address(headers, "from"),
             called=_address(headers, "to"),
+            agent=named.name,
+            agent_version=named.version,
         ),
         refs=refs,
         occurred=webhook.created,

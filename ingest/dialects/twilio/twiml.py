@@ -1,11 +1,13 @@
 """TwiML requests (what our application was asked) and its answers, the same by every channel."""
 
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 from callstore.domain.facts.events import DialFinished, DigitsPressed, FlowAnswered, FlowAsked
 from callstore.domain.facts.record import Draft
 from callstore.domain.facts.vocabulary import HUNG_UP, AskKind
 from ingest.dialects import parse
+from ingest.dialects.agents import agent
 from ingest.dialects.twilio.voice_request import VoiceRequest, leg_refs
 
 # What marks a <Record> action; one that recorded nothing has none of them, and says that the caller hung up.
@@ -45,6 +47,7 @@ def _voice(request: VoiceRequest) -> Draft:
             caller=words.get("From"),
             called=words.get("To"),
             account=request.account_sid,
+            agent=agent(dict(parse_qsl(request.query))).name,
         ),
         refs=leg_refs(request, "ParentCallSid", "SipCallId"),
         occurred=request.arrived,

@@ -53,6 +53,20 @@ def test_what_is_recorded_before_the_ai_leg_and_after_it_does_not_count():
     assert 23 <= start <= 24 and 52 <= end <= 53
 
 
+def test_between_two_sockets_nobody_watched():
+    story = watched(answered_call()).socket_opened("00:18:23.5")
+    story.frame(ev.FrameSeen, "00:18:34").socket_closed("00:18:35", 1006)
+    story.socket_opened("00:18:45", 101, "conn_2").frame(ev.FrameSeen, "00:18:46", connection="conn_2")
+    assert clocks(of(story).unseen) == [(35, 45)]
+
+
+def test_a_recording_sees_what_no_socket_did():
+    story = watched(answered_call().heard("00:18:23", "00:18:52", ASKED, agent=(GREETING,)))
+    story.frame(ev.FrameSeen, "00:18:34").socket_closed("00:18:35", 1006)
+    story.socket_opened("00:18:45", 101, "conn_2").frame(ev.FrameSeen, "00:18:46", connection="conn_2")
+    assert of(story).unseen == []
+
+
 def test_of_a_recording_that_stops_early_only_what_it_heard_counts():
     told = of(answered_call().heard("00:18:23", "00:18:40", ASKED, agent=(GREETING,)))
     assert clocks([told.window])[0][1] <= 41

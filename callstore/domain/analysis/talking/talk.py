@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from callstore.domain.analysis.alignment import PLAYED_S
 from callstore.domain.analysis.hearing import Hearing
+from callstore.domain.analysis.sockets import unwatched
 from callstore.domain.call.call import Call
 from callstore.domain.call.session import Reply, Session
 from callstore.domain.facts.events import Span
@@ -22,6 +23,7 @@ class Talk(NamedTuple):
     """Both sides' speech within `window`, the part of the answered AI leg of which it is known.
 
     `cuts` are the moments at which the agent's playback was cut; None where the session tells of none.
+    `unseen` are stretches within the window that no socket of ours watched.
     """
 
     basis: NumbersBasis
@@ -29,6 +31,7 @@ class Talk(NamedTuple):
     caller: Spans
     agent: Spans
     cuts: tuple[float, ...] | None
+    unseen: Spans
 
 
 def talk(call: Call, hearing: Hearing) -> Talk | None:
@@ -43,15 +46,21 @@ def talk(call: Call, hearing: Hearing) -> Talk | None:
         return _within("recording", window, hearing.caller, hearing.agent, cuts)
     if session and (window := _watched(hearing, session)) and _tells(session, hearing):
         caller = merge(shift(hearing.turns.values(), -HEARD_S))
-        return _within("ai_events", window, caller, _played(session, window), cuts)
+        return _within("ai_events", window, caller, _played(session, window), cuts, unwatched(session))
     return None
 
 
 def _within(
-    basis: NumbersBasis, window: Span, caller: Spans, agent: Spans, cuts: tuple[float, ...] | None
+    basis: NumbersBasis,
+    window: Span,
+    caller: Spans,
+    agent: Spans,
+    cuts: tuple[float, ...] | None,
+    unseen: Spans | None = None,
 ) -> Talk:
     inside = None if cuts is None else tuple(cut for cut in cuts if window[0] <= cut <= window[1])
-    return Talk(basis, window, clamp(caller, *window), clamp(agent, *window), inside)
+    told, said, dark = (clamp(spans or [], *window) for spans in (caller, agent, unseen))
+    return Talk(basis, window, told, said, inside, dark)
 
 
 def _recorded(hearing: Hearing) -> Span | None:

@@ -20,6 +20,7 @@ class FlowAsked:
     caller: str | None = None
     called: str | None = None
     account: str | None = None
+    agent: str | None = None  # by the query of the URL that was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,8 @@ class SessionConfigured(Frame):
     idle_ms: int | None = None
     transcription: str | None = None
     tools: tuple[str, ...] = ()
+    agent: str | None = None  # as the application calls it
+    agent_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

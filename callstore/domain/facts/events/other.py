@@ -17,6 +17,7 @@ class AppSaid:
     reason: str | None = None
     version: str | None = None
     message: str | None = None
+    agent: str | None = None  # as the application calls it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

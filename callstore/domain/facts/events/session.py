@@ -20,6 +20,8 @@ class SessionOffered:
     came_from: str | None = None  # the host of the From address
     caller: str | None = None
     called: str | None = None
+    agent: str | None = None  # as the application calls it
+    agent_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
