@@ -49,7 +49,8 @@ class Socket:
             frame = getattr(by, name, None) or getattr(protocol, f"close_{name}", None)
             frames[name] = frame and {"code": frame.code, "reason": frame.reason}
         first = getattr(by, "rcvd_then_sent", getattr(protocol, "close_rcvd_then_sent", None))
-        shown = frames["rcvd"] or frames["sent"] or {"code": 1006, "reason": ""}
+        lost = {"code": getattr(by, "close_code", None), "reason": None}  # 1006, where no frame passed
+        shown = frames["rcvd"] or frames["sent"] or lost
         self._tell("socket.closed", {**shown, **frames, "rcvd_then_sent": first})
 
     def _frame(self, word, event):
