@@ -6,9 +6,12 @@ class IngestConfig(AppConfig):
     label = "ingest"
 
     def ready(self) -> None:
-        """Tell what was refused, what is spooled, and what recordings meet, to whoever shows it."""
+        """Tell what was refused, what is spooled, and how recordings and feeds do; keep incidents."""
         from callstore.health import metrics, refusals, told
+        from callstore.requests import incidents
         from ingest.doors import rejections
+        from ingest.feeds import manual
+        from ingest.feeds import told as feeds
         from ingest.recordings import trouble
         from ingest.spool import backlog
 
@@ -22,3 +25,5 @@ class IngestConfig(AppConfig):
                 lambda: backlog.backlog().records,
             ),
         }
+        told.TOLD["status_feeds"] = feeds.told
+        incidents.kept_by(manual.keep)
