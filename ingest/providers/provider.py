@@ -20,11 +20,14 @@ class Refused(Exception):
     """The delivery is not from whom it says. The message is a short reason, one of a few, counted per day.
 
     `seen` is for the log of whoever runs this: what was compared, without a secret and nothing personal.
+    `looks_like` is one word for in what it differs from a delivery that would have been taken, where that was
+    found: it is counted apart.
     """
 
-    def __init__(self, reason: str, *, seen: str = "") -> None:
+    def __init__(self, reason: str, *, seen: str = "", looks_like: str = "") -> None:
         super().__init__(reason)
         self.seen = seen
+        self.looks_like = looks_like
 
 
 class NotConfigured(Exception):
