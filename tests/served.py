@@ -55,8 +55,11 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """The web process of `up` on the tests' own database, with the secrets of tests/ingest/deliveries.py."""
+def served(folder: Path, **settings: str) -> Iterator[Served]:
+    """The web process of `up` on the tests' own database, with the secrets of tests/ingest/deliveries.py.
+
+    Each of `settings` stands in its environment, over those.
+    """
     port = free_port()
     environment = {
         **os.environ,
@@ -68,6 +71,7 @@ def served(folder: Path) -> Iterator[Served]:
         "INGEST_TOKENS": INGEST_TOKEN,
         "API_TOKENS": API_TOKEN,
         "PUBLIC_BASE_URL": given.BASE,
+        **settings,
     }
     log = folder / "web.log"
     with log.open("wb") as out:

@@ -48,7 +48,9 @@ class Provider(Generic[Secrets]):
     then not even read. `covers_body` says whether the proof is of the body too, or of the sender alone.
     `read` never raises for what a sender wrote. `secret` picks, of the setting's value, the one that the
     delivery must be signed with, or raises NotConfigured. `remedies` says by a refusal's reason what its
-    cause mostly is; {PUBLIC_BASE_URL} in it is that setting.
+    cause mostly is; {PUBLIC_BASE_URL} in it is that setting. `harmless` makes, of a run's name, the largest
+    delivery that a proxy must let through and that is read as `smoke.tested`, of no call; it raises
+    NotConfigured.
     """
 
     setting: Setting[Secrets]
@@ -58,6 +60,7 @@ class Provider(Generic[Secrets]):
     secret: Callable[[Delivery, Secrets], str]
     verify_headers: Callable[[Delivery], None] = lambda bare: None
     remedies: Mapping[str, str] = field(default_factory=dict)
+    harmless: Callable[[str], Delivery] | None = None
     any_path: bool = False
     covers_body: bool = True
     answers_with_counts: bool = False
