@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias, TypedDict
 
 from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
+from callstore.domain.analysis.meeting.topology import topology
 from callstore.domain.call.call import Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.record import Record
@@ -37,11 +38,17 @@ class ExaminedCall(NamedTuple):
 
     @property
     def talked(self) -> bool:
-        """Whether its AI leg was answered, or a session was accepted where no leg is known."""
-        call = self.case.call
+        """Whether its AI leg was answered, its media streamed, or, with no leg known, a session accepted."""
+        call, session = self.case.call, self.case.call.session
         if call.child or call.parent:
-            return bool(call.child and call.child.was_answered) or bool(call.session and call.session.frames)
-        return bool(call.session and call.session.accepted)
+            answered = call.child is not None and call.child.was_answered
+            return answered or bool(call.streams) or bool(session and session.frames)
+        return bool(session and session.accepted)
+
+    @property
+    def has_callbacks(self) -> bool:
+        """Whether Twilio would tell of its legs as they go on: of a trunk's it does not."""
+        return topology(self.case.call) != "elastic_trunk"
 
 
 class Setup(NamedTuple):

@@ -24,7 +24,7 @@ EVENTS = "initiated ringing answered completed"
 
 def examine(sample: Sample) -> Symptom | None:
     """The calls with a child of which nothing, only the end, or only the beginning was told."""
-    dialled = [call for call in sample.over() if call.case.call.child]
+    dialled = [call for call in sample.over() if call.case.call.child and call.has_callbacks]
     told = {call.id: _told(call) for call in dialled}
     partial = [call for call in dialled if told[call.id]]
     if not mostly(len(partial), len(dialled)):

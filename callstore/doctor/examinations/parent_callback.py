@@ -14,7 +14,7 @@ GRACE_S = 120.0  # the parent may be kept on the line for a while after its chil
 
 def examine(sample: Sample) -> Symptom | None:
     """The calls whose parent never told its end."""
-    known = [(call, call.case.call.parent) for call in sample.over(GRACE_S)]
+    known = [(call, call.case.call.parent) for call in sample.over(GRACE_S) if call.has_callbacks]
     parents = [(call, leg) for call, leg in known if leg]
     silent = [
         (call, leg) for call, leg in parents if leg.end_inferred or not TERMINAL.intersection(leg.history)

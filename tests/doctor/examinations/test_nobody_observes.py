@@ -1,7 +1,7 @@
 """Nobody tells what the AI did."""
 
 from callstore.domain.facts import events as ev
-from tests.builders import answered_call
+from tests.builders import PARENT, Story, answered_call
 from tests.doctor.told import conversation, examine, proofs
 from tests.findings.stories import refused
 
@@ -21,7 +21,7 @@ def test_stays_silent_where_somebody_does_or_nobody_answered():
     assert examine(KEY, refused()) is None
 
 
-def test_a_stream_is_a_conversation_too():
+def test_fires_for_a_media_stream_too():
     event = ev.StreamStatus(stream="MZ1", state="started")
-    story = answered_call().add("twilio:" + "CA" + "a" * 32, event, "00:18:20")
-    assert examine(KEY, story)
+    story = Story().asked("00:17:52.3").add(f"twilio:{PARENT}", event, "00:18:20")
+    assert examine(KEY, story.parent("completed", "00:18:52", sequence=0))
