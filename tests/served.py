@@ -66,7 +66,7 @@ class Served:
 def served(folder: Path, **settings: str) -> Iterator[Served]:
     """The web process of `up` on the tests' own database, with the secrets of tests/ingest/deliveries.py.
 
-    `settings` come before those.
+    Each of `settings` stands in its environment, over those.
     """
     port = free_port()
     environment = {

@@ -1,4 +1,4 @@
-"""What callstore itself did or heard, as drafts: the operator's acts, and what became of a recording."""
+"""What callstore itself did or heard, as drafts: the operator's acts, smoke tests, what was recorded."""
 
 import json
 import time
@@ -16,10 +16,13 @@ from callstore.domain.facts.events import (
     MonthRetired,
     RecordingAnalysed,
     RecordingFailed,
+    SmokeTested,
 )
 from callstore.domain.facts.record import AUDIO, OPERATOR, Draft, Source
 from callstore.requests.incidents import EnterIncident
 from ingest.dialects import parse
+
+SMOKE_TEST = "callstore.smoke_test"  # the type by which a door knows one
 
 
 def call_erased(subject: str, reason: str) -> Draft:
@@ -73,6 +76,19 @@ def gap_transcribed(leg: str, event: GapTranscribed) -> Draft:
     """The words in a gap were read, known by the gap and by who read it."""
     span = f"{event.start_s:.2f}-{event.end_s:.2f}"
     return _heard(leg, parse.named("gap", event.recording, span, event.provider, event.model), event)
+
+
+def smoke_tested(door: Source, run: str, received_at: float) -> Draft:
+    """A smoke test passed a door, known by the name of its run. Its padding is not kept."""
+    return Draft(
+        source=door,
+        subject=f"smoke:{door}",
+        key=parse.named("smoke", run),
+        event=SmokeTested(run=run),
+        occurred=Instant(received_at, Clock.RECEIVER),
+        received_at=received_at,
+        raw=b"",
+    )
 
 
 def _heard(leg: str, key: str, event: Event) -> Draft:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ingest", "0002_rejection_moments")]
+    dependencies = [("ingest", "0003_rejection_looks_like")]
 
     operations = [
         migrations.CreateModel(

@@ -54,6 +54,7 @@ from callstore.domain.facts.events import (
     RecordingFailed,
     RecordingStatus,
     SessionOffered,
+    SmokeTested,
     SocketClosed,
     SocketOpened,
     StreamStatus,
@@ -159,8 +160,8 @@ def _apply(call: Call, record: Record) -> None:
         case CallOverdue() as event:
             if call.last_news_at is None or call.last_news_at <= event.since + SAME_S:
                 call.overdue = seen
-        case MonthRetired():
-            pass  # said of the log, never of a call
+        case MonthRetired() | SmokeTested():
+            pass  # said of the log or of a door, never of a call
         case Unrecognised():
             call.unrecognised += 1
         case _ as never:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Draft
+from ingest.dialects import own_facts, parse
 from ingest.dialects.app import binary_mode, exchange, realtime, statements
 from ingest.dialects.app.cloudevent import CloudEvent, cloud_event, elements, fault
 from ingest.dialects.json_batch import NOT_JSON, Unreadable
@@ -47,6 +48,11 @@ def _unrecognised(event: CloudEvent) -> Draft:
     )
 
 
+def _smoke_test(event: CloudEvent) -> list[Draft]:
+    run = parse.text(event.data.get("run"))
+    return [own_facts.smoke_tested("app", run, event.received_at)] if run else []
+
+
 # Type → reader (contract §3). A reader gives nothing where what makes the fact is missing.
 _READERS: dict[str, Callable[[CloudEvent], list[Draft]]] = {
     "realtime.frame": realtime.server_event,
@@ -61,4 +67,5 @@ _READERS: dict[str, Callable[[CloudEvent], list[Draft]]] = {
     "app.log": statements.statement,
     "app.deployed": statements.statement,
     "incident.published": statements.incident,
+    own_facts.SMOKE_TEST: _smoke_test,
 }

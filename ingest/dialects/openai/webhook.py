@@ -16,7 +16,7 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import SessionOffered, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
 from callstore.domain.facts.vocabulary import AiApi
-from ingest.dialects import parse
+from ingest.dialects import own_facts, parse
 from ingest.dialects.agents import agent
 from ingest.dialects.twilio.conference import name_refs
 
@@ -70,7 +70,7 @@ def draft(body: bytes, webhook_id: str | None, received_at: float) -> Draft:
     except orjson.JSONDecodeError:
         return _unrecognised(Webhook({}, webhook_id, received_at, body), "no JSON")
     webhook = Webhook(content, webhook_id, received_at, body)
-    return _offer(webhook) or _unrecognised(webhook, "no known kind of webhook")
+    return _offer(webhook) or _smoke_test(webhook) or _unrecognised(webhook, "no known kind of webhook")
 
 
 def _offer(webhook: Webhook) -> Draft | None:
@@ -104,6 +104,13 @@ def _offer(webhook: Webhook) -> Draft | None:
         received_at=webhook.received_at,
         raw=webhook.raw,
     )
+
+
+def _smoke_test(webhook: Webhook) -> Draft | None:
+    run = parse.text(parse.mapping(webhook.content.get("data")).get("run"))
+    if webhook.content.get("type") != own_facts.SMOKE_TEST or run is None:
+        return None
+    return own_facts.smoke_tested("openai", run, webhook.received_at)
 
 
 def _headers(listed: object) -> list[tuple[str, str]]:

@@ -51,6 +51,7 @@ from callstore.domain.facts.events.other import (
     CallOverdue,
     IncidentPublished,
     MonthRetired,
+    SmokeTested,
     Unrecognised,
 )
 from callstore.domain.facts.events.recording import (
@@ -77,7 +78,7 @@ Event: TypeAlias = (
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
     | AudioReflected
-    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
+    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | SmokeTested | Unrecognised
 )  # fmt: skip
 
 __all__ = [
@@ -87,7 +88,7 @@ __all__ = [
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
     "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed",
     "RecordingStatus", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured",
-    "SessionDigit", "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span",
+    "SessionDigit", "SessionErrored", "SessionOffered", "SmokeTested", "SocketClosed", "SocketOpened", "Span",
     "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted",
     "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
 ]  # fmt: skip

@@ -67,6 +67,15 @@ class MonthRetired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmokeTested:
+    """A smoke test passed a door, signed with our secrets: it is of no call. `run` names the attempt."""
+
+    TYPE: ClassVar[str] = "smoke.tested"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unrecognised:
     """Verified but not understood: kept whole, so that a later reading can."""
 

@@ -109,7 +109,38 @@ def test_an_exchange_is_the_fact_its_copy_is_and_the_answer():
         sip_headers=("SipHeader_X-Parent-CallSid", "X-Tenant"),
         record="record-from-answer-dual",
         time_limit_s=600,
+        sip_targets=(("sip.api.openai.com", "transport=tls"),),
+        callbacks=(),
     )
+
+
+def test_an_answer_says_where_it_has_things_told_and_whom_it_dials_but_no_address_and_no_user():
+    twiml = """<Response>
+      <Start><Transcription statusCallbackUrl="https://c.example/t?call=1#rc=5&amp;rp=all"/></Start>
+      <Dial record="true" trim="trim-silence" recordingStatusCallback="https://c.example/r"
+            recordingStatusCallbackEvent="completed">
+        <Sip statusCallback="https://c.example/s#rc=2" statusCallbackEvent="initiated answered">
+          sips:secret-project@SIP-EU.api.openai.com:5061;transport=tls;secure=true?X-A=1</Sip>
+        <Sip>sip:x@y</Sip></Dial></Response>"""
+    copy = given.form(CallSid=given.sid(), CallStatus="ringing")
+    answered = given.facts(given.cloud(exchange(copy, twiml)))[1].event
+    assert answered.callbacks == (
+        ("Transcription.statusCallbackUrl", "", "rc=5&rp=all"),
+        ("Dial.recordingStatusCallback", "completed", ""),
+        ("Sip.statusCallback", "initiated answered", "rc=2"),
+    )
+    assert answered.sip_targets == (
+        ("sip-eu.api.openai.com:5061", "transport=tls;secure=true"),
+        ("y", ""),
+    )
+    assert answered.trim == "trim-silence"
+    assert "c.example" not in repr(answered) and "secret-project" not in repr(answered)
+
+
+def test_of_an_answer_that_is_no_twiml_nobody_knows_whom_it_has_told():
+    copy = given.form(CallSid=given.sid(), CallStatus="ringing")
+    answered = given.facts(given.cloud(exchange(copy, "no XML")))[1].event
+    assert answered.callbacks is None and answered.sip_targets == ()
 
 
 def test_headers_may_be_elements_of_their_own():
