@@ -51,7 +51,9 @@ def held_back(live: Live, end: float) -> Spans:
 
 def reflected(live: Live, side: Literal["caller", "agent"]) -> Spans | None:
     """Speech in what the sideband reflected of one side; None where nobody kept any of it."""
-    stretches = [(seen.at.at, heard) for seen, heard in live.reflected if heard.side == side]
+    stretches = [
+        (seen.at.at - heard.duration_s, heard) for seen, heard in live.reflected if heard.side == side
+    ]
     if not stretches:
         return None
     return merge((at + start, at + end) for at, heard in stretches for start, end in heard.speech)

@@ -19,6 +19,7 @@ from callstore.domain.facts.events import (
     InputTimedOut,
     LiveFrame,
     PlaybackChanged,
+    ReplyAudio,
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
@@ -119,7 +120,7 @@ def _meaning(session: Session, event: Frame, seen: Observation, sequence: int) -
         case SessionClosed():
             session.parting = Close(seen, None, event.reason, said=True)
             session.live.billed(event.usage_s)
-        case SessionDigit():
+        case SessionDigit() | ReplyAudio():
             pass
         case _:
             raise AssertionError(event)

@@ -3,12 +3,17 @@
 openai SDK 3.57.0, types/live/server_event; a test goes through its union.
 """
 
+import re
+
+from callstore.audio.voicing import STEP_S
 from callstore.domain.facts.events import (
+    AudioReflected,
     DelegationCreated,
     InputHeld,
     IntervalTranscribed,
     SessionClosed,
     SessionDigit,
+    Span,
     ToolCalled,
     TransportChanged,
     UsageReported,
@@ -30,6 +35,29 @@ def _held(by: str, held: bool) -> Fact:
     return InputHeld, {"by": always(by), "held": always(held)}
 
 
+def _reflected(side: str) -> Fact:
+    return AudioReflected, {
+        "side": always(side),
+        "duration_s": _seconds,
+        "speech": _speech,
+        "start_ms": at("start_ms", number),
+    }
+
+
+def _seconds(event: ServerEvent) -> float | None:
+    length = number(event.get("audio_ms"))
+    return None if length is None else length / 1000
+
+
+def _speech(event: ServerEvent) -> tuple[Span, ...] | None:
+    """The bits of a compacted event as stretches of seconds."""
+    bits, length = event.get("speech"), _seconds(event)
+    if not isinstance(bits, str) or length is None:
+        return None
+    runs = (found.span() for found in re.finditer("1+", bits))
+    return tuple((round(start * STEP_S, 2), round(min(end * STEP_S, length), 3)) for start, end in runs)
+
+
 def _transport(state: str) -> Fact:
     return TransportChanged, {
         "state": always(state),
@@ -47,6 +75,9 @@ def _name_of_call(event: ServerEvent) -> str | None:
 LIVE_FACTS: dict[str, Fact] = {
     "session.input_transcript.delta": _transcribed("caller"),
     "session.output_transcript.delta": _transcribed("agent"),
+    # As compaction.py leaves them; without bits they are only seen.
+    "session.input_audio.append": _reflected("caller"),
+    "session.output_audio.delta": _reflected("agent"),
     "session.input_audio.muted": _held("mute", True),
     "session.input_audio.unmuted": _held("mute", False),
     "session.output_audio.fixture.playing": _held("fixture", True),

@@ -14,6 +14,7 @@ from callstore.domain.facts.events.frame import (
     FrameSent,
     InputTimedOut,
     PlaybackChanged,
+    ReplyAudio,
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
@@ -62,6 +63,7 @@ FrameEvent: TypeAlias = (
     | TurnCommitted | TurnTranscribed | TurnFailed | ReplyStarted | ReplySpoken | ReplyFinished
     | PlaybackChanged | ToolCalled | SessionErrored | SessionDigit | SessionClosed
     | IntervalTranscribed | InputHeld | DelegationCreated | UsageReported | TransportChanged
+    | AudioReflected | ReplyAudio
 )  # fmt: skip
 Event: TypeAlias = (
     LegStatus | LegSummarised | LegChanged
@@ -69,7 +71,6 @@ Event: TypeAlias = (
     | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
-    | AudioReflected
     | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
 )  # fmt: skip
 
@@ -79,8 +80,8 @@ __all__ = [
     "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished", "InputHeld", "InputTimedOut",
     "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised", "LiveFrame", "MonthRetired",
     "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed", "RecordingStatus",
-    "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",
-    "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
-    "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed",
-    "TurnTranscribed", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
+    "ReplyAudio", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured",
+    "SessionDigit", "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span",
+    "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted",
+    "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
 ]  # fmt: skip

@@ -1,9 +1,8 @@
 """What a Live session tells is drawn where its clock puts it, and what it cannot tell is said."""
 
-from callstore.domain.facts import events as ev
 from callstore.report.report import report
 from dashboard.call.timeline import timeline
-from tests.builders import AI, at
+from tests.builders import at
 from tests.live import held, said, started
 
 FIRST, LOST = ("00:18:28", "00:18:31"), ("00:18:38", "00:18:44")
@@ -39,8 +38,7 @@ def test_a_muted_stretch_is_drawn_and_is_no_gap():
 
 
 def test_without_a_recording_the_caller_is_drawn_as_the_ai_received_him():
-    event = ev.AudioReflected(connection="c", side="caller", duration_s=9.0, speech=((4.0, 7.0),))
-    story = call().add(f"openai:{AI}", event, "00:18:24", source="app")
+    story = call().reflected("00:18:24", "00:18:33", ("00:18:28", "00:18:31"))
     [received] = marks(story, "caller_audio")
     assert received["start_s"] == round(at("00:18:28") - at("00:17:52.3"), 3)
     assert "as the AI received it" in received["detail"]
