@@ -41,8 +41,8 @@ def compacted(*events: ServerEvent, sent: bool = False, audio_format: str | None
     In place of the audio stands `audio_bytes`, with its length `audio_ms` where its format is known
     (`audio_format` is that of the session's output), and `speech` where a sideband reflected it: for each
     20 ms a 1 where somebody speaks, else a 0. Several events become the first of them, with their number
-    `frames` and the last one's `end_ms`; whoever joins events numbers what is kept. `sent` says that they went to OpenAI, and reflect nothing. An event
-    without audio, or compacted before, stays as it is.
+    `frames` and the last one's `end_ms`; who joins them numbers what is kept, not what came. `sent` says that
+    they went to OpenAI, and reflect nothing. An event without audio, or compacted before, stays as it is.
     """
     event = events[0]
     kind = str(event.get("type"))
