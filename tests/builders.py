@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.domain.facts.record import Record
-from callstore.domain.facts.spans import clamp
+from callstore.domain.facts.spans import clamp, merge
 
 PARENT = "CA" + "a" * 32
 CHILD = "CA" + "b" * 32
@@ -114,7 +114,7 @@ class Story:
             first, last = begin + number, min(begin + number + 1, until)
             spoken = tuple(
                 (round(a - first, 3), round(b - first, 3))
-                for a, b in clamp([(at(a), at(b)) for a, b in speech], first, last)
+                for a, b in clamp(merge((at(a), at(b)) for a, b in speech), first, last)
             )
             self.frame(
                 ev.AudioReflected, _later(start, last - begin), kind="session.input_audio.append",

@@ -9,7 +9,14 @@ from callstore.domain.call.session import Reply, Turn
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.vocabulary import TERMINAL, TurnState
 from callstore.findings.rule import Case, positions
-from callstore.report.document_parts import AskPart, LegPart, Moment, ReplyPart, SessionPart, TurnPart
+from callstore.report.document_parts import (
+    AskPart,
+    LegPart,
+    Moment,
+    ReplyPart,
+    SessionPart,
+    TurnPart,
+)
 from callstore.report.fields import zero
 
 
@@ -110,7 +117,6 @@ def session(of: Case) -> SessionPart | None:
         "audio_zero_spread_s": of.hearing.ai_spread_s,
         "billed_s": ai.live.billed_s,
         "input_held": [[seconds(of, start), seconds(of, end)] for start, end in of.hearing.held],
-        "reflected": [[seconds(of, start), seconds(of, end)] for start, end in of.hearing.received or ()],
         "connections": [
             {
                 "id": c.id,
