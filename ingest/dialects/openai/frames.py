@@ -33,6 +33,7 @@ from ingest.dialects.openai.fields import (
     always,
     at,
     either,
+    name_of_call,
     names,
     whole,
     words,
@@ -175,7 +176,22 @@ _FACTS: dict[str, Fact] = {
     "response.text.done": _spoken("text", final=True),
     "response.function_call_arguments.done": (
         ToolCalled,
-        {"name": at("name"), "response": at("response_id"), "arguments": at("arguments")},
+        {
+            "name": at("name"),
+            "response": at("response_id"),
+            "item": at("item_id"),
+            "arguments": at("arguments"),
+        },
+    ),
+    # The same call again, for whom its arguments were lost or told no name; a call of MCP has only this.
+    "response.output_item.done": (
+        ToolCalled,
+        {
+            "name": name_of_call("item"),
+            "response": at("response_id"),
+            "item": at("item.id"),
+            "arguments": at("item.arguments"),
+        },
     ),
     "output_audio_buffer.started": _playback("started"),
     "output_audio_buffer.stopped": _playback("stopped"),

@@ -18,8 +18,8 @@ from callstore.domain.facts.events import (
     TransportChanged,
     UsageReported,
 )
-from ingest.dialects.openai.fields import Fact, ServerEvent, always, at, words
-from ingest.dialects.parse import mapping, number, text
+from ingest.dialects.openai.fields import Fact, ServerEvent, always, at, name_of_call, words
+from ingest.dialects.parse import number
 
 
 def _transcribed(side: str) -> Fact:
@@ -66,12 +66,6 @@ def _transport(state: str) -> Fact:
     }
 
 
-def _name_of_call(event: ServerEvent) -> str | None:
-    """The tool's name, where the finished item is a call of one (`function_call`, `mcp_call`, …)."""
-    item = mapping(mapping(event.get("event")).get("item"))
-    return text(item.get("name")) if str(item.get("type")).endswith("_call") else None
-
-
 LIVE_FACTS: dict[str, Fact] = {
     "session.input_transcript.delta": _transcribed("caller"),
     "session.output_transcript.delta": _transcribed("agent"),
@@ -109,7 +103,11 @@ LIVE_FACTS: dict[str, Fact] = {
 NESTED_FACTS: dict[str, Fact] = {
     "response.output_item.done": (
         ToolCalled,
-        {"name": _name_of_call, "item": at("event.item.id"), "arguments": at("event.item.arguments")},
+        {
+            "name": name_of_call("event.item"),
+            "item": at("event.item.id"),
+            "arguments": at("event.item.arguments"),
+        },
     ),
     "response.function_call_arguments.done": (
         ToolCalled,
