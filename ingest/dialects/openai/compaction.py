@@ -48,7 +48,8 @@ def compacted(*events: ServerEvent, sent: bool = False, audio_format: str | None
     kind = str(event.get("type"))
     field = CARRIERS.get(kind)
     if field is None:
-        return _without_parts(event) if kind.startswith(_HOLDERS) else event
+        kept = _without_parts(event) if kind.startswith(_HOLDERS) else event
+        return event if kept == event else kept
     if event.get(field) is None:
         return event
     sound = b"".join(_decoded(each.get(field)) for each in events)
