@@ -32,6 +32,8 @@ def batch(headers: Mapping[str, str], body: bytes, received_at: float) -> Parsed
 
 
 def _drafts(event: CloudEvent) -> list[Draft]:
+    if event.type in _FRAMES:
+        event = realtime.without_sound(event)
     reader = _READERS.get(event.type)
     return (reader and reader(event)) or [_unrecognised(event)]
 
@@ -53,10 +55,11 @@ def _smoke_test(event: CloudEvent) -> list[Draft]:
     return [own_facts.smoke_tested("app", run, event.received_at)] if run else []
 
 
+_FRAMES = ("realtime.frame", realtime.SENT)
 # Type → reader (contract §3). A reader gives nothing where what makes the fact is missing.
 _READERS: dict[str, Callable[[CloudEvent], list[Draft]]] = {
     "realtime.frame": realtime.server_event,
-    "realtime.sent": realtime.client_event,
+    realtime.SENT: realtime.client_event,
     "realtime.socket.opened": realtime.socket_opened,
     "realtime.socket.closed": realtime.socket_closed,
     "realtime.api_call": realtime.api_call,

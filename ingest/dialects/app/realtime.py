@@ -8,8 +8,23 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Draft, Ref
 from ingest.dialects import parse
 from ingest.dialects.app.cloudevent import CloudEvent
-from ingest.dialects.openai import frames, sideband
+from ingest.dialects.openai import sideband
+from ingest.dialects.openai.compaction import compacted
 from ingest.dialects.openai.sideband import Envelope
+
+SENT = "realtime.sent"
+
+
+def without_sound(event: CloudEvent) -> CloudEvent:
+    """The same with the event of the socket as it is kept: compacted."""
+    frame = parse.mapping(event.data.get("event"))
+    kept = compacted(frame, sent=event.type == SENT)
+    if kept is frame:
+        return event
+    data = {**event.data, "event": kept}
+    element = {**orjson.loads(event.raw), "data": data}
+    element.pop("data_base64", None)
+    return replace(event, data=data, raw=orjson.dumps(element))
 
 
 def server_event(event: CloudEvent) -> list[Draft]:
@@ -67,7 +82,7 @@ def _refs(event: CloudEvent, subject: str) -> tuple[Ref, ...]:
 
 
 def _frame_envelope(event: CloudEvent) -> Envelope | None:
-    """A frame's: numbered by its connection, timed by whoever held the socket, kept without audio."""
+    """A frame's: numbered by its connection, timed by whoever held the socket."""
     envelope = _envelope(event)
     if envelope is None:
         return None
@@ -76,12 +91,4 @@ def _frame_envelope(event: CloudEvent) -> Envelope | None:
         envelope,
         sequence=parse.integer(event.data.get("seq"), parse.INT64),
         occurred=envelope.occurred if at is None else Instant(at, Clock.APP),
-        raw=_without_audio(event),
     )
-
-
-def _without_audio(event: CloudEvent) -> bytes:
-    element = orjson.loads(event.raw)
-    if frame := parse.mapping(event.data.get("event")):
-        element["data"]["event"] = frames.without_audio(frame)
-    return orjson.dumps(element)

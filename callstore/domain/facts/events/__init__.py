@@ -15,6 +15,7 @@ from callstore.domain.facts.events.frame import (
     FrameSent,
     InputTimedOut,
     PlaybackChanged,
+    ReplyAudio,
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
@@ -70,6 +71,7 @@ FrameEvent: TypeAlias = (
     | TurnCommitted | TurnTranscribed | TurnFailed | ReplyStarted | ReplySpoken | ReplyFinished
     | PlaybackChanged | ToolCalled | SessionErrored | SessionDigit | SessionClosed
     | IntervalTranscribed | InputHeld | DelegationCreated | UsageReported | TransportChanged
+    | AudioReflected | ReplyAudio
 )  # fmt: skip
 Event: TypeAlias = (
     LegStatus | LegSummarised | LegChanged | AnswererFound | ConferenceChanged
@@ -77,7 +79,6 @@ Event: TypeAlias = (
     | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
-    | AudioReflected
     | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | SmokeTested | Unrecognised
 )  # fmt: skip
 
@@ -87,8 +88,9 @@ __all__ = [
     "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
     "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed",
-    "RecordingStatus", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured",
-    "SessionDigit", "SessionErrored", "SessionOffered", "SmokeTested", "SocketClosed", "SocketOpened", "Span",
-    "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted",
-    "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
+    "RecordingStatus", "ReplyAudio", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed",
+    "SessionConfigured", "SessionDigit", "SessionErrored", "SessionOffered", "SmokeTested", "SocketClosed",
+    "SocketOpened", "Span", "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled",
+    "TransportChanged", "TurnCommitted", "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported",
+    "WordsHeard", "WordsWatched",
 ]  # fmt: skip
