@@ -178,3 +178,22 @@ def test_npms_smaller_plotly_is_preferred(basic_bundle: Path) -> None:
 def test_nothing_else_is_served_as_vendored() -> None:
     assert finders.find("vendor/../settings.py") is None
     assert finders.find("vendor/other.js") is None
+
+
+def test_a_spool_that_cannot_be_written_is_named_where_deliveries_are_taken_and_nothing_is_made(
+    tmp_path,
+) -> None:
+    (tmp_path / "file").write_text("")
+    given = {"SECRET_KEY": "x" * 50, "LOG_KEY": KEY, "DATABASE_URL": "postgresql://u@h/d"}
+    bad = check("--deploy", **given, SPOOL_DIR=str(tmp_path / "file" / "spool"))
+    assert "callstore.W006" in bad.stderr
+    assert "cannot be written (Not a directory)" in bad.stderr
+    good = check("--deploy", **given, SPOOL_DIR=str(tmp_path / "new" / "spool"))
+    assert "callstore.W006" not in good.stderr
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("limit", ["0", "-5", "lots", "1.5"])
+def test_a_limit_of_the_spool_that_is_none_is_named(limit: str) -> None:
+    given = {"SECRET_KEY": "x" * 50, "LOG_KEY": KEY, "DATABASE_URL": "postgresql://u@h/d"}
+    assert "callstore.E008" in check(**given, SPOOL_LIMIT_MB=limit).stderr
