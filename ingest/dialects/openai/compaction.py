@@ -24,7 +24,7 @@ CARRIERS = {
 }
 REFLECTED = {"session.input_audio.append", "session.output_audio.delta"}
 REFLECTED_RATE = 24_000
-# Of what one event says more is not measured. A door takes half of it at most, and an observer keeps a second.
+# More in one event is not measured. A door takes half of it at most, and an observer keeps a second.
 LONGEST_S = 60.0
 # Bytes a millisecond; GA and beta names.
 BYTES_PER_MS = {
