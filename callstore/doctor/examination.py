@@ -19,6 +19,7 @@ from callstore.health.refusals import Refusal
 # settle more is not there; that may be meant.
 Severity: TypeAlias = Literal["fault", "missing"]
 MOST_EVENTS = 10  # that a symptom names, the newest
+JUST_S = 2.0  # most callbacks come within a second
 CALLBACK_S = 60.0  # Twilio's retries end within 15 s; what has not come by then does not come
 
 
@@ -46,6 +47,13 @@ class ExaminedCall(NamedTuple):
         return bool(session and session.accepted)
 
     @property
+    def is_to_the_ai(self) -> bool:
+        """Whether something says that it is no person who was dialled: a session, a SIP address, a stream."""
+        call = self.case.call
+        dialled = call.child.called if call.child else None
+        return bool(call.sessions or call.streams or (dialled or "").startswith(("sip:", "sips:")))
+
+    @property
     def has_callbacks(self) -> bool:
         """Whether Twilio would tell of its legs as they go on: of a trunk's it does not."""
         return topology(self.case.call) != "elastic_trunk"
@@ -71,9 +79,16 @@ class Sample(NamedTuple):
     calls: Sequence[ExaminedCall]
     setup: Setup
 
-    def over(self, for_s: float = CALLBACK_S) -> list[ExaminedCall]:
+    def over(self, for_s: float) -> list[ExaminedCall]:
         """The calls that ended so long ago that nothing of that age can still be on its way."""
         return [c for c in self.calls if c.ended_at is not None and c.ended_at <= self.setup.now - for_s]
+
+    def told(self, within_s: float = CALLBACK_S) -> list[ExaminedCall]:
+        """The calls whose callbacks have come, if they come at all.
+
+        Where no call is that old, those that have just ended: whoever made his first call wants to know.
+        """
+        return self.over(within_s) or self.over(JUST_S)
 
 
 class Evidence(NamedTuple):

@@ -23,12 +23,17 @@ def _told(diagnosis: Diagnosis) -> str:
 def _lines(diagnosis: Diagnosis) -> Iterator[str]:
     why, events, paste = diagnosis.symptom
     yield f"{diagnosis.severity.upper():8}{diagnosis.key}: {diagnosis.title}"
-    yield fill(why, WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8)
+    yield _indented(why)
     if events:
         shown = ", ".join(f"{position} of {call}" for position, call in events[:SHOWN])
         more = f" and {len(events) - SHOWN} more" if len(events) > SHOWN else ""
-        yield fill(f"Events: {shown}{more}", WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8)
+        yield _indented(f"Events: {shown}{more}")
     yield indent(paste, " " * 12)
+
+
+def _indented(said: str) -> str:
+    space = " " * 8
+    return fill(said, WIDTH, initial_indent=space, subsequent_indent=space, break_on_hyphens=False)
 
 
 def _looked(at: LookedAt) -> str:

@@ -14,7 +14,7 @@ from callstore.projection import linker
 class Bounds(NamedTuple):
     """How much is looked at: the newest facts, the calls of them, the facts of one call, and of all."""
 
-    facts: int = 20_000
+    facts: int = 30_000
     calls: int = 200
     longest: int = 5_000
     total: int = 40_000

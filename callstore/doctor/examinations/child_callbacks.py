@@ -11,7 +11,6 @@ from callstore.doctor.examination import (
     Symptom,
     counted,
     most,
-    mostly,
     told_of,
 )
 from callstore.domain.facts.events import LegStatus
@@ -24,10 +23,10 @@ EVENTS = "initiated ringing answered completed"
 
 def examine(sample: Sample) -> Symptom | None:
     """The calls with a child of which nothing, only the end, or only the beginning was told."""
-    dialled = [call for call in sample.over() if call.case.call.child and call.has_callbacks]
+    dialled = [call for call in sample.told() if call.case.call.child and call.has_callbacks]
     told = {call.id: _told(call) for call in dialled}
     partial = [call for call in dialled if told[call.id]]
-    if not mostly(len(partial), len(dialled)):
+    if not partial:
         return None
     heard = sorted({told[call.id] for call in partial})
     why = (
@@ -52,5 +51,6 @@ def _told(call: ExaminedCall) -> str:
     if not statuses:
         return "nothing"
     if statuses <= TERMINAL:
-        return "only `completed`"
+        # Numbers count what was asked for: an end with a higher one followed others, which were lost.
+        return "" if any(leg.sequences.get(status, 0) for status in statuses) else "only `completed`"
     return "only `initiated`" if statuses == {"initiated"} else ""

@@ -11,7 +11,7 @@ TITLE = "There is no second transcript beside the AI's"
 
 def examine(sample: Sample) -> Symptom | None:
     """The calls in which somebody talked, where Twilio transcribed none of them."""
-    talked = [call for call in sample.over() if call.talked]
+    talked = [call for call in sample.told() if call.talked]
     if not talked or any(call.case.call.transcriptions for call in sample.calls):
         return None
     why = (

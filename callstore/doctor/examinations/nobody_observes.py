@@ -18,7 +18,7 @@ TITLE = "Nobody observes the AI's sessions"
 
 def examine(sample: Sample) -> Symptom | None:
     """The answered calls of which no event of a session is known."""
-    talked = [call for call in sample.over() if call.talked]
+    talked = [call for call in sample.told() if call.talked and call.is_to_the_ai]
     unseen = [call for call in talked if not any(s.frames for s in call.case.call.sessions.values())]
     if not mostly(len(unseen), len(talked)):
         return None

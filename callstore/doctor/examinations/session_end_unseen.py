@@ -8,17 +8,18 @@ from callstore.domain.call.observation import Observation
 
 SEVERITY: Severity = "missing"
 TITLE = "The end of the AI's session is not told"
+CLOSES_S = 10.0  # a socket closes within seconds of its leg
 
 
 def examine(sample: Sample) -> Symptom | None:
     """The calls whose session was observed and never seen to end."""
-    observed = [call for call in sample.over() if _frames(call)]
+    observed = [call for call in sample.told(CLOSES_S) if _frames(call)]
     unseen = [call for call in observed if not _closed(call)]
     if not unseen:
         return None
     why = (
         f"{counted(len(unseen), len(observed))} with events of the AI's session, no close of it was seen."
-        " There is no other end-of-session witness, so whether it was lost before the leg is not known."
+        " There is no other end-of-session witness, so nobody knows whether it was lost first."
     )
     events = [e for call in unseen for e in seen_in(call, _last(call), call.case.ending.end)]
     paste = (

@@ -21,6 +21,11 @@ def test_stays_silent_where_somebody_does_or_nobody_answered():
     assert examine(KEY, refused()) is None
 
 
+def test_stays_silent_for_a_person_who_was_dialled():
+    story = Story().asked("00:17:52.3").child("in-progress", "00:18:23", sequence=2, called="+15550100002")
+    assert examine(KEY, story.child("completed", "00:18:52", sequence=3)) is None
+
+
 def test_fires_for_a_media_stream_too():
     event = ev.StreamStatus(stream="MZ1", state="started")
     story = Story().asked("00:17:52.3").add(f"twilio:{PARENT}", event, "00:18:20")

@@ -1,5 +1,7 @@
 """The number tells no end of its calls."""
 
+from dataclasses import replace
+
 from tests.builders import Story, answered_call
 from tests.doctor.told import examine, proofs
 
@@ -22,4 +24,13 @@ def test_fires_where_no_parent_ever_told_its_end():
 def test_stays_silent_where_it_does_or_where_one_was_lost():
     assert examine(KEY, answered_call()) is None
     assert examine(KEY, *[answered_call()] * 3, without_parent()) is None
-    assert examine(KEY, without_parent(), now="00:19:30") is None
+
+
+def test_fires_for_a_number_that_is_one_of_many():
+    other = without_parent()
+    other.records = [
+        replace(r, event=replace(r.event, called="+15550100009")) if hasattr(r.event, "called") else r
+        for r in other.records
+    ]
+    found = examine(KEY, *[answered_call()] * 3, other)
+    assert {call for _, call in found.events} == {"call-4"} and "In 1 of 1 calls" in found.why

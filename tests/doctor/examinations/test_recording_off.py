@@ -16,6 +16,10 @@ def test_fires_for_a_dial_without_record(record):
     assert 'record="record-from-answer-dual"' in found.paste
 
 
+def test_fires_for_one_of_many():
+    assert "In 1 of 4 calls" in examine(KEY, *[dialled()] * 3, dialled(record=None)).why
+
+
 def test_stays_silent_where_it_is_recorded_by_whatever_means():
     assert examine(KEY, dialled()) is None
     assert examine(KEY, dialled(record=None).heard("00:18:23", "00:18:52")) is None

@@ -1,5 +1,7 @@
 """Frames came, and no end of the session."""
 
+from dataclasses import replace
+
 from tests.builders import answered_call
 from tests.doctor.told import conversation, dialled, examine, proofs
 
@@ -24,4 +26,7 @@ def test_stays_silent_where_a_close_was_seen_or_nothing_was():
 
 
 def test_stays_silent_while_it_may_still_come():
-    assert examine(KEY, without_close(), now="00:19:00") is None
+    older = conversation()
+    older.records = [replace(r, occurred=replace(r.occurred, at=r.occurred.at - 60)) for r in older.records]
+    assert examine(KEY, without_close(), older, now="00:19:00") is None
+    assert examine(KEY, without_close(), older, now="00:19:03")
