@@ -75,6 +75,8 @@ def test_a_command_of_a_demo_warns_of_nothing() -> None:
         ("PUBLIC_BASE_URL", "callstore.example.com", "PUBLIC_BASE_URL must begin with http:// or https://"),
         ("PUBLIC_BASE_URL", "ftp://callstore.example.com", "PUBLIC_BASE_URL must begin with http"),
         ("PUBLIC_BASE_URL", "https://", "PUBLIC_BASE_URL must begin with http"),
+        ("STATUS_FEEDS", "https://status.openai.com,status.twilio.com", "STATUS_FEEDS must hold addresses"),
+        ("STATUS_FEEDS", "file:///etc/passwd", "STATUS_FEEDS must hold addresses"),
         ("PUBLIC_BASE_URL", "https://[half", "PUBLIC_BASE_URL must begin with http"),
     ],
 )

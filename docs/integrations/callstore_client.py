@@ -90,11 +90,10 @@ class Callstore:
         failures = 0
         while batch := self._batch():
             status = self._send(batch, logging.DEBUG if failures else logging.WARNING)
-            if status == 202 or status in VAIN:
-                failures = 0
+            failures = 0 if status == 202 or status in VAIN else min(failures + 1, 10)
+            if not failures:
                 self._forget(batch, status)
             elif not self._closed:
-                failures = min(failures + 1, 10)
                 wait = min(self._longest_wait, 0.25 * 2**failures) * random.uniform(0.5, 1.0)
                 with self._changed:
                     self._changed.wait_for(lambda: self._closed, wait)

@@ -13,6 +13,7 @@ from callstore.eventlog.writing.append import append
 from ingest.dialects import status_page
 from ingest.dialects.status_page import NoIncidents, Page
 from ingest.feeds.fetch import Asked, FeedFailed, Fetched, fetch_all
+from ingest.feeds.told import name
 from ingest.models import Feed
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def _keep(row: Feed, answer: Fetched | FeedFailed, now: float) -> int:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        log.exception("the feed %s could not be taken", row.url)
+        log.exception("the status feed %s could not be taken", name(row.url))
         new = 0
         _failed(row, f"our reading of it failed: {type(error).__name__}")
     row.save()
@@ -62,7 +63,7 @@ def _keep(row: Feed, answer: Fetched | FeedFailed, now: float) -> int:
 
 def _failed(row: Feed, error: str) -> None:
     if not row.error:
-        log.warning("the status feed %s: %s", row.url, error)
+        log.warning("the status feed %s: %s", name(row.url), error)
     row.error, row.failed_at = error, row.failed_at or row.checked_at
 
 

@@ -114,7 +114,7 @@ def test_events_travel_in_batches_and_in_their_order(client):
             told.emit("app.log", {"n": n})
         assert told.flush()
         assert [event["data"]["n"] for event in there.events] == list(range(1200))
-        assert 3 <= len(there.batches) <= 5
+        assert 3 <= len(there.batches) <= 12
 
 
 def test_a_batch_fits_through_the_door(client):
@@ -256,7 +256,8 @@ def test_what_was_told_in_the_last_moment_is_sent_before_the_process_ends(instan
 def test_a_process_ends_soon_though_callstore_is_away():
     began = time.monotonic()
     done = script(f"http://127.0.0.1:{free_port()}", "twilio:CA", env={**os.environ})
-    assert done.returncode == 0 and "Traceback" not in done.stderr and time.monotonic() - began < 10
+    assert done.returncode == 0 and time.monotonic() - began < 10
+    assert done.stderr.count("callstore is not to be reached") == len(done.stderr.splitlines()) == 1
 
 
 def test_a_forked_worker_sends_by_itself(instance, kept):

@@ -17,6 +17,7 @@ from ingest.feeds import fetch, poll, told
 from ingest.models import Feed
 from tests.ingest.dialects.test_status_page import INCIDENT_IO, STATUSPAGE
 from tests.ingest.feeds.status_pages import body, conditional, pieces, serving
+from tests.served import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +195,12 @@ def test_secrets_of_an_address_are_told_to_nobody(pages, client, settings):
     assert feeds == {pages.url.removeprefix("http://") + "/private": "ok",
                      "status.example.com/api/v2/incidents.json": "not asked yet"}  # fmt: skip
     assert b"password" not in answer.content and b"secret" not in answer.content
+
+
+def test_secrets_of_an_address_are_not_logged_either(caplog):
+    poll.poll([f"http://user:password@127.0.0.1:{free_port()}/?token=secret"])
+    assert len(caplog.records) == 1 and "does not answer" in caplog.text
+    assert "password" not in caplog.text and "secret" not in caplog.text
 
 
 def test_a_feed_that_nobody_asks_any_more_is_not_ok(pages):
