@@ -23,8 +23,8 @@ hearing and rules. Made on {day} by `make evaluation`; rules version {rules}, an
 Python {python}.
 
 Every label comes from the telling: who spoke when is known to the sample, the contract's definitions are
-applied to that, and nothing that is tested here has a part in it. A third of the calls end on a speaking caller.
-Voices, languages, noise, echo, tones, music, coughs, clock errors, disorder, loss and repeats vary;
+applied to that, and nothing that is tested here has a part in it. A third of the calls end on a speaking
+caller. Voices, languages, noise, echo, tones, music, coughs, clock errors, disorder, loss and repeats vary;
 [its code](../callstore/rehearsal/labelled) says how much. A *close call* would be labelled otherwise if its
 speech or its pause were 0.25 s longer or shorter; it counts like any other. *Undecided* is what hangs on
 0.1 s, which no witness can tell: such calls have no label for `truncated`.
