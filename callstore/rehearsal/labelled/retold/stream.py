@@ -78,8 +78,9 @@ def _said(one: Told, played: PlayedCall, session: str, link: dict[str, str]) -> 
         told["data"]["event"]["session"]["id"] = session
     if told["type"].startswith(("realtime.", "app.")):
         told["data"] |= link
-    if told["type"] == "realtime.socket.closed" and told["data"]["code"] == 1000:
-        told["data"]["rcvd_then_sent"] = False  # its own hang-up
+    acted = played.ending.by == "app" or played.ending.cause in ("agent_finished", "false_finish")
+    if acted and told["type"] == "realtime.socket.closed":
+        told["data"]["rcvd_then_sent"] = False  # that is how it hangs up
     return at, told
 
 
