@@ -7,7 +7,7 @@ import orjson
 from callstore.domain.facts.clock import iso
 from callstore.rehearsal.labelled.numbers import told_anew
 from callstore.rehearsal.labelled.retold import conference, live, meeting, reconnect, stream
-from callstore.rehearsal.labelled.scene import DUAL, Scene, scene
+from callstore.rehearsal.labelled.scene import DUAL, NO_SIDEBAND, Scene, scene
 from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import label, truth
 from callstore.rehearsal.labelled.witnesses import deliveries
@@ -30,6 +30,8 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
         of.conditions.add("reconnects")
     if of.conditions & {"live", "reconnects", "media_streams"}:
         expect = told_anew(expect)
+    if met == "media_streams" and of.witnesses in NO_SIDEBAND:
+        expect.pop("flags", None)  # no webhook and no frame: nobody says that an AI was there to hear
     if met:
         seen = of.recorded is not None and of.witnesses == "all"
         lost_s = true.unheard_s if seen else 0.0
@@ -65,6 +67,8 @@ def _meeting(of: Scene, seed: int, number: int) -> str | None:
     if drawn := stream.chosen(seed, number, of.played):
         stream.tell(of.played, drawn)
         of.conditions.add("media_streams")
+        if of.recorded:  # of the caller's leg, which is the call: nothing goes on after it
+            of.recorded = of.recorded[0], min(of.recorded[1], of.leg[1] + 0.1)
         return "media_streams"
     if (drawn := conference.chosen(seed, number)) and meeting.told_so(of.played):
         conference.tell(of.played, drawn)
