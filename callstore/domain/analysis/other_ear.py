@@ -36,5 +36,6 @@ def beyond(ear: OtherEar, known: Spans, hearing: Hearing) -> Spans:
     if hearing.leg_end is None:
         return []
     covered = merge((s - ear.edge_s, e + ear.edge_s) for s, e in [*known, *hearing.held])
-    spoken = clamp(ear.spoken, hearing.since, hearing.leg_end)
-    return [s for s in subtract(spoken, covered) if s[1] - s[0] >= ear.shortest_s]
+    # What the leg's end cuts short is no edge.
+    told = [s for s in subtract(ear.spoken, covered) if s[1] - s[0] >= ear.shortest_s]
+    return clamp(told, hearing.since, hearing.leg_end)

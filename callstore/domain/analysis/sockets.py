@@ -61,6 +61,8 @@ def read_sockets(
     lost = session.close or session.last_closed
     if lost is None or session.parting:
         return Sockets(session.close, gone=gone)
+    if any(_later_signs(session, lost.seen.at.at)):
+        lost = session.last_closed or lost  # what closed last says what was seen of the end
     at = lost.seen.at.at
     follows = leg_over_from is not None and at + FOLLOWS_S < leg_over_from
     lived_on = [*_later_signs(session, at), *(_voices(hearing, words, at) if follows else ())]

@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 from callstore.domain.analysis.ai_clock import SETTLE_S
+from callstore.domain.analysis.ending import SPEECH_S, unheard_at_the_end
 from callstore.domain.call.session import Close, Session
-from callstore.domain.facts.spans import Spans, clamp, total
+from callstore.domain.facts.spans import clamp, total
 from callstore.findings.rule import Case, Finding, positions
 
 # A live session is never quiet for longer than this at a leg's end without a reason: frames come at every
 # change of speech. Shorter silences are ordinary pauses, unless the caller spoke in them and was not heard.
 SILENT_S = 3.0
-# The least caller speech that cannot be a cough, a breath or an edge of the detectors. A detector says that
-# somebody speaks after some 0.2 s.
-SPEECH_S = 1.5
 # Where no detector speaks up, its words do, which come about a second and a half later.
 UNDETECTED_S = 3.0
 # What the agent still says after the session's last event was on its way; more than that shows a live one.
@@ -40,7 +38,7 @@ def find(case: Case) -> Iterator[Finding]:
     dropped = ending.sockets.dropped
     if dropped and not ending.gone and _explained(case, session, dropped) and not _talks_to_nobody(case):
         return
-    spoken = total(_unheard(case))
+    spoken = _unheard_s(case)
     shown = spoken >= (SPEECH_S if case.hearing.detects else UNDETECTED_S)
     says = f"The AI session's last event was {ending.silence_s:.1f} s before the leg ended; " + (
         "its socket was cut with the leg."
@@ -72,15 +70,11 @@ def fell_silent(case: Case) -> bool:
     """Whether the session was quiet before the leg's end for longer than a live one is."""
     hearing, quiet = case.hearing, case.ending.silence_s
     laid = hearing.detects and hearing.aligned and hearing.hears_the_end
-    return quiet is not None and (quiet >= SILENT_S or (laid and total(_unheard(case)) >= SPEECH_S))
+    return quiet is not None and (quiet >= SILENT_S or (laid and _unheard_s(case) >= SPEECH_S))
 
 
-def _unheard(case: Case) -> Spans:
-    """What the caller said after the session's last event and no detector of the AI noticed."""
-    session = case.call.session
-    if session is None or session.last is None or case.hearing.leg_end is None:
-        return []
-    return clamp(case.hearing.not_heard, session.last.at.at, case.hearing.leg_end)
+def _unheard_s(case: Case) -> float:
+    return total(unheard_at_the_end(case.call, case.hearing))
 
 
 def _explained(case: Case, session: Session, dropped: Close) -> bool:
@@ -107,7 +101,7 @@ def _seen_again(case: Case, session: Session, dropped: Close) -> bool:
 def _talks_to_nobody(case: Case) -> bool:
     """The caller spoke after the session's last event and the agent never did, by the recording."""
     session, end = case.call.session, case.hearing.leg_end
-    if session is None or session.last is None or end is None or total(_unheard(case)) < SPEECH_S:
+    if session is None or session.last is None or end is None or _unheard_s(case) < SPEECH_S:
         return False
     return total(clamp(case.hearing.agent, session.last.at.at + AGENT_TAIL_S, end)) < AGENT_TALKS_S
 

@@ -131,6 +131,16 @@ def test_of_two_observers_the_one_that_we_closed_after_the_server_hides_nothing(
     assert _told(story, "cause", "ai_close_code") == ("session_closed_early", 1011)
 
 
+def test_a_finish_that_only_closed_the_second_socket_ended_nothing_either():
+    """The first was lost in the middle of the call; the line stayed open after the close of the second."""
+    story = _long(LEFT).frame(ev.FrameSeen, "00:18:36").socket_closed("00:18:36.5", 1006)
+    story.socket_opened("00:18:38", 101, "conn_2").frame(ev.FrameSeen, "00:18:40", connection="conn_2")
+    story.frame(ev.ToolCalled, "00:18:42", name="finish_session", connection="conn_2")
+    ours = ev.SocketClosed(connection="conn_2", code=1000, sent=1000, received=1000, received_first=False)
+    story.add("openai:rtc_u1_story", ours, "00:18:42.5", source="app")
+    assert _told(story, "verdict", "finish_tool_seen") == ("caller_hung_up", True)
+
+
 def test_what_was_said_after_the_last_observer_had_gone_is_not_called_lost():
     def cut(close: str) -> Story:
         story = _long().socket_closed(close, 1011, sent=1011).api("00:19:01.5", "hangup")

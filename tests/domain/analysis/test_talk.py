@@ -7,6 +7,7 @@ from callstore.domain.analysis.talking.talk import talk
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
 from tests.builders import Story, answered_call, at
+from tests.meetings import stream_call
 
 # The AI leg is answered at 00:18:23 and ends at 00:18:52, each within that second.
 GREETING, ASKED = ("00:18:25", "00:18:28"), ("00:18:30", "00:18:33")
@@ -147,3 +148,10 @@ def test_a_leg_that_nobody_answered_has_no_conversation():
 def test_nothing_known_is_nothing_said():
     assert of(Story()) is None
     assert of(answered_call()) is None
+
+
+def test_of_a_streamed_call_the_numbers_begin_with_its_stream():
+    story = stream_call().heard(
+        "00:18:10", "00:19:00", ("00:18:31", "00:18:33"), agent=[("00:18:35", "00:18:39")]
+    )
+    assert round(of(story).window[0] - at("00:18:00"), 1) == 20.1

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from callstore.domain.analysis.alignment import PLAYED_S
 from callstore.domain.analysis.hearing import Hearing
+from callstore.domain.analysis.meeting.streams import carrying
 from callstore.domain.analysis.sockets import unwatched
 from callstore.domain.call.call import Call
 from callstore.domain.call.session import Reply, Session
@@ -42,7 +43,7 @@ def talk(call: Call, hearing: Hearing) -> Talk | None:
     cuts = _cuts(session) if session else None
     recording = hearing.recording
     both = recording is not None and recording.analysis is not None and recording.analysis.channels >= 2
-    if hearing.recorded and both and (window := _recorded(hearing)):
+    if hearing.recorded and both and (window := _recorded(call, hearing)):
         return _within("recording", window, hearing.caller, hearing.agent, cuts)
     if session and (window := _reflected(hearing)) and hearing.said:
         caller = shift(hearing.received_own, -HEARD_S)
@@ -66,11 +67,16 @@ def _within(
     return Talk(basis, window, told, said, inside, dark)
 
 
-def _recorded(hearing: Hearing) -> Span | None:
-    """As far as the leg was recorded: of what was not, nobody knows whether it was silent."""
+def _recorded(call: Call, hearing: Hearing) -> Span | None:
+    """As far as the leg was recorded: of what was not, nobody knows whether it was silent.
+
+    Where a media stream carries the conversation, that is the part of the caller's leg that counts.
+    """
     start, end = hearing.leg_start, hearing.recording_end
     if start is None or end is None:
         return None
+    if (stream := carrying(call)) and stream.started:
+        start = max(start, stream.started.at.at + (hearing.offset_s or 0.0))
     end = end if hearing.leg_end is None else min(end, hearing.leg_end)
     return (start, end) if start < end else None
 
