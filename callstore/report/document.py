@@ -29,6 +29,7 @@ from callstore.report.document_parts import (
     UtterancePart,
     WarningPart,
 )
+from callstore.report.sources.asked import BackfillPart
 
 
 class Fields(
@@ -78,6 +79,7 @@ class Parts(TypedDict):
     findings: list[FindingPart]
     judgement: JudgementPart
     anomalies: list[AnomalyPart]
+    backfill: BackfillPart
     erased_at: str | None
 
 

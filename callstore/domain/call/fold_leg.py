@@ -66,6 +66,7 @@ def summary(call: Call, sid: str, event: LegSummarised, seen: Observation) -> No
     leg = _leg(call, sid)
     leg.parent = event.parent or leg.parent
     leg.disconnected_by = event.disconnected_by or leg.disconnected_by
+    leg.sip_code = event.sip_code if leg.sip_code is None else leg.sip_code
     leg.summary = seen
 
 

@@ -44,6 +44,7 @@ from callstore.domain.facts.events.other import (
     CallOverdue,
     IncidentPublished,
     MonthRetired,
+    TwilioAsked,
     Unrecognised,
 )
 from callstore.domain.facts.events.recording import (
@@ -70,7 +71,8 @@ Event: TypeAlias = (
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
     | AudioReflected
-    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
+    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | TwilioAsked
+    | Unrecognised
 )  # fmt: skip
 
 __all__ = [
@@ -82,5 +84,5 @@ __all__ = [
     "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",
     "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
     "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed",
-    "TurnTranscribed", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
+    "TurnTranscribed", "TwilioAsked", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
 ]  # fmt: skip
