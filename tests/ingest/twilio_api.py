@@ -256,6 +256,7 @@ def serving(api=None):
             parts = urlsplit(self.path)
             query = parse_qs(parts.query)
             status, body, headers = api.answer(parts.path, query, dict(self.headers))
+            headers = dict(headers)
             sent = body if isinstance(body, bytes) else json.dumps(body).encode()
             length = len(sent) * 2 if headers.pop("cut", None) else len(sent)
             time.sleep(headers.pop("slow", 0))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from callstore.domain.facts.events import (
+    ConferenceChanged,
     DialFinished,
     DigitsPressed,
     FlowAnswered,
@@ -56,6 +57,8 @@ def _place(record: Record) -> object:
             what = (event.path, event.digits, event.speech)
         case DialFinished() as event:
             what = (event.path, event.child)
+        case ConferenceChanged() as event:
+            what = (event.conference, event.what)
         case FlowAnswered() as event:
             what = (event.path, event.asked)
         case _:

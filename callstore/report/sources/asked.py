@@ -5,7 +5,7 @@ from typing import TypedDict
 from callstore.domain.call.call import Call
 from callstore.domain.facts.clock import iso
 from callstore.report.document_parts import Witness
-from callstore.report.sources.asking import next_step
+from callstore.report.sources.asking import asked_about, next_step
 
 
 class AskingPart(Witness):
@@ -33,7 +33,7 @@ def backfill_part(call: Call, zero: float | None) -> BackfillPart:
     step = next_step(call)
     return {
         "account": next(iter(call.accounts), None),
-        "legs": sorted(call.legs),
+        "legs": asked_about(call),
         "asked": [
             {
                 "at": iso(asked.seen.at.at),

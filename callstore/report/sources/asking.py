@@ -32,9 +32,16 @@ class Step(NamedTuple):
     attempt: int
 
 
+def asked_about(call: Call) -> list[str]:
+    """The legs of a call, those too of which nothing but a session or a conference tells (call SIDs)."""
+    named = {sid for session in call.sessions.values() for sid in (session.child, session.parent) if sid}
+    there = {sid for conference in call.conferences.values() for sid in conference.participants}
+    return sorted({*call.legs, *named, *there})
+
+
 def next_step(call: Call) -> Step | None:
     """The step that is due first; None where there is nothing to ask for."""
-    return min(_steps(call), default=None)
+    return min(_steps(call), default=None) if asked_about(call) else None
 
 
 def _steps(call: Call) -> Iterator[Step]:
@@ -73,7 +80,9 @@ def _of_the_end(call: Call) -> Iterator[tuple[str, float]]:
 
 def _of_unfinished(call: Call) -> Iterator[Step]:
     """A leg that ended nowhere: its end may be lost like any callback."""
-    began = min((leg.first.at.at for leg in call.legs.values() if leg.first), default=None)
+    legs = [leg.first for leg in call.legs.values()]
+    sessions = [session.offered or session.first for session in call.sessions.values()]
+    began = min((seen.at.at for seen in (*legs, *sessions) if seen), default=None)
     news = call.last_news_at
     if began is None or news is None:
         return

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projection", "0005_conversation"),
+        ("projection", "0006_setting"),
     ]
 
     operations = [
