@@ -29,6 +29,8 @@ _DUAL = 2  # channels: one recording of both tracks
 
 def leg(call: Resource, received_at: float) -> list[Draft]:
     """The statuses that a Call resource knows: that a dialled leg was begun, and how it ended, if it has."""
+    if ids.leg_subject(call.get("sid")) is None:
+        return []
     told = {
         "AccountSid": call.get("account_sid"),
         "CallSid": call.get("sid"),
