@@ -77,9 +77,8 @@ Event: TypeAlias = (
     | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
-    | AudioReflected
-    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | TwilioAsked
-    | Unrecognised
+    | AudioReflected | TwilioAsked
+    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
 )  # fmt: skip
 
 __all__ = [
