@@ -196,6 +196,7 @@ CELERY_TASK_ROUTES = {
     "ingest.fetch_recording": {"queue": "recordings"},
     "ingest.transcribe_tail": {"queue": "recordings"},
     "ingest.poll_feeds": {"queue": "recordings"},
+    "ingest.ask_twilio": {"queue": "recordings"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

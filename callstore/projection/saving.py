@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
+from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import COLUMNS, Row
 from callstore.projection.worklist.ledger import Ledger
@@ -21,9 +22,9 @@ Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much 
 FACTS = ("call_id", "version", *COLUMNS, "search_text", "ids", "document")
 WAITS = f"CASE WHEN %s THEN now() + interval '{SHORTEST_WAIT_S} s' END"
 UPSERT = (
-    f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at)"
-    f" VALUES ({', '.join(['%s'] * len(FACTS))}, now(), {WAITS}) ON CONFLICT (call_id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in (*FACTS[1:], "saved_at"))
+    f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at, ask_at)"
+    f" VALUES ({', '.join(['%s'] * len(FACTS))}, now(), {WAITS}, %s) ON CONFLICT (call_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*FACTS[1:], "saved_at", "ask_at"))
     + ", fetch_at = CASE WHEN excluded.fetch_at IS NOT NULL"
     " THEN coalesce(call.fetch_at, excluded.fetch_at) END"
 )
@@ -105,7 +106,8 @@ def _write(rows: Sequence[Row]) -> None:
 
 def _parameters(row: Row) -> list[Any]:
     document = row["document"]
-    return [*(row[name] for name in FACTS[:-1]), orjson.dumps(document).decode(), bool(wanted(document))]
+    stored = orjson.dumps(document).decode()
+    return [*(row[name] for name in FACTS[:-1]), stored, bool(wanted(document)), backfill.ask_at(document)]
 
 
 def _delete(traces: Iterable[UUID]) -> None:

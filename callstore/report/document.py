@@ -30,6 +30,7 @@ from callstore.report.document_parts import (
     UtterancePart,
     WarningPart,
 )
+from callstore.report.sources.asked import BackfillPart
 from callstore.report.topology.parts import ConferencePart, StreamPart
 
 
@@ -83,6 +84,7 @@ class Parts(TypedDict):
     findings: list[FindingPart]
     judgement: JudgementPart
     anomalies: list[AnomalyPart]
+    backfill: BackfillPart
     erased_at: str | None
 
 

@@ -17,6 +17,7 @@ from callstore.domain.facts.events import (
     RecordingAnalysed,
     RecordingFailed,
     SmokeTested,
+    TwilioAsked,
 )
 from callstore.domain.facts.record import AUDIO, OPERATOR, Draft, Source
 from callstore.requests.incidents import EnterIncident
@@ -33,6 +34,11 @@ def call_erased(subject: str, reason: str) -> Draft:
 def call_overdue(subject: str, since: float) -> Draft:
     """Nothing came of a call any more, known by its last news: after other news it is another fact."""
     return _draft(OPERATOR, subject, f"overdue:{since:.3f}", CallOverdue(since=since))
+
+
+def twilio_asked(leg: str, event: TwilioAsked) -> Draft:
+    """Twilio's API was asked about the call of a leg (a call SID), known by the step and the attempt."""
+    return _draft(OPERATOR, f"twilio:{leg}", parse.named("asked", event.step, event.attempt), event)
 
 
 def month_retired(subject: str, event: MonthRetired) -> Draft:

@@ -101,6 +101,16 @@ class Statement(NamedTuple):
     agent: str | None = None
 
 
+class Asking(NamedTuple):
+    """An attempt at a step of asking Twilio's API, how many new facts came of it, or why none could."""
+
+    seen: Observation
+    step: str
+    attempt: int
+    found: int
+    failure: str | None
+
+
 class AccountSeen(NamedTuple):
     """Where a Twilio account was first named in a call, and as whose leg."""
 
@@ -144,6 +154,7 @@ class Call:
     reread: list[GapReading] = field(default_factory=list)
     warnings: list[ProviderWarning] = field(default_factory=list)
     said: list[Statement] = field(default_factory=list)
+    asked_of_twilio: list[Asking] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     accounts: dict[str, AccountSeen] = field(default_factory=dict)
     unrecognised: int = 0

@@ -15,13 +15,7 @@ from callstore.domain.call import (
     fold_stream,
     fold_transcription,
 )
-from callstore.domain.call.call import (
-    AccountSeen,
-    Ask,
-    Call,
-    ProviderWarning,
-    Statement,
-)
+from callstore.domain.call.call import AccountSeen, Ask, Asking, Call, ProviderWarning, Statement
 from callstore.domain.call.copies import without_copies
 from callstore.domain.call.legs import fold_conference, fold_summary
 from callstore.domain.call.media import Recording
@@ -56,6 +50,7 @@ from callstore.domain.facts.events import (
     SocketClosed,
     SocketOpened,
     StreamStatus,
+    TwilioAsked,
     Unrecognised,
     WordsHeard,
     WordsWatched,
@@ -99,7 +94,8 @@ def _count(call: Call, records: list[Record]) -> None:
     # An act of ours, which may be years later, says nothing of when facts arrived.
     records = [r for r in records if not isinstance(r.event, CallErased)] or records
     call.last_received_at = max(r.received_at for r in records)
-    lags = (r.received_at - r.occurred.at for r in records if not isinstance(r.event, _LATE_BY_DESIGN))
+    prompt = (r for r in records if not (r.backfilled or isinstance(r.event, _LATE_BY_DESIGN)))
+    lags = (r.received_at - r.occurred.at for r in prompt)
     call.latest_arrival_s = max(0.0, max(lags, default=0.0))
 
 
@@ -156,6 +152,8 @@ def _apply(call: Call, record: Record) -> None:
         case CallOverdue() as event:
             if call.last_news_at is None or call.last_news_at <= event.since + SAME_S:
                 call.overdue = seen
+        case TwilioAsked() as event:
+            call.asked_of_twilio.append(Asking(seen, event.step, event.attempt, event.found, event.failure))
         case MonthRetired() | SmokeTested():
             pass  # said of the log or of a door, never of a call
         case Unrecognised():

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from callstore.domain.call import fold_live
 from callstore.domain.call.call import Call
-from callstore.domain.call.copies import carried_before
+from callstore.domain.call.carried import carried_before
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import ApiCall, Close, Connection, Piece, Reply, Session, Trouble, Turn
 from callstore.domain.facts.events import (

@@ -32,7 +32,8 @@ class Draft:
     `key` is made from the fact, never from the raw body: the same fact by callback, Event Streams or
     backfill has the same key. Where the fact has no number of its own, `fingerprint` holds the content
     that tells it from its neighbours; the log adds it to the key as an HMAC under the call's key, so
-    that no personal data can be guessed from a key. `raw` is the delivery as it came.
+    that no personal data can be guessed from a key. `raw` is the delivery as it came. `backfilled` says that
+    nobody delivered it: we asked its source for it afterwards.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Draft:
     refs: tuple[Ref, ...] = ()
     sequence: int | None = None
     fingerprint: bytes | None = None
+    backfilled: bool = False
 
     @property
     def is_of_a_call(self) -> bool:
@@ -64,3 +66,4 @@ class Record:
     received_at: float
     refs: tuple[Ref, ...] = ()
     sequence: int | None = None
+    backfilled: bool = False

@@ -34,7 +34,7 @@ def _callbacks(of: Case, leg: Leg | None, name: str) -> State:
         return State(
             "present" if leg.history else "pending", f"The {name} leg has not ended, as far as is known."
         )
-    why = f"The {name} leg's end was never reported: callbacks are off, or were lost."
+    why = f"The {name} leg's end was never reported: callbacks are off, or were lost.{_asked(of)}"
     return awaited(
         of, since, CALLBACK_S, "Its end is known from elsewhere; the callback may come.", "expired", why
     )
@@ -48,6 +48,16 @@ def child_callbacks(of: Case) -> State:
 def parent_callbacks(of: Case) -> State:
     """Callbacks of the parent leg."""
     return _callbacks(of, of.call.parent, "parent")
+
+
+def _asked(of: Case) -> str:
+    """How often Twilio's API was asked in vain, in words."""
+    asked = of.call.asked_of_twilio
+    if not asked:
+        return ""
+    times = "once" if len(asked) == 1 else f"{len(asked)} times"
+    failure = f", the last time in vain: {asked[-1].failure}" if asked[-1].failure else ""
+    return f" Twilio's API was asked {times}{failure}."
 
 
 def dial_action(of: Case) -> State:
@@ -108,6 +118,7 @@ def insights(of: Case) -> State:
     if of.call.parent is None and of.call.child is None:
         return State("never_expected", "No leg of this call is known.")
     why = "No summary came: Voice Insights Advanced Features are off, or its events are not streamed to us."
+    why += _asked(of)
     if summaries:
         why = "The summary does not say who hung up."
     gone: SourceState = "present" if summaries else "off"

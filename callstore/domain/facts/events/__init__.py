@@ -53,6 +53,7 @@ from callstore.domain.facts.events.other import (
     IncidentPublished,
     MonthRetired,
     SmokeTested,
+    TwilioAsked,
     Unrecognised,
 )
 from callstore.domain.facts.events.recording import (
@@ -79,7 +80,8 @@ Event: TypeAlias = (
     | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
-    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | SmokeTested | Unrecognised
+    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | SmokeTested | TwilioAsked
+    | Unrecognised
 )  # fmt: skip
 
 __all__ = [
@@ -87,10 +89,10 @@ __all__ = [
     "ConferenceChanged", "DelegationCreated", "DialFinished", "DigitsPressed", "Event", "FlowAnswered",
     "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
-    "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed",
-    "RecordingStatus", "ReplyAudio", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed",
-    "SessionConfigured", "SessionDigit", "SessionErrored", "SessionOffered", "SmokeTested", "SocketClosed",
-    "SocketOpened", "Span", "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled",
-    "TransportChanged", "TurnCommitted", "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported",
-    "WordsHeard", "WordsWatched",
+    "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed",
+    "RecordingFailed", "RecordingStatus", "ReplyAudio", "ReplyFinished", "ReplySpoken", "ReplyStarted",
+    "SessionClosed", "SessionConfigured", "SessionDigit", "SessionErrored", "SessionOffered", "SmokeTested",
+    "SocketClosed", "SocketOpened", "Span", "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled",
+    "TransportChanged", "TurnCommitted", "TurnFailed", "TurnTranscribed", "TwilioAsked", "Unrecognised",
+    "UsageReported", "WordsHeard", "WordsWatched",
 ]  # fmt: skip

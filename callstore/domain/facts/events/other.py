@@ -55,6 +55,18 @@ class CallOverdue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TwilioAsked:
+    """We asked Twilio's API for what its callbacks did not tell: the `attempt` at a `step`, and what came."""
+
+    TYPE: ClassVar[str] = "twilio.asked"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    step: str
+    attempt: int
+    found: int  # facts that the log had not
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRetired:
     """The calls of a month left the log by `retire_month`. `digest` is of the digests that stayed of them."""
 
