@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import numpy as np
-
 from callstore.audio import echo
 from callstore.audio.peaks import Pyramid
 from callstore.audio.speech import Listener
@@ -38,12 +36,11 @@ def analyse(source: bytes | BinaryIO) -> Analysis:
     """
     sound = Sound(source)
     pyramid = Pyramid(sound.rate)
-    listeners = [Listener(sound.rate) for _ in range(sound.channels)]
+    listener = Listener(sound.rate, sound.channels)
     for block in sound.blocks():
         pyramid.add(block)
-        for channel, listener in enumerate(listeners):
-            listener.hear(np.ascontiguousarray(block[:, channel]))
-    caller, *others = (listener.spans(sound.duration_s) for listener in listeners)
+        listener.hear(block)
+    caller, *others = listener.spans(sound.duration_s)
     agent = others[0] if others else ()
     own, echoed = echo.split(sound, caller, agent)
     _, returned = echo.split(sound, agent, caller, channel=1)
