@@ -81,6 +81,10 @@ FINISH_TOOLS = FinishTools.of(listed("FINISH_TOOLS"))
 API_TOKENS = listed("API_TOKENS")
 LOG_KEYS = listed("LOG_KEY")
 RECORDING_STORAGE = text("RECORDING_STORAGE") or str(DATA_DIR / "recordings")
+# Of s3://…, as every AWS tool names them; the rest (AWS_REGION, AWS_PROFILE, roles) botocore reads itself.
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY = text("AWS_ACCESS_KEY_ID"), text("AWS_SECRET_ACCESS_KEY")
+AWS_SESSION_TOKEN = text("AWS_SESSION_TOKEN")
+AWS_S3_ENDPOINT_URL = text("AWS_ENDPOINT_URL_S3") or text("AWS_ENDPOINT_URL") or None
 DATABASE_URL = text("DATABASE_URL")
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 

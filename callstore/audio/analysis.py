@@ -20,6 +20,7 @@ class Analysis:
     """
 
     duration_s: float
+    kind: str  # of the file: wav, mp3, flac or ogg
     sample_rate: int
     channels: int
     caller: tuple[Span, ...]
@@ -46,6 +47,7 @@ def analyse(source: bytes | BinaryIO) -> Analysis:
     _, returned = echo.split(sound, agent, caller, channel=1)
     return Analysis(
         duration_s=round(sound.duration_s, 3),
+        kind=sound.kind,
         sample_rate=sound.rate,
         channels=sound.channels,
         caller=tuple(own),

@@ -29,12 +29,15 @@ def missing(file: BinaryIO) -> int:
 
 
 def _missing(file: BinaryIO, size: int) -> int:
-    at, ends = RIFF.size, None
+    at: int = RIFF.size
+    ends: int | None = None
     for _ in range(MOST_CHUNKS):
         file.seek(at)
         head = file.read(CHUNK.size)
         if len(head) < CHUNK.size:
             return 0
+        name: bytes
+        length: int
         name, length = CHUNK.unpack(head)
         if ends is not None and not (name.isascii() and name.decode().isprintable() and at + length <= size):
             return ends - size  # what stands behind the sound is none of a WAV's chunks

@@ -23,6 +23,8 @@ CHANNELS = 2  # Twilio's dual recordings: the first is the caller, the second th
 RATES = range(4_000, 48_001)
 LONGEST_S = 24 * 3600 + 60  # Twilio ends a recording after 24 hours
 MOST_SAMPLES = 2**28  # of all channels: 4.6 hours of two at 8 kHz, a WAV of 512 MiB
+# What is opened, by libsndfile's names. It knows more, none of which a provider sends.
+KINDS = {"WAV": "wav", "WAVEX": "wav", "MP3": "mp3", "FLAC": "flac", "OGG": "ogg"}
 # An MP3's length may stand in its first frame, under one of these names, within so many bytes.
 LENGTH_TAGS, TAGGED_WITHIN = (b"Xing", b"Info"), 4096
 # Of the bytes of an MP3 so much may stand behind its last frame: titles and pictures.
@@ -49,7 +51,9 @@ class Sound:
         if missing < 0:
             raise Unreadable(f"there are {-missing:,} bytes more than its header says")
         self._file = _opened(stream)
-        self.kind = "mp3" if self._file.format in ("MP3", "MPEG") else self._file.format.lower()
+        if self._file.format not in KINDS:
+            raise Unreadable(f"not a sound file of ours: {self._file.format}")
+        self.kind = KINDS[self._file.format]
         self.rate: int = self._file.samplerate
         self.channels: int = self._file.channels
         if self.channels > CHANNELS:

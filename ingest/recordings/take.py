@@ -9,14 +9,17 @@ from typing import BinaryIO
 
 from callstore.audio.analysis import Analysis, analyse
 from callstore.audio.speech import ANALYSER
-from callstore.audio.wave import Unreadable
+from callstore.audio.wave import CutShort, Unreadable
 from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.eventlog.crypto import keyring
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
-from callstore.media.storage import CHUNK, storage
+from callstore.media.kinds import KINDS
+from callstore.media.storage import storage
+from callstore.media.store import CHUNK
 from ingest.dialects import own_facts
-from ingest.recordings.download import FetchFailed, download
+from ingest.recordings.download import download
+from ingest.recordings.transfer import FetchFailed
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,8 @@ def take(account_sid: str, leg: str, recording: str, url: str) -> None:
         with tempfile.TemporaryFile() as file:
             download(account_sid, url, file)
             event = _analyse(recording, file)
+    except CutShort as error:
+        raise FetchFailed("cut-short", f"not all of it came: {error}") from None
     except Unreadable as error:
         raise FetchFailed("unreadable", f"unreadable: {error}", permanent=True) from None
     except OSError as error:
@@ -54,12 +59,12 @@ def _not_kept(error: OSError) -> FetchFailed:
 
 def discard(recording: str) -> int:
     """Removes what is kept of a recording; how many files that were."""
-    return sum(storage().remove(name) for name in names(recording))
+    return sum(storage().remove(f"{recording}.{kind}") for kind in (*KINDS, "peaks"))
 
 
-def names(recording: str) -> tuple[str, str]:
+def names(recording: str, kind: str = "wav") -> tuple[str, str]:
     """The keys under which a recording's bytes and its peaks are kept."""
-    return f"{recording}.wav", f"{recording}.peaks"
+    return f"{recording}.{kind}", f"{recording}.peaks"
 
 
 def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) -> None:
@@ -67,7 +72,9 @@ def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) 
     if keyring.is_destroyed(f"twilio:{leg}"):
         return
     log.warning("recording %s: %s", recording, failure.reason)
-    event = RecordingFailed(recording=recording, reason=failure.reason, permanent=permanent)
+    event = RecordingFailed(
+        recording=recording, reason=failure.reason, permanent=permanent, gone=failure.gone
+    )
     given_up = permanent and not failure.permanent
     append([own_facts.recording_failed(leg, event, failure.slug, given_up=given_up)])
 
@@ -96,7 +103,7 @@ def _analyse(recording: str, file: BinaryIO) -> RecordingAnalysed:
 
 def analysed(recording: str, analysis: Analysis, sha256: str) -> RecordingAnalysed:
     """What was heard as a fact, naming the keys under which bytes and peaks are kept."""
-    media, peaks = names(recording)
+    media, peaks = names(recording, analysis.kind)
     return RecordingAnalysed(
         recording=recording,
         analyser=ANALYSER,

@@ -14,8 +14,8 @@ from callstore.requests.recordings import FetchRecording, TranscribeGap
 from callstore.requests.request import BadRequest
 from ingest.dialects import parse
 from ingest.recordings import take, transcribe, trouble
-from ingest.recordings.download import FetchFailed
 from ingest.recordings.transcriber import NotRead, transcriber
+from ingest.recordings.transfer import FetchFailed
 
 log = logging.getLogger(__name__)
 

@@ -210,3 +210,4 @@ def _recording(
         case RecordingFailed():
             recording.failed, recording.failure = seen, event.reason
             recording.failed_for_good = recording.failed_for_good or event.permanent
+            recording.gone = recording.gone or (event.gone and event.permanent)

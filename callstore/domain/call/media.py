@@ -26,6 +26,7 @@ class Recording:
     failed: Observation | None = None
     failure: str | None = None
     failed_for_good: bool = False
+    gone: bool = False  # its provider has it no more
 
 
 class Phrase(NamedTuple):

@@ -18,9 +18,11 @@ def recording_state(recording: Recording) -> SourceState:
     """One recording's state in the contract's words."""
     if recording.analysis:
         return "present"
+    if recording.gone or recording.status == "deleted":
+        return "expired"
     if recording.failed_for_good or recording.status in ("absent", "failed"):
         return "failed"
-    return "expired" if recording.status == "deleted" else "pending"
+    return "pending"
 
 
 def _callbacks(of: Case, leg: Leg | None, name: str) -> State:
@@ -82,7 +84,7 @@ def recording(of: Case) -> State:
     if "failed" in states:
         return State("failed", states["failed"].failure or "Twilio reported that there is none.")
     if "expired" in states:
-        return State("expired", "It was deleted at Twilio.")
+        return State("expired", states["expired"].failure or "It was deleted at Twilio.")
     dials = [a.answer for a in of.call.asks if a.answer and "Dial" in a.answer.verbs]
     if dials and not any(d.record and d.record != "do-not-record" for d in dials):
         return State("off", "<Dial> was answered without record.")

@@ -50,13 +50,17 @@ class RecordingAnalysed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingFailed:
-    """We could not fetch or read a recording; `permanent` says whether trying again can help."""
+    """We could not fetch or read a recording; `permanent` says whether trying again can help.
+
+    `gone` says that its provider has not got it: not yet, or, where that is permanent, not any more.
+    """
 
     TYPE: ClassVar[str] = "recording.failed"
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     recording: str
     reason: str
     permanent: bool
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
