@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -61,6 +62,9 @@ def _errors() -> Iterator[CheckMessage]:
     if settings.PUBLIC_BASE_URL and not settings.PUBLIC_ORIGIN:
         said = "PUBLIC_BASE_URL must begin with http:// or https:// and name a host."
         yield Error(said, hint="https://callstore.example.com", id="callstore.E007")
+    if not all(map(_is_web_address, settings.STATUS_FEEDS)):
+        said = "STATUS_FEEDS must hold addresses that begin with http:// or https:// and name a host."
+        yield Error(said, hint="https://status.openai.com/api/v2/incidents.json", id="callstore.E020")
 
 
 def _secrets() -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -82,6 +86,16 @@ def _warnings() -> Iterator[CheckMessage]:
             yield Warning(f"{name} is not set: {consequence}.", id=id_)
     if environment().flag("TRANSCRIBE_TAIL") and not settings.OPENAI_API_KEY:
         yield Warning("TRANSCRIBE_TAIL is 1, but without OPENAI_API_KEY no gap is read.", id="callstore.W005")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https") and bool(parts.hostname) and text.isascii() and text.isprintable()
+    )
 
 
 def _is_log_key(text: str) -> bool:

@@ -77,6 +77,7 @@ OPENAI_BASE_URL = (text("OPENAI_BASE_URL") or "https://api.openai.com/v1").rstri
 # Callers' voices go to another company only where somebody said so.
 TRANSCRIBE_TAIL = env.flag("TRANSCRIBE_TAIL") and bool(OPENAI_API_KEY)
 TRANSCRIBE_MODEL = text("TRANSCRIBE_MODEL") or "gpt-4o-transcribe"
+STATUS_FEEDS = listed("STATUS_FEEDS")
 FINISH_TOOLS = FinishTools.of(listed("FINISH_TOOLS"))
 API_TOKENS = listed("API_TOKENS")
 LOG_KEYS = listed("LOG_KEY")
@@ -194,6 +195,7 @@ CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
 CELERY_TASK_ROUTES = {
     "ingest.fetch_recording": {"queue": "recordings"},
     "ingest.transcribe_tail": {"queue": "recordings"},
+    "ingest.poll_feeds": {"queue": "recordings"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -6,10 +6,15 @@ class IngestConfig(AppConfig):
     label = "ingest"
 
     def ready(self) -> None:
-        """Tell what was refused, and what keeps recordings from being kept, to whoever shows it."""
+        """Tell what was refused, what keeps recordings from being kept, and how feeds do; keep incidents."""
         from callstore.health import refusals, told
+        from callstore.requests import incidents
         from ingest.doors import rejections
+        from ingest.feeds import manual
+        from ingest.feeds import told as feeds
         from ingest.recordings import trouble
 
         refusals.answered_by(rejections.recent)
         told.TOLD["recordings"] = trouble.told
+        told.TOLD["status_feeds"] = feeds.told
+        incidents.kept_by(manual.keep)

@@ -1,4 +1,4 @@
-"""What the doors turned away, counted. The facts themselves live in the log."""
+"""What the doors turned away, counted, and how status pages answer. The facts themselves live in the log."""
 
 from django.db import models
 
@@ -15,3 +15,18 @@ class Rejection(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["door", "reason", "day"], name="one_count_a_reason")]
+
+
+class Feed(models.Model):
+    """A status page that is asked: when it last answered well, what is wrong with it, what it listed."""
+
+    url = models.TextField(primary_key=True)
+    checked_at = models.DateTimeField()
+    ok_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)  # since when it fails; null while it does not
+    error = models.TextField(default="")
+    note = models.TextField(default="")  # what was left out of an answer that could be read
+    etag = models.TextField(default="")
+    modified = models.TextField(default="")
+    # {external id: [the key of its last revision, whether that says that it is over]}
+    listed = models.JSONField(default=dict)

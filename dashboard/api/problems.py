@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 RETRY_AFTER_S = 10  # as long as a statement may take: until then whatever was in its way has ended
 
@@ -43,6 +43,10 @@ def tell(api: NinjaAPI) -> None:
     @api.exception_handler(AuthenticationError)
     def on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         return Problem(401, "Log in, or send a token as Authorization: Bearer.").response()
+
+    @api.exception_handler(HttpError)
+    def on_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return Problem(error.status_code, str(error)).response()
 
     @api.exception_handler(ValidationError)
     def on_malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 import json
 import time
+from dataclasses import asdict
+from hashlib import sha256
 
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import encode
@@ -10,11 +12,13 @@ from callstore.domain.facts.events import (
     CallOverdue,
     Event,
     GapTranscribed,
+    IncidentPublished,
     MonthRetired,
     RecordingAnalysed,
     RecordingFailed,
 )
 from callstore.domain.facts.record import AUDIO, OPERATOR, Draft, Source
+from callstore.requests.incidents import EnterIncident
 from ingest.dialects import parse
 
 
@@ -31,6 +35,27 @@ def call_overdue(subject: str, since: float) -> Draft:
 def month_retired(subject: str, event: MonthRetired) -> Draft:
     """A month left the log, known by the number of its entry among the retired."""
     return _draft(OPERATOR, subject, str(event.no), event)
+
+
+def incident_id(said: EnterIncident) -> str:
+    """By what an incident that somebody enters is known."""
+    known_by = json.dumps([said.provider, said.title, said.started_at]).encode()
+    return f"manual-{sha256(known_by).hexdigest()[:20]}"
+
+
+def incident_entered(said: EnterIncident) -> Draft:
+    """A provider's trouble as somebody entered it; what is said of it later is another fact."""
+    event = IncidentPublished(
+        provider=said.provider,
+        external_id=incident_id(said),
+        title=said.title,
+        started_at=said.started_at,
+        ended_at=said.ended_at,
+        url=said.url,
+    )
+    raw = json.dumps(asdict(said)).encode()
+    subject = parse.named("incident", event.provider, event.external_id)
+    return _draft(OPERATOR, subject, parse.named("entered", sha256(raw).hexdigest()), event, raw)
 
 
 def recording_analysed(leg: str, event: RecordingAnalysed) -> Draft:

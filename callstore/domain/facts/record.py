@@ -10,10 +10,11 @@ from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Instant
 from callstore.domain.facts.events import Event
 
-# Who made a fact known: a provider by its name, or callstore itself by one of these two.
+# Who made a fact known: a provider by its name, or callstore itself by one of these.
 Source: TypeAlias = str
 AUDIO: Source = "audio"  # what was heard in a recording
 OPERATOR: Source = "operator"  # what whoever runs this instance did
+STATUS_PAGE: Source = "status_page"  # what a provider's status page said, where we asked it
 
 
 @dataclass(frozen=True, slots=True)
