@@ -6,15 +6,16 @@ class IngestConfig(AppConfig):
     label = "ingest"
 
     def ready(self) -> None:
-        """Tell what was refused, what keeps recordings from being kept, and how feeds do; keep incidents."""
+        """Tell what was refused, what hinders keeping recordings, and how feeds do; keep what people say."""
         from callstore.health import refusals, told
-        from callstore.requests import incidents
+        from callstore.requests import incidents, nudges
         from ingest.doors import rejections
         from ingest.feeds import manual
         from ingest.feeds import told as feeds
-        from ingest.recordings import trouble
+        from ingest.recordings import nudge, trouble
 
         refusals.answered_by(rejections.recent)
         told.TOLD["recordings"] = trouble.told
         told.TOLD["status_feeds"] = feeds.told
         incidents.kept_by(manual.keep)
+        nudges.kept_by(nudge.keep)

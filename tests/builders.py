@@ -53,6 +53,7 @@ class Story:
             "openai": Clock.PROVIDER,
             "app": Clock.APP,
             "audio": Clock.RECEIVER,
+            "operator": Clock.RECEIVER,
         }
         self.records.append(
             Record(

@@ -181,6 +181,7 @@ class RecordingPart(TypedDict):
     spread_s: float
     aligned: bool
     clock_offset_s: float | None
+    nudged_s: float
     channels_swapped: bool
     media: str | None
     peaks: str | None

@@ -40,6 +40,7 @@ class PlayedRecording(TypedDict):
     spread_s: float
     channels: int
     swapped: bool
+    nudged_s: float
 
 
 class Timeline(TypedDict):
@@ -175,4 +176,5 @@ def _played(document: Report) -> PlayedRecording | None:
         "spread_s": heard["spread_s"],
         "channels": heard["channels"] or 1,
         "swapped": bool(heard["channels_swapped"]),
+        "nudged_s": heard["nudged_s"],
     }

@@ -16,6 +16,7 @@ from callstore.domain.facts.events import (
     MonthRetired,
     RecordingAnalysed,
     RecordingFailed,
+    RecordingNudged,
 )
 from callstore.domain.facts.record import AUDIO, OPERATOR, Draft, Source
 from callstore.requests.incidents import EnterIncident
@@ -67,6 +68,11 @@ def recording_failed(leg: str, event: RecordingFailed, slug: str, *, given_up: b
     """A recording could not be had, known by the kind of failure (`slug`) and by whether we gave up."""
     suffix = ":for-good" if given_up else ""
     return _heard(leg, f"failed:{event.recording}:{slug}{suffix}", event)
+
+
+def recording_nudged(leg: str, event: RecordingNudged) -> Draft:
+    """A hand moved a recording of a leg, known by its moment: the same again is another act."""
+    return _draft(OPERATOR, f"twilio:{leg}", f"nudged:{event.recording}:{time.time_ns()}", event)
 
 
 def gap_transcribed(leg: str, event: GapTranscribed) -> Draft:

@@ -52,6 +52,7 @@ from callstore.domain.facts.events import (
     ProviderWarned,
     RecordingAnalysed,
     RecordingFailed,
+    RecordingNudged,
     RecordingStatus,
     SessionOffered,
     SocketClosed,
@@ -98,7 +99,7 @@ def _count(call: Call, records: list[Record]) -> None:
     call.first_position = min(r.position for r in records)
     call.last_position = max(r.position for r in records)
     # An act of ours, which may be years later, says nothing of when facts arrived.
-    records = [r for r in records if not isinstance(r.event, CallErased)] or records
+    records = [r for r in records if not isinstance(r.event, CallErased | RecordingNudged)] or records
     call.last_received_at = max(r.received_at for r in records)
     lags = (r.received_at - r.occurred.at for r in records if not isinstance(r.event, _LATE_BY_DESIGN))
     call.latest_arrival_s = max(0.0, max(lags, default=0.0))
@@ -131,7 +132,7 @@ def _apply(call: Call, record: Record) -> None:
             _answered(call, subject, event, seen)
         case ProviderWarned() as event:
             call.warnings.append(ProviderWarning(seen, subject, event.level, event.code, event.message))
-        case RecordingStatus() | RecordingAnalysed() | RecordingFailed() as event:
+        case RecordingStatus() | RecordingAnalysed() | RecordingFailed() | RecordingNudged() as event:
             _recording(call, subject, event, seen)
         case StreamStatus() as event:
             fold_stream.stream_status(call, subject, event, seen)
@@ -197,7 +198,10 @@ def _answered(call: Call, leg: str, event: FlowAnswered, seen: Observation) -> N
 
 
 def _recording(
-    call: Call, leg: str, event: RecordingStatus | RecordingAnalysed | RecordingFailed, seen: Observation
+    call: Call,
+    leg: str,
+    event: RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged,
+    seen: Observation,
 ) -> None:
     recording = call.recordings.setdefault(event.recording, Recording(event.recording, leg))
     match event:
@@ -214,6 +218,8 @@ def _recording(
         case RecordingAnalysed():
             # The order is by time of analysis, so the newest analyser speaks last.
             recording.analysis, recording.analysed = event, seen
+        case RecordingNudged():
+            recording.nudge_s, recording.nudged = event.seconds, seen
         case RecordingFailed():
             recording.failed, recording.failure = seen, event.reason
             recording.failed_for_good = recording.failed_for_good or event.permanent

@@ -6,7 +6,7 @@ from ninja.operation import Operation
 
 from dashboard.api.auth import Session, Token
 from dashboard.api.problems import Problem, tell
-from dashboard.api.routes import audio, calls, export, incidents
+from dashboard.api.routes import audio, calls, export, incidents, nudges
 
 
 class CallsAPI(NinjaAPI):
@@ -32,5 +32,5 @@ def nothing_here(request: HttpRequest, anything: str) -> HttpResponse:
 
 
 # The last one matches every path.
-for router in (calls.router, audio.router, export.router, incidents.router, elsewhere):
+for router in (calls.router, audio.router, export.router, incidents.router, nudges.router, elsewhere):
     api.add_router("", router)

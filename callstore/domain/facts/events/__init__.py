@@ -57,6 +57,7 @@ from callstore.domain.facts.events.recording import (
     GapTranscribed,
     RecordingAnalysed,
     RecordingFailed,
+    RecordingNudged,
     RecordingStatus,
     Span,
 )
@@ -74,7 +75,7 @@ Event: TypeAlias = (
     LegStatus | LegSummarised | LegChanged | AnswererFound | ConferenceChanged
     | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
     | StreamStatus | WordsWatched | WordsHeard
-    | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
+    | RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
     | AudioReflected
     | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
@@ -86,7 +87,8 @@ __all__ = [
     "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
     "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed",
-    "RecordingStatus", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured",
+    "RecordingNudged", "RecordingStatus", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed",
+    "SessionConfigured",
     "SessionDigit", "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span",
     "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted",
     "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",

@@ -64,6 +64,20 @@ class RecordingFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingNudged:
+    """Somebody moved a recording on the call's axis by hand: so many seconds from where it was aligned.
+
+    The last one stands, and 0 takes it back. `by` is who: a login's name, or `token`.
+    """
+
+    TYPE: ClassVar[str] = "recording.nudged"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    recording: str
+    seconds: float
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GapTranscribed:
     """What a speech-to-text provider read in a gap of a recording, in seconds from its first sample.
 
