@@ -194,6 +194,7 @@ CELERY_TASK_DEFAULT_QUEUE = "calls"
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
 CELERY_TASK_ROUTES = {
     "ingest.fetch_recording": {"queue": "recordings"},
+    "ingest.fetch_session_recording": {"queue": "recordings"},
     "ingest.transcribe_tail": {"queue": "recordings"},
     "ingest.poll_feeds": {"queue": "recordings"},
 }

@@ -16,7 +16,7 @@ def recordings(of: Case) -> list[RecordingPart]:
 
 def _recording(of: Case, recording: Recording) -> RecordingPart:
     hearing, analysis = of.hearing, recording.analysis
-    start = hearing.recording_start if recording is hearing.recording else _stamped(recording)
+    start = hearing.recording_start if recording is hearing.recording else _stamped(of, recording)
     lay, swapped = start or 0.0, recording is hearing.recording and hearing.swapped
     caller, agent, echo = _sides(recording, swapped)
     return {
@@ -46,9 +46,14 @@ def _recording(of: Case, recording: Recording) -> RecordingPart:
     }
 
 
-def _stamped(recording: Recording) -> float | None:
-    """Where its stamp puts a recording that is not heard on the AI's clock, and a hand moved it."""
-    return None if recording.started_at is None else recording.started_at + recording.nudge_s
+def _stamped(of: Case, recording: Recording) -> float | None:
+    """Where its stamp puts a recording that is not heard on the AI's clock, and a hand moved it.
+
+    What OpenAI keeps of a session is laid at the 0 of the session's own clock, where that is known.
+    """
+    ours = recording.is_of_session and of.call.session and of.call.session.id == recording.sid
+    start = of.hearing.ai_zero if ours else recording.started_at
+    return None if start is None else start + recording.nudge_s
 
 
 def _sides(recording: Recording, swapped: bool) -> tuple[Spans, Spans, Spans]:

@@ -81,7 +81,10 @@ LANES: dict[str, Source] = {
     "turn_taking": Source("Turn-taking", turn_taking.turn_taking),
     "agent_audio": Source("Agent audio", sound.agent),
     "caller_audio": Source("Caller audio", sound.caller),
+    "openai_audio": Source("OpenAI's recording", sound.kept_by_openai),
 }
+# What few calls have: without a mark the lane is left out, and no reason is owed.
+RARE = frozenset({"openai_audio"})
 
 
 def timeline(document: Document) -> Timeline:
@@ -111,6 +114,7 @@ def timeline(document: Document) -> Timeline:
                 "reason": None if lane in full else reason(lane, document),
             }
             for lane in LANES
+            if lane in full or lane not in RARE
         ],
         "marks": marks,
         "hops": hops(document),

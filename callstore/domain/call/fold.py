@@ -86,6 +86,7 @@ def fold(records: Iterable[Record]) -> Call:
         _apply(call, record)
     fold_session.finish(call)
     fold_leg.finish(call)
+    _keep_sessions(call)
     _check_accounts(call)
     return call
 
@@ -175,6 +176,16 @@ def _check_accounts(call: Call) -> None:
             detail = f"{other.leg} is told of by {theirs}, the call by {ours}"
             positions = (first.seen.position, other.seen.position)
             call.anomalies.append(Anomaly("other_account", detail, positions))
+
+
+def _keep_sessions(call: Call) -> None:
+    """What OpenAI keeps of a session that was stored is complete once the session, or its leg, is over."""
+    for session in call.sessions.values():
+        if not session.id.startswith("live_") or not (session.config and session.config.stored):
+            continue
+        kept = call.recordings.setdefault(session.id, Recording(session.id, session.id))
+        over = session.parting is not None or (call.ai_leg is not None and call.ai_leg.ended is not None)
+        kept.status, kept.seen = "completed" if over else "in-progress", kept.seen or session.configured
 
 
 def _session(call: Call, ai_call: str) -> Session:

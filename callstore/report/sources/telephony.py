@@ -71,7 +71,7 @@ def dial_action(of: Case) -> State:
 
 def recording(of: Case) -> State:
     """The recordings, the best of them."""
-    known = list(of.call.recordings.values())
+    known = [r for r in of.call.recordings.values() if not r.is_of_session]
     states = {recording_state(r): r for r in sorted(known, key=lambda r: r.sid)}
     if "present" in states:
         return State("present", "A recording was fetched and heard.")

@@ -114,6 +114,7 @@ _SESSION: Fact = (
             "session.audio.input.transcription.model", "session.input_audio_transcription.model"
         ),
         "tools": _tools,
+        "stored": lambda event: mapping(event.get("session")).get("store") is True,
     },
 )
 _TIMED_OUT: Fact = (

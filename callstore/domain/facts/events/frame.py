@@ -42,6 +42,7 @@ class SessionConfigured(Frame):
     idle_ms: int | None = None
     transcription: str | None = None
     tools: tuple[str, ...] = ()
+    stored: bool = False  # of a Live session: OpenAI keeps a recording of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
