@@ -13,7 +13,7 @@ from callstore.projection import linker
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import COLUMNS, Row
 from callstore.projection.worklist.ledger import Ledger
-from callstore.report.document_parts import RecordingPart
+from callstore.report.document_sound import RecordingPart
 from callstore.requests.recordings import Fetch
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded

@@ -21,7 +21,6 @@ from callstore.report.document_judgement import (
 from callstore.report.document_parts import (
     AskPart,
     LegPart,
-    RecordingPart,
     ReplyPart,
     SessionPart,
     StatementPart,
@@ -29,6 +28,7 @@ from callstore.report.document_parts import (
     UtterancePart,
     WarningPart,
 )
+from callstore.report.document_sound import RecordingPart
 from callstore.report.topology.parts import ConferencePart, StreamPart
 
 

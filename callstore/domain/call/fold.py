@@ -12,6 +12,7 @@ from callstore.domain.call import (
     app_clock,
     fold_leg,
     fold_live,
+    fold_recording,
     fold_session,
     fold_stream,
     fold_transcription,
@@ -25,7 +26,6 @@ from callstore.domain.call.call import (
 )
 from callstore.domain.call.copies import without_copies
 from callstore.domain.call.legs import fold_conference, fold_summary
-from callstore.domain.call.media import Recording
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts import ids
@@ -72,7 +72,6 @@ _LATE_BY_DESIGN = (
     LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, GapTranscribed, ProviderWarned,
 )  # fmt: skip
 SAME_S = 0.001  # a receipt that went through the log and back
-_RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 
 
 def fold(records: Iterable[Record]) -> Call:
@@ -86,7 +85,7 @@ def fold(records: Iterable[Record]) -> Call:
         _apply(call, record)
     fold_session.finish(call)
     fold_leg.finish(call)
-    _keep_sessions(call)
+    fold_recording.finish(call)
     _check_accounts(call)
     return call
 
@@ -134,7 +133,7 @@ def _apply(call: Call, record: Record) -> None:
         case ProviderWarned() as event:
             call.warnings.append(ProviderWarning(seen, subject, event.level, event.code, event.message))
         case RecordingStatus() | RecordingAnalysed() | RecordingFailed() | RecordingNudged() as event:
-            _recording(call, subject, event, seen)
+            fold_recording.recording(call, subject, event, seen)
         case StreamStatus() as event:
             fold_stream.stream_status(call, subject, event, seen)
         case WordsWatched() as event:
@@ -178,16 +177,6 @@ def _check_accounts(call: Call) -> None:
             call.anomalies.append(Anomaly("other_account", detail, positions))
 
 
-def _keep_sessions(call: Call) -> None:
-    """What OpenAI keeps of a session that was stored is complete once the session, or its leg, is over."""
-    for session in call.sessions.values():
-        if not session.id.startswith("live_") or not (session.config and session.config.stored):
-            continue
-        kept = call.recordings.setdefault(session.id, Recording(session.id, session.id))
-        over = session.parting is not None or (call.ai_leg is not None and call.ai_leg.ended is not None)
-        kept.status, kept.seen = "completed" if over else "in-progress", kept.seen or session.configured
-
-
 def _session(call: Call, ai_call: str) -> Session:
     session = call.sessions.get(ai_call)
     if session is None:
@@ -206,32 +195,3 @@ def _answered(call: Call, leg: str, event: FlowAnswered, seen: Observation) -> N
         ask = Ask(event.asked, event.path, leg, answered=seen, answer=event)
         call.asks.append(ask)
         call.unasked[place].append(ask)
-
-
-def _recording(
-    call: Call,
-    leg: str,
-    event: RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged,
-    seen: Observation,
-) -> None:
-    recording = call.recordings.setdefault(event.recording, Recording(event.recording, leg))
-    match event:
-        case RecordingStatus():
-            rank = _RECORDING_RANK.get(event.status, 2)
-            if recording.status is None or rank >= _RECORDING_RANK.get(recording.status, 2):
-                recording.status, recording.seen = event.status, seen
-            recording.started_at = event.started_at or recording.started_at
-            recording.duration_s = event.duration_s or recording.duration_s
-            recording.channels = event.channels or recording.channels
-            recording.track = event.track or recording.track
-            if event.url:
-                recording.url, recording.account = event.url, event.proved_by or event.account
-        case RecordingAnalysed():
-            # The order is by time of analysis, so the newest analyser speaks last.
-            recording.analysis, recording.analysed = event, seen
-        case RecordingNudged():
-            recording.nudge_s, recording.nudged = event.seconds, seen
-        case RecordingFailed():
-            recording.failed, recording.failure = seen, event.reason
-            recording.failed_for_good = recording.failed_for_good or event.permanent
-            recording.gone = recording.gone or (event.gone and event.permanent)

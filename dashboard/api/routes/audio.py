@@ -10,7 +10,7 @@ from callstore.audio import peaks as waveform
 from callstore.media.storage import storage
 from callstore.media.store import NotKept
 from callstore.report.document import Document
-from callstore.report.document_parts import RecordingPart
+from callstore.report.document_sound import RecordingPart
 from dashboard.api import audio
 from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, as_json, call_or_404

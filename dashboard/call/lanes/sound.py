@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from callstore.report.document import Report
-from callstore.report.document_parts import RecordingPart
+from callstore.report.document_sound import RecordingPart
 from dashboard.call.lanes.mark import Mark, mark
 
 
