@@ -5,7 +5,7 @@ second of processor time; memory is the most that was resident in a process of i
 and Celery, as a fetcher has.
 """
 
-import resource
+import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -24,7 +24,6 @@ RATE = 8_000
 SCENARIOS = Path(__file__).parents[1] / "tests" / "scenarios"
 NOISE = 0.002  # of full scale: -54 dB
 ECHO, ECHO_S = 0.1, 0.2  # 20 dB down, and so much later
-MB = 1024.0  # of what getrusage counts in kB
 
 
 class Heard(NamedTuple):
@@ -82,7 +81,9 @@ def _measured(work: Callable[[Path], None], path: Path) -> Heard:
     began = time.process_time()
     work(path)
     rate = HOURS * 3600 / (time.process_time() - began)
-    return Heard(rate, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB)
+    # Not getrusage: that remembers what the process was before it became this one.
+    [most] = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return Heard(rate, int(most) / 1024)
 
 
 def main() -> None:
