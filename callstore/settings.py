@@ -86,6 +86,10 @@ SPOOL_DIR = text("SPOOL_DIR") or str(DATA_DIR / "spool")
 _limit = text("SPOOL_LIMIT_MB") or "1024"
 SPOOL_LIMIT_MB = int(_limit) if _limit.isdecimal() else 0  # callstore.E008 names what is none
 RECORDING_STORAGE = text("RECORDING_STORAGE") or str(DATA_DIR / "recordings")
+# Of s3://…, as every AWS tool names them; the rest (AWS_REGION, AWS_PROFILE, roles) botocore reads itself.
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY = text("AWS_ACCESS_KEY_ID"), text("AWS_SECRET_ACCESS_KEY")
+AWS_SESSION_TOKEN = text("AWS_SESSION_TOKEN")
+AWS_S3_ENDPOINT_URL = text("AWS_ENDPOINT_URL_S3") or text("AWS_ENDPOINT_URL") or None
 DATABASE_URL = text("DATABASE_URL")
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 
@@ -194,6 +198,7 @@ CELERY_TASK_DEFAULT_QUEUE = "calls"
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
 CELERY_TASK_ROUTES = {
     "ingest.fetch_recording": {"queue": "recordings"},
+    "ingest.fetch_session_recording": {"queue": "recordings"},
     "ingest.transcribe_tail": {"queue": "recordings"},
     "ingest.poll_feeds": {"queue": "recordings"},
     "ingest.ask_twilio": {"queue": "recordings"},

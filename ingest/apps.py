@@ -6,13 +6,13 @@ class IngestConfig(AppConfig):
     label = "ingest"
 
     def ready(self) -> None:
-        """Tell what was refused, what is spooled, and how recordings and feeds do; keep incidents."""
+        """Tell what was refused, what is spooled, and how recordings and feeds do; keep what people say."""
         from callstore.health import metrics, refusals, told
-        from callstore.requests import incidents
+        from callstore.requests import incidents, nudges
         from ingest.doors import rejections
         from ingest.feeds import manual
         from ingest.feeds import told as feeds
-        from ingest.recordings import trouble
+        from ingest.recordings import nudge, trouble
         from ingest.spool import backlog
 
         refusals.answered_by(rejections.recent)
@@ -27,3 +27,4 @@ class IngestConfig(AppConfig):
         }
         told.TOLD["status_feeds"] = feeds.told
         incidents.kept_by(manual.keep)
+        nudges.kept_by(nudge.keep)

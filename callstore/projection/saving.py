@@ -14,8 +14,8 @@ from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import COLUMNS, Row
 from callstore.projection.worklist.ledger import Ledger
-from callstore.report.document_parts import RecordingPart
-from callstore.requests.recordings import FetchRecording
+from callstore.report.document_sound import RecordingPart
+from callstore.requests.recordings import Fetch
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
@@ -38,7 +38,7 @@ def place() -> int:
 
 def save(
     folded: Sequence[tuple[Versions, Row]], ledger: Ledger, noted_in: int
-) -> tuple[list[FetchRecording], set[UUID]]:
+) -> tuple[list[Fetch], set[UUID]]:
     """Save rows of calls and enter their traces as done. The recordings that calls now newly wait for, and
     the traces that must be folded again, because their call grew or was saved by somebody meanwhile.
 
@@ -116,7 +116,7 @@ def _delete(traces: Iterable[UUID]) -> None:
             cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [parts])
 
 
-def _newly_wanted(versions: Versions, row: Row, before: Mapping[UUID, StoredCall]) -> set[FetchRecording]:
+def _newly_wanted(versions: Versions, row: Row, before: Mapping[UUID, StoredCall]) -> set[Fetch]:
     return wanted(row["document"]).difference(
         *(wanted(before[trace]) for trace in versions if trace in before)
     )

@@ -22,7 +22,6 @@ from callstore.report.document_judgement import (
 from callstore.report.document_parts import (
     AskPart,
     LegPart,
-    RecordingPart,
     ReplyPart,
     SessionPart,
     StatementPart,
@@ -30,6 +29,7 @@ from callstore.report.document_parts import (
     UtterancePart,
     WarningPart,
 )
+from callstore.report.document_sound import RecordingPart
 from callstore.report.sources.asked import BackfillPart
 from callstore.report.topology.parts import ConferencePart, StreamPart
 

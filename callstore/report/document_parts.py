@@ -9,12 +9,11 @@ from callstore.domain.facts.vocabulary import (
     AiApi,
     AskKind,
     LegRole,
-    SourceState,
     Speaker,
     StatementKind,
     TurnState,
     WarningLevel,
-)
+)  # fmt: skip
 
 
 class Placed(TypedDict):
@@ -161,33 +160,6 @@ class ReplyPart(TypedDict):
     reason: str | None
     cut: bool
     error: str | None
-    positions: list[int]
-
-
-class RecordingPart(TypedDict):
-    """A recording and the speech in it, as [start, end] of each stretch."""
-
-    recording: str
-    leg: str
-    status: str | None
-    state: SourceState
-    failure: str | None
-    url: str | None
-    account: str | None
-    channels: int | None
-    duration_s: float | None
-    start_s: float | None
-    spread_s: float
-    aligned: bool
-    clock_offset_s: float | None
-    channels_swapped: bool
-    media: str | None
-    peaks: str | None
-    analyser: str | None
-    caller: list[list[float]]
-    agent: list[list[float]]
-    bleed: list[list[float]]
-    echo: list[list[float]]
     positions: list[int]
 
 

@@ -25,6 +25,7 @@ ARRIVED = {
     "recording.status": "a recording",
     "recording.analysed": "what was heard in the recording",
     "recording.failed": "a recording that could not be read",
+    "recording.nudged": "a hand that moved the recording",
     "gap.transcribed": "a second reading of the gap",
     "session.offered": "OpenAI's webhook",
     "socket.opened": "a socket of ours",

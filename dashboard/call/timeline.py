@@ -41,6 +41,7 @@ class PlayedRecording(TypedDict):
     spread_s: float
     channels: int
     swapped: bool
+    nudged_s: float
 
 
 class Timeline(TypedDict):
@@ -82,7 +83,10 @@ LANES: dict[str, Source] = {
     "heard_by_ai": Source("Heard by the AI", heard_by_ai),
     "agent_audio": Source("Agent audio", sound.agent),
     "caller_audio": Source("Caller audio", sound.caller),
+    "openai_audio": Source("OpenAI's recording", sound.kept_by_openai),
 }
+# What few calls have: without a mark the lane is left out, and no reason is owed.
+RARE = frozenset({"openai_audio"})
 
 
 def timeline(document: Document) -> Timeline:
@@ -112,6 +116,7 @@ def timeline(document: Document) -> Timeline:
                 "reason": None if lane in full else reason(lane, document),
             }
             for lane in LANES
+            if lane in full or lane not in RARE
         ],
         "marks": marks,
         "hops": hops(document),
@@ -177,4 +182,5 @@ def _played(document: Report) -> PlayedRecording | None:
         "spread_s": heard["spread_s"],
         "channels": heard["channels"] or 1,
         "swapped": bool(heard["channels_swapped"]),
+        "nudged_s": heard["nudged_s"],
     }

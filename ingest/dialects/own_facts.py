@@ -5,6 +5,7 @@ import time
 from dataclasses import asdict
 from hashlib import sha256
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import encode
 from callstore.domain.facts.events import (
@@ -16,6 +17,7 @@ from callstore.domain.facts.events import (
     MonthRetired,
     RecordingAnalysed,
     RecordingFailed,
+    RecordingNudged,
     SmokeTested,
     TwilioAsked,
 )
@@ -68,7 +70,7 @@ def incident_entered(said: EnterIncident) -> Draft:
 
 
 def recording_analysed(leg: str, event: RecordingAnalysed) -> Draft:
-    """A recording of a leg (a call SID) was heard, known by the version of the analyser."""
+    """A recording of a leg or of an AI session (by its id) was heard, known by the analyser's version."""
     return _heard(leg, f"analysed:{event.recording}:{event.analyser}", event)
 
 
@@ -76,6 +78,11 @@ def recording_failed(leg: str, event: RecordingFailed, slug: str, *, given_up: b
     """A recording could not be had, known by the kind of failure (`slug`) and by whether we gave up."""
     suffix = ":for-good" if given_up else ""
     return _heard(leg, f"failed:{event.recording}:{slug}{suffix}", event)
+
+
+def recording_nudged(leg: str, event: RecordingNudged) -> Draft:
+    """A hand moved a recording of a leg, known by its moment: the same again is another act."""
+    return _draft(OPERATOR, ids.subject_of(leg), f"nudged:{event.recording}:{time.time_ns()}", event)
 
 
 def gap_transcribed(leg: str, event: GapTranscribed) -> Draft:
@@ -100,7 +107,7 @@ def smoke_tested(door: Source, run: str, received_at: float) -> Draft:
 def _heard(leg: str, key: str, event: Event) -> Draft:
     """A fact of a recording. Nothing delivered it: what is kept of it as raw is the fact."""
     _, facts, personal = encode(event)
-    return _draft(AUDIO, f"twilio:{leg}", key, event, json.dumps({**facts, **personal}).encode())
+    return _draft(AUDIO, ids.subject_of(leg), key, event, json.dumps({**facts, **personal}).encode())
 
 
 def _draft(source: Source, subject: str, key: str, event: Event, raw: bytes = b"") -> Draft:

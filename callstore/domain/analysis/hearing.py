@@ -171,7 +171,7 @@ def _listen(
     hearing.recorded = analysis.channels >= 2 or recording.track == "inbound"
     hearing.recording = recording
     laid = _align(hearing, analysis, nominal)
-    start = hearing.recording_start = laid.start
+    start = hearing.recording_start = laid.start + recording.nudge_s
     hearing.recording_end = start + analysis.duration_s
     hearing.swapped = laid.swapped
     hearing.offset_s = round(start - nominal, 3) if hearing.aligned else None

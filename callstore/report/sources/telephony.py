@@ -18,9 +18,11 @@ def recording_state(recording: Recording) -> SourceState:
     """One recording's state in the contract's words."""
     if recording.analysis:
         return "present"
+    if recording.gone or recording.status == "deleted":
+        return "expired"
     if recording.failed_for_good or recording.status in ("absent", "failed"):
         return "failed"
-    return "expired" if recording.status == "deleted" else "pending"
+    return "pending"
 
 
 def _callbacks(of: Case, leg: Leg | None, name: str) -> State:
@@ -79,7 +81,7 @@ def dial_action(of: Case) -> State:
 
 def recording(of: Case) -> State:
     """The recordings, the best of them."""
-    known = list(of.call.recordings.values())
+    known = [r for r in of.call.recordings.values() if not r.is_of_session]
     states = {recording_state(r): r for r in sorted(known, key=lambda r: r.sid)}
     if "present" in states:
         return State("present", "A recording was fetched and heard.")
@@ -92,7 +94,7 @@ def recording(of: Case) -> State:
     if "failed" in states:
         return State("failed", states["failed"].failure or "Twilio reported that there is none.")
     if "expired" in states:
-        return State("expired", "It was deleted at Twilio.")
+        return State("expired", states["expired"].failure or "It was deleted at Twilio.")
     dials = [a.answer for a in of.call.asks if a.answer and "Dial" in a.answer.verbs]
     if dials and not any(d.record and d.record != "do-not-record" for d in dials):
         return State("off", "<Dial> was answered without record.")

@@ -112,6 +112,7 @@ _SESSION: Fact = (
         "tools": _tools,
         "agent": lambda event: of_session(mapping(event.get("session"))).name,
         "agent_version": lambda event: of_session(mapping(event.get("session"))).version,
+        "stored": lambda event: mapping(event.get("session")).get("store") is True,
     },
 )
 _TIMED_OUT: Fact = (

@@ -60,6 +60,7 @@ from callstore.domain.facts.events.recording import (
     GapTranscribed,
     RecordingAnalysed,
     RecordingFailed,
+    RecordingNudged,
     RecordingStatus,
     Span,
 )
@@ -78,7 +79,7 @@ Event: TypeAlias = (
     LegStatus | LegSummarised | LegChanged | AnswererFound | ConferenceChanged
     | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
     | StreamStatus | WordsWatched | WordsHeard
-    | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
+    | RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
     | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | SmokeTested | TwilioAsked
     | Unrecognised
@@ -90,9 +91,9 @@ __all__ = [
     "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
     "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed",
-    "RecordingFailed", "RecordingStatus", "ReplyAudio", "ReplyFinished", "ReplySpoken", "ReplyStarted",
-    "SessionClosed", "SessionConfigured", "SessionDigit", "SessionErrored", "SessionOffered", "SmokeTested",
-    "SocketClosed", "SocketOpened", "Span", "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled",
-    "TransportChanged", "TurnCommitted", "TurnFailed", "TurnTranscribed", "TwilioAsked", "Unrecognised",
-    "UsageReported", "WordsHeard", "WordsWatched",
+    "RecordingFailed", "RecordingNudged", "RecordingStatus", "ReplyAudio", "ReplyFinished", "ReplySpoken",
+    "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit", "SessionErrored",
+    "SessionOffered", "SmokeTested", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
+    "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed",
+    "TurnTranscribed", "TwilioAsked", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
 ]  # fmt: skip

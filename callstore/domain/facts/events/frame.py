@@ -44,6 +44,7 @@ class SessionConfigured(Frame):
     tools: tuple[str, ...] = ()
     agent: str | None = None  # as the application calls it
     agent_version: str | None = None
+    stored: bool = False  # of a Live session: OpenAI keeps a recording of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """What a Live session tells is drawn where its clock puts it, and what it cannot tell is said."""
 
+import pytest
+
+from callstore.domain.facts import events as ev
 from callstore.report.report import report
 from dashboard.call.timeline import timeline
-from tests.builders import answered_call, at
-from tests.live import held, said, started
+from tests.builders import AI, answered_call, at
+from tests.live import LIVE_ZERO, STORED, held, of_stored, said, started
 
 FIRST, LOST = ("00:18:28", "00:18:31"), ("00:18:38", "00:18:44")
 
@@ -89,3 +92,35 @@ def test_of_a_session_with_a_detector_the_lane_is_the_detectors():
     [detected] = marks(story, "heard_by_ai")
     assert (detected["label"], len(detected["positions"])) == ("detector open", 4)
     assert "never opened" in reason(answered_call().tool("00:18:30"))
+
+
+def kept(story):
+    """What OpenAI keeps was heard: somebody spoke from 4 to 7 s of the session."""
+    event = ev.RecordingAnalysed(
+        recording=STORED, analyser="test/1", duration_s=28.0, sample_rate=24_000, channels=1,
+        sha256="0", media="m", peaks="p", caller=((4.0, 7.0),),
+    )  # fmt: skip
+    return of_stored(story.add(f"openai:{AI}", event, "00:20:00", source="audio"))
+
+
+def test_what_openai_keeps_is_a_second_recording_on_a_lane_of_its_own():
+    story = call().heard("00:18:23", "00:18:52", FIRST)
+    document = report(kept(story))
+    twilios, openais = sorted(document["recordings"], key=lambda r: r["recording"])
+    assert (openais["recording"], openais["state"], openais["aligned"]) == (STORED, "present", False)
+    axis = timeline(document)
+    assert axis["recording"]["recording"] == twilios["recording"]
+    [mark] = [m for m in axis["marks"] if m["lane"] == "openai_audio"]
+    assert mark["start_s"] == pytest.approx(at(LIVE_ZERO) + 4.0 - at("00:17:52.3"), abs=0.15)
+    assert "openai_audio" in [lane["id"] for lane in axis["lanes"]]
+
+
+def test_a_call_of_which_openai_keeps_nothing_has_no_such_lane():
+    axis = timeline(report(call().heard("00:18:23", "00:18:52", FIRST).records))
+    assert "openai_audio" not in [lane["id"] for lane in axis["lanes"]]
+
+
+def test_what_openai_keeps_is_no_witness_of_who_spoke():
+    document = report(kept(call()))
+    assert document["recording_state"] != "present"
+    assert document["caller_speech_s"] is None
