@@ -74,6 +74,11 @@ for _setting in declared():
 TWILIO_API_BASE_URL = text("TWILIO_API_BASE_URL").rstrip("/")
 OPENAI_API_KEY = text("OPENAI_API_KEY")
 OPENAI_BASE_URL = (text("OPENAI_BASE_URL") or "https://api.openai.com/v1").rstrip("/")
+# The sidebands of a session, which our own observer attaches to; a call's id is put into them.
+OPENAI_REALTIME_URL = text("OPENAI_REALTIME_URL") or "wss://api.openai.com/v1/realtime"
+OPENAI_LIVE_URL = text("OPENAI_LIVE_URL") or (
+    "wss://api.openai.com/v1/live/sessions/{session_id}/attach?graceful_close=true"
+)
 # Callers' voices go to another company only where somebody said so.
 TRANSCRIBE_TAIL = env.flag("TRANSCRIBE_TAIL") and bool(OPENAI_API_KEY)
 TRANSCRIBE_MODEL = text("TRANSCRIBE_MODEL") or "gpt-4o-transcribe"

@@ -55,6 +55,7 @@ from callstore.domain.facts.events import (
     SocketOpened,
     StreamStatus,
     Unrecognised,
+    WatchChanged,
     WordsHeard,
     WordsWatched,
 )
@@ -138,6 +139,8 @@ def _apply(call: Call, record: Record) -> None:
             fold_session.offered(_session(call, subject), event, seen, record.received_at)
         case SocketOpened() | SocketClosed() as event:
             fold_session.socket(_session(call, subject), event, seen)
+        case WatchChanged() as event:
+            fold_session.watch_changed(_session(call, subject), event)
         case AudioReflected() as event:
             fold_live.reflected(_session(call, subject), event, seen)
         case ApiCalled() as event:

@@ -1,15 +1,16 @@
 """What the application forwards of its own sockets and calls to the Realtime API."""
 
 from dataclasses import replace
+from typing import cast
 
 import orjson
 
-from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.clock import Instant
 from callstore.domain.facts.record import Draft, Ref
 from ingest.dialects import parse
 from ingest.dialects.app.cloudevent import CloudEvent
 from ingest.dialects.openai import frames, sideband
-from ingest.dialects.openai.sideband import Envelope
+from ingest.dialects.openai.sideband import Envelope, WatchState
 
 
 def server_event(event: CloudEvent) -> list[Draft]:
@@ -36,6 +37,13 @@ def socket_closed(event: CloudEvent) -> list[Draft]:
     """A socket closed."""
     envelope = _envelope(event)
     return [sideband.socket_closed(envelope, event.data)] if envelope else []
+
+
+def watch_changed(event: CloudEvent) -> list[Draft]:
+    """An observer began, stopped or was lost, which the last word of the type says."""
+    envelope = _envelope(event)
+    state = cast(WatchState, event.type.rpartition(".")[2])
+    return [sideband.watch_changed(envelope, state, event.data)] if envelope else []
 
 
 def api_call(event: CloudEvent) -> list[Draft]:
@@ -70,13 +78,16 @@ def _frame_envelope(event: CloudEvent) -> Envelope | None:
     return replace(
         envelope,
         sequence=parse.integer(event.data.get("seq"), parse.INT64),
-        occurred=envelope.occurred if at is None else Instant(at, Clock.APP),
+        occurred=envelope.occurred if at is None else Instant(at, event.clock),
         raw=_without_audio(event),
     )
 
 
 def _without_audio(event: CloudEvent) -> bytes:
+    frame = parse.mapping(event.data.get("event"))
+    silent = frames.without_audio(frame)
+    if silent is frame:
+        return event.raw
     element = orjson.loads(event.raw)
-    if frame := parse.mapping(event.data.get("event")):
-        element["data"]["event"] = frames.without_audio(frame)
+    element["data"]["event"] = silent
     return orjson.dumps(element)

@@ -53,7 +53,13 @@ from callstore.domain.facts.events.recording import (
     RecordingStatus,
     Span,
 )
-from callstore.domain.facts.events.session import ApiCalled, SessionOffered, SocketClosed, SocketOpened
+from callstore.domain.facts.events.session import (
+    ApiCalled,
+    SessionOffered,
+    SocketClosed,
+    SocketOpened,
+    WatchChanged,
+)
 from callstore.domain.facts.events.stream import StreamStatus
 from callstore.domain.facts.events.transcription import WordsHeard, WordsWatched
 
@@ -68,7 +74,7 @@ Event: TypeAlias = (
     | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
     | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
-    | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
+    | SessionOffered | FrameEvent | SocketOpened | SocketClosed | WatchChanged | ApiCalled
     | AudioReflected
     | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
 )  # fmt: skip
@@ -82,5 +88,6 @@ __all__ = [
     "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",
     "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
     "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed",
-    "TurnTranscribed", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
+    "TurnTranscribed", "Unrecognised", "UsageReported", "WatchChanged", "WordsHeard",
+    "WordsWatched",
 ]  # fmt: skip
