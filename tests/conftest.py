@@ -78,6 +78,16 @@ def data_dir() -> Path:
     return FOLDER / "data"
 
 
+@pytest.fixture(autouse=True)
+def nothing_spooled() -> Iterator[None]:
+    """Take away what a test left in the spool: the next one's deliveries would go behind it."""
+    yield
+    from ingest.spool import spool
+
+    shutil.rmtree(FOLDER / "data" / "spool", ignore_errors=True)
+    spool.forget()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Django's own, at whose end nobody may be connected to the database that it drops.
