@@ -24,7 +24,8 @@ Element = dict[str, Any]  # a CloudEvent
 class Connection:
     """One socket of an observer on the session `call_id` (`rtc_…`, `live_…`), as it is told of.
 
-    `id` is new with each socket; its frames are numbered from 1 on.
+    `id` is new with each socket; its frames are numbered from 1 on. What it tells is in order by its moments,
+    too: no clock that is set back, and no millisecond that has both a frame and the close, turns it round.
     """
 
     call_id: str
@@ -32,6 +33,7 @@ class Connection:
     id: str = field(default_factory=lambda: f"watch_{uuid4().hex[:20]}")
     frames: int = 0
     closing: bool = False  # the session has said itself that it is over
+    _last_ms: int = 0
 
     def frame(self, raw: bytes) -> Element:
         """A server event as it came, stamped and numbered; what is no JSON object is told as text."""
@@ -39,43 +41,46 @@ class Connection:
         event = _event(raw)
         if isinstance(event, dict) and event.get("type") == "session.closed":
             self.closing = True
-        at = int(time.time() * 1000)
-        told = {"seq": self.frames, "received_at": at, "monotonic_ms": int(time.monotonic() * 1000)}
-        return self._element("realtime.frame", f"frame:{self.frames}", at / 1000, told | {"event": event})
+        at_ms = self._now_ms()
+        told = {"seq": self.frames, "received_at": at_ms, "monotonic_ms": int(time.monotonic() * 1000)}
+        return self._element("realtime.frame", f"frame:{self.frames}", at_ms, told | {"event": event})
 
     def opened(self, url: str, status: int) -> Element:
         """The socket opened (101), or was refused."""
-        return self._now("realtime.socket.opened", "opened", {"url": url, "http_status": status})
+        return self._element(
+            "realtime.socket.opened", "opened", self._now_ms(), {"url": url, "http_status": status}
+        )
 
     def closed(self, close: Mapping[str, Any]) -> Element:
         """The socket closed, with both close frames."""
-        return self._now("realtime.socket.closed", "closed", close)
+        return self._element("realtime.socket.closed", "closed", self._now_ms(later=1), close)
 
     def started(self, since: float | None = None) -> Element:
         """We began to watch the session; somebody else had left it, `since` when nobody did."""
         told = {"observer": self.observer, **({} if since is None else _unwatched(since))}
-        return self._now("realtime.observer.started", "started", told)
+        return self._element("realtime.observer.started", "started", self._now_ms(), told)
 
     def stopped(self, reason: str) -> Element:
         """We leave the session, for a reason of one word."""
         told = {"observer": self.observer, "reason": reason}
-        return self._now("realtime.observer.stopped", "stopped", told)
+        return self._element("realtime.observer.stopped", "stopped", self._now_ms(later=1), told)
 
     def lost(self, since: float, connection: str | None) -> Element:
         """Whoever watched before us on another socket did not say that he left; we do from now on."""
         told = {"observer": self.observer, "connection_id": connection, **_unwatched(since)}
-        return self._now("realtime.observer.lost", "lost", told)
+        return self._element("realtime.observer.lost", "lost", self._now_ms(), told)
 
-    def _now(self, type_: str, name: str, told: Mapping[str, Any]) -> Element:
-        return self._element(type_, name, time.time(), told)
+    def _now_ms(self, later: int = 0) -> int:
+        self._last_ms = max(int(time.time() * 1000), self._last_ms + later)
+        return self._last_ms
 
-    def _element(self, type_: str, name: str, at: float, told: Mapping[str, Any]) -> Element:
+    def _element(self, type_: str, name: str, at_ms: int, told: Mapping[str, Any]) -> Element:
         return {
             "specversion": "1.0",
             "id": f"{self.id}:{name}",
             "source": OBSERVER,
             "type": type_,
-            "time": iso(at),
+            "time": iso(at_ms / 1000),
             "subject": f"openai:{self.call_id}",
             "data": {"call_id": self.call_id, "connection_id": self.id, **told},
         }

@@ -75,7 +75,7 @@ class Session:
             closing.add_done_callback(lambda _: None)
 
     async def _attach_first(self) -> Connection | None:
-        """Attach while it rings. The last answer is told, and before it each one that is none of a ringing call."""
+        """Attach while it rings. The last answer is told, and before it each that no ringing call gives."""
         told: set[int] = set()
         wait_s = FIRST_WAIT_S
         while True:

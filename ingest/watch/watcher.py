@@ -17,7 +17,7 @@ from callstore.base.seldom import Seldom
 from ingest.watch import leases
 from ingest.watch.calls import LegState, states
 from ingest.watch.leases import LATELY_S, LEASE_S, OFFERED_WITHIN_S, RENEW_EVERY_S, Lease, Leases
-from ingest.watch.recorder import Recorder, Spool
+from ingest.watch.recorder import Recorder
 from ingest.watch.session import Session
 
 log = logging.getLogger(__name__)
@@ -32,13 +32,13 @@ ENDS_WITHIN_S = 8.0  # below the patience of whoever stops us (callstore/local/p
 Answer = TypeVar("Answer")
 
 
-async def run(stop: asyncio.Event, spool: Spool | None = None) -> None:
+async def run(stop: asyncio.Event) -> None:
     """Watch until `stop` is set. Outlives Postgres, Valkey and the API."""
     _take_all_files()
     beating = asyncio.create_task(_beat())
     try:
         if settings.OPENAI_API_KEY:
-            await Watcher(spool).run(stop)
+            await Watcher().run(stop)
         else:
             log.warning("OPENAI_API_KEY is not set: no session is watched.")
             await stop.wait()
@@ -49,9 +49,9 @@ async def run(stop: asyncio.Event, spool: Spool | None = None) -> None:
 class Watcher:
     """The sessions of this process by their subjects."""
 
-    def __init__(self, spool: Spool | None = None) -> None:
+    def __init__(self) -> None:
         self.id = uuid4()
-        self.recorder = Recorder(spool)
+        self.recorder = Recorder()
         self._leases = Leases(self.id)
         self._sessions: dict[str, Session] = {}
         self._watching: dict[str, asyncio.Task[None]] = {}
@@ -84,6 +84,9 @@ class Watcher:
                 continue
         await self._leave_all()
         recording.cancel()
+        self.recorder.close()
+        self._thread.submit(lambda: connection.close())  # the thread's own, not ours
+        self._thread.shutdown(wait=False)
 
     async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
         try:
