@@ -82,7 +82,7 @@ def _look() -> tuple[bool, dict[str, Any]]:
     asked = {"last_seal_age_s": _last_seal_age_s, "months": _months, **TOLD}
     told = {name: _told(ask) if answers else UNKNOWN for name, ask in asked.items()}
     status = "ready" if ready else "not ready"
-    return ready, {"status": status, **parts, **_processes(("fetcher", "beat")), **told}
+    return ready, {"status": status, **parts, **_processes(("fetcher", "beat", "watch")), **told}
 
 
 def _database() -> str:

@@ -50,7 +50,8 @@ def up(options: Options) -> None:
 
 def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> None:
     connection = connection_of(servers, settings)
-    programs = application(processes(options.host, options.port))
+    wanted = [own for own in processes(options.host, options.port) if own.name not in options.without]
+    programs = application(wanted)
     mark = {orphans.MARK: str(options.data)}
     supervisor = Supervisor(options.data, [*embedded(servers), *programs], {**os.environ, **settings, **mark})
     try:
