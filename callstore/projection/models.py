@@ -77,6 +77,15 @@ class CallRow(models.Model):
     transcript_state = TextField(null=True)
     review_state = TextField(null=True)
 
+    topology = TextField(null=True)
+    conference_sid = TextField(null=True)
+    stream_sid = TextField(null=True)
+    ai_model = TextField(null=True)
+    agent_name = TextField(null=True)
+    agent_version = TextField(null=True)
+    region = TextField(null=True)
+    edge = TextField(null=True)
+
     flags = words()
     warning_codes = words()
     error_codes = words()

@@ -17,8 +17,8 @@ NOT_FACTS = ("call_id", "version", "document", "search_text", "ids", "saved_at",
 STABLE_NAMES = {field.column: name for name, field in stable_fields().items()}  # by column
 LONGEST = 500  # characters; an index entry may not exceed some 2,700 bytes
 SEARCHED = (
-    "parent_call_sid", "child_call_sid", "ai_call_id", "ai_session_id", "from", "to",
-    "last_caller_transcript", "last_agent_transcript",
+    "parent_call_sid", "child_call_sid", "conference_sid", "stream_sid", "ai_call_id", "ai_session_id",
+    "from", "to", "last_caller_transcript", "last_agent_transcript",
 )  # fmt: skip
 
 Row: TypeAlias = dict[str, Any]  # column → value as SQL takes it

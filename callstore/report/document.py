@@ -29,11 +29,12 @@ from callstore.report.document_parts import (
     UtterancePart,
     WarningPart,
 )
+from callstore.report.topology.parts import ConferencePart, StreamPart
 
 
 class Fields(
     group.Identity, group.Numbers, group.Legs, group.Keys, group.Ai, group.Speech, group.Transcripts,
-    group.Judgement, group.Acts, group.States, group.Log, group.Rules, group.Conversation,
+    group.Judgement, group.Acts, group.States, group.Log, group.Rules, group.Conversation, group.Setting,
 ):  # fmt: skip
     """The stable fields that follow from the facts of a call."""
 
@@ -65,6 +66,8 @@ class Parts(TypedDict):
     app_clock_ahead_s: float
     legs: list[LegPart]
     flow: list[AskPart]
+    conferences: list[ConferencePart]
+    streams: list[StreamPart]
     session: SessionPart | None
     turns: list[TurnPart]
     replies: list[ReplyPart]

@@ -16,6 +16,7 @@ from callstore.domain.facts.vocabulary import (
     NumbersBasis,
     SourceName,
     SourceState,
+    Topology,
     TruncationBasis,
     VerdictWord,
 )
@@ -42,7 +43,9 @@ class Identity(TypedDict):
     parent_call_sid: Annotated[str | None, Field("the caller's leg", "Twilio, CallSid")]
     child_call_sid: Annotated[str | None, Field("the leg to the AI", "Twilio, CallSid of the dialled leg")]
     ai_api: Annotated[AiApi | None, Field("which API of OpenAI's served the call", "OpenAI's webhook or id")]
-    ai_call_id: Annotated[str | None, Field("the AI call, rtc_… or live_…", "OpenAI's webhook or frames")]
+    ai_call_id: Annotated[
+        str | None, Field("the AI call, rtc_…, live_… or sess_…", "OpenAI's webhook; frames")
+    ]
     ai_session_id: Annotated[str | None, Field("the AI session, sess_…", "session.created of the frames")]
     direction: Annotated[str | None, Field("direction of the caller's leg", "Twilio, Direction")]
 
@@ -195,7 +198,22 @@ class Conversation(TypedDict):
     ]
 
 
+class Setting(TypedDict):
+    topology: Annotated[Topology | None, Field("how the caller's media reaches the AI", "legs; TwiML")]
+    conference_sid: Annotated[
+        str | None, Field("the conference of caller and AI, CF…", "Twilio, ConferenceSid")
+    ]
+    stream_sid: Annotated[str | None, Field("the caller's media stream, MZ…", "Twilio, StreamSid")]
+    ai_model: Annotated[str | None, Field("the model that spoke", "session.created of the frames")]
+    agent_name: Annotated[str | None, Field("the agent, as its application calls it", "none yet")]
+    agent_version: Annotated[
+        str | None, Field("its version, as the application said of this call", "application, version")
+    ]
+    region: Annotated[str | None, Field("Twilio's region of the media", "Voice Insights; the SIP address")]
+    edge: Annotated[str | None, Field("Twilio's edge of the media", "Voice Insights; the SIP address")]
+
+
 ALL = (
     CallId, Identity, Numbers, Legs, Keys, Ai, Speech, Transcripts, Judgement, Acts, States, Review, Log,
-    Rules, Conversation,
+    Rules, Conversation, Setting,
 )  # fmt: skip

@@ -62,6 +62,7 @@ class LegPart(Ends):
     error_code: str | None
     duration_s: int | None
     disconnected_by: str | None
+    answered_by: str | None
     first: Moment | None
     answered: Moment | None
     ended: Moment | None

@@ -13,6 +13,7 @@ from callstore.report.document import Fields
 from callstore.report.flags import flags
 from callstore.report.sources.table import details, sources
 from callstore.report.talking.numbers import number_fields
+from callstore.report.topology.setting import setting
 from callstore.verdict.evidence import Evidence, stance
 from callstore.verdict.truncation import RULES_VERSION, Truncated, gap_kind
 from callstore.verdict.verdict import Verdict
@@ -45,6 +46,7 @@ def fields(
         **_sources(of),
         **_log(of),
         **number_fields(talked),
+        **setting(of),
     }
 
 

@@ -20,10 +20,11 @@ def seconds(of: Case, at: float | None) -> float | None:
 
 
 @overload
-def _moment(of: Case, seen: Observation) -> Moment: ...
+def moment(of: Case, seen: Observation) -> Moment: ...
 @overload
-def _moment(of: Case, seen: Observation | None) -> Moment | None: ...
-def _moment(of: Case, seen: Observation | None) -> Moment | None:
+def moment(of: Case, seen: Observation | None) -> Moment | None: ...
+def moment(of: Case, seen: Observation | None) -> Moment | None:
+    """A moment by the clock that stamped it, and the position that says so."""
     if seen is None:
         return None
     return {
@@ -59,11 +60,12 @@ def _leg(of: Case, leg: Leg) -> LegPart:
         "error_code": leg.error_code,
         "duration_s": leg.duration_s,
         "disconnected_by": leg.disconnected_by,
-        "first": _moment(of, leg.first),
-        "answered": _moment(of, leg.answered),
-        "ended": _moment(of, leg.ended),
+        "answered_by": leg.answered_by,
+        "first": moment(of, leg.first),
+        "answered": moment(of, leg.answered),
+        "ended": moment(of, leg.ended),
         "end_inferred": leg.end_inferred,
-        "history": [{"status": status, **_moment(of, seen)} for status, seen in history],
+        "history": [{"status": status, **moment(of, seen)} for status, seen in history],
     }
 
 
@@ -80,8 +82,8 @@ def flow(of: Case) -> list[AskPart]:
             "child": ask.child,
             "dial_status": ask.dial_status,
             "verbs": list(ask.answer.verbs) if ask.answer else None,
-            "asked": _moment(of, ask.asked),
-            "answered": _moment(of, ask.answered),
+            "asked": moment(of, ask.asked),
+            "answered": moment(of, ask.answered),
         }
         for _, _, ask in sorted(placed, key=lambda row: row[:2])
     ]
@@ -101,10 +103,10 @@ def session(of: Case) -> SessionPart | None:
         "turn_detection": config.vad if config else None,
         "transcription": config.transcription if config else None,
         "frames": ai.frames,
-        "offered": _moment(of, ai.offered),
-        "accepted": _moment(of, next((a.seen for a in ai.api_calls if a.action == "accept"), None)),
-        "first": _moment(of, ai.first),
-        "last": _moment(of, ai.last),
+        "offered": moment(of, ai.offered),
+        "accepted": moment(of, next((a.seen for a in ai.api_calls if a.action == "accept"), None)),
+        "first": moment(of, ai.first),
+        "last": moment(of, ai.last),
         "last_type": ai.last_kind,
         "audio_zero_s": seconds(of, of.hearing.ai_zero),
         "audio_zero_spread_s": of.hearing.ai_spread_s,
@@ -114,9 +116,9 @@ def session(of: Case) -> SessionPart | None:
         "connections": [
             {
                 "id": c.id,
-                "opened": _moment(of, c.opened),
+                "opened": moment(of, c.opened),
                 "http_status": c.http_status,
-                "closed": _moment(of, c.closed),
+                "closed": moment(of, c.closed),
                 "code": c.code,
                 "reason": c.reason,
                 "received": c.received,
@@ -124,10 +126,10 @@ def session(of: Case) -> SessionPart | None:
             }
             for c in sorted(ai.connections.values(), key=lambda c: c.id)
         ],
-        "api_calls": [{"action": a.action, "status": a.status, **_moment(of, a.seen)} for a in ai.api_calls],
-        "tools": [{"name": name, **_moment(of, seen)} for seen, name in ai.tools],
+        "api_calls": [{"action": a.action, "status": a.status, **moment(of, a.seen)} for a in ai.api_calls],
+        "tools": [{"name": name, **moment(of, seen)} for seen, name in ai.tools],
         "errors": [
-            {"type": t.type, "code": t.code, "message": t.message, **_moment(of, t.seen)} for t in ai.troubles
+            {"type": t.type, "code": t.code, "message": t.message, **moment(of, t.seen)} for t in ai.troubles
         ],
     }
 

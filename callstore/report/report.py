@@ -21,6 +21,7 @@ from callstore.report.recordings import recordings
 from callstore.report.redaction import redacted
 from callstore.report.talking.numbers import conversation_part, numbers
 from callstore.report.talking.others import conversations
+from callstore.report.topology.meetings import conferences, streams
 from callstore.verdict.evidence import Evidence, stance
 from callstore.verdict.evidence_table import evidence_table
 from callstore.verdict.truncation import truncated
@@ -41,6 +42,8 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
         "app_clock_ahead_s": of.call.app_ahead_s,
         "legs": legs(of),
         "flow": flow(of),
+        "conferences": conferences(of),
+        "streams": streams(of),
         "session": session(of),
         "turns": turns(of),
         "replies": replies(of),

@@ -18,6 +18,9 @@ SAID = """EXISTS (SELECT FROM (
     SELECT jsonb_path_query(document, '$.replies[*].text')
 ) AS said (words) WHERE words #>> '{}' ILIKE %s)"""
 
+# What answering-machine detection said of any leg.
+ANSWERED = """EXISTS (SELECT FROM jsonb_path_query(document, '$.legs[*].answered_by') AS told (word)
+    WHERE word #>> '{}' ILIKE %s)"""
 # One look-up in the index of ids, whatever else is asked. Known before rows are read, its answer is never
 # mistaken for something that many of the newest calls fulfil, and NOT costs no more.
 KNOWN = "call_id = ANY(ARRAY(SELECT call_id FROM call AS known WHERE known.ids && %s::text[]))"
@@ -78,6 +81,12 @@ def text(name: str, key: Key, term: Filter, now: datetime) -> Where:
     if isinstance(term.value, Anything):
         return Where(SOURCES[name], [])
     return joined("OR", [Where(SAID, [like(each, inside=True)]) for each in plain(name, term)])
+
+
+def machine(name: str, key: Key, term: Filter, now: datetime) -> Where:
+    if isinstance(term.value, Anything):
+        return Where(ANSWERED, ["%"])
+    return joined("OR", [Where(ANSWERED, [like(each)]) for each in plain(name, term)])
 
 
 def code(name: str, key: Key, term: Filter, now: datetime) -> Where:
@@ -165,4 +174,5 @@ CONDITIONS: dict[str, Condition] = {
     "text": text,
     "code": code,
     "name": label,
+    "machine": machine,
 }

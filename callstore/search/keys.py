@@ -14,11 +14,14 @@ from callstore.domain.facts.vocabulary import (
     GAP_KINDS,
     SOURCE_STATES,
     STATUSES,
+    TOPOLOGIES,
     VERDICTS,
 )
 from callstore.report.document import stable_fields
 
-Kind: TypeAlias = Literal["flag", "source", "choice", "number", "duration", "time", "text", "code", "name"]
+Kind: TypeAlias = Literal[
+    "flag", "source", "choice", "number", "duration", "time", "text", "code", "name", "machine"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,24 @@ KEYS: dict[str, Key] = {
         "choice", ("recording_state",), "What became of the recording", "recording:pending", SOURCE_STATES
     ),
     "transcript": Key("text", (), "Words that were said", 'transcript:"the booking"'),
-    "sid": Key("name", ("parent_call_sid", "child_call_sid"), "A Twilio SID of the call", "sid:CA12*"),
+    "sid": Key(
+        "name",
+        ("parent_call_sid", "child_call_sid", "conference_sid", "stream_sid"),
+        "A Twilio SID of the call",
+        "sid:CA12*",
+    ),
     "ai_call": Key("name", ("ai_call_id", "ai_session_id"), "The id of the AI call", "ai_call:rtc_u7*"),
+    "topology": Key(
+        "choice", ("topology",), "How the caller's media reaches the AI", "topology:conference", TOPOLOGIES
+    ),
+    "answered_by": Key(
+        "machine", (), "Who picked up a leg, by answering-machine detection", "answered_by:machine*"
+    ),
+    "model": Key("name", ("ai_model",), "The model that spoke", "model:gpt-realtime*"),
+    "agent": Key("name", ("agent_name",), "The agent, as its application calls it", "agent:booking"),
+    "version": Key("name", ("agent_version",), "Version of the agent", "version:2026.04.*"),
+    "region": Key("name", ("region",), "Twilio's region of the media", "region:ie1"),
+    "edge": Key("name", ("edge",), "Twilio's edge of the media", "edge:dublin"),
     "dtmf": Key("name", ("dtmf",), "Keys the caller pressed", "dtmf:1*"),
     "from": Key("name", ("from",), "The caller's number", "from:+81*"),
     "to": Key("name", ("to",), "The number called", "to:+8150*"),

@@ -1,5 +1,8 @@
 """Which witnesses of an end are missing, and whom to ask for what: a verdict never hides what it lacks."""
 
+from collections.abc import Iterator
+
+from callstore.domain.analysis.meeting.topology import topology
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.vocabulary import VerdictWord
 from callstore.findings.rule import Case
@@ -12,7 +15,7 @@ def missing(case: Case) -> tuple[str, ...]:
     """What nobody saw, in words."""
     call, session, hearing = case.call, case.call.session, case.hearing
     answered = call.child is not None and call.child.was_answered
-    lacking = []
+    lacking = list(_without_leg(case))
     if answered and (session is None or session.frames == 0):
         lacking.append("no event of the AI session was seen")
     elif answered and case.ending.sockets.outlived:
@@ -27,11 +30,27 @@ def missing(case: Case) -> tuple[str, ...]:
         lacking.append("no recording of both channels")
     elif answered and case.ending.end and not hearing.hears_the_end:
         lacking.append("the recording does not reach the end of the AI leg")
-    if call.child and answered and call.child.disconnected_by not in ("caller", "callee"):
+    named = call.child and (call.child.disconnected_by in ("caller", "callee") or case.ending.departure)
+    if call.child and answered and not named:
         lacking.append("who sent the BYE is not known (Voice Insights, disconnected_by)")
     if call.child and case.ending.caller_left is None and call.child.ended:
         lacking.append("whether the caller was still on the line when the AI leg ended")
     return tuple(lacking)
+
+
+def _without_leg(case: Case) -> Iterator[str]:
+    """What a call lacks of which no leg was seen: a trunk has no callbacks, another may have lost them."""
+    if case.ending.leg is not None or case.call.session is None:
+        return
+    trunk = topology(case.call) == "elastic_trunk"
+    yield (
+        "the leg at Twilio, which on an Elastic SIP trunk has no callbacks: its status, length and end"
+        if trunk
+        else "the legs at Twilio: their status, their length and their end"
+    )
+    yield "who hung up: nothing but the AI's side was seen"
+    if not case.hearing.recorded:
+        yield "no recording of both channels"
 
 
 def settle(case: Case, verdict: VerdictWord, lacking: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,12 +73,18 @@ def settle(case: Case, verdict: VerdictWord, lacking: tuple[str, ...]) -> tuple[
         steps.append("Forward the session's sideband frames, or let callstore watch: nobody observed the AI.")
     if answered and not call.app_told:
         steps.append("Forward realtime.api_call and app.* events: they tell whether the application hung up.")
+    if topology(call) == "elastic_trunk" and ending.leg is None:
+        steps.append("Enable Voice Insights Advanced Features: of a trunk it alone tells who hung up.")
     if call.child and answered and call.child.disconnected_by not in ("caller", "callee"):
         steps.append("Enable Voice Insights Advanced Features: it names the side that sent the BYE.")
     if answered and not case.hearing.recorded:
         steps.append("Record both channels (record-from-answer-dual): it shows who was speaking.")
     if call.child and ending.caller_left is None and call.child.ended:
-        steps.append("Give <Dial> an action: it tells whether the caller was still on the line.")
+        steps.append(
+            "Subscribe the conference's statusCallbackEvent join, leave and end: they tell who left first."
+            if topology(call) == "conference"
+            else "Give <Dial> an action: it tells whether the caller was still on the line."
+        )
     if answered and verdict == "inconclusive" and not any(leg.changed for leg in call.legs.values()):
         steps.append(
             "Subscribe Event Streams (api-request.call.modified): it shows what our account changed."

@@ -7,6 +7,7 @@ that are not in it never decide: they are shown beside the verdict.
 
 from dataclasses import dataclass
 
+from callstore.domain.analysis.meeting.topology import held_by_us
 from callstore.domain.facts.vocabulary import LEADS_TO, Actor, Cause, Confidence, VerdictWord
 from callstore.findings.rule import Case, Finding
 from callstore.verdict.evidence import Findings, stance
@@ -120,9 +121,17 @@ def _too_little(case: Case, cause: Cause) -> bool:
 def _looks_like_a_hangup(case: Case) -> bool:
     """An application that tells nothing may have hung up: session and leg end like this then, too."""
     close = case.ending.close
-    if close is None or case.call.app_told or close.reason or close.code in FAULTS:
+    if close and case.ending.leg is None:
+        # With no leg in sight this may be how a caller's hang-up looks.
+        return not close.reason and close.code not in FAULTS
+    if close is None or case.call.app_told or _held_by_us(case) or close.reason or close.code in FAULTS:
         return False
     return not case.ending.surely_after(close.seen.at.at + FOLLOWS_S)
+
+
+def _held_by_us(case: Case) -> bool:
+    """A socket that the application itself holds is closed by the server for the server's reasons alone."""
+    return case.call.session is not None and held_by_us(case.call.session)
 
 
 def _looks_like_leaving(case: Case) -> bool:
@@ -173,7 +182,7 @@ def _not_against_insights(case: Case, actor: Actor) -> Actor:
 
 def _actor(case: Case, verdict: VerdictWord) -> Actor:
     """Of a useless session whoever gave it up; of a silent one the side that sent the BYE, if known."""
-    ending, child = case.ending, case.call.child
+    ending = case.ending
     if verdict in ("ai_deaf", "ai_mute"):
         if ending.finish:
             return "ai"
@@ -183,8 +192,7 @@ def _actor(case: Case, verdict: VerdictWord) -> Actor:
             return "caller"
         if ending.close and ending.surely_after(ending.close.seen.at.at):
             return "ai"
-    # disconnected_by=callee on the child: the BYE came from OpenAI's side.
-    return "ai" if child is not None and child.disconnected_by == "callee" else "unknown"
+    return "ai" if ending.ai_hung_up else "unknown"
 
 
 def _confidence(case: Case, found: Findings, finding: Finding, verdict: VerdictWord) -> Confidence:
@@ -192,10 +200,11 @@ def _confidence(case: Case, found: Findings, finding: Finding, verdict: VerdictW
         # The deciding witness, a close of the session, is absent by definition.
         if finding.certainty != "shown":
             return "low"
-        child = case.call.child
-        sure: Confidence = "high" if child is not None and child.disconnected_by == "callee" else "medium"
+        sure: Confidence = "high" if case.ending.ai_hung_up else "medium"
     else:
         sure = "high" if finding.certainty == "shown" else "medium"
+    if case.ending.leg is None and sure == "high":
+        sure = "medium"  # nothing but the AI's side was seen: another leg's witness could say otherwise
     if case.call.app_ahead_s < 0:
         sure = WEAKER["high"] if sure == "high" else sure  # a clock that was set right is known to a second
     doubted = any(stance(check, verdict) == "contradicts" for check in evidence_table(case, found))

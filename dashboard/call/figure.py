@@ -213,6 +213,6 @@ def _layout(timeline: Timeline, rows: dict[str, Row]) -> dict[str, Any]:
             "showgrid": False,
             "zeroline": False,
             "tickvals": [row.middle for row in rows.values()],
-            "ticktext": [LANES[lane].name for lane in rows],
+            "ticktext": [lane["name"] for lane in timeline["lanes"]],
         },
     }

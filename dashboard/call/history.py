@@ -17,6 +17,8 @@ ARRIVED = {
     "dtmf.pressed": "pressed keys",
     "dial.finished": "the dial action",
     "provider.warned": "a warning of Twilio's",
+    "answerer.found": "who or what picked up",
+    "conference.changed": "news of a conference",
     "stream.status": "a media stream's status",
     "words.watched": "Twilio's transcription",
     "words.heard": "Twilio's transcription",

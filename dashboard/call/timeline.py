@@ -104,14 +104,24 @@ def timeline(document: Document) -> Timeline:
         "call_end_s": round(end, 3),
         "ai_last_event_s": last_event["at_s"] if last_event else None,
         "lanes": [
-            {"id": lane, "name": source.name, "reason": None if lane in full else reason(lane, document)}
-            for lane, source in LANES.items()
+            {
+                "id": lane,
+                "name": _name(lane, document),
+                "reason": None if lane in full else reason(lane, document),
+            }
+            for lane in LANES
         ],
         "marks": marks,
         "hops": hops(document),
         "recording": _played(document),
         "outside": [f"{LANES[mark['lane']].name}: {mark['label']}" for mark in outside],
     }
+
+
+def _name(lane: str, document: Report) -> str:
+    """A stream takes the place of the AI's leg, where there is none."""
+    in_its_place = lane == "child" and not document.get("child_call_sid") and document.get("streams")
+    return "Media stream" if in_its_place else LANES[lane].name
 
 
 def _bounds(document: Report) -> tuple[float, float]:

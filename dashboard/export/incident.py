@@ -75,11 +75,6 @@ def _incidents(document: Document) -> list[str]:
     return [f"{each['provider']}: {each['title']}" for each in document.get("incidents") or ()]
 
 
-def _model(document: Document) -> str | None:
-    session = document.get("session")
-    return session.get("model") if session else None
-
-
 def _recording(document: Document) -> str | None:
     return next((each["recording"] for each in document.get("recordings") or ()), None)
 
@@ -90,7 +85,6 @@ SPECIAL: dict[str, Callable[[Document], object]] = {
     "to_redacted": lambda call: redacted(call.get("to")),
     "dtmf_redacted": _dtmf,
     "action_result": _action_result,
-    "ai_model": _model,
     "provider_incidents": _incidents,
     "recording_sid": _recording,
 }
@@ -105,9 +99,7 @@ STABLE = {
     for name, field in stable_fields().items()
 }
 # Their source does not exist yet: they stay empty.
-NOT_YET = (
-    "region", "edge", "agent_name", "agent_version", "language", "reviewer", "note", "ingest_lag_p95_ms",
-)  # fmt: skip
+NOT_YET = ("language", "reviewer", "note", "ingest_lag_p95_ms")
 # The order is the schema's.
 COLUMNS = (
     "schema", "export_id", "exported_at_utc", "query", "redaction_profile",

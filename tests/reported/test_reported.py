@@ -7,14 +7,8 @@ import pytest
 from callstore.rehearsal.evaluation.evaluate import evaluate
 
 FOLDER = Path(__file__).parent
-# Still read wrongly; a name goes from here with the repair.
-WRONG = {
-    "conference_caller_leaves",
-}
 
 
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in FOLDER.glob("*/scenario.json")))
-def test_a_reported_call_is_judged_as_it_was_told(name, request):
-    if name in WRONG:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="not repaired yet"))
+def test_a_reported_call_is_judged_as_it_was_told(name):
     assert evaluate(FOLDER / name).wrong == {}

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 
 from callstore.search.compile import where
-from callstore.search.conditions import KNOWN, SAID
+from callstore.search.conditions import ANSWERED, KNOWN, SAID
 from callstore.search.errors import QueryError
 from tests.search.test_parser import queries as any_query
 
 NOW = datetime(2026, 4, 13, 12, 0, tzinfo=UTC)
 SID = "CA" + "1" * 32
+SIDS = ("parent_call_sid", "child_call_sid", "conference_sid", "stream_sid")
 SESSION = "rtc_u7_F06GMK1FUlkIxd0E03Vmq"
 SESSION_PATTERN = SESSION.replace("_", r"\_")
 OURS = "0197a5f0-0000-7000-8000-000000000404"
@@ -53,7 +54,14 @@ AI_CALL = "(ai_call_id ILIKE %s) OR (ai_session_id ILIKE %s)"
         ("error:*", "cardinality(error_codes) > 0", []),
         ("from:+81*", "caller ILIKE %s", ["+81%"]),
         ('dtmf:"*"', "dtmf ILIKE %s", ["*"]),
-        ("sid:CA1*", "(parent_call_sid ILIKE %s) OR (child_call_sid ILIKE %s)", ["CA1%", "CA1%"]),
+        (
+            "sid:CA1*",
+            " OR ".join(f"({column} ILIKE %s)" for column in SIDS),
+            ["CA1%"] * 4,
+        ),
+        ("topology:conference", "topology = %s", ["conference"]),
+        ("answered_by:machine*", ANSWERED, ["machine%"]),
+        ("answered_by:*", ANSWERED, ["%"]),
         ("Straße_", WORD, [r"%strasse\_%"]),
         ('"two words"', WORD, ["%two words%"]),
         (SID, KNOWN, [[SID]]),

@@ -7,6 +7,14 @@ from callstore.domain.analysis.ai_clock import open_turns
 from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
 from callstore.domain.analysis.hearing import Hearing
 from callstore.domain.analysis.meeting.caller import caller_left
+from callstore.domain.analysis.meeting.departures import (
+    Departure,
+    conference_taken,
+    dial_action,
+    first_to_leave,
+)
+from callstore.domain.analysis.meeting.sides import ai_sent_bye
+from callstore.domain.analysis.meeting.streams import stream_given_up
 from callstore.domain.analysis.other_transcripts import Utterance
 from callstore.domain.analysis.own_actions import finishes, hangups, last_finishes, refers
 from callstore.domain.analysis.sockets import FOLLOWS_S, Sockets, lost_between, read_sockets
@@ -45,6 +53,8 @@ class Ending:
     finish_called: Observation | None = None
     hangup: Observation | None = None
     took: FlowTakeover | None = None
+    departure: Departure | None = None  # who left the conference first
+    ai_hung_up: bool = False  # the BYE came from the AI's side
     refer: ApiCall | None = None  # handed over, and nothing came of it
     sockets: Sockets = field(default_factory=Sockets)
     silence_s: float | None = None
@@ -106,12 +116,14 @@ def ending(
         result.moment, result.slack_s = _moment_of_end(result.end, hearing)
         if call.app_ahead_s < 0 and not hearing.aligned:
             result.slack_s += BEHIND_SLACK_S
-    if call.child:
-        result.dial = next((a for a in call.asks if a.kind == "dial" and a.child == call.child.sid), None)
+    result.dial = dial_action(call)
     if call.session:
         _session(result, call.session, hearing, words)
+    result.departure = first = first_to_leave(call)
+    result.ai_hung_up = ai_sent_bye(call) or (first is not None and first.who == "ai")
     _our_acts(result, call, tools)
-    if result.end and (told := caller_left(call, result.dial, hung_up=result.hangup is not None)):
+    hung_up = bool(result.hangup or result.took)
+    if result.end and (told := caller_left(call, result.dial, first, result.close, hung_up)):
         result.caller_left, result.caller_left_shown, result.caller_left_by = told
     close = result.close
     # The socket closes at once when a caller leaves. A session that was over long before ended by itself.
@@ -154,13 +166,17 @@ def _our_acts(result: Ending, call: Call, tools: FinishTools) -> None:
     result.finish_called = max(finishes(call, tools), key=lambda s: (s.at.at, s.position), default=None)
     result.finish = _last_act_before(last_finishes(call, tools), result.moment)
     # A hang-up after the session had closed tidies up; it ended nothing.
-    result.hangup = _last_act_before(
-        (s for s in hangups(call) if closed is None or s.at.at <= closed + CLOCKS_S), result.moment
-    )
-    if call.child and result.end:
-        took = flow_takeover(call, result.dial, result.end)
-        result.took = None if took and rescued(took, result.close) else took
-        result.refer = None if result.took else _refer_that_led_to_the_end(refers(call), result.moment)
+    before = (s for s in hangups(call) if closed is None or s.at.at <= closed + CLOCKS_S)
+    result.hangup = _last_act_before(before, result.moment)
+    if result.end is None:
+        return
+    ours = stream_given_up(call, result.end, result.close) or conference_taken(call, result.departure)
+    if ours and not isinstance(ours, FlowTakeover):
+        result.hangup, ours = result.hangup or ours, None
+    took = (flow_takeover(call, result.dial, result.end) if call.child else None) or ours
+    result.took = None if took and rescued(took, result.close) else took
+    if call.child and result.took is None:
+        result.refer = _refer_that_led_to_the_end(refers(call), result.moment)
 
 
 def _refer_that_led_to_the_end(candidates: Iterable[ApiCall], moment: float | None) -> ApiCall | None:

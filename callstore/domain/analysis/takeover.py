@@ -6,6 +6,7 @@ the middle of a <Dial>, which neither the answer to its action nor a verb behind
 
 from typing import Literal, NamedTuple
 
+from callstore.domain.analysis.meeting.sides import SIDES, person_hung_up
 from callstore.domain.analysis.own_actions import refers, transfers
 from callstore.domain.call.call import Ask, Call, Leg
 from callstore.domain.call.observation import Observation
@@ -28,7 +29,7 @@ class FlowTakeover(NamedTuple):
     `seen` begins with the act, or with what came of it.
     """
 
-    how: Literal["rest", "refer", "twiml", "leg", "ended"]
+    how: Literal["rest", "refer", "twiml", "leg", "ended", "conference", "stream"]
     seen: tuple[Observation, ...]
     shown: bool
 
@@ -127,8 +128,10 @@ def _by_ended_parent(call: Call, dial: Ask | None, end: Observation) -> FlowTake
 
 
 def ended_from_our_side(parent: Leg | None) -> bool:
-    """Voice Insights' word that no BYE came from the caller: Twilio, TwiML or REST ended the leg."""
-    return parent is not None and parent.summary is not None and parent.disconnected_by == "callee"
+    """Voice Insights' word that no BYE came from the person: Twilio, TwiML or REST ended the leg."""
+    if parent is None or parent.summary is None or parent.disconnected_by not in SIDES:
+        return False
+    return not person_hung_up(parent)
 
 
 def _meant(

@@ -8,10 +8,11 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from callstore.domain.call.legs.conference import Conference
 from callstore.domain.call.media import GapReading, MediaStream, Recording, Transcription
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
-from callstore.domain.facts.events import FlowAnswered
+from callstore.domain.facts.events import FlowAnswered, LegSummarised
 from callstore.domain.facts.vocabulary import AskKind, StatementKind, WarningLevel
 
 
@@ -40,6 +41,10 @@ class Leg:
     error_code: str | None = None
     disconnected_by: str | None = None
     summary: Observation | None = None
+    summarised: LegSummarised | None = None
+    answered_by: str | None = None  # by answering-machine detection
+    edge: str | None = None
+    region: str | None = None
     answered: Observation | None = None
     ended: Observation | None = None
     end_inferred: bool = False
@@ -91,6 +96,7 @@ class Statement(NamedTuple):
     what: StatementKind
     level: str | None
     message: str | None
+    version: str | None = None  # of the application
 
 
 class AccountSeen(NamedTuple):
@@ -132,6 +138,7 @@ class Call:
     recordings: dict[str, Recording] = field(default_factory=dict)
     transcriptions: dict[str, Transcription] = field(default_factory=dict)
     streams: dict[str, MediaStream] = field(default_factory=dict)
+    conferences: dict[str, Conference] = field(default_factory=dict)
     reread: list[GapReading] = field(default_factory=list)
     warnings: list[ProviderWarning] = field(default_factory=list)
     said: list[Statement] = field(default_factory=list)

@@ -5,6 +5,8 @@ is no conversation with the AI; one that was never answered does not decide over
 """
 
 from callstore.domain.call.call import Call, Conversation, Leg
+from callstore.domain.call.legs import fold_conference
+from callstore.domain.call.legs.fold_summary import of_a_trunk
 from callstore.domain.call.session import Session
 
 # A session is offered while its leg rings; the two are stamped by two hosts, one of them in whole seconds.
@@ -57,9 +59,14 @@ def conversations(call: Call) -> list[Conversation]:
 
 
 def ai_legs(call: Call) -> list[Leg]:
-    """The legs that lead to the AI: by their sessions, by where they were dialled to, else all."""
+    """The legs that lead to the AI: by their sessions, by where they were dialled or placed to, else all.
+
+    A trunk's leads nowhere: it is the caller's leg and the AI's in one.
+    """
     named = {s.child for s in call.sessions.values()}
-    children = [leg for leg in call.legs.values() if leg.sid in named or _dialled(leg)]
+    met = {leg.sid for leg in fold_conference.ai_legs(call)}
+    legs = [leg for leg in call.legs.values() if not of_a_trunk(leg)]
+    children = [leg for leg in legs if leg.sid in named or leg.sid in met or _dialled(leg)]
     places = {leg.called for leg in children if leg.sid in named and leg.called}
     known = [
         leg for leg in children if leg.sid in named or leg.called in places or _OPENAI in (leg.called or "")
@@ -81,7 +88,7 @@ def other_legs(call: Call) -> list[Leg]:
 def _leg_of(call: Call, session: Session, legs: list[Leg]) -> Leg | None:
     """The leg that the session names; else the one that was ringing when it was offered, or the only one."""
     if session.child in call.legs:
-        return call.legs[session.child]
+        return None if of_a_trunk(call.legs[session.child]) else call.legs[session.child]
     named = {s.child for s in call.sessions.values()}
     free = [leg for leg in legs if leg.sid not in named]
     began = Conversation(None, session).began

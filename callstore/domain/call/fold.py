@@ -24,17 +24,20 @@ from callstore.domain.call.call import (
     Statement,
 )
 from callstore.domain.call.copies import without_copies
+from callstore.domain.call.legs import fold_conference, fold_summary
 from callstore.domain.call.media import Recording
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock
 from callstore.domain.facts.events import (
+    AnswererFound,
     ApiCalled,
     AppSaid,
     AudioReflected,
     CallErased,
     CallOverdue,
+    ConferenceChanged,
     DialFinished,
     DigitsPressed,
     FlowAnswered,
@@ -116,9 +119,13 @@ def _apply(call: Call, record: Record) -> None:
         case LegStatus() as event:
             fold_leg.status(call, subject, event, seen, record.sequence)
         case LegSummarised() as event:
-            fold_leg.summary(call, subject, event, seen)
+            fold_summary.summary(call, subject, event, seen)
         case LegChanged() as event:
             fold_leg.changed(call, subject, event, seen)
+        case AnswererFound() as event:
+            fold_summary.answerer(call, subject, event)
+        case ConferenceChanged() as event:
+            fold_conference.changed(call, subject, event, seen, record.sequence)
         case FlowAsked() | DigitsPressed() | DialFinished() as event:
             fold_leg.flow_asked(call, subject, event, seen)
         case FlowAnswered() as event:
@@ -146,7 +153,7 @@ def _apply(call: Call, record: Record) -> None:
         case ApiCalled() as event:
             fold_session.api_called(_session(call, subject), event, seen)
         case AppSaid() as event:
-            call.said.append(Statement(seen, event.what, event.level, event.message))
+            call.said.append(Statement(seen, event.what, event.level, event.message, event.version))
         case IncidentPublished():
             pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
         case CallErased():

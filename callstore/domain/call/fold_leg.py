@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from callstore.domain.call.call import Ask, Call, Leg, LegChange
 from callstore.domain.call.conversations import name_legs
+from callstore.domain.call.legs import fold_conference, fold_summary
+from callstore.domain.call.legs.order import check
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.facts.clock import Clock
 from callstore.domain.facts.events import (
@@ -16,7 +18,6 @@ from callstore.domain.facts.events import (
     FlowAsked,
     LegChanged,
     LegStatus,
-    LegSummarised,
 )
 from callstore.domain.facts.vocabulary import HUNG_UP, RUNNING, TERMINAL, AskKind
 
@@ -60,13 +61,6 @@ def status(call: Call, sid: str, event: LegStatus, seen: Observation, sequence: 
     leg.duration_s = leg.duration_s if event.duration_s is None else event.duration_s
     leg.sip_code = leg.sip_code if event.sip_code is None else event.sip_code
     leg.error_code = event.error_code or leg.error_code
-
-
-def summary(call: Call, sid: str, event: LegSummarised, seen: Observation) -> None:
-    leg = _leg(call, sid)
-    leg.parent = event.parent or leg.parent
-    leg.disconnected_by = event.disconnected_by or leg.disconnected_by
-    leg.summary = seen
 
 
 def changed(call: Call, sid: str, event: LegChanged, seen: Observation) -> None:
@@ -152,7 +146,9 @@ def finish(call: Call) -> None:
         if failed and leg.answered and failed.at.surely_before(leg.answered.at):
             leg.answered = None  # what is told of a leg after its end does not undo it
         _close_by_dial(call, leg)
-        _check(call, leg)
+        fold_summary.close(leg)
+        check(call, leg)
+    fold_conference.finish(call)
     name_legs(call)
     _close_by_next(call)
     if call.child:
@@ -195,21 +191,3 @@ def _answer_by_flow(call: Call, parent: Leg) -> None:
             parent.answered = first
         if parent.first is None or first.at.at < parent.first.at.at:
             parent.first = first  # our application stamped its answer before we received the question
-
-
-def _check(call: Call, leg: Leg) -> None:
-    ended = leg.ended
-    if not ended or leg.status not in leg.sequences:
-        return
-    last = leg.sequences[leg.status]
-    for status_, sequence in leg.sequences.items():
-        if status_ not in TERMINAL and sequence > last:
-            positions = (ended.position, leg.history[status_].position)
-            call.anomalies.append(
-                Anomaly("status_after_end", f"{leg.sid} reported {status_} after {leg.status}", positions)
-            )
-    if leg.status not in ("completed", "canceled", "failed") and "in-progress" in leg.history:
-        positions = (leg.history["in-progress"].position, ended.position)
-        call.anomalies.append(
-            Anomaly("ended_oddly", f"{leg.sid} was answered and ended as {leg.status}", positions)
-        )

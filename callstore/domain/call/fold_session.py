@@ -47,6 +47,7 @@ def offered(session: Session, event: SessionOffered, seen: Observation, received
     session.api = event.api
     session.child = event.child or session.child
     session.parent = event.parent or session.parent
+    session.offer = event
     session.sip_call_id = event.sip_call_id or session.sip_call_id
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from callstore.domain.call.live import Live
 from callstore.domain.call.observation import Observation
-from callstore.domain.facts.events import SessionConfigured
+from callstore.domain.facts.events import SessionConfigured, SessionOffered
 from callstore.domain.facts.spans import Spans
 from callstore.domain.facts.vocabulary import AiApi
 
@@ -159,6 +159,7 @@ class Session:
     child: str | None = None
     parent: str | None = None
     sip_call_id: str | None = None
+    offer: SessionOffered | None = None
     offered: Observation | None = None
     offer_arrived: float | None = None  # when its first copy reached us, in Unix seconds
     config: SessionConfigured | None = None

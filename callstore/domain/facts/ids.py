@@ -1,9 +1,9 @@
 """Which id is what: of a call's legs, recordings and account at Twilio, and of its AI session at OpenAI.
 
 A subject names what a fact is about as `<provider>:<id>`: `twilio:CA…`, `openai:rtc_…`. Twilio's ids (SIDs)
-are two letters for the kind and 32 hexadecimal digits: AC an account, CA a call (one leg), RE a recording
-(https://www.twilio.com/docs/glossary/what-is-a-sid). OpenAI's begin with a word: `rtc_` a Realtime call,
-`live_` a Live session, `sess_` the session that a websocket tells of.
+are two letters for the kind and 32 hexadecimal digits: AC an account, CA a call (one leg), RE a recording,
+CF a conference, MZ a media stream (https://www.twilio.com/docs/glossary/what-is-a-sid). OpenAI's begin with a
+word: `rtc_` a Realtime call, `live_` a Live session, `sess_` a session whose socket the application holds.
 
 A SID is asked for in three degrees, on purpose:
 
@@ -16,16 +16,17 @@ import re
 
 DIGITS = "[0-9a-f]{32}"  # of a SID, as it is written
 _DIGITS_OF_EITHER_CASE = "[0-9a-fA-F]{32}"
-_AI_CALL = "(?:rtc|live)_"
+_AI_CALL = "(?:rtc|live|sess)_"
 
 ACCOUNT_SID = re.compile(f"AC{_DIGITS_OF_EITHER_CASE}")
 CALL_SID = re.compile(f"CA{_DIGITS_OF_EITHER_CASE}")
 RECORDING_SID = re.compile(f"RE{_DIGITS_OF_EITHER_CASE}")
+STREAM_SID = re.compile(f"MZ{_DIGITS_OF_EITHER_CASE}")
 _ACCOUNT_IN_A_URL = re.compile(f"/Accounts/(AC{_DIGITS_OF_EITHER_CASE})/")
 WRITTEN_CALL_SID = re.compile(f"CA{DIGITS}")
 
 # Subjects that belong to a call. Everything else is kept, but never becomes a call.
-CALL_SUBJECTS = ("twilio:CA", "openai:rtc_", "openai:live_")
+CALL_SUBJECTS = ("twilio:CA", "twilio:CF", "openai:rtc_", "openai:live_", "openai:sess_")
 
 _ACCEPTED_CALL_SID = re.compile("CA[0-9A-Za-z]{1,64}")
 # Any kind of SID, and an AI call with whatever follows: an id that is looked up needs no better shape.
@@ -33,7 +34,7 @@ _SCHEMES = (("twilio:", re.compile("[A-Z]{2}[0-9a-zA-Z]+")), ("openai:", re.comp
 # Whole ids: as long as providers write them at least (OpenAI's are opaque, 21 characters and more behind the
 # word), and no longer than an index takes; what is shorter is a word.
 _WHOLE = (
-    rf"(?:CA|RE){DIGITS}|(?:{_AI_CALL}|sess_)\w{{8,200}}"
+    rf"(?:CA|RE|CF|MZ){DIGITS}|{_AI_CALL}\w{{8,200}}"
     "|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 _WHOLE_ALONE = re.compile(_WHOLE, re.ASCII)
@@ -42,7 +43,7 @@ _UUID_LENGTH = 36
 
 
 def is_of_a_call(subject: str) -> bool:
-    """True for the subject of a leg or of an AI session."""
+    """True for the subject of a leg, of a conference or of an AI session."""
     return subject.startswith(CALL_SUBJECTS)
 
 
@@ -66,9 +67,9 @@ def leg_subject(value: object) -> str | None:
     return f"twilio:{value}" if isinstance(value, str) and _ACCEPTED_CALL_SID.fullmatch(value) else None
 
 
-def leg_subject_in(url: str) -> str | None:
-    """The subject of the first call SID that is written in a URL."""
-    found = WRITTEN_CALL_SID.search(url)
+def leg_subject_in(text: str) -> str | None:
+    """The subject of the first call SID that is written in a text: a URL, the name of a conference."""
+    found = WRITTEN_CALL_SID.search(text)
     return leg_subject(found.group()) if found else None
 
 

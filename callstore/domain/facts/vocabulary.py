@@ -102,6 +102,11 @@ SOURCE_STATES: tuple[SourceState, ...] = get_args(SourceState)
 
 # --- Legs, requests, sessions -----------------------------------------------------------------
 
+# How the caller's media reaches the AI: a leg that TwiML dials, a conference of both legs, a stream to the
+# application, a SIP trunk without any callback, or a leg of the AI's alone.
+Topology: TypeAlias = Literal["sip_dial", "conference", "media_streams", "elastic_trunk", "direct"]
+TOPOLOGIES: tuple[Topology, ...] = get_args(Topology)
+
 LegRole: TypeAlias = Literal["parent", "child", "other"]
 # As Twilio writes them, in the order of a leg's life (twilio.com/docs/voice/api/call-resource).
 RunningStatus: TypeAlias = Literal["queued", "initiated", "ringing", "in-progress"]

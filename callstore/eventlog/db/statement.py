@@ -40,19 +40,6 @@ def run_each(sql: str, each: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
     return found
 
 
-def run_together(*statements: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...]]]:
-    """Some statements with their parameters, in this order, in one round trip and one transaction.
-
-    The rows of each. Each sees what was committed when it began, not when the first one did.
-    """
-    cursors = [_cursor() for _ in statements]
-    connection = connections[DEFAULT_DB_ALIAS]
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        for cursor, statement in zip(cursors, statements, strict=True):
-            cursor.execute(*statement)
-    return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
-
-
 class _Binary(psycopg.Cursor[Any]):
     def executemany(self, query: Any, params_seq: Any, *, returning: bool = True) -> None:
         super().executemany(query, params_seq, returning=returning)

@@ -15,22 +15,12 @@ from django.db import connection
 from callstore.domain.facts import ids
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import canonical, key_check, keys
-from callstore.eventlog.db import sqlfile
-from callstore.eventlog.db.statement import run_together
+from callstore.eventlog.db.statement import run
 from callstore.eventlog.writing.pg_arrays import pack
 
-# Without waiting for the disk: the commit of the first event brings there what was written before it, too.
-LAZILY = "SELECT set_config('synchronous_commit', 'off', true)"
-VACATE = """
-SELECT log.vacate(%b::text[]) WHERE EXISTS (
-  SELECT FROM log.stream
-  WHERE subject = ANY(%b::text[]) AND bucket <= (SELECT max(month) FROM log.retirement))
-"""
-OPEN = sqlfile.read("open")
-FIND = """
-SELECT s.subject, s.trace_id, s.bucket, s.key_id, k.wrapped
-FROM log.stream s JOIN log.call_key k USING (key_id) WHERE s.subject = ANY(%b::text[])
-"""
+OPEN = (
+    "SELECT * FROM log.open_homes(%b::text[], %b::uuid[], %b::date[], %b::uuid[], %b::bytea[], %b::boolean)"
+)
 REMEMBERED = 50_000  # some 20 MB; a day of a busy instance has fewer live subjects
 REMEMBERED_S = 600.0  # so long may a key outlive its call's erasure in a writer's memory
 
@@ -124,12 +114,11 @@ class _Request(NamedTuple):
 def _open(requests: list[_Request]) -> list[Home]:
     """The home of each, opened if it has none; all in one transaction."""
     offers = _offers(requests)
-    names = pack("text", offers)
-    traces, months, key_ids, wrapped = zip(*(one[2:6] for one in offers.values()), strict=True)
-    offered = [pack("uuid", traces), pack("date", months), pack("uuid", key_ids), pack("bytea", wrapped)]
+    columns = zip(*(one[2:6] for one in offers.values()), strict=True)
+    kinds = ("uuid", "date", "uuid", "bytea")
+    offered = [pack(kind, values) for kind, values in zip(kinds, columns, strict=True)]
     # In a transaction of the caller's nothing may be lazy: there is more in it.
-    lazily = () if connection.in_atomic_block else ((LAZILY, ()),)
-    *_, rows = run_together(*lazily, (VACATE, [names, names]), (OPEN, [names, *offered]), (FIND, [names]))
+    rows = run(OPEN, [pack("text", offers), *offered, not connection.in_atomic_block])
     found = {subject: place for subject, *place in rows}
     return [_home(offers[one.subject], *found[one.subject]) for one in requests]
 

@@ -9,6 +9,8 @@ HOW = {
     "twiml": "Twilio was given new TwiML in the middle of the <Dial>, which ends it.",
     "leg": "The caller's leg dialled another in the middle of the <Dial>, which ends it.",
     "ended": "The caller's leg was ended from our side in the middle of the <Dial>, by no TwiML of ours.",
+    "conference": "Our account took a leg out of the conference, or the AI left it to somebody else.",
+    "stream": "The application ended the media stream, and the call went on without the AI.",
     "refer": "The application referred the call, and a new leg or request came of it.",
 }
 

@@ -50,7 +50,7 @@ def find(case: Case) -> Iterator[Finding]:
     missing = ["a close of the AI session"]
     if not case.hearing.recorded:
         missing.append("a recording of both channels")
-    if not (call.child and call.child.disconnected_by):
+    if not (call.child and call.child.disconnected_by) and ending.departure is None:
         missing.append("who sent the BYE")
     yield Finding(
         slug="silent_session_loss",

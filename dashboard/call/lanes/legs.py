@@ -7,6 +7,7 @@ from callstore.report.document import Report
 from callstore.report.document_parts import LegPart, Moment, Placed
 from callstore.report.wording import leg_status
 from dashboard.call.lanes.mark import Mark, mark, middle, placed, uncertainty
+from dashboard.call.lanes.meetings import in_conference, streams
 
 
 def parent(document: Report, horizon: float) -> Iterator[Mark]:
@@ -15,8 +16,13 @@ def parent(document: Report, horizon: float) -> Iterator[Mark]:
 
 
 def child(document: Report, horizon: float) -> Iterator[Mark]:
-    """The leg to the AI, and the others that the caller's leg dialled: to the AI before, or to a person."""
+    """The leg to the AI, and the others that the caller's leg dialled: to the AI before, or to a person.
+
+    Without one, the media stream that takes its place.
+    """
     yield from _legs(document, "child", horizon)
+    if not document.get("child_call_sid"):
+        yield from streams(document, horizon)
     to_ai = {other["child_call_sid"] for other in document.get("other_conversations") or ()}
     for leg in document.get("legs") or ():
         if leg["role"] == "other" and (leg["sid"] in to_ai or leg["parent"]):
@@ -30,6 +36,7 @@ def _legs(document: Report, role: LegRole, horizon: float) -> Iterator[Mark]:
     for leg in document.get("legs") or ():
         if leg["role"] == role:
             yield from _leg(leg, role, horizon)
+            yield from in_conference(document, leg, role)
 
 
 def _leg(leg: LegPart, role: LegRole, horizon: float) -> Iterator[Mark]:

@@ -12,6 +12,7 @@ import orjson
 
 from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.record import Ref
 from ingest.dialects import json_batch, parse
 from ingest.dialects.json_batch import Unreadable
 
@@ -52,6 +53,16 @@ class CloudEvent:
         """The AI call that the data names (`openai:rtc_…`)."""
         call_id = parse.text(self.data.get("call_id"))
         return None if call_id is None else parse.named("openai", call_id)
+
+    @property
+    def mentioned(self) -> tuple[Ref, ...]:
+        """The leg and the media stream that the data names: what joins a session without SIP headers."""
+        leg = ids.leg_subject(parse.text(self.data.get("twilio_call_sid")))
+        stream = parse.text(self.data.get("stream_sid"))
+        refs = [Ref("twilio_call_sid", leg)] if leg else []
+        if stream and ids.STREAM_SID.fullmatch(stream):
+            refs.append(Ref("stream_sid", parse.named("twilio", stream)))
+        return tuple(refs)
 
     @property
     def call(self) -> str | None:

@@ -64,9 +64,14 @@ def _envelope(event: CloudEvent) -> Envelope | None:
         occurred=event.instant,
         received_at=event.received_at,
         raw=event.raw,
-        refs=(Ref("CloudEvents subject", event.call),) if event.call and event.call != subject else (),
+        refs=_refs(event, subject),
         key=event.key,
     )
+
+
+def _refs(event: CloudEvent, subject: str) -> tuple[Ref, ...]:
+    other = (Ref("CloudEvents subject", event.call),) if event.call and event.call != subject else ()
+    return (*other, *event.mentioned)
 
 
 def _frame_envelope(event: CloudEvent) -> Envelope | None:

@@ -37,7 +37,7 @@ def statement(event: CloudEvent) -> list[Draft]:
                 version=parse.text(data.get("version")),
                 message=parse.text(data.get("message")) or (None if is_code else reason),
             ),
-            refs=(Ref("data.call_id", other),) if other else (),
+            refs=(*((Ref("data.call_id", other),) if other else ()), *event.mentioned),
             occurred=event.instant,
             received_at=event.received_at,
             raw=event.raw,

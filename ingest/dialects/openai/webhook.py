@@ -17,6 +17,7 @@ from callstore.domain.facts.events import SessionOffered, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
 from callstore.domain.facts.vocabulary import AiApi
 from ingest.dialects import parse
+from ingest.dialects.twilio.conference import name_refs
 
 # Type → the API it offers, and the field with its id. The two ids of one INVITE are not the same.
 OFFERS: dict[str, tuple[AiApi, str]] = {
@@ -28,11 +29,13 @@ OFFERS: dict[str, tuple[AiApi, str]] = {
 LINKS = {
     "x-twilio-callsid": "X-Twilio-CallSid",
     "x-parent-callsid": "X-Parent-CallSid",
+    "x-conferencename": "X-conferenceName",
     "call-id": "SIP Call-ID",
 }
 # created_at counts whole seconds.
 SECOND_MS = 1000
 _URI = re.compile(r"<([^>]*)>")
+_HOST = re.compile(r"sips?:(?:[^@>;]*@)?([^;:>?\s]+)", re.I)
 _SIP_NUMBER = re.compile(r"sips?:(\+?\d+)@")
 
 
@@ -88,6 +91,7 @@ def _offer(webhook: Webhook) -> Draft | None:
             parent=linked.get("X-Parent-CallSid"),
             sip_call_id=linked.get("SIP Call-ID"),
             headers=tuple(name for name, _ in headers),
+            came_from=_host(headers),
             caller=_address(headers, "from"),
             called=_address(headers, "to"),
         ),
@@ -110,8 +114,17 @@ def _refs(name: str, value: str) -> list[Ref]:
         return []
     if rule == "SIP Call-ID":
         return [Ref(rule, parse.named("sip", value))]
+    if rule == "X-conferenceName":
+        return list(name_refs(rule, value))
     subject = ids.leg_subject(value)
     return [Ref(rule, subject)] if subject else []
+
+
+def _host(headers: list[tuple[str, str]]) -> str | None:
+    """Where the INVITE came from, by its From: sip.twilio.com of a leg, pstn.twilio.com of a trunk."""
+    value = next((value for name, value in headers if name.lower() == "from"), "")
+    found = _HOST.search(value)
+    return found.group(1).lower() if found else None
 
 
 def _address(headers: list[tuple[str, str]], which: str) -> str | None:

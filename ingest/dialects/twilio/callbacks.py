@@ -6,11 +6,18 @@ import orjson
 
 from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.events import LegStatus, ProviderWarned, RecordingStatus, Unrecognised
+from callstore.domain.facts.events import (
+    LegStatus,
+    ProviderWarned,
+    RecordingStatus,
+    Unrecognised,
+)
 from callstore.domain.facts.record import Draft
 from callstore.domain.facts.vocabulary import WarningLevel
 from ingest.dialects import parse
 from ingest.dialects.twilio import twiml
+from ingest.dialects.twilio.answerer import answerer
+from ingest.dialects.twilio.conference import conference, is_conference
 from ingest.dialects.twilio.stream import is_stream, stream_status
 from ingest.dialects.twilio.transcription import is_transcription, transcription
 from ingest.dialects.twilio.voice_request import VoiceRequest, leg_refs
@@ -27,10 +34,11 @@ LEVELS: dict[str, WarningLevel] = {
 
 def drafts(request: VoiceRequest) -> list[Draft]:
     """The facts of one voice request; what nobody recognises is kept as such."""
+    found = answerer(request)
     for belongs, read in _KINDS:
         if belongs(request) and (draft := read(request)):
-            return [draft]
-    return [unrecognised(request, "no known kind of voice request")]
+            return [draft, *found]
+    return found or [unrecognised(request, "no known kind of voice request")]
 
 
 def is_flow(request: VoiceRequest) -> bool:
@@ -190,6 +198,7 @@ def unrecognised(request: VoiceRequest, note: str) -> Draft:
 _KINDS: tuple[tuple[Callable[[VoiceRequest], bool], Callable[[VoiceRequest], Draft | None]], ...] = (
     (is_transcription, transcription),
     (is_stream, stream_status),
+    (is_conference, conference),
     (_is_progress, leg_status),
     (_is_recording, recording_status),
     (_is_warning, provider_warned),

@@ -123,6 +123,9 @@ def _summary(event: StreamEvent) -> list[Draft]:
                 sip_code=parse.sip_status(properties.get("last_sip_response_num")),
                 started_at=parse.iso_time(data.get("start_time")),
                 ended_at=parse.iso_time(data.get("end_time")),
+                direction=(parse.text(properties.get("direction")) or "").replace("_", "-") or None,
+                edge=parse.text(edge.get("edge_location")),
+                region=parse.text(edge.get("media_region")) or parse.text(edge.get("signaling_region")),
                 account=ids.account_sid(data.get("account_sid")),
             ),
             refs=tuple(refs),
@@ -186,5 +189,7 @@ _READERS: dict[str, Callable[[StreamEvent], list[Draft]]] = {
     "error-logs.error.": _error,
     "api-request.call.modified": _changed,
     "status-callback.call.": _request,
+    "status-callback.conference": _request,
+    "status-callback.amd.detected": _request,
     "voice.twiml.": _request,
 }

@@ -7,7 +7,7 @@ import re
 
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import StreamStatus
-from callstore.domain.facts.record import Draft
+from callstore.domain.facts.record import Draft, Ref
 from callstore.domain.facts.vocabulary import StreamState
 from ingest.dialects import parse
 from ingest.dialects.twilio.transcription import SECOND_MS
@@ -46,6 +46,7 @@ def stream_status(request: VoiceRequest) -> Draft | None:
             error_code=_error_code(request),
             account=request.account_sid,
         ),
+        refs=(Ref("StreamSid", parse.named("twilio", words["StreamSid"])),),
         occurred=(
             request.arrived
             if at is None

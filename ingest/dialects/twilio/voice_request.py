@@ -97,7 +97,7 @@ def leg_refs(request: VoiceRequest, *names: str) -> tuple[Ref, ...]:
     found = []
     for name in names:
         value = request.words.get(name)
-        if value and name.endswith("CallSid"):
+        if value and "CallSid" in name:
             if subject := ids.leg_subject(value):
                 found.append(Ref(name, subject))
         elif value:

@@ -39,7 +39,7 @@ CALL = {
     "first_position": 7,
     "flow": [{"kind": "dial", "dial_status": "completed"}],
     "recordings": [{"recording": RECORDING}],
-    "session": {"model": "gpt-realtime"},
+    "ai_model": "gpt-realtime",
 }
 
 

@@ -42,7 +42,8 @@ def test_the_leg_in_a_url_is_the_first_that_is_written_there():
         ("rtc_u1-é", "openai:rtc_u1-é"),
         ("live_1", "openai:live_1"),
         ("rtc_", "rtc_"),
-        ("sess_1", "sess_1"),
+        ("sess_1", "openai:sess_1"),
+        ("conf_1", "conf_1"),
         ("twilio:CA1", "twilio:CA1"),
     ],
 )

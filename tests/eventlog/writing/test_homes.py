@@ -124,7 +124,7 @@ def test_homes_that_are_opened_together_are_those_that_each_would_have(django_as
         draft(parent),
     ]
     key_check.demand()  # a process asks once
-    with django_assert_num_queries(4 + 1):  # one round trip for the homes of all, and the facts
+    with django_assert_num_queries(2):  # the homes of all, and the facts
         append(drafts)
     assert read.trace_of(session) == read.trace_of(child)
     assert read.trace_of(alone) not in (read.trace_of(child), read.trace_of(parent), None)

@@ -57,3 +57,28 @@ def test_who_no_longer_waits_keeps_nobody_else_waiting():
         return await waits
 
     assert on_a_loop(ask()) == 2
+
+
+def test_threads_take_turns_unless_a_batch_takes_longer_than_their_patience():
+    go_on, batches = threading.Event(), []
+
+    def work(given):
+        batches.append(given)
+        if given == ["slow"]:
+            go_on.wait(10)
+        return given
+
+    batcher = Batcher(work, threads=2)
+
+    async def ask():
+        slow = asyncio.ensure_future(batcher("slow"))
+        while not batches:
+            await asyncio.sleep(0.001)
+        others = [asyncio.ensure_future(batcher(number)) for number in range(10)]
+        await asyncio.gather(*others)  # though the slow one has its turn still
+        go_on.set()
+        await slow
+
+    on_a_loop(ask())
+    assert batches[0] == ["slow"]
+    assert batches[1] == list(range(10)), "what came while it was patient is one batch"

@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
+from callstore.domain.analysis.meeting.departures import Departure
+from callstore.domain.analysis.meeting.sides import SIDES, person_hung_up
+from callstore.domain.analysis.meeting.streams import asked_after, carrying, said_before
 from callstore.domain.analysis.sockets import FOLLOWS_S
 from callstore.domain.analysis.takeover import ended_from_our_side
 from callstore.domain.call.call import Ask, Call, Leg
 from callstore.domain.call.observation import Observation
+from callstore.domain.call.session import Close
 from callstore.domain.facts.vocabulary import TERMINAL
-
-SIDES = ("caller", "callee")
 
 
 class Left(NamedTuple):
@@ -19,11 +21,15 @@ class Left(NamedTuple):
     by: tuple[Observation, ...]
 
 
-def caller_left(call: Call, dial: Ask | None, hung_up: bool) -> Left | None:
-    """By the dial action, which has the parent's status; by Insights; by the order of both ends."""
+def caller_left(
+    call: Call, dial: Ask | None, first: Departure | None, close: Close | None, hung_up: bool
+) -> Left | None:
+    """By the conference; by the dial action, which has the parent's status; by Insights; by both ends."""
     parent, child = call.parent, call.child
     if child is None:
-        return _alone(parent, hung_up)
+        return _alone(call, parent, close, hung_up)
+    if first:
+        return Left(first.who == "caller", first.shown, first.seen)
     if dial and dial.asked and dial.status:
         if dial.status in TERMINAL and parent and ended_from_our_side(parent):
             return Left(False, True, (parent.summary or dial.asked, dial.asked))
@@ -31,7 +37,7 @@ def caller_left(call: Call, dial: Ask | None, hung_up: bool) -> Left | None:
     if parent and parent.ended and child.ended and _went_on(child.ended, parent.ended):
         return Left(False, False, (child.ended, parent.ended))
     if parent and parent.summary and parent.disconnected_by in SIDES:
-        return Left(parent.disconnected_by == "caller", True, (parent.summary,))
+        return Left(person_hung_up(parent), True, (parent.summary,))
     if parent and parent.ended and child.ended and parent.ended.at.surely_before(child.ended.at):
         return Left(True, False, (parent.ended, child.ended))
     if parent and parent.ended and child.ended and child.ended.at.surely_before(parent.ended.at):
@@ -44,12 +50,18 @@ def _went_on(child: Observation, parent: Observation) -> bool:
     return parent.at.at - child.at.latest > FOLLOWS_S
 
 
-def _alone(parent: Leg | None, hung_up: bool) -> Left | None:
-    """With no leg to the AI: by Insights, or because nobody else hung up."""
+def _alone(call: Call, parent: Leg | None, close: Close | None, hung_up: bool) -> Left | None:
+    """With no leg to the AI: by Insights, by what Twilio asked then, or because nobody else hung up."""
+    stream = carrying(call)
+    after = asked_after(call, stream)
     if parent is None:
         return None
     if parent.summary and parent.disconnected_by in SIDES:
-        return Left(parent.disconnected_by == "caller", True, (parent.summary,))
+        return Left(person_hung_up(parent), True, (parent.summary,))
+    if after and after.asked:
+        return Left(after.status in TERMINAL, True, (after.asked,))
+    if stream and (stream.failed or (parent.ended and said_before(close, parent.ended))):
+        return None  # the stream broke, or our application may have ended the call when the AI closed
     if parent.ended and not hung_up:
         # Nobody of ours hung up; what is left is the caller, or a fault that Twilio would have reported.
         return Left(True, False, (parent.ended,))

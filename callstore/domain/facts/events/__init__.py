@@ -7,6 +7,7 @@ others are stored in the clear and must never hold a number, a name or a spoken 
 
 from typing import TypeAlias
 
+from callstore.domain.facts.events.conference import ConferenceChanged
 from callstore.domain.facts.events.flow import DialFinished, DigitsPressed, FlowAnswered, FlowAsked
 from callstore.domain.facts.events.frame import (
     Frame,
@@ -28,7 +29,13 @@ from callstore.domain.facts.events.frame import (
     TurnFailed,
     TurnTranscribed,
 )
-from callstore.domain.facts.events.legs import LegChanged, LegStatus, LegSummarised, ProviderWarned
+from callstore.domain.facts.events.legs import (
+    AnswererFound,
+    LegChanged,
+    LegStatus,
+    LegSummarised,
+    ProviderWarned,
+)
 from callstore.domain.facts.events.live import (
     AudioReflected,
     DelegationCreated,
@@ -70,7 +77,7 @@ FrameEvent: TypeAlias = (
     | IntervalTranscribed | InputHeld | DelegationCreated | UsageReported | TransportChanged
 )  # fmt: skip
 Event: TypeAlias = (
-    LegStatus | LegSummarised | LegChanged
+    LegStatus | LegSummarised | LegChanged | AnswererFound | ConferenceChanged
     | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
     | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
@@ -80,14 +87,14 @@ Event: TypeAlias = (
 )  # fmt: skip
 
 __all__ = [
-    "ApiCalled", "AppSaid", "AudioReflected", "CallErased", "CallOverdue", "DelegationCreated",
-    "DialFinished", "DigitsPressed", "Event", "FlowAnswered", "FlowAsked", "Frame", "FrameEvent",
-    "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished", "InputHeld", "InputTimedOut",
-    "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised", "LiveFrame", "MonthRetired",
-    "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed", "RecordingStatus",
-    "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",
-    "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
-    "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed",
-    "TurnTranscribed", "Unrecognised", "UsageReported", "WatchChanged", "WordsHeard",
+    "AnswererFound", "ApiCalled", "AppSaid", "AudioReflected", "CallErased", "CallOverdue",
+    "ConferenceChanged", "DelegationCreated", "DialFinished", "DigitsPressed", "Event", "FlowAnswered",
+    "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
+    "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
+    "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed",
+    "RecordingStatus", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured",
+    "SessionDigit", "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span",
+    "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted",
+    "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported", "WatchChanged", "WordsHeard",
     "WordsWatched",
 ]  # fmt: skip

@@ -40,6 +40,9 @@ class LegSummarised:
     sip_code: int | None = None
     started_at: float | None = None
     ended_at: float | None = None
+    direction: str | None = None
+    edge: str | None = None
+    region: str | None = None
     account: str | None = None
 
 
@@ -64,4 +67,18 @@ class ProviderWarned:
     code: str
     notification: str | None = None
     message: str | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswererFound:
+    """Who or what picked up, in Twilio's words: human, fax, machine_start, machine_end_beep and others.
+
+    https://www.twilio.com/docs/voice/answering-machine-detection
+    """
+
+    TYPE: ClassVar[str] = "answerer.found"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    answered_by: str
+    took_ms: int | None = None
     account: str | None = None

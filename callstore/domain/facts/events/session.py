@@ -17,6 +17,7 @@ class SessionOffered:
     parent: str | None = None
     sip_call_id: str | None = None
     headers: tuple[str, ...] = ()
+    came_from: str | None = None  # the host of the From address
     caller: str | None = None
     called: str | None = None
 

@@ -40,6 +40,7 @@ def test_an_offer_is_linked_by_its_sip_headers():
         headers=("From", "To", "Call-ID", "x-twilio-callsid", "X-PARENT-CALLSID", "Via", "Via"),
         caller="+815000000123",
         called="sip:proj_x@sip.api.openai.com;transport=tls",
+        came_from="sip.twilio.com",
     )
     assert set(draft.refs) == {
         Ref("SIP Call-ID", "sip:abc@0.0.0.0"),
