@@ -6,10 +6,12 @@ class IngestConfig(AppConfig):
     label = "ingest"
 
     def ready(self) -> None:
-        """Tell what was refused, and what keeps recordings from being kept, to whoever shows it."""
+        """Tell what was refused, what is spooled, and what recordings meet, to whoever shows it."""
         from callstore.health import refusals, told
         from ingest.doors import rejections
         from ingest.recordings import trouble
+        from ingest.spool import backlog
 
         refusals.answered_by(rejections.recent)
         told.TOLD["recordings"] = trouble.told
+        told.ALWAYS_TOLD["spool"] = backlog.told

@@ -9,6 +9,7 @@ import orjson
 
 from callstore.base.asgi import RETRY_AFTER
 from callstore.base.seldom import Seldom
+from callstore.eventlog.crypto.keys import WrongLogKey
 from ingest.dialects.parsed import ParsedDelivery
 from ingest.doors import rejections
 from ingest.providers.delivery import Delivery
@@ -58,9 +59,13 @@ def spool_all(deliveries: Sequence[Delivery]) -> list[Response]:
 def _taken(deliveries: Sequence[Delivery], kept_by: Keep) -> list[Response]:
     try:
         return _receive(deliveries, kept_by)
-    except Exception:
+    except Exception as error:
         if len(deliveries) > 1:  # the fault of one is not its neighbours'
             return [answer for delivery in deliveries for answer in _taken([delivery], kept_by)]
+        if isinstance(error, WrongLogKey):
+            if times := _seldom.due("log key"):
+                log.critical("%d deliveries were sent back: %s", times, error)
+            return [AWAY]
         log.exception("a delivery at %s met a fault of ours", deliveries[0].door)
         return [Response(500)]
 
@@ -95,7 +100,7 @@ def _kept(verified: list[Verified], kept_by: Keep) -> tuple[Positions, bool]:
     try:
         return kept_by(verified), False
     except SpoolFull as full:
-        if times := _seldom.due("full"):
+        if times := _seldom.due(str(full)):
             log.critical("deliveries are sent back (%d times): %s", times, full)
         return None, True
 

@@ -12,12 +12,14 @@ from django.db import (
     InterfaceError,
     OperationalError,
     connection,
+    transaction,
 )
 
 from callstore.base.seldom import LONGEST, Seldom
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Draft
+from callstore.eventlog.crypto import key_check
 from callstore.eventlog.crypto.keys import WrongLogKey
 from callstore.eventlog.writing.append import append
 from callstore.postgres.reachable import is_reachable
@@ -48,7 +50,8 @@ def keep(given: Sequence[Verified]) -> list[int | None] | None:
     """Keep what the deliveries say; for each draft in turn its position as `append` gives it.
 
     None where they are in the spool instead, which is as safe; nobody knows yet what of them is new. Raises
-    SpoolFull, and the fault that one of several met in its append. One alone goes to the spool with it.
+    SpoolFull, and the fault that one of several met in its append; one alone goes to the spool with it.
+    Raises WrongLogKey where LOG_KEY opens nothing of the log: the right one could not open a spool under it.
     """
     drafts = [draft for each in given for draft in each.parsed.drafts]
     if not drafts:
@@ -57,7 +60,7 @@ def keep(given: Sequence[Verified]) -> list[int | None] | None:
         try:
             return append_once_more(drafts)
         except Exception as error:
-            if len(given) > 1 and not is_awaited(error):
+            if not is_awaited(error) and (len(given) > 1 or is_wrong_key(error)):
                 raise
             _tell(error)
     put(given)
@@ -80,14 +83,56 @@ def append_once_more(drafts: list[Draft]) -> list[int | None]:
         return append(drafts)
 
 
+def append_in_order(given: Sequence[Verified]) -> None:
+    """Append what these say, all or nothing, and of each subject in the order in which they are given.
+
+    One append gives positions in the order of its rows' keys; so what is said twice of a subject is two.
+    """
+    rounds = _rounds(given)
+    try:
+        _append_rounds(rounds)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        _append_rounds(rounds)
+
+
+def _append_rounds(rounds: list[list[Draft]]) -> None:
+    _demand_database()
+    if len(rounds) == 1:
+        append(rounds[0])
+        return
+    with transaction.atomic():
+        for drafts in rounds:
+            append(drafts)
+
+
+def _rounds(given: Sequence[Verified]) -> list[list[Draft]]:
+    """The drafts in turn, a new list where the next delivery speaks of a subject of this list again."""
+    rounds: list[list[Draft]] = [[]]
+    met: set[str] = set()
+    for each in given:
+        subjects = {draft.subject for draft in each.parsed.drafts}
+        if met & subjects:
+            rounds.append([])
+            met = set()
+        rounds[-1] += each.parsed.drafts
+        met |= subjects
+    return rounds
+
+
 def is_awaited(error: Exception) -> bool:
-    """Whether the same append will go well one day by itself: the database or LOG_KEY is at fault.
+    """Whether the same append will go well one day by itself: it is the database that is at fault.
 
     Postgres that is away, starts, is full, only reads, or lacks a migration; a statement that took too long.
     """
     if isinstance(error, DataError | IntegrityError):
         return False
-    return isinstance(error, DatabaseError | InterfaceError | WrongLogKey)
+    return isinstance(error, DatabaseError | InterfaceError)
+
+
+def is_wrong_key(error: Exception) -> bool:
+    """Whether LOG_KEY opens nothing of the log; a single call under another key is no such thing."""
+    return isinstance(error, WrongLogKey) and key_check.fault() is not None
 
 
 def _demand_database() -> None:
@@ -100,10 +145,7 @@ def _demand_database() -> None:
 
 
 def _tell(error: Exception) -> None:
-    if isinstance(error, WrongLogKey):
-        if times := _seldom.due("log key"):
-            log.critical("deliveries go to the spool (%d times): %s", times, error)
-    elif not is_awaited(error):
+    if not is_awaited(error):
         log.error("a delivery met a fault of ours and goes to the spool", exc_info=error)
     elif times := _seldom.due("away"):
         said = str(error)[:LONGEST]

@@ -46,8 +46,10 @@ def frame_at(data: bytes, at: int) -> Frame | None:
     if len(data) - at < FRAME.size:
         return None
     length, checksum, stamp = FRAME.unpack_from(data, at)
+    if len(data) - at - FRAME.size < length:
+        return None
     sealed = data[at + FRAME.size : at + FRAME.size + length]
-    if len(sealed) < length or _checksum(stamp, sealed) != checksum:
+    if _checksum(stamp, sealed) != checksum:
         return None
     return Frame(stamp, sealed, FRAME.size + length)
 

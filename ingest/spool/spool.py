@@ -12,8 +12,6 @@ from django.conf import settings
 from ingest.providers.delivery import Delivery
 from ingest.spool.segment import LONGEST, SUFFIX, Segment
 
-STALE_S = 3600.0  # a file that was never finished
-
 
 class SpoolFull(Exception):
     """The spool takes no more; the message says why. Nothing of what was given counts as kept."""
@@ -55,7 +53,7 @@ class Spool:
         """Whether anything of any process's waits here: what comes now must then wait behind it."""
         try:
             return any(name.endswith(SUFFIX) for name in os.listdir(self.folder))
-        except FileNotFoundError:
+        except OSError:  # nobody has made it yet, or nobody can
             return False
 
     def release_drained(self) -> None:
@@ -63,6 +61,13 @@ class Spool:
         with self._lock:
             if self._segment and self._segment.is_drained:
                 self._let_go()
+
+    def set_aside(self, delivery: Delivery, suffix: str) -> None:
+        """Keep a delivery in a file of its own, with another suffix than what waits. Raises OSError."""
+        segment = Segment(self.folder, self._owner)
+        segment.append([delivery])
+        segment.path.rename(segment.path.with_suffix(suffix))
+        segment.close()
 
     def size(self) -> int:
         """Bytes of all files."""

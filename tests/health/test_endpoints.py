@@ -46,6 +46,7 @@ def test_ready_when_everybody_answers(client: Client) -> None:
     said = answer.json()
     assert (said.pop("status"), said.pop("last_seal_age_s")) == ("ready", None)
     assert said.pop("refused") == {}
+    assert said.pop("spool") == {"bytes": 0, "records": 0, "oldest_s": None}
     assert said == dict.fromkeys(("database", "log_key", "months", "recordings", *PARTS), "ok")
 
 
