@@ -15,6 +15,7 @@ from callstore.report.document_judgement import (
     AnomalyPart,
     FindingPart,
     GapPart,
+    HeardPart,
     JudgementPart,
     NumbersPart,
 )
@@ -71,6 +72,7 @@ class Parts(TypedDict):
     session: SessionPart | None
     turns: list[TurnPart]
     replies: list[ReplyPart]
+    heard_by_ai: HeardPart | None
     other_conversations: list[ConversationPart]
     recordings: list[RecordingPart]
     gaps: list[GapPart]

@@ -114,7 +114,7 @@ class ErrorPart(Moment):
 
 
 class SessionPart(TypedDict):
-    """The AI session: its clock, its sockets, its errors; the spans of Live (see `events.live`)."""
+    """The AI session: its clock, its sockets, its errors; when Live was given silence."""
 
     id: str
     api: AiApi
@@ -132,7 +132,6 @@ class SessionPart(TypedDict):
     audio_zero_spread_s: float
     billed_s: float | None
     input_held: list[list[float | None]]
-    reflected: list[list[float | None]]
     connections: list[ConnectionPart]
     api_calls: list[ApiCallPart]
     tools: list[ToolPart]

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypedDict
 from callstore.report.document import Document, Report
 from dashboard.call.hops import Hop, hops
 from dashboard.call.lanes import flow, legs, other_transcripts, session, signals, sound, turn_taking, words
+from dashboard.call.lanes.heard import heard_by_ai
 from dashboard.call.lanes.mark import Mark, middle, placed
 from dashboard.call.lanes.reasons import reason
 
@@ -78,6 +79,7 @@ LANES: dict[str, Source] = {
     "caller_text": Source("Caller text", words.caller),
     "twilio_text": Source("Twilio's words", other_transcripts.twilio),
     "turn_taking": Source("Turn-taking", turn_taking.turn_taking),
+    "heard_by_ai": Source("Heard by the AI", heard_by_ai),
     "agent_audio": Source("Agent audio", sound.agent),
     "caller_audio": Source("Caller audio", sound.caller),
 }

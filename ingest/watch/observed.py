@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-import orjson
-
 from callstore.domain.facts.clock import iso
 from ingest.dialects.app.cloudevent import OBSERVER
-from ingest.dialects.openai import frames
-
-LARGEST = 1024 * 1024  # bytes of an event that are kept: as much as a door takes would fit beside it
+from ingest.dialects.openai.gathering import Gathering
+from ingest.watch.sizes import LARGE, curtailed, read_event
 
 Element = dict[str, Any]  # a CloudEvent
 
@@ -24,26 +21,42 @@ Element = dict[str, Any]  # a CloudEvent
 class Connection:
     """One socket of an observer on the session `call_id` (`rtc_…`, `live_…`), as it is told of.
 
-    `id` is new with each socket; its frames are numbered from 1 on. What it tells is in order by its moments,
-    too: no clock that is set back, and no millisecond that has both a frame and the close, turns it round.
+    `id` is new with each socket; its frames are numbered from 1 on, as they are kept. What it tells is in order
+    by its moments, too: neither a clock that is set back nor a millisecond with a frame and the close turns it
+    round.
     """
 
     call_id: str
     observer: str
     id: str = field(default_factory=lambda: f"watch_{uuid4().hex[:20]}")
-    frames: int = 0
+    kept: int = 0
     closing: bool = False  # the session has said itself that it is over
     _last_ms: int = 0
+    _gathering: Gathering = field(default_factory=Gathering)
 
-    def frame(self, raw: bytes) -> Element:
-        """A server event as it came, stamped and numbered; what is no JSON object is told as text."""
-        self.frames += 1
-        event = _event(raw)
-        if isinstance(event, dict) and event.get("type") == "session.closed":
+    def frames(self, raw: bytes) -> list[Element]:
+        """What is to be kept now that this server event came: it, and reflected sound gathered before it.
+
+        It is stamped as it came and numbered as it is kept; what is no JSON object is told as text.
+        """
+        at_ms, event = self._now_ms(), read_event(raw)
+        if not isinstance(event, dict):
+            return [self._frame(event, at_ms)]
+        if event.get("type") == "session.closed":
             self.closing = True
-        at_ms = self._now_ms()
-        told = {"seq": self.frames, "received_at": at_ms, "monotonic_ms": int(time.monotonic() * 1000)}
-        return self._element("realtime.frame", f"frame:{self.frames}", at_ms, told | {"event": event})
+        kept = self._gathering.take(event, at_ms / 1000)
+        # Only what was large may still be too large.
+        cut = curtailed if len(raw) > LARGE else _as_it_is
+        return [self._frame(cut(each.event), round(each.came * 1000)) for each in kept]
+
+    def rest(self) -> list[Element]:
+        """Sound that was still gathered when the socket closed."""
+        return [self._frame(each.event, round(each.came * 1000)) for each in self._gathering.rest()]
+
+    def _frame(self, event: Any, at_ms: int) -> Element:
+        self.kept += 1
+        told = {"seq": self.kept, "received_at": at_ms, "monotonic_ms": int(time.monotonic() * 1000)}
+        return self._element("realtime.frame", f"frame:{self.kept}", at_ms, told | {"event": event})
 
     def opened(self, url: str, status: int) -> Element:
         """The socket opened (101), or was refused."""
@@ -90,22 +103,5 @@ def _unwatched(since: float) -> Element:
     return {"since": iso(since), "unwatched_s": round(max(0.0, time.time() - since), 3)}
 
 
-def _event(raw: bytes) -> Any:
-    """The event without its audio, in a size that can be kept; text where it is no JSON that can be kept."""
-    try:
-        event = orjson.loads(raw)
-        if not isinstance(event, dict):
-            return raw[:LARGEST].decode(errors="replace")
-        if len(raw) > LARGEST // 64:  # only what is large is worth another look
-            event = frames.without_audio(event)
-            if len(orjson.dumps(event)) > LARGEST:
-                return _curtailed(event, len(raw))
-        return event
-    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
-        return raw[:LARGEST].decode(errors="replace")
-
-
-def _curtailed(event: Mapping[str, Any], length: int) -> Element:
-    """What is short in an event that is far too long, and how long it was."""
-    short = {name: value for name, value in event.items() if len(orjson.dumps(value)) < 1024}
-    return {**short, "left_out_of_bytes": length}
+def _as_it_is(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    return event

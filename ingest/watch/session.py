@@ -149,10 +149,10 @@ class Session:
         try:
             while True:
                 raw = await socket.recv(decode=False)
-                self._recorder.put(observed.frame(raw))
+                self._recorder.put(*observed.frames(raw))
                 await self._recorder.room()
         except ConnectionClosed as closed:
-            self._recorder.put(observed.closed(sideband.close_of(closed)))
+            self._recorder.put(*observed.rest(), observed.closed(sideband.close_of(closed)))
         finally:
             self._socket = self.connection = None
 

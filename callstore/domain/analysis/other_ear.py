@@ -20,10 +20,11 @@ class OtherEar(NamedTuple):
 
 
 def other_ear(hearing: Hearing, words: Iterable[Utterance]) -> OtherEar | None:
-    """The better one of those that are there; sound is sharper than words."""
-    if hearing.received is not None:
-        return OtherEar("ai_audio", hearing.received, EDGE_S, SLIVER_S, hearing.received_by)
-    heard = of_caller(words)
+    """The better one of those that are there; sound is sharper than words, if it was kept to the end."""
+    received, heard = hearing.received, of_caller(words)
+    if received and (not heard or hearing.leg_end is None or received.reaches(hearing.leg_end)):
+        told = [position for _, position in received.told]
+        return OtherEar("ai_audio", hearing.received_own, EDGE_S, SLIVER_S, (told[0], told[-1]))
     if not heard:
         return None
     found = tuple(position for w in heard for position in w.positions)

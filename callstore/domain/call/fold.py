@@ -11,7 +11,6 @@ from typing import assert_never
 from callstore.domain.call import (
     app_clock,
     fold_leg,
-    fold_live,
     fold_session,
     fold_stream,
     fold_transcription,
@@ -34,7 +33,6 @@ from callstore.domain.facts.events import (
     AnswererFound,
     ApiCalled,
     AppSaid,
-    AudioReflected,
     CallErased,
     CallOverdue,
     ConferenceChanged,
@@ -147,9 +145,7 @@ def _apply(call: Call, record: Record) -> None:
         case SocketOpened() | SocketClosed() as event:
             fold_session.socket(_session(call, subject), event, seen)
         case WatchChanged() as event:
-            fold_session.watch_changed(_session(call, subject), event)
-        case AudioReflected() as event:
-            fold_live.reflected(_session(call, subject), event, seen)
+            _session(call, subject).unwatched.extend(event.gap)
         case ApiCalled() as event:
             fold_session.api_called(_session(call, subject), event, seen)
         case AppSaid() as event:

@@ -19,6 +19,7 @@ from callstore.domain.facts.events import (
     InputTimedOut,
     LiveFrame,
     PlaybackChanged,
+    ReplyAudio,
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
@@ -35,7 +36,6 @@ from callstore.domain.facts.events import (
     TurnCommitted,
     TurnFailed,
     TurnTranscribed,
-    WatchChanged,
 )
 
 MOST = 10_000  # a number that jumps by more is no count of frames
@@ -61,12 +61,6 @@ def socket(session: Session, event: SocketOpened | SocketClosed, seen: Observati
             connection.code, connection.reason = event.code, event.reason
             connection.received, connection.sent = event.received, event.sent
             connection.received_first = event.received_first
-
-
-def watch_changed(session: Session, event: WatchChanged) -> None:
-    """Note when nobody watched; it says nothing of the session's end."""
-    if event.since is not None and event.unwatched_s:
-        session.unwatched.append((event.since, event.since + event.unwatched_s))
 
 
 def api_called(session: Session, event: ApiCalled, seen: Observation) -> None:
@@ -127,7 +121,7 @@ def _meaning(session: Session, event: Frame, seen: Observation, sequence: int) -
         case SessionClosed():
             session.parting = Close(seen, None, event.reason, said=True)
             session.live.billed(event.usage_s)
-        case SessionDigit():
+        case SessionDigit() | ReplyAudio():
             pass
         case _:
             raise AssertionError(event)

@@ -2,6 +2,7 @@
 
 from callstore.domain.facts.vocabulary import TERMINAL, SourceState
 from callstore.report.document import Report
+from dashboard.call.lanes import heard
 from dashboard.call.lanes.turn_taking import nothing
 
 RECORDING: dict[SourceState, str] = {
@@ -68,6 +69,8 @@ def _reason(lane: str, document: Report) -> str:
         return nothing(document)
     if lane in ("agent_audio", "caller_audio"):
         return _recording(lane, document)
+    if lane == "heard_by_ai" and ai == "present":
+        return heard.nothing(document)
     if lane == "caller_text" and ai == "present":
         return TRANSCRIPT.get(document.get("transcript_state") or "present", TRANSCRIPT["present"])
     return AI_EVENTS.get(ai, UNOBSERVED)

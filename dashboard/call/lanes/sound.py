@@ -29,8 +29,6 @@ def caller(document: Report, horizon: float) -> Iterator[Mark]:
     """The caller's channel: speech, the agent's echo in it, and the gaps."""
     yield from _speech(document, "caller", "caller speaks")
     heard = recording(document)
-    if heard is None:
-        yield from _reflected(document)
     for start, end in heard["echo"] if heard else ():
         yield mark(
             "caller_audio", "speech", "echo of the agent", start, end,
@@ -53,14 +51,3 @@ def _speech(document: Report, who: Literal["agent", "caller"], label: str) -> It
             f"{who}_audio", "speech", label, start, end,
             role=who, positions=heard["positions"][-1:],
         )  # fmt: skip
-
-
-def _reflected(document: Report) -> Iterator[Mark]:
-    """Without a recording: the caller as a Live session received him, by its sideband."""
-    ai = document.get("session")
-    for start, end in (ai.get("reflected") or ()) if ai else ():
-        if start is not None:
-            yield mark(
-                "caller_audio", "speech", "caller speaks", start, end,
-                role="caller", style="dotted", detail="as the AI received it, by its sideband",
-            )  # fmt: skip

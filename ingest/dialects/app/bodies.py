@@ -36,6 +36,8 @@ def of_elements(found: Iterable[object], received_at: float) -> ParsedDelivery:
 
 
 def _drafts(event: CloudEvent) -> list[Draft]:
+    if event.type in _FRAMES:
+        event = realtime.without_sound(event)
     reader = _READERS.get(event.type)
     return (reader and reader(event)) or [_unrecognised(event)]
 
@@ -52,10 +54,11 @@ def _unrecognised(event: CloudEvent) -> Draft:
     )
 
 
+_FRAMES = ("realtime.frame", realtime.SENT)
 # Type → reader (contract §3). A reader gives nothing where what makes the fact is missing.
 _READERS: dict[str, Callable[[CloudEvent], list[Draft]]] = {
     "realtime.frame": realtime.server_event,
-    "realtime.sent": realtime.client_event,
+    realtime.SENT: realtime.client_event,
     "realtime.socket.opened": realtime.socket_opened,
     "realtime.socket.closed": realtime.socket_closed,
     "realtime.observer.started": realtime.watch_changed,

@@ -9,8 +9,23 @@ from callstore.domain.facts.clock import Instant
 from callstore.domain.facts.record import Draft, Ref
 from ingest.dialects import parse
 from ingest.dialects.app.cloudevent import CloudEvent
-from ingest.dialects.openai import frames, sideband
+from ingest.dialects.openai import sideband
+from ingest.dialects.openai.compaction import compacted
 from ingest.dialects.openai.sideband import Envelope, WatchState
+
+SENT = "realtime.sent"
+
+
+def without_sound(event: CloudEvent) -> CloudEvent:
+    """The same with the event of the socket as it is kept: compacted."""
+    frame = parse.mapping(event.data.get("event"))
+    kept = compacted(frame, sent=event.type == SENT)
+    if kept is frame:
+        return event
+    data = {**event.data, "event": kept}
+    element = {**orjson.loads(event.raw), "data": data}
+    element.pop("data_base64", None)
+    return replace(event, data=data, raw=orjson.dumps(element))
 
 
 def server_event(event: CloudEvent) -> list[Draft]:
@@ -75,7 +90,7 @@ def _refs(event: CloudEvent, subject: str) -> tuple[Ref, ...]:
 
 
 def _frame_envelope(event: CloudEvent) -> Envelope | None:
-    """A frame's: numbered by its connection, timed by whoever held the socket, kept without audio."""
+    """A frame's: numbered by its connection, timed by whoever held the socket."""
     envelope = _envelope(event)
     if envelope is None:
         return None
@@ -84,15 +99,4 @@ def _frame_envelope(event: CloudEvent) -> Envelope | None:
         envelope,
         sequence=parse.integer(event.data.get("seq"), parse.INT64),
         occurred=envelope.occurred if at is None else Instant(at, event.clock),
-        raw=_without_audio(event),
     )
-
-
-def _without_audio(event: CloudEvent) -> bytes:
-    frame = parse.mapping(event.data.get("event"))
-    silent = frames.without_audio(frame)
-    if silent is frame:
-        return event.raw
-    element = orjson.loads(event.raw)
-    element["data"]["event"] = silent
-    return orjson.dumps(element)

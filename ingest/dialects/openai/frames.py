@@ -12,6 +12,7 @@ from callstore.domain.facts.events import (
     FrameSeen,
     InputTimedOut,
     PlaybackChanged,
+    ReplyAudio,
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
@@ -32,6 +33,7 @@ from ingest.dialects.openai.fields import (
     always,
     at,
     either,
+    name_of_call,
     names,
     whole,
     words,
@@ -51,24 +53,6 @@ def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
     if any(values.get(name) is None for name in needed):
         return FrameSeen(connection=connection, kind=kind)
     return fact(connection=connection, kind=kind, **values)
-
-
-def without_audio(event: ServerEvent) -> ServerEvent:
-    """The event with base64 audio replaced by its length in characters: sound belongs to the recording."""
-    field = _AUDIO.get(str(event.get("type")))
-    if field is None or not isinstance(event.get(field), str):
-        return event
-    return {**event, field: None, f"{field}_length": len(event[field])}
-
-
-_AUDIO = {
-    "response.output_audio.delta": "delta",
-    "response.audio.delta": "delta",
-    "input_audio_buffer.append": "audio",
-    "session.output_audio.delta": "delta",
-    "session.input_audio.append": "audio",
-    "session.output_audio.fixture.play": "audio",
-}
 
 
 def _vad(field: str, read: Callable[[object], Any] = whole) -> FieldReader:
@@ -93,6 +77,17 @@ def _spoken(field: str, final: bool) -> Fact:
         "final": always(final),
         "text": at(field, words),
     }
+
+
+# As compaction.py leaves it.
+_AUDIO: Fact = (
+    ReplyAudio,
+    {
+        "response": at("response_id"),
+        "audio_bytes": at("audio_bytes", whole),
+        "audio_ms": at("audio_ms", number),
+    },
+)
 
 
 def _playback(state: str) -> Fact:
@@ -168,6 +163,8 @@ _FACTS: dict[str, Fact] = {
             "message": at("response.status_details.error.message"),
         },
     ),
+    "response.output_audio.delta": _AUDIO,
+    "response.audio.delta": _AUDIO,  # beta
     "response.output_audio_transcript.delta": _spoken("delta", final=False),
     "response.output_audio_transcript.done": _spoken("transcript", final=True),
     "response.output_text.delta": _spoken("delta", final=False),
@@ -179,7 +176,22 @@ _FACTS: dict[str, Fact] = {
     "response.text.done": _spoken("text", final=True),
     "response.function_call_arguments.done": (
         ToolCalled,
-        {"name": at("name"), "response": at("response_id"), "arguments": at("arguments")},
+        {
+            "name": at("name"),
+            "response": at("response_id"),
+            "item": at("item_id"),
+            "arguments": at("arguments"),
+        },
+    ),
+    # The same call again, for whom its arguments were lost or told no name; a call of MCP has only this.
+    "response.output_item.done": (
+        ToolCalled,
+        {
+            "name": name_of_call("item"),
+            "response": at("response_id"),
+            "item": at("item.id"),
+            "arguments": at("item.arguments"),
+        },
     ),
     "output_audio_buffer.started": _playback("started"),
     "output_audio_buffer.stopped": _playback("stopped"),

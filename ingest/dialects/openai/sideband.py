@@ -29,7 +29,7 @@ class Envelope:
     """Who observed something (`source`), on which session, on which of its sockets, and when.
 
     `sequence` counts the frames of one `connection` in one direction; `raw` is what is kept, without audio
-    (frames.without_audio). `key` is the id under which a forwarder sent it; who observes himself has none.
+    (compaction.compacted). `key` is the id under which a forwarder sent it; who observes himself has none.
     """
 
     source: Source

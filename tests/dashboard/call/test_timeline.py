@@ -29,7 +29,8 @@ def founding():
 
 def test_the_lanes_are_always_the_same(founding):
     names = ["Signals", "Parent leg", "IVR / DTMF", "Child leg", "AI session"]
-    names += ["Agent text", "Caller text", "Twilio's words", "Turn-taking", "Agent audio", "Caller audio"]
+    names += ["Agent text", "Caller text", "Twilio's words", "Turn-taking", "Heard by the AI"]
+    names += ["Agent audio", "Caller audio"]
     assert [each["name"] for each in founding["lanes"]] == names
     assert [each["id"] for each in timeline(EMPTY)["lanes"]] == list(LANES)
 

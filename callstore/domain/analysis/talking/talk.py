@@ -41,6 +41,9 @@ def talk(call: Call, hearing: Hearing) -> Talk | None:
     both = recording is not None and recording.analysis is not None and recording.analysis.channels >= 2
     if hearing.recorded and both and (window := _recorded(hearing)):
         return _within("recording", window, hearing.caller, hearing.agent, cuts)
+    if session and (window := _reflected(hearing)) and hearing.said:
+        caller = shift(hearing.received_own, -HEARD_S)
+        return _within("ai_events", window, caller, shift(hearing.said.speech, PLAYED_S), cuts)
     if session and (window := _watched(hearing, session)) and _tells(session, hearing):
         caller = merge(shift(hearing.turns.values(), -HEARD_S))
         return _within("ai_events", window, caller, _played(session, window), cuts)
@@ -59,6 +62,15 @@ def _recorded(hearing: Hearing) -> Span | None:
     start, end = hearing.leg_start, hearing.recording_end
     if start is None or end is None:
         return None
+    end = end if hearing.leg_end is None else min(end, hearing.leg_end)
+    return (start, end) if start < end else None
+
+
+def _reflected(hearing: Hearing) -> Span | None:
+    """As far as what a Live session received was kept without a hole: sound tells more than playback."""
+    if hearing.received is None or len(hearing.received.kept) != 1:
+        return None
+    [(start, end)] = hearing.received.kept
     end = end if hearing.leg_end is None else min(end, hearing.leg_end)
     return (start, end) if start < end else None
 

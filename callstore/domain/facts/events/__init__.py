@@ -15,6 +15,7 @@ from callstore.domain.facts.events.frame import (
     FrameSent,
     InputTimedOut,
     PlaybackChanged,
+    ReplyAudio,
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
@@ -75,6 +76,7 @@ FrameEvent: TypeAlias = (
     | TurnCommitted | TurnTranscribed | TurnFailed | ReplyStarted | ReplySpoken | ReplyFinished
     | PlaybackChanged | ToolCalled | SessionErrored | SessionDigit | SessionClosed
     | IntervalTranscribed | InputHeld | DelegationCreated | UsageReported | TransportChanged
+    | AudioReflected | ReplyAudio
 )  # fmt: skip
 Event: TypeAlias = (
     LegStatus | LegSummarised | LegChanged | AnswererFound | ConferenceChanged
@@ -82,7 +84,6 @@ Event: TypeAlias = (
     | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | WatchChanged | ApiCalled
-    | AudioReflected
     | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
 )  # fmt: skip
 
@@ -92,9 +93,10 @@ __all__ = [
     "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
     "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed",
-    "RecordingStatus", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured",
-    "SessionDigit", "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span",
-    "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted",
-    "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported", "WatchChanged", "WordsHeard",
+    "RecordingStatus", "ReplyAudio", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed",
+    "SessionConfigured", "SessionDigit", "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened",
+    "Span", "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged",
+    "TurnCommitted", "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported", "WatchChanged",
+    "WordsHeard",
     "WordsWatched",
 ]  # fmt: skip

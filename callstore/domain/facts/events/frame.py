@@ -124,6 +124,16 @@ class ReplySpoken(Frame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyAudio(Frame):
+    """A piece of the agent's audio, as its length: in bytes, and in ms where its format was known."""
+
+    TYPE: ClassVar[str] = "reply.audio"
+    response: str
+    audio_bytes: int
+    audio_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyFinished(Frame):
     """response.done: completed, cancelled, failed or incomplete, and why."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from callstore.domain.facts.spans import Spans
 from callstore.domain.facts.vocabulary import AiApi
 
 
@@ -62,6 +63,11 @@ class WatchChanged:
     reason: str | None = None
     since: float | None = None
     unwatched_s: float | None = None
+
+    @property
+    def gap(self) -> Spans:
+        """When nobody watched, in Unix seconds, where it tells that."""
+        return [(self.since, self.since + self.unwatched_s)] if self.since and self.unwatched_s else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

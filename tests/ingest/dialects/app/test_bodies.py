@@ -1,5 +1,6 @@
 """What the voice application forwards."""
 
+import base64
 import json
 
 import pytest
@@ -61,7 +62,17 @@ def test_a_frame_is_timed_by_who_held_the_socket(received_at):
 def test_audio_is_not_kept_but_its_length_is():
     draft = one(given.frame({"type": "response.output_audio.delta", "delta": "QUJD" * 100}))
     said = json.loads(draft.raw)["data"]["event"]
-    assert said == {"type": "response.output_audio.delta", "delta": None, "delta_length": 400}
+    assert said == {"type": "response.output_audio.delta", "delta": None, "audio_bytes": 300}
+
+
+def test_audio_is_kept_nowhere_whatever_else_is_wrong_with_its_frame():
+    said = {"type": "response.output_audio.delta", "delta": "QUJD" * 100}
+    packed = base64.b64encode(json.dumps(given.frame(said)["data"]).encode()).decode()
+    inside = given.frame(said) | {"data": None, "data_base64": packed}
+    homeless = given.frame(said) | {"data": {"event": said}, "subject": None}
+    for event in (inside, homeless):
+        raw = one(event).raw
+        assert b"QUJDQUJD" not in raw and packed.encode() not in raw
 
 
 def test_what_the_application_sent_is_marked_as_sent():

@@ -19,7 +19,7 @@ from callstore.domain.facts.events import (
     TransportChanged,
     UsageReported,
 )
-from ingest.dialects.openai.frames import frame, without_audio
+from ingest.dialects.openai.frames import frame
 
 KINDS = sorted(
     get_args(model.model_fields["type"].annotation)[0] for model in get_args(get_args(ServerEvent)[0])
@@ -127,11 +127,3 @@ def test_an_event_without_what_makes_it_is_only_seen(kind, said):
 def test_what_a_backend_says_without_naming_a_tool_is_only_seen(nested):
     kind = "response.event"
     assert frame("c", kind, {"event": nested}) == FrameSeen(connection="c", kind=kind)
-
-
-@pytest.mark.parametrize(
-    ("kind", "field"), [("session.input_audio.append", "audio"), ("session.output_audio.delta", "delta")]
-)
-def test_sound_that_the_sideband_reflects_is_not_kept(kind, field):
-    event = {"type": kind, field: "AAAA", "start_ms": 1}
-    assert without_audio(event) == {"type": kind, field: None, f"{field}_length": 4, "start_ms": 1}

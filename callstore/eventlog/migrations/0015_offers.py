@@ -4,5 +4,5 @@ from callstore.eventlog.db import sqlfile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("eventlog", "0012_operator")]
-    operations = [sqlfile.migration("0013_offers")]
+    dependencies = [("eventlog", "0014_open_homes")]
+    operations = [sqlfile.migration("0015_offers")]
