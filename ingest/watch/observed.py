@@ -21,9 +21,9 @@ Element = dict[str, Any]  # a CloudEvent
 class Connection:
     """One socket of an observer on the session `call_id` (`rtc_…`, `live_…`), as it is told of.
 
-    `id` is new with each socket; its frames are numbered from 1 on, as they are kept. What it tells is in order
-    by its moments, too: neither a clock that is set back nor a millisecond with a frame and the close turns it
-    round.
+    `id` is new with each socket; its frames are numbered from 1 on, as they are kept. What it tells is in
+    order by its moments, too: neither a clock that is set back nor a millisecond with a frame and the close
+    turns it round.
     """
 
     call_id: str

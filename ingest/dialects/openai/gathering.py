@@ -1,4 +1,4 @@
-"""What a Live sideband reflects, gathered for whoever keeps it: fifty pieces a second of a side become one."""
+"""What a Live sideband reflects, gathered for whoever keeps it: fifty pieces a second of a side are one."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ PAUSE_S = 0.25
 
 
 class Kept(NamedTuple):
-    """An event to keep, without audio, and when it came in Unix seconds: a stretch when its last piece did."""
+    """An event to keep, without audio, and when it came (Unix s): a stretch when its last piece did."""
 
     came: float
     event: ServerEvent
