@@ -87,7 +87,8 @@ API_TOKENS = listed("API_TOKENS")
 LOG_KEYS = listed("LOG_KEY")
 # Verified deliveries while Postgres is away; the bound is of all processes together.
 SPOOL_DIR = text("SPOOL_DIR") or str(DATA_DIR / "spool")
-SPOOL_LIMIT_MB = env.int("SPOOL_LIMIT_MB", 1024)
+_limit = text("SPOOL_LIMIT_MB") or "1024"
+SPOOL_LIMIT_MB = int(_limit) if _limit.isdecimal() else 0  # callstore.E008 names what is none
 RECORDING_STORAGE = text("RECORDING_STORAGE") or str(DATA_DIR / "recordings")
 DATABASE_URL = text("DATABASE_URL")
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -17,6 +17,7 @@ from django.db import close_old_connections, connection
 
 from callstore.base.seldom import LONGEST, Seldom
 from callstore.eventlog.crypto.keys import WrongLogKey
+from callstore.postgres.reachable import is_reachable
 from ingest.spool import keep
 from ingest.spool.reader import DAMAGED, Reader, Record
 from ingest.spool.segment import NASCENT, SUFFIX
@@ -62,12 +63,16 @@ class Drain:
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
         self._failed: tuple[int, int] = (0, 0)  # the first record of the last try, and how often it failed
+        self._is_away = False
+        self._came = 0  # deliveries since the spool was empty
 
     def step(self) -> float:
         """Bring some deliveries to the log; after how many seconds to look again."""
         self._spool.release_drained()
         if not self._spool.pending():
             return LOOK_S
+        if self._is_away and not is_reachable():  # nothing is opened and read in vain
+            return AWAIT_S
         with self._alone() as alone:
             return self._step() if alone else AWAIT_S
 
@@ -88,6 +93,9 @@ class Drain:
             if batch and not self._kept(batch):
                 return AWAIT_S
             done = [reader.remove_if_done() for reader in readers]
+        if any(done) and not self._spool.pending():
+            log.warning("the spool is empty again, %d deliveries of it came into the log", self._came)
+            self._came = 0
         # Nothing came of it: what waits is of a process that is just writing it.
         return 0.0 if batch or any(done) else LOOK_S
 
@@ -120,11 +128,14 @@ class Drain:
             _append(batch)
         except Exception as error:
             return self._despite(error, batch)
+        self._is_away = False
+        self._came += len(batch)
         _note(batch)
         return True
 
     def _despite(self, error: Exception, batch: list[Record]) -> bool:
-        if keep.is_awaited(error):
+        self._is_away = keep.is_awaited(error)
+        if self._is_away:
             connection.close()
         if keep.is_wrong_key(error) or (keep.is_awaited(error) and not self._is_to_blame(batch, error)):
             if times := _seldom.due("waits"):

@@ -2,8 +2,11 @@
 
 import json
 import os
+import shutil
+import tempfile
 import threading
 import time
+from pathlib import Path
 from signal import SIGCONT, SIGSTOP
 
 import psutil
@@ -14,15 +17,18 @@ from tests.ingest.spool.outage import Database, deliver, until
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory, django_db_blocker):
-    folder = tmp_path_factory.mktemp("outage")
-    for path in (folder, *folder.parents[:2]):
-        path.chmod(0o711)  # as root the servers run as somebody else
+def database():
+    # Not below pytest's own folder: every session of pytest shuts that to the user that the server runs as.
+    folder = Path(tempfile.mkdtemp(prefix="callstore-outage-"))
+    folder.chmod(0o711)
     one = Database(folder)
-    one.start()
-    one.prepare()
-    yield one
-    one.stop()
+    try:
+        one.start()
+        one.prepare()
+        yield one
+    finally:
+        one.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
