@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from callstore.eventlog.crypto import key_check
+from ingest.spool import drain
 from ingest.watch import watcher
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if settings.LOG_KEYS and (fault := key_check.fault()):
             raise CommandError(fault)
+        drain.start()
         asyncio.run(_until_told())
 
 

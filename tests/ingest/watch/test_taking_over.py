@@ -78,9 +78,7 @@ def test_who_is_killed_is_followed_within_ten_seconds_and_the_seconds_in_between
     assert killed - 2 < lost.event.since <= killed + 0.1
     assert abs(lost.event.since + lost.event.unwatched_s - lost.occurred.at) < 0.1
     assert sorted(watched(call)) == ["lost", "started", "started", "stopped"]
-    assert (
-        types(call).count("socket.closed") == 1
-    )  # nobody says one in the name of the killed
+    assert types(call).count("socket.closed") == 1  # nobody says one in the name of the killed
     session = fold(facts(call)).sessions[call]
     [(start, end)] = session.unwatched
     assert (start, end) == pytest.approx((lost.event.since, lost.occurred.at), abs=0.1)
