@@ -1,8 +1,9 @@
 """One observer on many sockets, from the receipt of a frame to its commit, beside a bare loop that inserts.
 
-A local server speaks on all sockets at once; the observer is `manage.py watch` as `up` runs it. When a batch was
-committed Postgres says (track_commit_timestamp). The peer (benchmarks/peers/listener.py) is a loop over the same
-sockets that inserts frames in batches of 500 and does nothing else. Server, observer and Postgres share the cores.
+A local server speaks on all sockets at once; the observer is `manage.py watch` as `up` runs it. When a batch
+was committed Postgres says (track_commit_timestamp). The peer (benchmarks/peers/listener.py) is a loop over the
+same sockets that inserts frames in batches of 500 and does nothing else. Server, observer and Postgres share
+the cores.
 """
 
 # ruff: noqa: E402 -- Django is set up before anything that needs it is imported
@@ -66,7 +67,7 @@ class Measured(NamedTuple):
 
 def main() -> None:
     rows = []
-    for kind, sockets, rate in LOADS[int(os.environ.get("A","0")):int(os.environ.get("B","9"))]:
+    for kind, sockets, rate in LOADS:
         ours = measured(kind, sockets, rate, peer=False)
         rows.append([f"{sockets:,} × {rate:.0f}/s, {kind}, observer", *ours.cells()])
         if sockets == 1000:

@@ -88,15 +88,17 @@ class Connection:
         return self._last_ms
 
     def _element(self, type_: str, name: str, at_ms: int, told: Mapping[str, Any]) -> Element:
-        return {
+        element: Element = {
             "specversion": "1.0",
             "id": f"{self.id}:{name}",
             "source": OBSERVER,
             "type": type_,
-            "time": iso(at_ms / 1000),
             "subject": f"openai:{self.call_id}",
             "data": {"call_id": self.call_id, "connection_id": self.id, **told},
         }
+        if not isinstance(told.get("event"), Mapping):  # an event has its moment in `received_at`
+            element["time"] = iso(at_ms / 1000)
+        return element
 
 
 def _unwatched(since: float) -> Element:

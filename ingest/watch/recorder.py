@@ -26,40 +26,65 @@ AGAIN_S = 1.0
 
 
 class Recorder:
-    """Keeps elements in the order in which they were put, from one thread.
+    """Keeps elements in two lanes: one makes rows while the other waits for the database.
 
-    Where Postgres is away they go to the spool, as deliveries do; where that has no room they wait.
+    What is told of one session is kept in the order in which it was put. Where Postgres is away all goes to the
+    spool, as deliveries do; where that has no room it waits.
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[Element] = deque()
-        self._given = self._kept = 0  # elements, ever
-        self._put, self._progress = asyncio.Event(), asyncio.Condition()
-        self._thread = ThreadPoolExecutor(1, "recorder")
-        self._seldom = Seldom()
+        self._lanes = [Lane(), Lane()]
 
     def put(self, *elements: Element) -> None:
-        """Have these kept soon."""
-        self._waiting += elements
-        self._given += len(elements)
-        self._put.set()
+        """Have these, all of one session, kept soon."""
+        if elements:
+            self._lanes[hash(elements[0]["subject"]) % len(self._lanes)].put(elements)
 
     @property
     def held(self) -> int:
         """How many elements wait, those on their way included."""
-        return self._given - self._kept
+        return sum(lane.held for lane in self._lanes)
 
     async def room(self) -> None:
         """Return when there is room for another one."""
-        if self.held >= HELD:
-            async with self._progress:
-                await self._progress.wait_for(lambda: self.held < HELD)
+        for lane in self._lanes:
+            await lane.until(lane.kept + lane.held - HELD // len(self._lanes))
 
     async def flush(self) -> None:
         """Return when all that was put so far is kept."""
-        given = self._given
-        async with self._progress:
-            await self._progress.wait_for(lambda: self._kept >= given)
+        for lane in self._lanes:
+            await lane.until(lane.kept + lane.held)
+
+    async def run(self) -> None:
+        """Keep what is put, until cancelled."""
+        await asyncio.gather(*(lane.run() for lane in self._lanes))
+
+    def close(self) -> None:
+        """Give our connections of the database back, once nothing is kept any more."""
+        for lane in self._lanes:
+            lane.close()
+
+
+class Lane:
+    """What waits, and the thread that keeps it. `kept` and `held` count elements: ever, and now."""
+
+    def __init__(self) -> None:
+        self.kept = self.held = 0
+        self._waiting: deque[Element] = deque()
+        self._put, self._progress = asyncio.Event(), asyncio.Condition()
+        self._thread = ThreadPoolExecutor(1, "recorder")
+        self._seldom = Seldom()
+
+    def put(self, elements: Sequence[Element]) -> None:
+        self._waiting += elements
+        self.held += len(elements)
+        self._put.set()
+
+    async def until(self, kept: int) -> None:
+        """Return when so many are kept."""
+        if self.kept < kept:
+            async with self._progress:
+                await self._progress.wait_for(lambda: self.kept >= kept)
 
     async def run(self) -> None:
         """Keep what is put, until cancelled."""
@@ -71,12 +96,12 @@ class Recorder:
                 batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
                 while not await loop.run_in_executor(self._thread, self._keep, batch):
                     await asyncio.sleep(AGAIN_S)
-                self._kept += len(batch)
+                self.kept += len(batch)
+                self.held -= len(batch)
                 async with self._progress:
                     self._progress.notify_all()
 
     def close(self) -> None:
-        """Give our connection of the database back, once nothing is kept any more."""
         self._thread.submit(lambda: connection.close())  # the thread's own, not ours
         self._thread.shutdown(wait=False)
 

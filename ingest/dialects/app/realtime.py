@@ -67,7 +67,7 @@ def api_call(event: CloudEvent) -> list[Draft]:
     return [sideband.api_call(envelope, event.data)] if envelope else []
 
 
-def _envelope(event: CloudEvent) -> Envelope | None:
+def _envelope(event: CloudEvent, occurred: Instant | None = None, seq: int | None = None) -> Envelope | None:
     """About the AI call that the data names, else the subject's; a subject that differs is a link."""
     subject = event.session or event.call
     if subject is None:
@@ -76,7 +76,8 @@ def _envelope(event: CloudEvent) -> Envelope | None:
         source="app",
         subject=subject,
         connection=parse.text(event.data.get("connection_id")),
-        occurred=event.instant,
+        sequence=seq,
+        occurred=occurred or event.instant,
         received_at=event.received_at,
         raw=event.raw,
         refs=_refs(event, subject),
@@ -91,12 +92,6 @@ def _refs(event: CloudEvent, subject: str) -> tuple[Ref, ...]:
 
 def _frame_envelope(event: CloudEvent) -> Envelope | None:
     """A frame's: numbered by its connection, timed by whoever held the socket."""
-    envelope = _envelope(event)
-    if envelope is None:
-        return None
     at = parse.any_time(event.data.get("received_at"))
-    return replace(
-        envelope,
-        sequence=parse.integer(event.data.get("seq"), parse.INT64),
-        occurred=envelope.occurred if at is None else Instant(at, event.clock),
-    )
+    occurred = None if at is None else Instant(at, event.clock)
+    return _envelope(event, occurred, parse.integer(event.data.get("seq"), parse.INT64))
