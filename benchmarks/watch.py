@@ -1,8 +1,8 @@
 """One observer on many sockets, from the receipt of a frame to its commit, beside a bare loop that inserts.
 
 A local server speaks on all sockets at once; the observer is `manage.py watch` as `up` runs it. When a batch
-was committed Postgres says (track_commit_timestamp). The peer (benchmarks/peers/listener.py) is a loop over the
-same sockets that inserts frames in batches of 500 and does nothing else. Server, observer and Postgres share
+was committed Postgres says (track_commit_timestamp). The peer (benchmarks/peers/listener.py) is a loop over
+the same sockets that inserts frames in batches of 500 and does nothing else. Server, observer and Postgres share
 the cores.
 """
 

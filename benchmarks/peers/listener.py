@@ -1,6 +1,6 @@
 """The peer of watch: a bare loop over websockets whose frames go into a plain table, a batch at a time.
 
-`python -m benchmarks.peers.listener URL SOCKETS`: no keys, ciphers or digests, nothing that knows a duplicate.
+`python -m benchmarks.peers.listener URL SOCKETS`: no keys, ciphers or digests, and no duplicate is known.
 """
 
 import asyncio

@@ -28,8 +28,8 @@ AGAIN_S = 1.0
 class Recorder:
     """Keeps elements in two lanes: one makes rows while the other waits for the database.
 
-    What is told of one session is kept in the order in which it was put. Where Postgres is away all goes to the
-    spool, as deliveries do; where that has no room it waits.
+    What is told of one session is kept in the order in which it was put. Where Postgres is away all goes to
+    the spool, as deliveries do; where that has no room it waits.
     """
 
     def __init__(self) -> None:
