@@ -76,6 +76,8 @@ OPENAI_API_KEY = text("OPENAI_API_KEY")
 OPENAI_BASE_URL = (text("OPENAI_BASE_URL") or "https://api.openai.com/v1").rstrip("/")
 # The sidebands of a session, which our own observer attaches to; a call's id is put into them.
 OPENAI_REALTIME_URL = text("OPENAI_REALTIME_URL") or "wss://api.openai.com/v1/realtime"
+# The calls of a demo never happened: OpenAI is not asked for them, with whoever's key is in the environment.
+WATCHES = bool(OPENAI_API_KEY) and (not DEMO or bool(text("OPENAI_REALTIME_URL")))
 OPENAI_LIVE_URL = text("OPENAI_LIVE_URL") or (
     "wss://api.openai.com/v1/live/sessions/{session_id}/attach?graceful_close=true"
 )

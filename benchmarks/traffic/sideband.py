@@ -1,8 +1,8 @@
 """Many sidebands that speak at a rate, in a process of its own: it does as little as it can for each frame.
 
 `python -m benchmarks.traffic.sideband PORT SOCKETS RATE SECONDS KIND`: once so many are attached it sends
-each of them RATE events a second, spread over the second, then closes all with 1000 and ends. KIND is `words` or
-`audio`.
+each of them RATE events a second, spread over the second, then closes all with 1000 and ends. KIND is
+`words` or `audio`.
 """
 
 import asyncio

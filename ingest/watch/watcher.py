@@ -37,10 +37,11 @@ async def run(stop: asyncio.Event) -> None:
     _take_all_files()
     beating = asyncio.create_task(_beat())
     try:
-        if settings.OPENAI_API_KEY:
+        if settings.WATCHES:
             await Watcher().run(stop)
         else:
-            log.warning("OPENAI_API_KEY is not set: no session is watched.")
+            missing = "OPENAI_REALTIME_URL" if settings.OPENAI_API_KEY else "OPENAI_API_KEY"
+            log.warning("%s is not set: no session is watched.", missing)
             await stop.wait()
     finally:
         beating.cancel()

@@ -56,7 +56,8 @@ def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
         known = NESTED_FACTS.get(str(mapping(event.get("event")).get("type")))
     fact, parts = known or (FrameSeen, {})
     values = {name: read(event) for name, read in parts.items()}
-    if any(values.get(name) is None for name in _needed(fact)):
+    # A class can be hashed, which mypy does not see of a union of them.
+    if any(values.get(name) is None for name in _needed(fact)):  # type: ignore[arg-type]
         return FrameSeen(connection=connection, kind=kind)
     return fact(connection=connection, kind=kind, **values)
 

@@ -244,7 +244,7 @@ def test_who_is_stopped_closes_with_1000_tells_so_and_leaves_the_session_to_othe
 def test_without_a_key_nobody_is_watched_and_it_is_said_once(settings, caplog):
     from ingest.watch import watcher
 
-    settings.OPENAI_API_KEY = ""
+    settings.OPENAI_API_KEY, settings.WATCHES = "", False
 
     async def story():
         stop = asyncio.Event()

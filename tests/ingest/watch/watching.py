@@ -91,7 +91,7 @@ async def until(true: Callable[[], object], seconds: float = 20) -> Any:
 @asynccontextmanager
 async def watching(sideband: Sideband, settings: Any) -> AsyncIterator[asyncio.Event]:
     """A watcher of this process on a sideband, until the block ends; gives what stops it."""
-    settings.OPENAI_API_KEY = KEY
+    settings.OPENAI_API_KEY, settings.WATCHES = KEY, True
     settings.OPENAI_REALTIME_URL, settings.OPENAI_LIVE_URL = sideband.realtime_url, sideband.live_url
     stop = asyncio.Event()
     running = asyncio.create_task(watcher.run(stop))
