@@ -29,7 +29,6 @@ ARRIVED = {
     "session.offered": "OpenAI's webhook",
     "socket.opened": "a socket of ours",
     "socket.closed": "the close of a socket",
-    "audio.reflected": "what the sideband reflected",
     "api.called": "our request to OpenAI",
     "app.said": "the application's word",
     "call.overdue": "nothing for longer than a call lasts",

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from callstore.domain.call import fold_live
 from callstore.domain.call.call import Call
+from callstore.domain.call.copies import carried_before
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import ApiCall, Close, Connection, Piece, Reply, Session, Trouble, Turn
 from callstore.domain.facts.events import (
@@ -84,7 +85,7 @@ def frame(session: Session, event: Frame, seen: Observation, sequence: int | Non
     session.frames += 1
     if session.first is None:
         session.first = seen
-    if not isinstance(event, FrameSeen):
+    if not (isinstance(event, FrameSeen) or carried_before(session, event, seen)):
         _meaning(session, event, seen, sequence or 0)
 
 

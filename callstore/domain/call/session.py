@@ -178,6 +178,7 @@ class Session:
     called: set[str] = field(default_factory=set)  # the calls of tools that are known by an id
     troubles: list[Trouble] = field(default_factory=list)
     timeouts: list[Observation] = field(default_factory=list)
+    carried: dict[object, tuple[str, float]] = field(default_factory=dict)  # by which socket, and when
     live: Live = field(default_factory=Live)
     api_calls: list[ApiCall] = field(default_factory=list)
 

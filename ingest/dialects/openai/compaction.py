@@ -24,6 +24,8 @@ CARRIERS = {
 }
 REFLECTED = {"session.input_audio.append", "session.output_audio.delta"}
 REFLECTED_RATE = 24_000
+# More in one event is not measured. A door takes half of it at most, and an observer keeps a second.
+LONGEST_S = 60.0
 # Bytes a millisecond; GA and beta names.
 BYTES_PER_MS = {
     "audio/pcm": 48, "pcm16": 48, "audio/pcmu": 8, "g711_ulaw": 8, "audio/pcma": 8, "g711_alaw": 8,
@@ -48,7 +50,8 @@ def compacted(*events: ServerEvent, sent: bool = False, audio_format: str | None
     kind = str(event.get("type"))
     field = CARRIERS.get(kind)
     if field is None:
-        return _without_parts(event) if kind.startswith(_HOLDERS) else event
+        kept = _without_parts(event) if kind.startswith(_HOLDERS) else event
+        return event if kept == event else kept
     if event.get(field) is None:
         return event
     sound = b"".join(_decoded(each.get(field)) for each in events)
@@ -59,7 +62,8 @@ def compacted(*events: ServerEvent, sent: bool = False, audio_format: str | None
             found["end_ms"] = events[-1]["end_ms"]
     if kind in REFLECTED and not sent:
         # On the primary socket the agent's audio has no place on the clock, and another format.
-        if kind == "session.input_audio.append" or event.get("start_ms") is not None:
+        placed = kind == "session.input_audio.append" or event.get("start_ms") is not None
+        if placed and _ms(sound, "audio/pcm") <= LONGEST_S * 1000:
             found |= {"audio_ms": _ms(sound, "audio/pcm"), "speech": _speech(sound)}
     elif audio_format in BYTES_PER_MS:
         found["audio_ms"] = _ms(sound, audio_format)

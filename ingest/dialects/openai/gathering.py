@@ -1,14 +1,17 @@
-"""What a Live sideband reflects, gathered for whoever keeps it: fifty pieces a second of a side are one."""
+"""What a Live sideband reflects, gathered for who keeps it: fifty pieces a second of a side become one."""
 
 from typing import NamedTuple
 
 from ingest.dialects.openai.compaction import CARRIERS, REFLECTED, compacted
-from ingest.dialects.openai.fields import ServerEvent
+from ingest.dialects.openai.fields import ServerEvent, either
 
 # A stretch this long is told at once. In base64 a second of one side is 64 KB.
 STRETCH_CHARACTERS = 64_000
 # After such a pause in what comes, later audio is not what follows: a stretch has no hole.
 PAUSE_S = 0.25
+
+
+_output_format = either("session.audio.output.format.type", "session.output_audio_format")
 
 
 class Kept(NamedTuple):
@@ -28,12 +31,15 @@ class Gathering:
         self._runs: dict[str, list[ServerEvent]] = {}
         self._sizes: dict[str, int] = {}
         self._came: dict[str, float] = {}
+        self._format: str | None = None
 
     def take(self, event: ServerEvent, came: float) -> list[Kept]:
         """What is to be kept now that this came."""
         kind = str(event.get("type"))
+        if kind in ("session.created", "session.updated"):
+            self._format = _output_format(event) or self._format
         if kind not in REFLECTED:
-            return [Kept(came, compacted(event))]
+            return [Kept(came, compacted(event, audio_format=self._format))]
         found = self._end(kind) if self._broken(kind, event, came) else []
         self._runs.setdefault(kind, []).append(event)
         self._came[kind] = came

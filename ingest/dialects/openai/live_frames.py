@@ -18,6 +18,7 @@ from callstore.domain.facts.events import (
     TransportChanged,
     UsageReported,
 )
+from ingest.dialects.openai.compaction import LONGEST_S
 from ingest.dialects.openai.fields import Fact, ServerEvent, always, at, name_of_call, words
 from ingest.dialects.parse import number
 
@@ -52,7 +53,9 @@ def _seconds(event: ServerEvent) -> float | None:
 def _speech(event: ServerEvent) -> tuple[Span, ...] | None:
     """The bits of a compacted event as stretches of seconds."""
     bits, length = event.get("speech"), _seconds(event)
-    if not isinstance(bits, str) or length is None:
+    if not isinstance(bits, str) or length is None or not 0 < length <= LONGEST_S:
+        return None
+    if len(bits) > length / STEP_S + 1:
         return None
     runs = (found.span() for found in re.finditer("1+", bits))
     return tuple((round(start * STEP_S, 2), round(min(end * STEP_S, length), 3)) for start, end in runs)

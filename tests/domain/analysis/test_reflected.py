@@ -141,3 +141,13 @@ def test_with_both_sides_reflected_the_conversation_has_its_numbers():
     assert document["numbers_basis"] == "ai_events"
     assert document["response_time_p50_s"] == about(1.0)
     assert report(talk().reflected(*WHOLE, *CALLER).records)["numbers_basis"] is None
+
+
+def test_a_stretch_names_the_first_and_the_last_fact_of_it():
+    story = started().reflected("00:18:24", "00:18:34", ("00:18:26.5", "00:18:29.5"))
+    received = hear(fold(story.records)).received
+    moments = {r.position: r.occurred.at for r in story.records}
+    assert [moments[p] for p in received.positions(received.speech[0])] == [at("00:18:27"), at("00:18:30")]
+    assert [moments[p] for p in received.positions((at("00:18:26.2"), at("00:18:26.8")))] == [at("00:18:27")]
+    assert received.positions((at("00:18:40"), at("00:18:41"))) == ()
+    assert received.positions((at("00:18:01"), at("00:18:02"))) == ()

@@ -1,5 +1,6 @@
 """What the sideband reflected, on the wall's clock: when somebody spoke, and of which time that is known."""
 
+from bisect import bisect_left, bisect_right
 from typing import Literal, NamedTuple
 
 from callstore.domain.call.live import Live
@@ -16,6 +17,10 @@ HICCUP_S = 0.5
 NEAR_S = 3.0
 # An observer attaches within a second or two of the answer: before, its socket is refused.
 ATTACHED_S = 4.0
+
+
+def _start(told: tuple[Span, int]) -> float:
+    return told[0][0]
 
 
 class Reflection(NamedTuple):
@@ -38,8 +43,11 @@ class Reflection(NamedTuple):
 
     def positions(self, span: Span) -> tuple[int, ...]:
         """The first and the last fact that tell of a stretch: there may be fifty a second."""
-        found = [position for (start, end), position in self.told if start < span[1] and end > span[0]]
-        return tuple(dict.fromkeys([*found[:1], *found[-1:]]))
+        first = max(0, bisect_right(self.told, span[0], key=_start) - 1)
+        if self.told[first][0][1] <= span[0]:
+            first += 1
+        found = self.told[first : bisect_left(self.told, span[1], key=_start)]
+        return tuple(dict.fromkeys(position for _, position in [*found[:1], *found[-1:]]))
 
 
 def reflection(live: Live, side: Literal["caller", "agent"], zero: float | None) -> Reflection | None:

@@ -82,6 +82,10 @@ def test_audio_that_is_none_is_not_kept_either(kind, audio):
     assert kept[CARRIERS[kind]] is None and kept["audio_bytes"] < 9
 
 
+def test_more_than_a_minute_in_one_event_is_not_measured():
+    assert "speech" not in compacted(received(bytes(48 * 60_020)))
+
+
 PART = {"type": "input_audio", "audio": packed(vowel(20)), "transcript": "hello"}
 ITEM = {"id": "i", "type": "message", "content": [PART]}
 

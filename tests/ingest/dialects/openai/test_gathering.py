@@ -2,7 +2,7 @@
 
 from ingest.dialects.openai.frames import frame
 from ingest.dialects.openai.gathering import Gathering
-from tests.ingest.dialects.openai.test_compaction import SILENCE, received, said, vowel
+from tests.ingest.dialects.openai.test_compaction import SILENCE, packed, received, said, vowel
 
 PIECE_S = 0.02
 
@@ -41,3 +41,14 @@ def test_a_stretch_is_a_fact_as_long_as_its_pieces():
     [stretch] = kept(*[(received(SILENCE), 0.04), (received(vowel(40)), 0.04)])
     fact = frame("c", stretch.event["type"], stretch.event)
     assert (fact.side, fact.duration_s, fact.speech) == ("caller", 0.08, ((0.04, 0.08),))
+
+
+def test_the_length_of_the_agents_audio_is_known_once_the_session_told_its_format():
+    delta = {"type": "response.output_audio.delta", "response_id": "r", "delta": packed(bytes(480))}
+    ga = {"type": "session.created", "session": {"audio": {"output": {"format": {"type": "audio/pcmu"}}}}}
+    beta = {"type": "session.updated", "session": {"output_audio_format": "pcm16"}}
+    told = kept(
+        (delta, 0), (ga, 0), (delta, 0), (beta, 0), (delta, 0), ({"type": "session.updated"}, 0), (delta, 0)
+    )
+    lengths = [k.event.get("audio_ms") for k in told if k.event["type"] == delta["type"]]
+    assert lengths == [None, 60.0, 10.0, 10.0]
