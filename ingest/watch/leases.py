@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from callstore.eventlog.db.statement import run
+from callstore.eventlog.db.statement import run, run_each
 from callstore.eventlog.heads.relations import OFFERS
 
 # A dead watcher is noticed when its lease ends, and followed within the second: well within 10 s.
@@ -27,14 +27,14 @@ ORDER BY o.subject, o.received_at LIMIT %s
 ON CONFLICT DO NOTHING
 RETURNING subject, child, parent, extract(epoch FROM offered_at)::float8
 """
+FREE = "NOT over AND until < now() AND holder IS DISTINCT FROM %s"
+LOOK = f"SELECT subject, holder FROM ingest_watch WHERE {FREE} ORDER BY until LIMIT %s"
+# From whom it was seen to be free: of two who look at once one is later.
 TAKE_OVER = f"""
-WITH free AS (
-  SELECT subject, holder FROM ingest_watch
-  WHERE NOT over AND until < now() AND holder IS DISTINCT FROM %s
-  ORDER BY until LIMIT %s FOR UPDATE SKIP LOCKED)
-UPDATE ingest_watch w SET holder = %s, until = {LEASED} FROM free WHERE w.subject = free.subject
-RETURNING w.subject, w.child, w.parent, extract(epoch FROM w.offered_at)::float8,
-  extract(epoch FROM w.watched_at)::float8, w.connection, free.holder IS NOT NULL
+UPDATE ingest_watch SET holder = %s, until = {LEASED}
+WHERE subject = %s AND NOT over AND until < now() AND holder IS NOT DISTINCT FROM %s
+RETURNING subject, child, parent, extract(epoch FROM offered_at)::float8,
+  extract(epoch FROM watched_at)::float8, connection, %s
 """
 RENEW = f"""
 UPDATE ingest_watch w SET until = {LEASED}, connection = coalesce(held.connection, w.connection),
@@ -72,7 +72,14 @@ class Leases:
 
     def take_over(self, most: int) -> list[Lease]:
         """Lease up to `most` sessions whose watcher is gone."""
-        return [Lease(*row) for row in run(TAKE_OVER, [self.holder, most, self.holder, LEASE_S])]
+        free = sorted(run(LOOK, [self.holder, most]))
+        return [
+            Lease(*row)
+            for row in run_each(
+                TAKE_OVER,
+                [(self.holder, LEASE_S, subject, before, before is not None) for subject, before in free],
+            )
+        ]
 
     def renew(self, held: Mapping[str, str | None]) -> set[str]:
         """Renew these, each with the socket on which it is watched now; those that are still ours."""
