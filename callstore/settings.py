@@ -74,6 +74,13 @@ for _setting in declared():
 TWILIO_API_BASE_URL = text("TWILIO_API_BASE_URL").rstrip("/")
 OPENAI_API_KEY = text("OPENAI_API_KEY")
 OPENAI_BASE_URL = (text("OPENAI_BASE_URL") or "https://api.openai.com/v1").rstrip("/")
+# The sidebands of a session, which our own observer attaches to; a call's id is put into them.
+OPENAI_REALTIME_URL = text("OPENAI_REALTIME_URL") or "wss://api.openai.com/v1/realtime"
+# The calls of a demo never happened: OpenAI is not asked for them, with whoever's key is in the environment.
+WATCHES = bool(OPENAI_API_KEY) and (not DEMO or bool(text("OPENAI_REALTIME_URL")))
+OPENAI_LIVE_URL = text("OPENAI_LIVE_URL") or (
+    "wss://api.openai.com/v1/live/sessions/{session_id}/attach?graceful_close=true"
+)
 # Callers' voices go to another company only where somebody said so.
 TRANSCRIBE_TAIL = env.flag("TRANSCRIBE_TAIL") and bool(OPENAI_API_KEY)
 TRANSCRIBE_MODEL = text("TRANSCRIBE_MODEL") or "gpt-4o-transcribe"
@@ -196,25 +203,16 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_DEFAULT_QUEUE = "calls"
 # Long recordings wait for each other and never in the way of a live call.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
-CELERY_TASK_ROUTES = {
-    "ingest.fetch_recording": {"queue": "recordings"},
-    "ingest.fetch_session_recording": {"queue": "recordings"},
-    "ingest.transcribe_tail": {"queue": "recordings"},
-    "ingest.poll_feeds": {"queue": "recordings"},
-    "ingest.ask_twilio": {"queue": "recordings"},
-}
+_RECORDINGS = ("fetch_recording", "fetch_session_recording", "transcribe_tail", "poll_feeds", "ask_twilio")
+CELERY_TASK_ROUTES = {f"ingest.{task}": {"queue": "recordings"} for task in _RECORDINGS}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Who enqueues learns at once that there is no broker, and asks again later by itself: kombu's own retries
 # would hold the relay's end up by six seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0,
-    "interval_max": 0,
-    "socket_connect_timeout": 2,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "socket_connect_timeout": 2} | dict.fromkeys(
+    ("interval_start", "interval_step", "interval_max"), 0
+)
 
 LOGGING = log_lines(DEBUG)

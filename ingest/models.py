@@ -1,4 +1,4 @@
-"""What the doors turned away, counted, and how status pages answer. The facts themselves live in the log."""
+"""What the doors turned away, how status pages answer, who watches which session. Facts live in the log."""
 
 from django.db import models
 
@@ -36,3 +36,25 @@ class Feed(models.Model):
     modified = models.TextField(default="")
     # {external id: [the key of its last revision, whether that says that it is over]}
     listed = models.JSONField(default=dict)
+
+
+class Watch(models.Model):
+    """A session that was offered, and who watches it: `holder`, until its lease ends (`until`).
+
+    `watched_at` is the last moment of which it is known that somebody watched, and `connection` on which of
+    his sockets; nobody holds what was given back. Kept for some hours after it is over.
+    """
+
+    subject = models.CharField(max_length=200, primary_key=True)
+    child = models.CharField(max_length=100, null=True)  # the legs that the offer names, as call SIDs
+    parent = models.CharField(max_length=100, null=True)
+    offered_at = models.DateTimeField()
+    holder = models.UUIDField(null=True)
+    until = models.DateTimeField()
+    watched_at = models.DateTimeField(null=True)
+    connection = models.CharField(max_length=100, null=True)
+    over = models.BooleanField(default=False)
+
+    class Meta:
+        # Of what a renewal changes nothing is indexed, so that it stays on its page.
+        indexes = [models.Index(fields=["subject"], name="watches", condition=models.Q(over=False))]

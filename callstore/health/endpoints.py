@@ -83,7 +83,7 @@ def _look() -> tuple[bool, dict[str, Any]]:
     told = {name: _told(ask) if answers else UNKNOWN for name, ask in asked.items()}
     told |= {name: ask() for name, ask in ALWAYS_TOLD.items()}
     status = "ready" if ready else "not ready"
-    return ready, {"status": status, **parts, **_processes(("fetcher", "beat")), **told}
+    return ready, {"status": status, **parts, **_processes(("fetcher", "beat", "watch")), **told}
 
 
 def _database() -> str:

@@ -22,7 +22,7 @@ from callstore.local.processes import by_this_python, processes
 from tests.eventlog import tampering
 from tests.eventlog.drafts import draft, leg
 
-PARTS = ("relay", "worker", "fetcher", "beat")
+PARTS = ("relay", "worker", "fetcher", "beat", "watch")
 
 
 @pytest.fixture(autouse=True)

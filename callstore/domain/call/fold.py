@@ -52,6 +52,7 @@ from callstore.domain.facts.events import (
     StreamStatus,
     TwilioAsked,
     Unrecognised,
+    WatchChanged,
     WordsHeard,
     WordsWatched,
 )
@@ -140,6 +141,8 @@ def _apply(call: Call, record: Record) -> None:
             fold_session.offered(_session(call, subject), event, seen, record.received_at)
         case SocketOpened() | SocketClosed() as event:
             fold_session.socket(_session(call, subject), event, seen)
+        case WatchChanged() as event:
+            _session(call, subject).unwatched.extend(event.gap)
         case ApiCalled() as event:
             fold_session.api_called(_session(call, subject), event, seen)
         case AppSaid() as event:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from callstore.domain.call.live import Live
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.events import SessionConfigured, SessionOffered
+from callstore.domain.facts.spans import Spans
 from callstore.domain.facts.vocabulary import AiApi
 
 # Who leaves out audio pieces leaves out most frames; a lossy way loses a few.
@@ -165,6 +166,7 @@ class Session:
     configured: Observation | None = None
     session_id: str | None = None
     connections: dict[str, Connection] = field(default_factory=dict)
+    unwatched: Spans = field(default_factory=list)  # as observers say, in Unix seconds
     first: Observation | None = None
     last: Observation | None = None
     last_kind: str | None = None

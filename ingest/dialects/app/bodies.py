@@ -1,6 +1,6 @@
 """A body that the voice application sent, as facts. Never raises for what was sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Draft
@@ -22,6 +22,11 @@ def batch(headers: Mapping[str, str], body: bytes, received_at: float) -> Parsed
     if found and len(unreadable) == len(found):
         told = tuple(Rejected(*each) for each in unreadable if each[1] != NOT_JSON)
         return ParsedDelivery(((unparsable("app", body, received_at, "no JSON"),),), told)
+    return of_elements(found, received_at)
+
+
+def of_elements(found: Iterable[object], received_at: float) -> ParsedDelivery:
+    """The facts of values that were read already, as those of a body's."""
     taken, rejected = [], []
     for index, element in enumerate(found):
         if error := fault(element):
@@ -62,6 +67,9 @@ _READERS: dict[str, Callable[[CloudEvent], list[Draft]]] = {
     realtime.SENT: realtime.client_event,
     "realtime.socket.opened": realtime.socket_opened,
     "realtime.socket.closed": realtime.socket_closed,
+    "realtime.observer.started": realtime.watch_changed,
+    "realtime.observer.stopped": realtime.watch_changed,
+    "realtime.observer.lost": realtime.watch_changed,
     "realtime.api_call": realtime.api_call,
     "twilio.exchange": exchange.exchange,
     "app.hangup_requested": statements.statement,

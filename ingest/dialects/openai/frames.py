@@ -5,6 +5,7 @@ https://platform.openai.com/docs/api-reference/realtime-server-events
 
 from collections.abc import Callable
 from dataclasses import MISSING, fields
+from functools import cache
 from typing import Any
 
 from callstore.domain.facts.events import (
@@ -43,6 +44,12 @@ from ingest.dialects.openai.live_frames import LIVE_FACTS, NESTED_FACTS
 from ingest.dialects.parse import mapping, number, text
 
 
+@cache
+def _needed(fact: type[FrameEvent]) -> frozenset[str]:
+    """The fields that an event of this class cannot be without."""
+    return frozenset(f.name for f in fields(fact) if f.default is MISSING) - {"connection", "kind"}
+
+
 def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
     """The fact of one server event. Where a field it cannot be without is missing, it is only seen."""
     known = _FACTS.get(kind)
@@ -50,8 +57,8 @@ def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
         known = NESTED_FACTS.get(str(mapping(event.get("event")).get("type")))
     fact, parts = known or (FrameSeen, {})
     values = {name: read(event) for name, read in parts.items()}
-    needed = {f.name for f in fields(fact) if f.default is MISSING} - {"connection", "kind"}
-    if any(values.get(name) is None for name in needed):
+    # A class can be hashed, which mypy does not see of a union of them.
+    if any(values.get(name) is None for name in _needed(fact)):  # type: ignore[arg-type]
         return FrameSeen(connection=connection, kind=kind)
     return fact(connection=connection, kind=kind, **values)
 

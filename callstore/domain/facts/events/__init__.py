@@ -64,7 +64,13 @@ from callstore.domain.facts.events.recording import (
     RecordingStatus,
     Span,
 )
-from callstore.domain.facts.events.session import ApiCalled, SessionOffered, SocketClosed, SocketOpened
+from callstore.domain.facts.events.session import (
+    ApiCalled,
+    SessionOffered,
+    SocketClosed,
+    SocketOpened,
+    WatchChanged,
+)
 from callstore.domain.facts.events.stream import StreamStatus
 from callstore.domain.facts.events.transcription import WordsHeard, WordsWatched
 
@@ -80,9 +86,9 @@ Event: TypeAlias = (
     | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
     | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged | GapTranscribed
-    | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
-    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | SmokeTested | TwilioAsked
-    | Unrecognised
+    | SessionOffered | FrameEvent | SocketOpened | SocketClosed | WatchChanged | ApiCalled
+    | TwilioAsked | SmokeTested
+    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
 )  # fmt: skip
 
 __all__ = [
@@ -95,5 +101,6 @@ __all__ = [
     "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit", "SessionErrored",
     "SessionOffered", "SmokeTested", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
     "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed",
-    "TurnTranscribed", "TwilioAsked", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
+    "TurnTranscribed", "TwilioAsked", "Unrecognised", "UsageReported", "WatchChanged", "WordsHeard",
+    "WordsWatched",
 ]  # fmt: skip
