@@ -30,10 +30,12 @@ ARRIVED = {
     "session.offered": "OpenAI's webhook",
     "socket.opened": "a socket of ours",
     "socket.closed": "the close of a socket",
+    "watch.changed": "our observer",
     "api.called": "our request to OpenAI",
     "app.said": "the application's word",
     "call.overdue": "nothing for longer than a call lasts",
     "call.erased": "the erasure of the call",
+    "twilio.asked": "our question to Twilio",
     "unrecognised": "something not understood",
 }
 EVENTS = "events of the AI session"

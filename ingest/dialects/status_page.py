@@ -146,7 +146,7 @@ def _times(entry: Mapping[str, Any], resolved: float | None) -> tuple[float | No
 def _stamps(entry: Mapping[str, Any]) -> Iterator[float]:
     """The moments at which the page spoke of it."""
     named = [entry.get(name) for name in ("updated_at", "last_update_at", "published_at", "created_at")]
-    updates = [update.get("published_at") for update in _each(entry, "updates")]
+    updates = [one.get("published_at") for one in _each(entry, "updates")]
     yield from (at for text in (*named, *updates) if (at := parse.iso_time(text)) is not None)
 
 

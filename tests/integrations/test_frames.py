@@ -12,6 +12,7 @@ import websockets
 
 from tests.integrations.recipe import FOLDER, code, copied, recipe
 from tests.integrations.sessions import EVENTS, sessions
+from tests.loops import on_a_loop
 from tests.served import INGEST_TOKEN
 
 AUDIO = EVENTS[2]
@@ -42,7 +43,7 @@ def listen(callstore, call_id, **options):
                 there.error = error
             return there
 
-    return asyncio.run(run())
+    return on_a_loop(run())
 
 
 def test_the_loop_tells_each_event_and_both_close_frames(callstore, kept):
@@ -110,7 +111,7 @@ def test_a_session_of_openai_agents_is_told_to_its_end(instance, kept, tmp_path)
             said, _ = await asyncio.wait_for(process.communicate(), 60)
             assert process.returncode == 0, said.decode()
 
-    asyncio.run(run())
+    on_a_loop(run())
     records = kept("openai:rtc_u1_agents")
     kinds = [record.event.TYPE for record in records]
     assert {"session.configured", "speech.started", "socket.opened", "socket.closed"} <= set(kinds)
@@ -142,7 +143,7 @@ def test_a_listener_of_openai_agents_tells_what_its_model_hands_it(callstore, ke
         await told.on_event(SimpleNamespace(type="exception", exception=lost))
         told.ended()
 
-    asyncio.run(run())
+    on_a_loop(run())
     assert callstore.flush()
     records = kept("openai:rtc_u1_hook")
     assert one(records, "socket.closed").received == 1011

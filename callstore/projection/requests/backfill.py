@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from callstore.domain.facts.ids import CALL_SID
-from callstore.eventlog.db.statement import run
+from callstore.eventlog.db.statement import run, run_each
 from callstore.requests.backfill import MOST_LEGS, AskTwilio
 
 # A request that was lost on its way is sent again so much later; what was asked for is a fact by then.
@@ -17,10 +17,13 @@ LEASE = "2 minutes"
 LATEST = "1 day"
 AT_ONCE = 50
 DUE = f"""
-UPDATE call SET ask_at = to_timestamp(%s) + interval '{LEASE}' WHERE call_id IN (
-  SELECT call_id FROM call
-  WHERE ask_at <= to_timestamp(%s) AND ask_at > to_timestamp(%s) - interval '{LATEST}'
-  ORDER BY ask_at LIMIT %s FOR UPDATE SKIP LOCKED)
+SELECT call_id FROM call
+WHERE ask_at <= to_timestamp(%s) AND ask_at > to_timestamp(%s) - interval '{LATEST}'
+ORDER BY ask_at LIMIT %s
+"""
+TAKE = f"""
+UPDATE call SET ask_at = to_timestamp(%s) + interval '{LEASE}'
+WHERE call_id = %s AND ask_at <= to_timestamp(%s)
 RETURNING (document -> 'backfill')::text
 """
 
@@ -33,7 +36,8 @@ def ask_at(document: Mapping[str, Any]) -> datetime | None:
 
 def due(now: float) -> list[AskTwilio]:
     """What is to be asked at this moment (Unix seconds)."""
-    rows = run(DUE, [now, now, now, AT_ONCE])
+    found = run(DUE, [now, now, AT_ONCE])
+    rows = run_each(TAKE, [(now, call_id, now) for (call_id,) in sorted(found)])
     parts = (orjson.loads(text) for (text,) in rows if text)
     return [request for part in parts if (request := _request(part))]
 

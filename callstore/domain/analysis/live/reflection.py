@@ -35,7 +35,7 @@ class Reflection(NamedTuple):
 
     def reaches(self, end: float) -> bool:
         """Whether it was kept up to there, give or take the whole seconds of Twilio's stamps."""
-        return end - self.kept[-1][1] <= NEAR_S
+        return bool(self.kept) and end - self.kept[-1][1] <= NEAR_S
 
     def covers(self, start: float, end: float) -> bool:
         """Whether it was kept all the time, but for the moment in which somebody attached."""
