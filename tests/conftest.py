@@ -1,5 +1,6 @@
 """The world of every test: demo secrets, and a real Postgres and Valkey where a test needs them."""
 
+import asyncio
 import atexit
 import os
 import shutil
@@ -86,6 +87,18 @@ def nothing_spooled() -> Iterator[None]:
 
     shutil.rmtree(FOLDER / "data" / "spool", ignore_errors=True)
     spool.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_a_browsers(request) -> Iterator[None]:
+    """Set aside the loop that a browser's test leaves running in this thread: no other could begin one."""
+    loop = asyncio._get_running_loop()
+    if loop is None or "browser" in request.fixturenames:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ def test_the_bits_of_a_caller_lie_where_the_recordings_detector_hears_him(path):
     sound = Sound(path.read_bytes())
     caller = np.ascontiguousarray(np.concatenate(list(sound.blocks()))[:, 0])
     listener = Listener(sound.rate)
-    listener.hear(caller)
-    heard = list(listener.spans(sound.duration_s))
+    listener.hear(caller[:, None])
+    [heard] = listener.spans(sound.duration_s)
     bits = merge(
         ((i * STEP_S, (i + 1) * STEP_S) for i, bit in enumerate(speech_bits(caller)) if bit), bridge=0.3
     )
