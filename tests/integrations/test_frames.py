@@ -12,7 +12,6 @@ import websockets
 
 from tests.integrations.recipe import FOLDER, code, copied, recipe
 from tests.integrations.sessions import EVENTS, sessions
-from tests.loops import on_a_loop
 from tests.served import INGEST_TOKEN
 
 AUDIO = EVENTS[2]
@@ -43,7 +42,7 @@ def listen(callstore, call_id, **options):
                 there.error = error
             return there
 
-    return on_a_loop(run())
+    return asyncio.run(run())
 
 
 def test_the_loop_tells_each_event_and_both_close_frames(callstore, kept):
@@ -111,7 +110,7 @@ def test_a_session_of_openai_agents_is_told_to_its_end(instance, kept, tmp_path)
             said, _ = await asyncio.wait_for(process.communicate(), 60)
             assert process.returncode == 0, said.decode()
 
-    on_a_loop(run())
+    asyncio.run(run())
     records = kept("openai:rtc_u1_agents")
     kinds = [record.event.TYPE for record in records]
     assert {"session.configured", "speech.started", "socket.opened", "socket.closed"} <= set(kinds)
@@ -143,7 +142,7 @@ def test_a_listener_of_openai_agents_tells_what_its_model_hands_it(callstore, ke
         await told.on_event(SimpleNamespace(type="exception", exception=lost))
         told.ended()
 
-    on_a_loop(run())
+    asyncio.run(run())
     assert callstore.flush()
     records = kept("openai:rtc_u1_hook")
     assert one(records, "socket.closed").received == 1011

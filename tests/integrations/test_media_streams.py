@@ -1,5 +1,6 @@
 """Media Streams: the bridge of the page between two real sockets, and a session that finds its call."""
 
+import asyncio
 import json
 
 import websockets
@@ -10,7 +11,6 @@ from tests.ingest import deliveries as given
 from tests.integrations import twilio
 from tests.integrations.recipe import recipe
 from tests.integrations.sessions import sessions
-from tests.loops import on_a_loop
 
 SESSION = {"type": "session.update", "session": {"type": "realtime"}}
 
@@ -44,7 +44,7 @@ def test_a_bridged_session_and_its_stream_are_one_call(instance, callstore, kept
                     heard.extend([json.loads(text) async for text in line])
             return there
 
-    there = on_a_loop(run())
+    there = asyncio.run(run())
     assert [event["type"] for event in there.sent] == ["session.update", "input_audio_buffer.append"]
     assert [frame["event"] for frame in heard] == ["clear", "media"]
     assert callstore.flush()
@@ -67,4 +67,4 @@ def test_a_stream_that_never_starts_opens_no_session(callstore):
             async with websockets.connect(f"ws://127.0.0.1:{port}/") as line:
                 await line.send(json.dumps({"event": "connected"}))
 
-    on_a_loop(run())
+    asyncio.run(run())
