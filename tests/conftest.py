@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -89,16 +89,26 @@ def nothing_spooled() -> Iterator[None]:
     spool.forget()
 
 
-@pytest.fixture(autouse=True)
-def no_loop_of_a_browsers(request) -> Iterator[None]:
-    """Set aside the loop that a browser's test leaves running in this thread: no other could begin one."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Set aside the loop that a browser's test leaves running in this thread: no other could begin one.
+
+    From before the first fixture until after the last: Django keeps other connections beside a loop. What a
+    browser's test has connected is closed, for until the next one others may end it.
+    """
+    if "browser" in getattr(item, "fixturenames", ()):
+        from django.db import connections
+
+        try:
+            return (yield)
+        finally:
+            connections.close_all()
     loop = asyncio._get_running_loop()
-    if loop is None or "browser" in request.fixturenames:
-        yield
-        return
     asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")
