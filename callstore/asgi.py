@@ -20,7 +20,6 @@ from django.urls import get_resolver
 # Of a page, and of a door's append: Twilio itself waits for no more than 15 s.
 STATEMENT_WITHIN = "10s"
 QUICK = 4  # threads of advice
-PROVIDERS, APPLICATION = 2, 1  # threads of doors
 ADVICE = re.compile(r"/api/v1/calls/[^/]+/advice")
 _options = settings.DATABASES["default"]["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} -c statement_timeout={STATEMENT_WITHIN}".strip()
@@ -28,21 +27,21 @@ django = get_wsgi_application()
 
 from callstore.base.asgi import answer  # noqa: E402 -- models exist from here on
 from callstore.base.tokens import is_one_of  # noqa: E402
+from callstore.checks import SPOOL  # noqa: E402
 from callstore.eventlog.crypto import key_check  # noqa: E402
+from callstore.postgres.reachable import is_reachable  # noqa: E402
 from callstore.rehearsal.demo import twilio_media  # noqa: E402
 from callstore.web.pages import LINE, THREADS, Pages  # noqa: E402
 from ingest.doors import asgi as doors  # noqa: E402
 from ingest.doors import rejections  # noqa: E402
-from ingest.doors.batching import Batcher  # noqa: E402
-from ingest.doors.receive import Response, receive_all  # noqa: E402
-from ingest.providers.delivery import Delivery  # noqa: E402
-from ingest.providers.provider import discovered  # noqa: E402
+from ingest.doors.line import APPLICATION, PROVIDERS, Line  # noqa: E402
+from ingest.spool import drain  # noqa: E402
 
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 pages = Pages(django, THREADS, LINE)
-_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + 2  # readiness, refusals
+_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + 3  # readiness, refusals, the spool
 # A caller waits on the line for advice, and a balancer for readiness: no search stands in their way. What the
 # second is told is made once a second, so that its line moves fast.
 quick, readiness = Pages(django, QUICK, LINE), Pages(django, 1, 1000)
@@ -74,26 +73,18 @@ async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send:
         await pages(scope, receive, send)
 
 
-# A batch of an application's may hold thousands of facts: no caller's leg waits behind them.
-batchers = {
-    True: Batcher(receive_all, PROVIDERS),
-    False: Batcher(receive_all, APPLICATION, weight=lambda delivery: len(delivery.body)),
-}
-
-
-async def received(delivery: Delivery) -> Response:
-    """What the door answers, once the delivery's batch was worked on."""
-    return await batchers[discovered()[delivery.door].covers_body](delivery)
-
-
-application = doors.before(behind_the_doors, received)
+application = doors.before(behind_the_doors, Line())
 threading.Thread(target=rejections.keep_flushing, daemon=True, name="refusals").start()
 
-for problem in checks.run_checks(tags=["callstore"]):
+for problem in checks.run_checks(tags=["callstore", SPOOL], include_deployment_checks=True):
     if problem.is_serious():
         raise SystemExit(str(problem))
-if fault := key_check.fault():  # it serves all the same: doors send back, and /readyz says why
+    if problem.id == "callstore.W006":
+        logging.getLogger(__name__).error("%s", problem)
+# It serves all the same: doors send back, and /readyz says why. While the database is away nobody can know.
+if is_reachable() and (fault := key_check.fault()):
     logging.getLogger(__name__).critical("%s", fault)
+drain.start()
 
 
 def _end_with(parent: int) -> None:

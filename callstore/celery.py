@@ -14,11 +14,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 app = Celery("callstore")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["ingest.recordings", "ingest.overdue"])
+app.autodiscover_tasks(["ingest.recordings", "ingest.overdue", "ingest.feeds", "ingest.backfill"])
 # Beat remembers nothing: an interval begins anew with each of its starts. What is seldom has a time of day.
 app.conf.beat_schedule = {
     "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
     "close calls without an end": {"task": "projection.close_overdue", "schedule": crontab(minute="*/5")},
+    "ask Twilio for what its callbacks lost": {
+        "task": "projection.ask_twilio",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "look at the recent calls together": {
         "task": "projection.across",
         "schedule": 60.0,
@@ -26,6 +31,7 @@ app.conf.beat_schedule = {
     },
     "keep months ahead": {"task": "eventlog.ensure_months", "schedule": crontab(minute=0)},
     "seal the log": {"task": "eventlog.seal", "schedule": 60.0},
+    "ask the status pages": {"task": "ingest.poll_feeds", "schedule": 60.0, "options": {"expires": 60.0}},
 }
 
 

@@ -2,7 +2,10 @@
 
 import base64
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -14,6 +17,7 @@ from callstore.base.environment import environment
 from callstore.eventlog.crypto import key_check, keys
 from ingest.providers.setting import as_bytes, declared
 
+SPOOL = "callstore.spool"  # asked where deliveries are taken in: other processes have no such folder
 LOG_KEY_BYTES = 32
 SECRET_BYTES = 16  # what nobody guesses: 128 bits where they were drawn at random
 
@@ -39,6 +43,19 @@ def check_log_key(app_configs: Any, databases: Any = None, **kwargs: Any) -> lis
         return [Error(f"The log cannot be read: {str(error).splitlines()[0]}.", id="callstore.E011")]
 
 
+@register(SPOOL, deploy=True)
+def check_spool(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whether the spool's folder is there, or can be made, and can be written."""
+    folder = Path(settings.SPOOL_DIR)
+    try:
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        with TemporaryFile(dir=there):  # nothing is left, nor made
+            return []
+    except OSError as error:
+        said = f"SPOOL_DIR {folder} cannot be written ({error.strerror}); it keeps what the database cannot."
+        return [Warning(said, hint="A folder of a disk that outlives this process.", id="callstore.W006")]
+
+
 def _errors() -> Iterator[CheckMessage]:
     if settings.SECRET_KEY == settings.NO_SECRET_KEY:
         yield Error(
@@ -58,9 +75,14 @@ def _errors() -> Iterator[CheckMessage]:
             said = f"{name} holds a secret of less than {SECRET_BYTES} bytes, which can be guessed."
             hint = "Of a webhook's secret the bytes count that its base64 says."
             yield Error(said, hint=hint, id="callstore.E006")
+    if settings.SPOOL_LIMIT_MB < 1:
+        yield Error("SPOOL_LIMIT_MB must be a number of 1 or more.", id="callstore.E008")
     if settings.PUBLIC_BASE_URL and not settings.PUBLIC_ORIGIN:
         said = "PUBLIC_BASE_URL must begin with http:// or https:// and name a host."
         yield Error(said, hint="https://callstore.example.com", id="callstore.E007")
+    if not all(map(_is_web_address, settings.STATUS_FEEDS)):
+        said = "STATUS_FEEDS must hold addresses that begin with http:// or https:// and name a host."
+        yield Error(said, hint="https://status.openai.com/api/v2/incidents.json", id="callstore.E020")
 
 
 def _secrets() -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -82,6 +104,16 @@ def _warnings() -> Iterator[CheckMessage]:
             yield Warning(f"{name} is not set: {consequence}.", id=id_)
     if environment().flag("TRANSCRIBE_TAIL") and not settings.OPENAI_API_KEY:
         yield Warning("TRANSCRIBE_TAIL is 1, but without OPENAI_API_KEY no gap is read.", id="callstore.W005")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https") and bool(parts.hostname) and text.isascii() and text.isprintable()
+    )
 
 
 def _is_log_key(text: str) -> bool:

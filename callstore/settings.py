@@ -74,13 +74,29 @@ for _setting in declared():
 TWILIO_API_BASE_URL = text("TWILIO_API_BASE_URL").rstrip("/")
 OPENAI_API_KEY = text("OPENAI_API_KEY")
 OPENAI_BASE_URL = (text("OPENAI_BASE_URL") or "https://api.openai.com/v1").rstrip("/")
+# The sidebands of a session, which our own observer attaches to; a call's id is put into them.
+OPENAI_REALTIME_URL = text("OPENAI_REALTIME_URL") or "wss://api.openai.com/v1/realtime"
+# The calls of a demo never happened: OpenAI is not asked for them, with whoever's key is in the environment.
+WATCHES = bool(OPENAI_API_KEY) and (not DEMO or bool(text("OPENAI_REALTIME_URL")))
+OPENAI_LIVE_URL = text("OPENAI_LIVE_URL") or (
+    "wss://api.openai.com/v1/live/sessions/{session_id}/attach?graceful_close=true"
+)
 # Callers' voices go to another company only where somebody said so.
 TRANSCRIBE_TAIL = env.flag("TRANSCRIBE_TAIL") and bool(OPENAI_API_KEY)
 TRANSCRIBE_MODEL = text("TRANSCRIBE_MODEL") or "gpt-4o-transcribe"
+STATUS_FEEDS = listed("STATUS_FEEDS")
 FINISH_TOOLS = FinishTools.of(listed("FINISH_TOOLS"))
 API_TOKENS = listed("API_TOKENS")
 LOG_KEYS = listed("LOG_KEY")
+# Verified deliveries while Postgres is away; the bound is of all processes together.
+SPOOL_DIR = text("SPOOL_DIR") or str(DATA_DIR / "spool")
+_limit = text("SPOOL_LIMIT_MB") or "1024"
+SPOOL_LIMIT_MB = int(_limit) if _limit.isdecimal() else 0  # callstore.E008 names what is none
 RECORDING_STORAGE = text("RECORDING_STORAGE") or str(DATA_DIR / "recordings")
+# Of s3://…, as every AWS tool names them; the rest (AWS_REGION, AWS_PROFILE, roles) botocore reads itself.
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY = text("AWS_ACCESS_KEY_ID"), text("AWS_SECRET_ACCESS_KEY")
+AWS_SESSION_TOKEN = text("AWS_SESSION_TOKEN")
+AWS_S3_ENDPOINT_URL = text("AWS_ENDPOINT_URL_S3") or text("AWS_ENDPOINT_URL") or None
 DATABASE_URL = text("DATABASE_URL")
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 
@@ -189,22 +205,16 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_DEFAULT_QUEUE = "calls"
 # Long recordings wait for each other and never in the way of a live call.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
-CELERY_TASK_ROUTES = {
-    "ingest.fetch_recording": {"queue": "recordings"},
-    "ingest.transcribe_tail": {"queue": "recordings"},
-}
+_RECORDINGS = ("fetch_recording", "fetch_session_recording", "transcribe_tail", "poll_feeds", "ask_twilio")
+CELERY_TASK_ROUTES = {f"ingest.{task}": {"queue": "recordings"} for task in _RECORDINGS}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Who enqueues learns at once that there is no broker, and asks again later by itself: kombu's own retries
 # would hold the relay's end up by six seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0,
-    "interval_max": 0,
-    "socket_connect_timeout": 2,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "socket_connect_timeout": 2} | dict.fromkeys(
+    ("interval_start", "interval_step", "interval_max"), 0
+)
 
 LOGGING = log_lines(DEBUG)

@@ -6,10 +6,25 @@ class IngestConfig(AppConfig):
     label = "ingest"
 
     def ready(self) -> None:
-        """Tell what was refused, and what keeps recordings from being kept, to whoever shows it."""
-        from callstore.health import refusals, told
+        """Tell what was refused, what is spooled, and how recordings and feeds do; keep what people say."""
+        from callstore.health import metrics, refusals, told
+        from callstore.requests import incidents, nudges
         from ingest.doors import rejections
-        from ingest.recordings import trouble
+        from ingest.feeds import manual
+        from ingest.feeds import told as feeds
+        from ingest.recordings import nudge, trouble
+        from ingest.spool import backlog
 
         refusals.answered_by(rejections.recent)
         told.TOLD["recordings"] = trouble.told
+        told.ALWAYS_TOLD["spool"] = backlog.told
+        metrics.GAUGES |= {
+            "callstore_spool_bytes": ("Bytes that wait in the spool.", lambda: backlog.backlog().bytes),
+            "callstore_spool_records": (
+                "Deliveries that wait in the spool.",
+                lambda: backlog.backlog().records,
+            ),
+        }
+        told.TOLD["status_feeds"] = feeds.told
+        incidents.kept_by(manual.keep)
+        nudges.kept_by(nudge.keep)

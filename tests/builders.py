@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass, field
 
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.clock import Clock, Instant, unix
 from callstore.domain.facts.record import Record
+from callstore.domain.facts.spans import clamp, merge
 
 PARENT = "CA" + "a" * 32
 CHILD = "CA" + "b" * 32
@@ -53,6 +55,7 @@ class Story:
             "openai": Clock.PROVIDER,
             "app": Clock.APP,
             "audio": Clock.RECEIVER,
+            "operator": Clock.RECEIVER,
         }
         self.records.append(
             Record(
@@ -104,6 +107,21 @@ class Story:
         event = cls(connection=connection, kind=kind, **fields)
         key = f"frame:{connection}:{sequence}"
         return self.add(f"openai:{AI}", event, clock, source="app", key=key, sequence=sequence)
+
+    def reflected(self, start: str, end: str, *speech: tuple[str, str], side: str = "caller") -> Story:
+        """What the sideband reflected of one side from `start` to `end`, a fact a second."""
+        begin, until = at(start), at(end)
+        for number in range(max(1, math.ceil(until - begin))):
+            first, last = begin + number, min(begin + number + 1, until)
+            spoken = tuple(
+                (round(a - first, 3), round(b - first, 3))
+                for a, b in clamp(merge((at(a), at(b)) for a, b in speech), first, last)
+            )
+            self.frame(
+                ev.AudioReflected, _later(start, last - begin), kind="session.input_audio.append",
+                side=side, duration_s=last - first, speech=spoken,
+            )  # fmt: skip
+        return self
 
     def lose(self, frames: int) -> Story:
         """So many frames of the session never came."""

@@ -1,12 +1,13 @@
 """The world of every test: demo secrets, and a real Postgres and Valkey where a test needs them."""
 
+import asyncio
 import atexit
 import os
 import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,38 @@ def serve(server: servers.Server) -> None:
 def data_dir() -> Path:
     """The data folder of this run of the tests."""
     return FOLDER / "data"
+
+
+@pytest.fixture(autouse=True)
+def nothing_spooled() -> Iterator[None]:
+    """Take away what a test left in the spool: the next one's deliveries would go behind it."""
+    yield
+    from ingest.spool import spool
+
+    shutil.rmtree(FOLDER / "data" / "spool", ignore_errors=True)
+    spool.forget()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Set aside the loop that a browser's test leaves running in this thread: no other could begin one.
+
+    From before the first fixture until after the last: Django keeps other connections beside a loop. What a
+    browser's test has connected is closed, for until the next one others may end it.
+    """
+    if "browser" in getattr(item, "fixturenames", ()):
+        from django.db import connections
+
+        try:
+            return (yield)
+        finally:
+            connections.close_all()
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,15 @@
 """A Live session told interval by interval, as its sideband does."""
 
+from dataclasses import replace
+
 from callstore.domain.facts import events as ev
-from tests.builders import Story, answered_call, at, clock
+from callstore.domain.facts.record import Record
+from tests.builders import AI, Story, answered_call, at, clock
 
 LIVE_ZERO = "00:18:23.4"  # where its clock began
 LAG_S = 0.7  # from the last sound of a piece to its text
 PIECE_S = 0.5
+STORED = "live_" + "a" * 24  # the id of a session that OpenAI keeps a recording of
 
 
 def started(story: Story | None = None, zero: str = LIVE_ZERO) -> Story:
@@ -47,3 +51,12 @@ def used(story: Story, *moments: str) -> Story:
 
 def later(moment: str, by: float) -> str:
     return clock((at(moment) + by) % 86400)
+
+
+def of_stored(story: Story) -> list[Record]:
+    """The records as those of a stored session, by its own id."""
+    records = (replace(r, subject=r.subject.replace(AI, STORED)) for r in story.records)
+    return [
+        replace(r, event=replace(r.event, stored=True)) if isinstance(r.event, ev.SessionConfigured) else r
+        for r in records
+    ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 from django.db import connection
 
 from callstore.local.processes import by_this_python, web
@@ -26,6 +27,13 @@ class Served:
     """Where it listens, and ways to speak to it."""
 
     port: int
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """End it at once with SIGKILL, the worker that Granian starts first."""
+        for one in [*psutil.Process(self.process.pid).children(recursive=True), self.process]:
+            one.kill()
+        self.process.wait()
 
     def ask(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
@@ -55,8 +63,11 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """The web process of `up` on the tests' own database, with the secrets of tests/ingest/deliveries.py."""
+def served(folder: Path, **settings: str) -> Iterator[Served]:
+    """The web process of `up` on the tests' own database, with the secrets of tests/ingest/deliveries.py.
+
+    Each of `settings` stands in its environment, over those.
+    """
     port = free_port()
     environment = {
         **os.environ,
@@ -68,15 +79,16 @@ def served(folder: Path) -> Iterator[Served]:
         "INGEST_TOKENS": INGEST_TOKEN,
         "API_TOKENS": API_TOKEN,
         "PUBLIC_BASE_URL": given.BASE,
+        **settings,
     }
     log = folder / "web.log"
-    with log.open("wb") as out:
+    with log.open("ab") as out:
         process = subprocess.Popen(
             by_this_python(web("127.0.0.1", port)), env=environment, cwd=ROOT, stdout=out, stderr=out
         )
     try:
         until_it_listens(port, process, log)
-        yield Served(port)
+        yield Served(port, process)
     finally:
         process.terminate()
         process.wait(20)

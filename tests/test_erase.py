@@ -1,9 +1,11 @@
 """An erased call: nothing of the person is left anywhere, its story stays, and so does the proof."""
 
 import base64
+import io
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -27,6 +29,7 @@ from callstore.eventlog.reading import read
 from callstore.eventlog.reading.listing import listing
 from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
+from callstore.media import storage as storage_module
 from callstore.media.storage import storage
 from callstore.projection import projector, queries
 from callstore.projection.rebuild import diff, shadow
@@ -37,6 +40,7 @@ from callstore.rehearsal.scenarios.scenario import Scenario, drafts, load
 from ingest.recordings import take
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.tampering import settle, sql
+from tests.media import s3
 
 ACCOUNT = "AC" + "a" * 32
 STORY = load("founding_call")
@@ -233,6 +237,31 @@ def test_audio_that_was_on_its_way_does_not_stay(call, monkeypatch):
     assert list(Path(configured.RECORDING_STORAGE).iterdir()) == []
     projector.project(traces(), replay=True)
     assert wanted_recordings.wanted(document(call)) == set()
+
+
+def test_audio_in_a_bucket_is_erased_there_too_once_the_bucket_answers(call, settings):
+    with s3.serving() as url, s3.bucket(settings, url) as outside:
+        for key in take.names(recording()):
+            storage().put(key, io.BytesIO(b"a caller's voice"))
+        settings.AWS_S3_ENDPOINT_URL = "http://127.0.0.1:1"
+        with (
+            bucket_anew(),
+            pytest.raises(CommandError, match=r"audio could not be removed: .* Erase it again"),
+        ):
+            erase(call)
+        settings.AWS_S3_ENDPOINT_URL = url
+        assert len(s3.keys(outside)) == 2
+        with bucket_anew():
+            erase(call)
+        assert s3.keys(outside) == []
+
+
+@contextmanager
+def bucket_anew():
+    """The connection to the bucket is opened anew, by what is set now."""
+    storage_module._store.cache_clear()
+    yield
+    storage_module._store.cache_clear()
 
 
 def test_of_an_erased_call_nothing_is_fetched(call, monkeypatch):

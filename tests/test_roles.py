@@ -107,7 +107,10 @@ def test_roles_that_are_made_late_are_healed_by_prepare(admin, manage) -> None:
         assert done.returncode
         assert "permission denied for " in done.stderr and "Traceback" not in done.stderr, command
         assert done.stderr.count("permission denied") == 1, done.stderr
+    looked = manage("callstore", "doctor", "--smoke")
+    assert looked.returncode == 1 and "it lacks INSERT on log.event, " in looked.stdout, looked.stderr
     assert manage("callstore_owner", "prepare").returncode == 0
+    assert "lacks" not in manage("callstore", "doctor", "--smoke").stdout
     for command in (["check", "--database", "default"], ["verify_log"]):
         done = manage("callstore", *command)
         assert done.returncode == 0, done.stderr

@@ -75,6 +75,8 @@ def test_a_command_of_a_demo_warns_of_nothing() -> None:
         ("PUBLIC_BASE_URL", "callstore.example.com", "PUBLIC_BASE_URL must begin with http:// or https://"),
         ("PUBLIC_BASE_URL", "ftp://callstore.example.com", "PUBLIC_BASE_URL must begin with http"),
         ("PUBLIC_BASE_URL", "https://", "PUBLIC_BASE_URL must begin with http"),
+        ("STATUS_FEEDS", "https://status.openai.com,status.twilio.com", "STATUS_FEEDS must hold addresses"),
+        ("STATUS_FEEDS", "file:///etc/passwd", "STATUS_FEEDS must hold addresses"),
         ("PUBLIC_BASE_URL", "https://[half", "PUBLIC_BASE_URL must begin with http"),
     ],
 )
@@ -178,3 +180,22 @@ def test_npms_smaller_plotly_is_preferred(basic_bundle: Path) -> None:
 def test_nothing_else_is_served_as_vendored() -> None:
     assert finders.find("vendor/../settings.py") is None
     assert finders.find("vendor/other.js") is None
+
+
+def test_a_spool_that_cannot_be_written_is_named_where_deliveries_are_taken_and_nothing_is_made(
+    tmp_path,
+) -> None:
+    (tmp_path / "file").write_text("")
+    given = {"SECRET_KEY": "x" * 50, "LOG_KEY": KEY, "DATABASE_URL": "postgresql://u@h/d"}
+    bad = check("--deploy", **given, SPOOL_DIR=str(tmp_path / "file" / "spool"))
+    assert "callstore.W006" in bad.stderr
+    assert "cannot be written (Not a directory)" in bad.stderr
+    good = check("--deploy", **given, SPOOL_DIR=str(tmp_path / "new" / "spool"))
+    assert "callstore.W006" not in good.stderr
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("limit", ["0", "-5", "lots", "1.5"])
+def test_a_limit_of_the_spool_that_is_none_is_named(limit: str) -> None:
+    given = {"SECRET_KEY": "x" * 50, "LOG_KEY": KEY, "DATABASE_URL": "postgresql://u@h/d"}
+    assert "callstore.E008" in check(**given, SPOOL_LIMIT_MB=limit).stderr

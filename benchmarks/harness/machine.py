@@ -8,7 +8,10 @@ from pathlib import Path
 
 import psycopg
 
-PACKAGES = ("django", "psycopg", "granian", "celery", "eventsourcing", "starlette", "uvicorn")
+PACKAGES = (
+    "django", "psycopg", "granian", "celery", "numpy", "onnxruntime",
+    "eventsourcing", "starlette", "uvicorn",
+)  # fmt: skip
 
 
 def facts(url: str) -> dict[str, str]:

@@ -16,10 +16,28 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Record
 from callstore.domain.facts.vocabulary import TERMINAL, AdviceWord, Confidence, FinalStatus
 from callstore.findings.rule import positions
-from callstore.findings.rules import account_refused, beta_shape, flow_redirect, twilio_limit
+from callstore.findings.rules import (
+    accept_refused,
+    accepted_unusable,
+    account_refused,
+    beta_shape,
+    flow_redirect,
+    never_accepted,
+    never_reached_app,
+    region_mismatch,
+    twilio_limit,
+)
 from callstore.findings.rules.silent_session_loss import SILENT_S
 
 NEVER_ANSWERED: frozenset[FinalStatus] = frozenset({"busy", "failed", "no-answer"})
+# Why an AI leg was never answered, the surest first (verdict.ORDER).
+_WHY_NEVER = (
+    never_reached_app.find,
+    region_mismatch.find,
+    accept_refused.find,
+    never_accepted.find,
+    accepted_unusable.find,
+)
 # Events that come one by one are this fresh; batches are wider.
 FRESH_S = 1.0
 
@@ -76,7 +94,8 @@ def _never_answered(end: DialEnd) -> Advice | None:
     if status not in NEVER_ANSWERED or (child and child.answered):
         return None
     code = f" (SIP {child.sip_code})" if child and child.sip_code else ""
-    why = f"The AI's leg was never answered: {status}{code}."
+    found = next((found for rule in _WHY_NEVER for found in rule(end.of)), None)
+    why = "The AI's leg was never answered" + (f". {found.says}" if found else f": {status}{code}.")
     return Advice("apologise_and_transfer", why, "high", positions(child.ended if child else None))
 
 

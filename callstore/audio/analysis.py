@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import numpy as np
-
 from callstore.audio import echo
 from callstore.audio.peaks import Pyramid
 from callstore.audio.speech import Listener
@@ -22,6 +20,7 @@ class Analysis:
     """
 
     duration_s: float
+    kind: str  # of the file: wav, mp3, flac or ogg
     sample_rate: int
     channels: int
     caller: tuple[Span, ...]
@@ -38,17 +37,17 @@ def analyse(source: bytes | BinaryIO) -> Analysis:
     """
     sound = Sound(source)
     pyramid = Pyramid(sound.rate)
-    listeners = [Listener(sound.rate) for _ in range(sound.channels)]
+    listener = Listener(sound.rate, sound.channels)
     for block in sound.blocks():
         pyramid.add(block)
-        for channel, listener in enumerate(listeners):
-            listener.hear(np.ascontiguousarray(block[:, channel]))
-    caller, *others = (listener.spans(sound.duration_s) for listener in listeners)
+        listener.hear(block)
+    caller, *others = listener.spans(sound.duration_s)
     agent = others[0] if others else ()
     own, echoed = echo.split(sound, caller, agent)
     _, returned = echo.split(sound, agent, caller, channel=1)
     return Analysis(
         duration_s=round(sound.duration_s, 3),
+        kind=sound.kind,
         sample_rate=sound.rate,
         channels=sound.channels,
         caller=tuple(own),

@@ -1,6 +1,7 @@
 """One side's voice coming back on the other side's channel, told from that side's own by coherence."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -39,12 +40,14 @@ def split(
     `spans` is the speech on `channel`, `others` that on the other one.
     """
     pieces = [piece for span in spans for piece in _pieces(span)]
-    alone = [piece for piece in pieces if not _over(piece, others)]
+    ends = [end for _, end in others]
+    both = [_over(piece, others, ends) for piece in pieces]
+    alone = [piece for piece, over in zip(pieces, both, strict=True) if not over]
     usual = float(np.median([_power_of(sound, piece, channel) for piece in alone])) if alone else 0.0
     own: list[Span] = []
     echo: list[Span] = []
-    for piece in pieces:
-        echoes = _over(piece, others) and _is_echo(sound, piece, channel, usual)
+    for piece, over in zip(pieces, both, strict=True):
+        echoes = over and _is_echo(sound, piece, channel, usual)
         _extend(echo if echoes else own, piece)
     return own, echo
 
@@ -55,8 +58,10 @@ def _pieces(span: Span) -> Iterator[Span]:
     return pairwise([*(round(start + (end - start) * i / count, 3) for i in range(count)), end])
 
 
-def _over(piece: Span, others: Sequence[Span]) -> bool:
-    return any(a < piece[1] and b > piece[0] - LONGEST_LAG_S for a, b in others)
+def _over(piece: Span, others: Sequence[Span], ends: Sequence[float]) -> bool:
+    """Whether the other side spoke in a piece, or just before. Its spans are sorted and apart."""
+    later = bisect_right(ends, piece[0] - LONGEST_LAG_S)
+    return later < len(others) and others[later][0] < piece[1]
 
 
 def _power_of(sound: Sound, piece: Span, channel: int) -> float:

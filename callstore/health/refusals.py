@@ -2,40 +2,51 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 
 from callstore.health.told import TOLD
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """How often a door refused for one reason, since when, and what to do ("" where nobody knows)."""
+    """How often a door refused for one reason, since when, and what to do ("" where nobody knows).
+
+    `looks_like` is in what the delivery differs from one that would have been taken, where that was found.
+    """
 
     door: str
     reason: str
     count: int
     since: datetime
     remedy: str
+    looks_like: str = ""
 
 
-_ask: list[Callable[[], list[Refusal]]] = []
+DAY = timedelta(days=1)
+Ask: TypeAlias = Callable[[timedelta], list[Refusal]]
+
+_ask: list[Ask] = []
 
 
-def answered_by(ask: Callable[[], list[Refusal]]) -> None:
-    """Have this asked for the refusals of the last day; /readyz tells them from then on."""
+def answered_by(ask: Ask) -> None:
+    """Have this asked for the refusals of so long a time; /readyz tells those of a day from then on."""
     _ask[:] = [ask]
     TOLD["refused"] = _counts
 
 
-def recent() -> list[Refusal]:
-    """The refusals of the last day, by door, the most frequent first. Raises django.db.DatabaseError."""
-    return [refusal for ask in _ask for refusal in ask()]
+def recent(within: timedelta = DAY) -> list[Refusal]:
+    """The refusals of the last day, or of so long a time, by door, the most frequent first.
+
+    Raises django.db.DatabaseError.
+    """
+    return [refusal for ask in _ask for refusal in ask(within)]
 
 
 def _counts() -> dict[str, Any]:
     """{door: {reason: count}}."""
     counts: dict[str, Any] = {}
     for refusal in recent():
-        counts.setdefault(refusal.door, {})[refusal.reason] = refusal.count
+        of_door = counts.setdefault(refusal.door, {})
+        of_door[refusal.reason] = of_door.get(refusal.reason, 0) + refusal.count
     return counts

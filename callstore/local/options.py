@@ -27,6 +27,7 @@ class Options:
     demo: bool
     reload: bool
     insisted: bool = False  # on what everybody who reaches it may use
+    without: frozenset[str] = frozenset()  # processes that are left out
 
     @property
     def reach(self) -> str:

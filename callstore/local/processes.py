@@ -31,6 +31,8 @@ def processes(host: str, port: int) -> list[Process]:
         Process("fetcher", worker("fetcher", "recordings"), 20),
         Process("beat", [*CELERY, "beat", forgetful, "--pidfile="]),
         Process("relay", ["python", "manage.py", "relay"]),
+        # It closes its sockets and has what it saw kept before it goes.
+        Process("watch", ["python", "manage.py", "watch"], 20),
     ]
 
 

@@ -22,7 +22,7 @@ from callstore.local.binaries import Unavailable
 from callstore.local.log_tail import LogTail
 from callstore.local.options import Options, connection_of, refuse_open_demo, settings_for, to_embed
 from callstore.local.ownership import refuse_foreign
-from callstore.local.processes import processes
+from callstore.local.processes import Process, processes
 from callstore.local.servers import Server
 from callstore.local.supervisor import NoAnswer, Supervisor, application, embedded
 from callstore.local.unprivileged import private, servers_folder
@@ -50,7 +50,7 @@ def up(options: Options) -> None:
 
 def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> None:
     connection = connection_of(servers, settings)
-    programs = application(processes(options.host, options.port))
+    programs = application(wanted(options))
     mark = {orphans.MARK: str(options.data)}
     supervisor = Supervisor(options.data, [*embedded(servers), *programs], {**os.environ, **settings, **mark})
     try:
@@ -84,6 +84,11 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
         supervisor.stop()
         orphans.end(options.data, servers_folder(options.data))
         (options.data / "connection.json").unlink(missing_ok=True)
+
+
+def wanted(options: Options) -> list[Process]:
+    """Our processes, without those that are left out."""
+    return [own for own in processes(options.host, options.port) if own.name not in options.without]
 
 
 class _Watch:

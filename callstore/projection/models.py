@@ -101,9 +101,11 @@ class CallRow(models.Model):
     ids = words()  # every whole id that is a value anywhere in the document, to be found by
     document = models.JSONField()
 
-    # When the sweep may ask for this call's missing recordings again. Not a fact: `--check` ignores it.
+    # When the sweep may ask for this call's missing recordings again, and Twilio for what its callbacks lost.
+    # Not facts: `--check` ignores them.
     saved_at = models.DateTimeField()
     fetch_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "call"
@@ -128,6 +130,7 @@ class CallRow(models.Model):
                 condition=Q(flags__contains=["truncated"], child_status="completed", sip_response_code=200),
             ),
             models.Index(fields=["fetch_at"], name="call_fetch", condition=Q(fetch_at__isnull=False)),
+            models.Index(fields=["ask_at"], name="call_ask", condition=Q(ask_at__isnull=False)),
         ]
 
 

@@ -18,7 +18,7 @@ from callstore.projection.worklist import heads
 from callstore.projection.worklist.ledger import Ledger
 from callstore.report.document import Document
 from callstore.report.report import report
-from callstore.requests.recordings import FetchRecording
+from callstore.requests.recordings import Fetch
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class CallVersions(NamedTuple):
         return min(self.versions)
 
 
-def project(traces: Iterable[UUID], *, replay: bool = False, ledger: Ledger = heads) -> list[FetchRecording]:
+def project(traces: Iterable[UUID], *, replay: bool = False, ledger: Ledger = heads) -> list[Fetch]:
     """Fold and save the calls of these traces; clean ones only when `replay`. What is now to be fetched.
 
     A trace that cannot be projected is counted as failed and hinders no other. Raises only when the
@@ -55,7 +55,7 @@ def project(traces: Iterable[UUID], *, replay: bool = False, ledger: Ledger = he
     return wanted
 
 
-def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list[FetchRecording], set[UUID]]:
+def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list[Fetch], set[UUID]]:
     try:
         place = saving.place()
         folded = [(call.versions, fold(call, records)) for call, records in gather(traces, replay)]

@@ -10,20 +10,21 @@ from django.db import connection, transaction
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
+from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import COLUMNS, Row
 from callstore.projection.worklist.ledger import Ledger
-from callstore.report.document_parts import RecordingPart
-from callstore.requests.recordings import FetchRecording
+from callstore.report.document_sound import RecordingPart
+from callstore.requests.recordings import Fetch
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
 FACTS = ("call_id", "version", *COLUMNS, "search_text", "ids", "document")
 WAITS = f"CASE WHEN %s THEN now() + interval '{SHORTEST_WAIT_S} s' END"
 UPSERT = (
-    f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at)"
-    f" VALUES ({', '.join(['%s'] * len(FACTS))}, now(), {WAITS}) ON CONFLICT (call_id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in (*FACTS[1:], "saved_at"))
+    f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at, ask_at)"
+    f" VALUES ({', '.join(['%s'] * len(FACTS))}, now(), {WAITS}, %s) ON CONFLICT (call_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*FACTS[1:], "saved_at", "ask_at"))
     + ", fetch_at = CASE WHEN excluded.fetch_at IS NOT NULL"
     " THEN coalesce(call.fetch_at, excluded.fetch_at) END"
 )
@@ -37,7 +38,7 @@ def place() -> int:
 
 def save(
     folded: Sequence[tuple[Versions, Row]], ledger: Ledger, noted_in: int
-) -> tuple[list[FetchRecording], set[UUID]]:
+) -> tuple[list[Fetch], set[UUID]]:
     """Save rows of calls and enter their traces as done. The recordings that calls now newly wait for, and
     the traces that must be folded again, because their call grew or was saved by somebody meanwhile.
 
@@ -105,7 +106,8 @@ def _write(rows: Sequence[Row]) -> None:
 
 def _parameters(row: Row) -> list[Any]:
     document = row["document"]
-    return [*(row[name] for name in FACTS[:-1]), orjson.dumps(document).decode(), bool(wanted(document))]
+    stored = orjson.dumps(document).decode()
+    return [*(row[name] for name in FACTS[:-1]), stored, bool(wanted(document)), backfill.ask_at(document)]
 
 
 def _delete(traces: Iterable[UUID]) -> None:
@@ -114,7 +116,7 @@ def _delete(traces: Iterable[UUID]) -> None:
             cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [parts])
 
 
-def _newly_wanted(versions: Versions, row: Row, before: Mapping[UUID, StoredCall]) -> set[FetchRecording]:
+def _newly_wanted(versions: Versions, row: Row, before: Mapping[UUID, StoredCall]) -> set[Fetch]:
     return wanted(row["document"]).difference(
         *(wanted(before[trace]) for trace in versions if trace in before)
     )

@@ -15,13 +15,13 @@ from callstore.report.document_judgement import (
     AnomalyPart,
     FindingPart,
     GapPart,
+    HeardPart,
     JudgementPart,
     NumbersPart,
 )
 from callstore.report.document_parts import (
     AskPart,
     LegPart,
-    RecordingPart,
     ReplyPart,
     SessionPart,
     StatementPart,
@@ -29,6 +29,8 @@ from callstore.report.document_parts import (
     UtterancePart,
     WarningPart,
 )
+from callstore.report.document_sound import RecordingPart
+from callstore.report.sources.asked import BackfillPart
 from callstore.report.topology.parts import ConferencePart, StreamPart
 
 
@@ -71,6 +73,7 @@ class Parts(TypedDict):
     session: SessionPart | None
     turns: list[TurnPart]
     replies: list[ReplyPart]
+    heard_by_ai: HeardPart | None
     other_conversations: list[ConversationPart]
     recordings: list[RecordingPart]
     gaps: list[GapPart]
@@ -81,6 +84,7 @@ class Parts(TypedDict):
     findings: list[FindingPart]
     judgement: JudgementPart
     anomalies: list[AnomalyPart]
+    backfill: BackfillPart
     erased_at: str | None
 
 

@@ -205,7 +205,7 @@ class Setting(TypedDict):
     ]
     stream_sid: Annotated[str | None, Field("the caller's media stream, MZ…", "Twilio, StreamSid")]
     ai_model: Annotated[str | None, Field("the model that spoke", "session.created of the frames")]
-    agent_name: Annotated[str | None, Field("the agent, as its application calls it", "none yet")]
+    agent_name: Annotated[str | None, Field("the agent, as its application calls it", "application, agent")]
     agent_version: Annotated[
         str | None, Field("its version, as the application said of this call", "application, version")
     ]

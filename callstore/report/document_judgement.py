@@ -18,6 +18,21 @@ from callstore.domain.facts.vocabulary import (
 from callstore.report.document_parts import UtterancePart
 
 
+class ReflectedPart(TypedDict):
+    """A stretch of time, and the first and the last fact that tell of it."""
+
+    start_s: float | None
+    end_s: float | None
+    positions: list[int]
+
+
+class HeardPart(TypedDict):
+    """What reached a Live session of the caller: his speech in it, in the stretches that were `kept`."""
+
+    speech: list[ReflectedPart]
+    kept: list[ReflectedPart]
+
+
 class GapPart(TypedDict):
     """Caller speech without the AI's transcript, and where it lies in the recording, to be read there."""
 
@@ -37,6 +52,7 @@ class NumbersPart(TypedDict):
     dead_air: list[float] | None
     talk_over: list[list[float]]
     interruptions: list[float]
+    unwatched: list[list[float]]  # of which these numbers do not tell
     positions: list[int]
 
 

@@ -9,12 +9,11 @@ from callstore.domain.facts.vocabulary import (
     AiApi,
     AskKind,
     LegRole,
-    SourceState,
     Speaker,
     StatementKind,
     TurnState,
     WarningLevel,
-)
+)  # fmt: skip
 
 
 class Placed(TypedDict):
@@ -114,7 +113,7 @@ class ErrorPart(Moment):
 
 
 class SessionPart(TypedDict):
-    """The AI session: its clock, its sockets, its errors; the spans of Live (see `events.live`)."""
+    """The AI session: its clock, its sockets, its errors; when Live was given silence."""
 
     id: str
     api: AiApi
@@ -132,7 +131,6 @@ class SessionPart(TypedDict):
     audio_zero_spread_s: float
     billed_s: float | None
     input_held: list[list[float | None]]
-    reflected: list[list[float | None]]
     connections: list[ConnectionPart]
     api_calls: list[ApiCallPart]
     tools: list[ToolPart]
@@ -162,33 +160,6 @@ class ReplyPart(TypedDict):
     reason: str | None
     cut: bool
     error: str | None
-    positions: list[int]
-
-
-class RecordingPart(TypedDict):
-    """A recording and the speech in it, as [start, end] of each stretch."""
-
-    recording: str
-    leg: str
-    status: str | None
-    state: SourceState
-    failure: str | None
-    url: str | None
-    account: str | None
-    channels: int | None
-    duration_s: float | None
-    start_s: float | None
-    spread_s: float
-    aligned: bool
-    clock_offset_s: float | None
-    channels_swapped: bool
-    media: str | None
-    peaks: str | None
-    analyser: str | None
-    caller: list[list[float]]
-    agent: list[list[float]]
-    bleed: list[list[float]]
-    echo: list[list[float]]
     positions: list[int]
 
 

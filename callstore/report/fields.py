@@ -6,7 +6,7 @@ from callstore.domain.call.call import Conversation, Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts.clock import iso
-from callstore.domain.facts.spans import merge, total
+from callstore.domain.facts.spans import clamp, merge, total
 from callstore.findings.rule import Case
 from callstore.report import document_fields as group
 from callstore.report.document import Fields
@@ -15,6 +15,7 @@ from callstore.report.sources.table import details, sources
 from callstore.report.talking.numbers import number_fields
 from callstore.report.topology.setting import setting
 from callstore.verdict.evidence import Evidence, stance
+from callstore.verdict.gaps import gaps, reflected_throughout
 from callstore.verdict.truncation import RULES_VERSION, Truncated, gap_kind
 from callstore.verdict.verdict import Verdict
 
@@ -116,13 +117,17 @@ def _speech(of: Case) -> group.Speech:
     # Where nobody watched the session, or not to its end, nothing says what was written down.
     watched = hearing.watched and not of.ending.sockets.blind
     known = hearing.recorded and (watched or of.call.session is None)
-    longest = max(hearing.untranscribed, key=lambda s: s[1] - s[0], default=None)
+    lost, spoken = hearing.untranscribed, hearing.caller if hearing.recorded else None
+    if not hearing.recorded and reflected_throughout(of):
+        spoken = clamp(hearing.received_own, hearing.since, hearing.leg_end or float("inf"))
+        known, lost = watched, gaps(of)
+    longest = max(lost, key=lambda s: s[1] - s[0], default=None)
     to_end = None
     if hearing.hears_the_end and hearing.caller and hearing.leg_end is not None and of.ending.end:
         to_end = max(0.0, hearing.leg_end - hearing.caller[-1][1])
     return {
-        "caller_speech_s": _s(total(merge(hearing.caller))) if hearing.recorded else None,
-        "untranscribed_caller_speech_s": _s(total(hearing.untranscribed)) if known else None,
+        "caller_speech_s": None if spoken is None else _s(total(merge(spoken))),
+        "untranscribed_caller_speech_s": _s(total(lost)) if known else None,
         "gap_kind": gap_kind(of),
         "longest_gap_start_s": _s(longest[0] - start) if longest and start is not None else None,
         "longest_gap_end_s": _s(longest[1] - start) if longest and start is not None else None,

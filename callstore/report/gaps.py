@@ -1,10 +1,9 @@
 """Caller speech without the AI's transcript, and the words of other ears, on the call's axis."""
 
-from callstore.domain.analysis.hearing import unheard_in
 from callstore.domain.analysis.other_transcripts import Utterance, within
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.events import Span
-from callstore.domain.facts.spans import clamp, total
+from callstore.domain.facts.spans import clamp
 from callstore.domain.facts.vocabulary import LossKind
 from callstore.findings.rule import Case
 from callstore.report.document_judgement import GapPart
@@ -40,12 +39,9 @@ def _gap(of: Case, gap: Span, start: float) -> GapPart:
 
 
 def _kind(of: Case, gap: Span) -> LossKind:
-    """By what the larger part of it is."""
-    hearing, (start, end) = of.hearing, gap
-    unheard = hearing.not_heard if hearing.recorded else unheard_in(hearing, [gap])
-    if total(clamp(unheard, start, end)) > (end - start) / 2:
-        return "not_heard"
-    return "heard_not_transcribed" if hearing.knows_what_was_heard else "unknown"
+    hearing = of.hearing
+    unheard = hearing.not_heard if hearing.recorded else hearing.unheard_in([gap])
+    return hearing.kind_of([gap], clamp(unheard, *gap))
 
 
 def _utterance(words: Utterance, start: float | None) -> UtterancePart:

@@ -9,7 +9,14 @@ from callstore.domain.call.session import Reply, Turn
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.vocabulary import TERMINAL, TurnState
 from callstore.findings.rule import Case, positions
-from callstore.report.document_parts import AskPart, LegPart, Moment, ReplyPart, SessionPart, TurnPart
+from callstore.report.document_parts import (
+    AskPart,
+    LegPart,
+    Moment,
+    ReplyPart,
+    SessionPart,
+    TurnPart,
+)
 from callstore.report.fields import zero
 
 
@@ -112,7 +119,6 @@ def session(of: Case) -> SessionPart | None:
         "audio_zero_spread_s": of.hearing.ai_spread_s,
         "billed_s": ai.live.billed_s,
         "input_held": [[seconds(of, start), seconds(of, end)] for start, end in of.hearing.held],
-        "reflected": [[seconds(of, start), seconds(of, end)] for start, end in of.hearing.received or ()],
         "connections": [
             {
                 "id": c.id,
@@ -181,6 +187,7 @@ def replies(of: Case) -> list[ReplyPart]:
     result: list[ReplyPart] = []
     for reply in ai.replies.values():
         start, end = _played(of, reply)
+        told = reply.started, reply.playing, reply.spoken, *reply.intervals, reply.finished, reply.played
         result.append(
             {
                 "response": reply.response,
@@ -191,16 +198,7 @@ def replies(of: Case) -> list[ReplyPart]:
                 "reason": reply.reason,
                 "cut": reply.cleared,
                 "error": reply.error,
-                "positions": list(
-                    positions(
-                        reply.started,
-                        reply.playing,
-                        reply.spoken,
-                        *reply.intervals,
-                        reply.finished,
-                        reply.played,
-                    )
-                ),
+                "positions": list(positions(*told)),
             }
         )
     return sorted(result, key=lambda r: (r["start_s"] or 0.0, r["response"]))

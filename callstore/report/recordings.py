@@ -3,7 +3,7 @@
 from callstore.domain.call.media import Recording
 from callstore.domain.facts.spans import Spans, merge, shift, subtract
 from callstore.findings.rule import Case, positions
-from callstore.report.document_parts import RecordingPart
+from callstore.report.document_sound import RecordingPart
 from callstore.report.fields import zero
 from callstore.report.parts import seconds
 from callstore.report.sources.telephony import recording_state
@@ -16,7 +16,7 @@ def recordings(of: Case) -> list[RecordingPart]:
 
 def _recording(of: Case, recording: Recording) -> RecordingPart:
     hearing, analysis = of.hearing, recording.analysis
-    start = hearing.recording_start if recording is hearing.recording else recording.started_at
+    start = hearing.recording_start if recording is hearing.recording else _stamped(of, recording)
     lay, swapped = start or 0.0, recording is hearing.recording and hearing.swapped
     caller, agent, echo = _sides(recording, swapped)
     return {
@@ -33,6 +33,7 @@ def _recording(of: Case, recording: Recording) -> RecordingPart:
         "spread_s": hearing.spread_s if recording is hearing.recording else 1.0,
         "aligned": recording is hearing.recording and hearing.aligned,
         "clock_offset_s": hearing.offset_s if recording is hearing.recording else None,
+        "nudged_s": recording.nudge_s,
         "channels_swapped": swapped,
         "media": analysis.media if analysis else None,
         "peaks": analysis.peaks if analysis else None,
@@ -41,8 +42,18 @@ def _recording(of: Case, recording: Recording) -> RecordingPart:
         "agent": _spans(of, shift(agent, lay)) if start else [],
         "bleed": _spans(of, hearing.bleed) if recording is hearing.recording else [],
         "echo": _spans(of, shift(echo, lay)) if start else [],
-        "positions": list(positions(recording.seen, recording.analysed, recording.failed)),
+        "positions": list(positions(recording.seen, recording.analysed, recording.failed, recording.nudged)),
     }
+
+
+def _stamped(of: Case, recording: Recording) -> float | None:
+    """Where its stamp puts a recording that is not heard on the AI's clock, and a hand moved it.
+
+    What OpenAI keeps of a session is laid at the 0 of the session's own clock, where that is known.
+    """
+    ours = recording.is_of_session and of.call.session and of.call.session.id == recording.sid
+    start = of.hearing.ai_zero if ours else recording.started_at
+    return None if start is None else start + recording.nudge_s
 
 
 def _sides(recording: Recording, swapped: bool) -> tuple[Spans, Spans, Spans]:

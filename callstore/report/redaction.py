@@ -3,7 +3,7 @@
 from callstore.domain.facts.vocabulary import SourceName, SourceState
 from callstore.report.document import Report
 from callstore.report.document_judgement import SourcePart
-from callstore.report.document_parts import RecordingPart
+from callstore.report.document_sound import RecordingPart
 
 GONE: tuple[SourceName, ...] = ("recording", "transcript", "twilio_transcript")
 WHY: SourcePart = {"state": "expired", "why": "The call was erased.", "expected_until": None}

@@ -19,6 +19,8 @@ from callstore.report.gaps import gap_parts, other_words
 from callstore.report.parts import flow, legs, replies, seconds, session, turns
 from callstore.report.recordings import recordings
 from callstore.report.redaction import redacted
+from callstore.report.sources.asked import backfill_part
+from callstore.report.talking.heard import heard_by_ai
 from callstore.report.talking.numbers import conversation_part, numbers
 from callstore.report.talking.others import conversations
 from callstore.report.topology.meetings import conferences, streams
@@ -47,6 +49,7 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
         "session": session(of),
         "turns": turns(of),
         "replies": replies(of),
+        "heard_by_ai": heard_by_ai(of),
         "other_conversations": conversations(of),
         "recordings": recordings(of),
         "gaps": gap_parts(of),
@@ -65,6 +68,7 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
         "anomalies": [
             {"kind": a.kind, "detail": a.detail, "positions": list(a.positions)} for a in of.call.anomalies
         ],
+        "backfill": backfill_part(of.call, zero(of)),
         "erased_at": iso(erased.at.at) if erased else None,
     }
     return redacted(document) if erased else document

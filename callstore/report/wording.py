@@ -16,7 +16,7 @@ BY_CAUSE: dict[Cause, str] = {
     "app_hangup": "Our application hung up",
     "caller_hangup": "The caller hung up",
     "tail_loss": "The caller hung up right after speaking",
-    "never_reached_app": "The AI's endpoint did not take the call",
+    "never_reached_app": "The AI's endpoint did not take the call, nor ask our application in time",
     "never_accepted": "Our application did not accept the call",
     "accept_refused": "OpenAI refused our application's accept",
     "accepted_unusable": "The AI accepted the call and had no session for it",
@@ -43,7 +43,6 @@ CUT_OFF: dict[Cause, str] = {
 }
 BY_VERDICT: dict[VerdictWord, str] = {
     "live": "The call is still running",
-    "never_connected": "The AI leg never connected",
     "inconclusive": "Nothing that was seen says who ended this call",
 }
 UNJUDGED = "This call has not been judged yet"
@@ -112,7 +111,17 @@ def headline(document: Report) -> str:
         return CUT_OFF[cause]
     if cause and cause in BY_CAUSE:
         return BY_CAUSE[cause]
+    if verdict == "never_connected":
+        return _never_connected(document)
     return BY_VERDICT.get(verdict, UNJUDGED) if verdict else UNJUDGED
+
+
+def _never_connected(document: Report) -> str:
+    """Of a leg that no finding explains: our own word, else how it ended."""
+    if document.get("ended_first_by") == "app":
+        return "Our application rejected the call"
+    how = leg_status(document.get("child_status"), document.get("sip_response_code"))
+    return f"The AI leg never connected: {how}"
 
 
 def leg_status(status: str | None, sip_code: int | None = None) -> str:

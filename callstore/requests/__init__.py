@@ -1,1 +1,1 @@
-"""What the projection asks of ingest, by the names of Celery tasks: neither has to know the other."""
+"""What is asked of ingest by those who do not know it: by names of Celery tasks, or to be kept at once."""

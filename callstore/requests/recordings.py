@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from callstore.domain.facts.ids import ACCOUNT_SID, CALL_SID, RECORDING_SID
 from callstore.requests.request import Request, demand, is_text
 
 URL = re.compile("https?://.{1,2000}")
+LIVE_SESSION = re.compile(r"live_\w{8,100}", re.ASCII)  # no longer than a key of the storage
 LATEST_S = 1e6  # of a recording: more than any has
 
 
@@ -27,6 +28,21 @@ class FetchRecording(Request):
         demand(is_text(self.leg, CALL_SID), "leg is no call SID")
         demand(is_text(self.recording, RECORDING_SID), "recording is no recording SID")
         demand(is_text(self.url, URL), "url is no http(s) URL of at most 2,000 characters")
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSessionRecording(Request):
+    """Fetch what OpenAI keeps of a stored Live session, and take it into the log."""
+
+    TASK: ClassVar[str] = "ingest.fetch_session_recording"
+
+    session: str  # its id, `live_…`
+
+    def check(self) -> None:
+        demand(is_text(self.session, LIVE_SESSION), "session is no id of a Live session")
+
+
+Fetch: TypeAlias = FetchRecording | FetchSessionRecording
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.analysis.hearing import Hearing, unheard_in
+from callstore.domain.analysis.hearing import Hearing
 from callstore.domain.analysis.other_ear import beyond, other_ear
 from callstore.domain.analysis.sockets import Sockets
 from callstore.domain.call.session import Close
@@ -100,7 +100,7 @@ def heard(case: Case, found: Findings) -> Iterator[Evidence]:
     if deaf >= max(lost / 2, LOST_S):
         text = f"No: {deaf:.1f} s of caller speech {_by_what(hearing)}."
         yield Evidence(name, text, AI, (analysed,), start, end)
-    elif not hearing.knows_what_was_heard:
+    elif hearing.kind_of(hearing.untranscribed, hearing.not_heard) == "unknown":
         text = f"Not known: {lost:.1f} s have no words, and the Live API tells of no voice detector."
         yield Evidence(name, text, None, (), start, end)
     elif deaf < lost / 2:
@@ -125,7 +125,7 @@ def _heard_of_another_ear(name: str, case: Case) -> Iterator[Evidence]:
     if ear is None or not hearing.watched:
         return
     lost = beyond(ear, hearing.transcribed, hearing)
-    deaf = total(unheard_in(hearing, lost, ear.edge_s))
+    deaf = total(hearing.unheard_in(lost, ear.edge_s))
     if lost and deaf >= max(total(lost) / 2, LOST_S):
         text = f"No: {deaf:.1f} s of caller speech {_by_what(hearing)}, {EARS[ear.basis]}."
         yield Evidence(name, text, AI, (), lost[0][0], lost[-1][1])

@@ -32,6 +32,8 @@ def speaking(case: Case, found: Findings) -> Iterator[Evidence]:
     if end is not None and hearing.hears_the_end:
         analysed = hearing.recording.analysed if hearing.recording else None
         yield _speaking(name, "in the recording", hearing.caller, end)._replace(seen=(analysed,))
+    elif end is not None and hearing.received and hearing.received.reaches(end):
+        yield _speaking(name, "in what the AI's sideband reflected", hearing.received_own, end)
     elif end is not None and words:
         spans = merge((w.start, w.end) for w in words)
         if clamp(spans, end - CLOSING_S, end):

@@ -15,6 +15,15 @@ def unwritten(of: Case) -> Spans:
     return beyond(ear, of.hearing.transcribed, of.hearing) if ear else []
 
 
+def reflected_throughout(of: Case) -> bool:
+    """Whether all that reached the AI in its leg is known: then there was no more than that."""
+    received, end, leg = of.hearing.received, of.hearing.leg_end, of.call.ai_leg
+    if received is None or end is None:
+        return False
+    start = leg.answered.at.latest if leg and leg.answered else received.kept[0][0]
+    return received.covers(start, end)
+
+
 def gaps(of: Case) -> Spans:
     """Caller speech without the AI's words: by the recording, or with none by another ear."""
     return of.hearing.untranscribed if of.hearing.recorded else unwritten(of)

@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from callstore.domain.analysis.hearing import BLIND_S, SLIVER_S, Hearing, heard_untranscribed_s, unheard_in
+from callstore.domain.analysis.hearing import BLIND_S, SLIVER_S, Hearing
 from callstore.domain.analysis.other_ear import other_ear
 from callstore.domain.call.conversations import other_legs
 from callstore.domain.facts.spans import clamp, merge, total
 from callstore.domain.facts.vocabulary import GapKind, TruncationBasis
 from callstore.findings.rule import Case, Finding
 from callstore.findings.rules.silent_session_loss import fell_silent
-from callstore.verdict.gaps import unwritten
+from callstore.verdict.gaps import reflected_throughout, unwritten
 
 RULES_VERSION = 4
 
@@ -145,27 +145,21 @@ def gap_kind(case: Case) -> GapKind:
     if not hearing.watched:
         return "unknown"
     if hearing.recorded:
-        lost = total(hearing.untranscribed)
-        if lost < SLIVER_S:
+        if total(hearing.untranscribed) < SLIVER_S:
             return "none"
         if case.ending.end is None:
             return "pending"
         if case.ending.sockets.blind:
             return "unknown"
-        if heard_untranscribed_s(hearing) < lost / 2:
-            return "not_heard"
-        return "heard_not_transcribed" if hearing.knows_what_was_heard else "unknown"
+        return hearing.kind_of(hearing.untranscribed, hearing.not_heard)
     if case.ending.end is None:
         return "pending"
     if case.ending.sockets.blind:
         return "unknown"
     if lost_words := unwritten(case):
-        unheard = total(unheard_in(hearing, lost_words))
-        if unheard > total(lost_words) / 2:
-            return "not_heard"
-        return "heard_not_transcribed" if hearing.knows_what_was_heard else "unknown"
+        return hearing.kind_of(lost_words, hearing.unheard_in(lost_words))
     if not hearing.detects:
-        return "unknown"
+        return "none" if reflected_throughout(case) else "unknown"
     begun = [t for t in session.turns.values() if t.started or t.stopped or t.transcribed]
     if any(not t.transcribed for t in begun):
         return "heard_not_transcribed"

@@ -16,6 +16,7 @@ from dashboard.api import schemas as shape
 from dashboard.api.problems import Problem
 
 ERRORS: dict[Any, Any] = {401: shape.Wrong, 404: shape.Wrong, 422: shape.Wrong, 503: shape.Wrong}
+ERRORS_OF_WRITES: dict[Any, Any] = {400: shape.Wrong, 403: shape.Wrong, 413: shape.Wrong}
 QueryText = Annotated[str, Query(description="A query, such as is:truncated status:completed sip:200")]
 
 

@@ -5,6 +5,7 @@ import re
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from callstore.media.kinds import content_type
 from callstore.media.storage import storage
 
 ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -26,7 +27,9 @@ def serve(request: HttpRequest, key: str) -> HttpResponseBase | None:
         return refused
     start, length = (0, size) if span is None else (span.start, len(span))
     chunks = () if request.method == "HEAD" else store.chunks(key, start, length)
-    answer = StreamingHttpResponse(chunks, status=200 if span is None else 206, content_type="audio/wav")
+    answer = StreamingHttpResponse(
+        chunks, status=200 if span is None else 206, content_type=content_type(key)
+    )
     answer["Content-Length"] = str(length)
     if span is not None:
         answer["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{size}"

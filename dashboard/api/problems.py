@@ -8,7 +8,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 API = "/api/"
 Answering = Callable[[HttpRequest], HttpResponseBase]
@@ -47,6 +47,10 @@ def tell(api: NinjaAPI) -> None:
     @api.exception_handler(AuthenticationError)
     def on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         return Problem(401, "Log in, or send a token as Authorization: Bearer.").response()
+
+    @api.exception_handler(HttpError)
+    def on_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return Problem(error.status_code, str(error)).response()
 
     @api.exception_handler(ValidationError)
     def on_malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import create_model
 
+from callstore.doctor.examination import Severity
 from callstore.domain.facts.vocabulary import AdviceWord, Confidence
 from callstore.report.document import StableField, stable_fields
 
@@ -109,6 +110,43 @@ class Lanes(Schema):
     marks: list[dict[str, Any]]
     hops: list[dict[str, Any]]
     recording: dict[str, Any] | None
+
+
+class DoctorEvent(Schema):
+    """A place in the log, and the call that it belongs to."""
+
+    position: int
+    call: UUID
+
+
+class DoctorFinding(Schema):
+    """What this set-up does wrongly (`fault`) or does not tell (`missing`), and the text that mends it."""
+
+    key: str
+    severity: Severity
+    title: str
+    why: str
+    events: list[DoctorEvent]
+    paste: str
+
+
+class DoctorLook(Schema):
+    """What was looked at. `complete`: nothing that came since then was left out but `too_long` calls."""
+
+    since: datetime
+    as_of: datetime
+    calls: int
+    facts: int
+    complete: bool
+    too_long: int
+    examinations: int
+
+
+class DoctorReport(Schema):
+    """What the doctor found, faults first, and where it looked."""
+
+    findings: list[DoctorFinding]
+    looked_at: DoctorLook
 
 
 class Figure(Schema):

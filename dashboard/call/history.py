@@ -25,15 +25,17 @@ ARRIVED = {
     "recording.status": "a recording",
     "recording.analysed": "what was heard in the recording",
     "recording.failed": "a recording that could not be read",
+    "recording.nudged": "a hand that moved the recording",
     "gap.transcribed": "a second reading of the gap",
     "session.offered": "OpenAI's webhook",
     "socket.opened": "a socket of ours",
     "socket.closed": "the close of a socket",
-    "audio.reflected": "what the sideband reflected",
+    "watch.changed": "our observer",
     "api.called": "our request to OpenAI",
     "app.said": "the application's word",
     "call.overdue": "nothing for longer than a call lasts",
     "call.erased": "the erasure of the call",
+    "twilio.asked": "our question to Twilio",
     "unrecognised": "something not understood",
 }
 EVENTS = "events of the AI session"

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypedDict
 from callstore.report.document import Document, Report
 from dashboard.call.hops import Hop, hops
 from dashboard.call.lanes import flow, legs, other_transcripts, session, signals, sound, turn_taking, words
+from dashboard.call.lanes.heard import heard_by_ai
 from dashboard.call.lanes.mark import Mark, middle, placed
 from dashboard.call.lanes.reasons import reason
 
@@ -40,6 +41,7 @@ class PlayedRecording(TypedDict):
     spread_s: float
     channels: int
     swapped: bool
+    nudged_s: float
 
 
 class Timeline(TypedDict):
@@ -78,9 +80,13 @@ LANES: dict[str, Source] = {
     "caller_text": Source("Caller text", words.caller),
     "twilio_text": Source("Twilio's words", other_transcripts.twilio),
     "turn_taking": Source("Turn-taking", turn_taking.turn_taking),
+    "heard_by_ai": Source("Heard by the AI", heard_by_ai),
     "agent_audio": Source("Agent audio", sound.agent),
     "caller_audio": Source("Caller audio", sound.caller),
+    "openai_audio": Source("OpenAI's recording", sound.kept_by_openai),
 }
+# What few calls have: without a mark the lane is left out, and no reason is owed.
+RARE = frozenset({"openai_audio"})
 
 
 def timeline(document: Document) -> Timeline:
@@ -110,6 +116,7 @@ def timeline(document: Document) -> Timeline:
                 "reason": None if lane in full else reason(lane, document),
             }
             for lane in LANES
+            if lane in full or lane not in RARE
         ],
         "marks": marks,
         "hops": hops(document),
@@ -175,4 +182,5 @@ def _played(document: Report) -> PlayedRecording | None:
         "spread_s": heard["spread_s"],
         "channels": heard["channels"] or 1,
         "swapped": bool(heard["channels_swapped"]),
+        "nudged_s": heard["nudged_s"],
     }

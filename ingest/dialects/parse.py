@@ -18,11 +18,12 @@ INT32 = 2**31 - 1
 INT64 = 2**63 - 1
 # A key is part of a primary key; Postgres refuses index rows above 2,704 bytes.
 KEY_LIMIT = 200
+SCALAR = (str, int, float)  # as a tuple: a union would be made anew at each look
 
 
 def text(value: object) -> str | None:
     """A string that is not blank, without NUL, which Postgres cannot hold."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if type(value) is not str and (isinstance(value, bool) or not isinstance(value, SCALAR)):
         return None
     return str(value).replace("\0", "").strip() or None
 
@@ -35,7 +36,7 @@ def code(value: object) -> str | None:
 
 def integer(value: object, most: int = INT32) -> int | None:
     """A whole number, written as a number or as digits."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, SCALAR):
         return None
     try:
         found = int(value)
@@ -46,7 +47,7 @@ def integer(value: object, most: int = INT32) -> int | None:
 
 def number(value: object) -> float | None:
     """A finite number."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, SCALAR):
         return None
     try:
         found = float(value)

@@ -1,5 +1,5 @@
-"""Counting refusals, one row a door, reason and day, and saying them: silence would be all that a wrong
-PUBLIC_BASE_URL ever shows."""
+"""Counting refusals, one row a door, reason, likeness and day, and saying them: silence would be all that a
+wrong PUBLIC_BASE_URL ever shows."""
 
 import logging
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from callstore.base.seldom import LONGEST, Seldom
-from callstore.health.refusals import Refusal
+from callstore.health.refusals import DAY, Refusal
 from ingest.providers.provider import Refused, discovered
 
 log = logging.getLogger(__name__)
@@ -18,22 +18,21 @@ log = logging.getLogger(__name__)
 MOST_REASONS = 20  # of a door; a provider that writes what came into its reason must not fill the table
 OTHER = "other reasons"
 LONGEST_REASON = 80
-RECENT = timedelta(days=1)
 _COUNT = """
-INSERT INTO ingest_rejection AS r (door, reason, day, count, first_at, last_at)
-VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (door, reason, day) DO UPDATE SET count = r.count + excluded.count,
+INSERT INTO ingest_rejection AS r (door, reason, looks_like, day, count, first_at, last_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (door, reason, looks_like, day) DO UPDATE SET count = r.count + excluded.count,
   first_at = least(r.first_at, excluded.first_at), last_at = greatest(r.last_at, excluded.last_at)
 """
 
 _RECENT = """
-SELECT door, reason, sum(count), min(first_at) FROM ingest_rejection WHERE last_at > %s
-GROUP BY door, reason ORDER BY door, sum(count) DESC, reason
+SELECT door, reason, looks_like, sum(count), min(first_at) FROM ingest_rejection WHERE last_at > %s
+GROUP BY door, reason, looks_like ORDER BY door, sum(count) DESC, reason
 """
 
 _seldom = Seldom()
 _lock = Lock()
-_noted: dict[tuple[str, str, date], tuple[int, datetime, datetime]] = {}
+_noted: dict[tuple[str, str, str, date], tuple[int, datetime, datetime]] = {}
 _reasons: dict[str, set[str]] = {}
 
 
@@ -45,7 +44,7 @@ def note(door: str, refused: Refused, received_at: float) -> None:
         why = f" {refused.seen}." if refused.seen else ""
         log.warning("refused at %s: %s%s;%s %s", door, reason, often, why, _remedy(door, reason))
     at = datetime.fromtimestamp(received_at, UTC)
-    key = door, reason, at.date()
+    key = door, reason, refused.looks_like, at.date()
     with _lock:
         times, first, last = _noted.get(key, (0, at, at))
         _noted[key] = times + 1, min(first, at), max(last, at)
@@ -57,9 +56,9 @@ def flush() -> None:
         noted = dict(_noted)
         _noted.clear()
     try:
-        for (door, reason, day), (times, first, last) in noted.items():
+        for key, counted in noted.items():
             with connection.cursor() as cursor:
-                cursor.execute(_COUNT, [door, reason, day, times, first, last])
+                cursor.execute(_COUNT, [*key, *counted])
     except (DatabaseError, InterfaceError) as error:
         connection.close()
         if _seldom.due("not counted"):
@@ -75,13 +74,19 @@ def keep_flushing() -> None:
             close_old_connections()
 
 
-def recent() -> list[Refusal]:
-    """What was refused within the last day, and how often since it began. Raises django.db.DatabaseError."""
-    after = datetime.fromtimestamp(time(), UTC) - RECENT
+def recent(within: timedelta = DAY) -> list[Refusal]:
+    """What was refused within the last day, or so long a time, and how often since that day began.
+
+    Raises django.db.DatabaseError.
+    """
+    after = datetime.fromtimestamp(time(), UTC) - within
     with connection.cursor() as cursor:
         cursor.execute(_RECENT, [after])
         rows = cursor.fetchall()
-    return [Refusal(door, reason, int(n), since, _remedy(door, reason)) for door, reason, n, since in rows]
+    return [
+        Refusal(door, reason, int(times), since, _remedy(door, reason), looks_like)
+        for door, reason, looks_like, times, since in rows
+    ]
 
 
 def _bounded(door: str, reason: str) -> str:

@@ -20,11 +20,14 @@ class Refused(Exception):
     """The delivery is not from whom it says. The message is a short reason, one of a few, counted per day.
 
     `seen` is for the log of whoever runs this: what was compared, without a secret and nothing personal.
+    `looks_like` is one word for in what it differs from a delivery that would have been taken, where that was
+    found: it is counted apart.
     """
 
-    def __init__(self, reason: str, *, seen: str = "") -> None:
+    def __init__(self, reason: str, *, seen: str = "", looks_like: str = "") -> None:
         super().__init__(reason)
         self.seen = seen
+        self.looks_like = looks_like
 
 
 class NotConfigured(Exception):
@@ -45,7 +48,9 @@ class Provider(Generic[Secrets]):
     then not even read. `covers_body` says whether the proof is of the body too, or of the sender alone.
     `read` never raises for what a sender wrote. `secret` picks, of the setting's value, the one that the
     delivery must be signed with, or raises NotConfigured. `remedies` says by a refusal's reason what its
-    cause mostly is; {PUBLIC_BASE_URL} in it is that setting.
+    cause mostly is; {PUBLIC_BASE_URL} in it is that setting. `harmless` makes, of a run's name, the largest
+    delivery that a proxy must let through and that is read as `smoke.tested`, of no call; it raises
+    NotConfigured.
     """
 
     setting: Setting[Secrets]
@@ -55,6 +60,7 @@ class Provider(Generic[Secrets]):
     secret: Callable[[Delivery, Secrets], str]
     verify_headers: Callable[[Delivery], None] = lambda bare: None
     remedies: Mapping[str, str] = field(default_factory=dict)
+    harmless: Callable[[str], Delivery] | None = None
     any_path: bool = False
     covers_body: bool = True
     answers_with_counts: bool = False

@@ -1,21 +1,16 @@
 """Fetches a recording's bytes from Twilio: the right address, the right token, no other host."""
 
 import re
-import time
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-import httpx
 from django.conf import settings
 
 from callstore.domain.facts.ids import ACCOUNT_SID, CALL_SID, RECORDING_SID
 from ingest.providers.provider import configured
 from ingest.providers.twilio.setting import SETTING
+from ingest.recordings.transfer import FetchFailed, Place, fetch
 
-# Twilio ends a <Dial> after 4 hours unless told otherwise; that is 461 MB of two channels.
-LARGEST = 512 * 1024 * 1024
-TIMEOUT = httpx.Timeout(10, read=30)
-LONGEST_S = 600  # of a whole download: a server that drips must not hold a worker
 # api.twilio.com, or a region's with or without its edge: api.ie1.twilio.com, api.dublin.ie1.twilio.com
 # (twilio.com/docs/global-infrastructure; twilio-python, ClientBase.get_hostname).
 HOST = re.compile(r"api(?:\.[a-z0-9-]+){0,2}\.twilio\.com", re.ASCII | re.IGNORECASE)
@@ -25,21 +20,11 @@ ADDRESS = re.compile(
     rf"/Recordings/{RECORDING_SID.pattern})(?:\.\w+)?(?:[?#].*)?",
     re.ASCII,
 )
-
-
-class FetchFailed(Exception):
-    """A recording could not be fetched. `slug` names the reason, `permanent` says trying again is vain.
-
-    `refused` is set where waiting minutes will not help but a person may: wrong credentials. `ours` is set
-    where this machine is at fault: told at once, and never for good.
-    """
-
-    def __init__(
-        self, slug: str, reason: str, *, permanent: bool = False, refused: bool = False, ours: bool = False
-    ) -> None:
-        super().__init__(reason)
-        self.slug, self.reason, self.permanent, self.refused = slug, reason, permanent, refused
-        self.ours = ours
+# Whither Twilio may send us for the bytes: its own hosts, or the S3 bucket where an account keeps its
+# recordings (`media_url` of a recording; twilio.com/docs/voice/api/recording). A token goes to neither.
+TWILIO = re.compile(r"(?:[a-z0-9-]+\.){1,4}twilio\.com", re.ASCII)
+S3 = re.compile(r"(?:[a-z0-9-]+\.){0,4}s3(?:[.-][a-z0-9-]+){0,2}\.amazonaws\.com", re.ASCII)
+NAME = "Twilio"
 
 
 def download(account_sid: str, url: str, into: BinaryIO) -> None:
@@ -48,18 +33,18 @@ def download(account_sid: str, url: str, into: BinaryIO) -> None:
     Raises FetchFailed.
     """
     address, headers = request_for(url)
-    with httpx.Client(timeout=TIMEOUT, headers=headers) as client:
-        for auth in credentials(account_sid):
-            status = 0
-            # 400 is Twilio's answer where no second channel was recorded.
-            for parameters in ({"RequestedChannels": "2"}, {}):
-                status = _get(client, address, parameters, auth, into)
-                if status != 400:
-                    break
-            if status == 200:
-                return
-            if status not in (401, 403):
-                raise _failure(status)
+    for auth in credentials(account_sid):
+        status = 0
+        # 400 is Twilio's answer where no second channel was recorded.
+        for channels in (2, 1):
+            place = Place(NAME, f"{address}?RequestedChannels={channels}", headers, auth)
+            status = fetch(place, into, onward)
+            if status != 400:
+                break
+        if status == 200:
+            return
+        if status not in (401, 403):
+            raise _failure(status)
     raise FetchFailed("refused", "Twilio refused every token of the account", refused=True)
 
 
@@ -72,10 +57,29 @@ def request_for(url: str) -> tuple[str, dict[str, str]]:
     found = ADDRESS.fullmatch(url)
     if found is None:
         raise _foreign(url)
-    host, path = found["host"].lower(), f"{found['path']}.wav"
+    return _through_proxy(found["host"].lower(), f"{found['path']}.wav")
+
+
+def _through_proxy(host: str, path: str) -> tuple[str, dict[str, str]]:
     if settings.TWILIO_API_BASE_URL:
         return f"{settings.TWILIO_API_BASE_URL}{path}", {"X-Original-Host": host}
     return f"https://{host}{path}", {}
+
+
+def onward(place: Place, location: str) -> Place | None:
+    """Where a redirect may lead: by TLS to Twilio or to a bucket, and without the token."""
+    host = place.headers.get("X-Original-Host") or urlsplit(place.url).netloc
+    try:
+        found = urlsplit(urljoin(f"https://{host}{urlsplit(place.url).path}", location))
+        plain = found.scheme == "https" and found.netloc.lower() == (found.hostname or "")
+    except ValueError:
+        return None
+    if not (location and plain and found.hostname):
+        return None
+    path = f"{found.path}?{found.query}" if found.query else found.path
+    if TWILIO.fullmatch(found.hostname):
+        return Place(NAME, *_through_proxy(found.hostname, path))
+    return Place(NAME, f"https://{found.hostname}{path}") if S3.fullmatch(found.hostname) else None
 
 
 def _foreign(url: str) -> FetchFailed:
@@ -101,36 +105,9 @@ def credentials(account_sid: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _get(
-    client: httpx.Client, url: str, parameters: dict[str, str], auth: tuple[str, str], into: BinaryIO
-) -> int:
-    into.seek(0)
-    into.truncate()
-    try:
-        with client.stream("GET", url, params=parameters, auth=auth) as response:
-            if response.status_code == 200:
-                _copy(response, into)
-            return response.status_code
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # the last two of a base that is none
-        raise FetchFailed("unreachable", f"Twilio did not answer: {type(error).__name__}") from None
-
-
-def _copy(response: httpx.Response, into: BinaryIO) -> None:
-    deadline, size = time.monotonic() + LONGEST_S, 0
-    for chunk in response.iter_bytes():
-        size += len(chunk)
-        if size > LARGEST:
-            raise FetchFailed("too-large", f"larger than {LARGEST >> 20} MiB", permanent=True)
-        if time.monotonic() > deadline:
-            raise FetchFailed("too-slow", f"not complete after {LONGEST_S} s")
-        into.write(chunk)
-
-
 def _failure(status: int) -> FetchFailed:
     if status == 404:
-        return FetchFailed("not-found", "Twilio has no such recording (404)")
+        return FetchFailed("not-found", "Twilio has no such recording (404)", gone=True)
     if status == 410:
-        return FetchFailed("gone", "Twilio has deleted the recording (410)", permanent=True)
-    if 300 <= status < 400:
-        return FetchFailed("redirected", "Twilio sent us to another place", permanent=True)
+        return FetchFailed("gone", "Twilio has deleted the recording (410)", permanent=True, gone=True)
     return FetchFailed(f"http-{status}", f"Twilio answered {status}")

@@ -5,44 +5,58 @@ import hashlib
 import io
 import logging
 import tempfile
+from collections.abc import Callable
 from typing import BinaryIO
 
 from callstore.audio.analysis import Analysis, analyse
 from callstore.audio.speech import ANALYSER
-from callstore.audio.wave import Unreadable
+from callstore.audio.wave import CutShort, Unreadable
+from callstore.domain.facts import ids
 from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.eventlog.crypto import keyring
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
-from callstore.media.storage import CHUNK, storage
+from callstore.media.kinds import KINDS
+from callstore.media.storage import storage
+from callstore.media.store import CHUNK
 from ingest.dialects import own_facts
-from ingest.recordings.download import FetchFailed, download
+from ingest.recordings.download import download
+from ingest.recordings.transfer import FetchFailed
 
 log = logging.getLogger(__name__)
 
 
 def take(account_sid: str, leg: str, recording: str, url: str) -> None:
-    """Brings one recording into the log, once. Raises FetchFailed where it cannot be fetched (yet).
+    """Brings one recording of a leg into the log, once. Raises FetchFailed as does `keep`."""
+    keep(leg, recording, lambda file: download(account_sid, url, file))
+
+
+def keep(leg: str, recording: str, fetch: Callable[[BinaryIO], None]) -> None:
+    """Brings one recording into the log, once: of a leg, or of an AI session, by its id.
+
+    `fetch` writes its bytes into a file. Raises FetchFailed where it cannot be had (yet).
 
     Nothing is lost and nothing doubled by doing it again, or twice at the same time: files replace
     themselves whole, and the fact has one key. Of an erased call nothing is fetched, and nothing stays that
     was fetched while it was being erased.
     """
-    if keyring.is_destroyed(f"twilio:{leg}"):
+    if keyring.is_destroyed(ids.subject_of(leg)):
         discard(recording)
         return
     try:
         if _is_taken(leg, recording):
             return
         with tempfile.TemporaryFile() as file:
-            download(account_sid, url, file)
+            fetch(file)
             event = _analyse(recording, file)
+    except CutShort as error:
+        raise FetchFailed("cut-short", f"not all of it came: {error}") from None
     except Unreadable as error:
         raise FetchFailed("unreadable", f"unreadable: {error}", permanent=True) from None
     except OSError as error:
         raise _not_kept(error) from None
     append([own_facts.recording_analysed(leg, event)])
-    if keyring.is_destroyed(f"twilio:{leg}"):
+    if keyring.is_destroyed(ids.subject_of(leg)):
         discard(recording)
 
 
@@ -54,26 +68,28 @@ def _not_kept(error: OSError) -> FetchFailed:
 
 def discard(recording: str) -> int:
     """Removes what is kept of a recording; how many files that were."""
-    return sum(storage().remove(name) for name in names(recording))
+    return sum(storage().remove(f"{recording}.{kind}") for kind in (*KINDS, "peaks"))
 
 
-def names(recording: str) -> tuple[str, str]:
+def names(recording: str, kind: str = "wav") -> tuple[str, str]:
     """The keys under which a recording's bytes and its peaks are kept."""
-    return f"{recording}.wav", f"{recording}.peaks"
+    return f"{recording}.{kind}", f"{recording}.peaks"
 
 
 def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) -> None:
     """Appends that a recording could not be had, and why. Of an erased call nothing is said any more."""
-    if keyring.is_destroyed(f"twilio:{leg}"):
+    if keyring.is_destroyed(ids.subject_of(leg)):
         return
     log.warning("recording %s: %s", recording, failure.reason)
-    event = RecordingFailed(recording=recording, reason=failure.reason, permanent=permanent)
+    event = RecordingFailed(
+        recording=recording, reason=failure.reason, permanent=permanent, gone=failure.gone
+    )
     given_up = permanent and not failure.permanent
     append([own_facts.recording_failed(leg, event, failure.slug, given_up=given_up)])
 
 
 def _is_taken(leg: str, recording: str) -> bool:
-    trace = read.trace_of(f"twilio:{leg}")
+    trace = read.trace_of(ids.subject_of(leg))
     facts = [record.event for record in read.records([trace])] if trace else []
     kept = storage()
     return any(
@@ -96,7 +112,7 @@ def _analyse(recording: str, file: BinaryIO) -> RecordingAnalysed:
 
 def analysed(recording: str, analysis: Analysis, sha256: str) -> RecordingAnalysed:
     """What was heard as a fact, naming the keys under which bytes and peaks are kept."""
-    media, peaks = names(recording)
+    media, peaks = names(recording, analysis.kind)
     return RecordingAnalysed(
         recording=recording,
         analyser=ANALYSER,

@@ -1,8 +1,9 @@
 """Celery tasks: thin shells that decide when to try again."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -10,12 +11,12 @@ from django.conf import settings
 from redis import Redis
 
 from callstore.domain.facts import ids
-from callstore.requests.recordings import FetchRecording, TranscribeGap
+from callstore.requests.recordings import FetchRecording, FetchSessionRecording, TranscribeGap
 from callstore.requests.request import BadRequest
 from ingest.dialects import parse
-from ingest.recordings import take, transcribe, trouble
-from ingest.recordings.download import FetchFailed
+from ingest.recordings import session_content, take, transcribe, trouble
 from ingest.recordings.transcriber import NotRead, transcriber
+from ingest.recordings.transfer import FetchFailed
 
 log = logging.getLogger(__name__)
 
@@ -42,25 +43,47 @@ def fetch_recording(self: Any, *given: Any, **named: Any) -> None:
     except BadRequest as error:
         _refuse(given, named, error)
         return
-    if not _claim(asked.recording, self.request.id):
+    _attempt(
+        self,
+        asked.leg,
+        asked.recording,
+        lambda: take.take(asked.account_sid, asked.leg, asked.recording, asked.url),
+    )
+
+
+@shared_task(bind=True, name=FetchSessionRecording.TASK, max_retries=None)
+def fetch_session_recording(self: Any, *given: Any, **named: Any) -> None:
+    """The same of what OpenAI keeps of a session."""
+    try:
+        session = FetchSessionRecording.parse(given, named).session
+    except BadRequest as error:
+        log.warning("dropped a task %s: %s", FetchSessionRecording.TASK, error)
+        return
+    fetch = partial(session_content.download, session)
+    _attempt(self, session, session, lambda: take.keep(session, session, fetch))
+
+
+def _attempt(task: Any, leg: str, recording: str, fetch: Callable[[], None]) -> None:
+    """One attempt of a task, and what follows from it: another later, or giving up."""
+    if not _claim(recording, task.request.id):
         return
     wait = None
     try:
-        take.take(asked.account_sid, asked.leg, asked.recording, asked.url)
+        fetch()
         trouble.over()
     except FetchFailed as failure:
-        attempt = max(self.request.retries, RARELY if failure.refused else 0)
+        attempt = max(task.request.retries, RARELY if failure.refused else 0)
         wait = None if failure.permanent or attempt >= len(WAITS) else WAITS[attempt]
         if failure.ours:
             trouble.met(failure.reason)
         if wait is None or failure.refused or failure.ours:
             # A fault of ours passes: the sweep asks again when these attempts are over.
-            take.give_up(asked.leg, asked.recording, failure, permanent=wait is None and not failure.ours)
+            take.give_up(leg, recording, failure, permanent=wait is None and not failure.ours)
         if wait is not None:
-            self.request.retries = attempt
-            raise self.retry(exc=failure, countdown=wait) from failure
+            task.request.retries = attempt
+            raise task.retry(exc=failure, countdown=wait) from failure
     finally:
-        _hold(asked.recording, self.request.id, wait)
+        _hold(recording, task.request.id, wait)
 
 
 @shared_task(name=TranscribeGap.TASK)

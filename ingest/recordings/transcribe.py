@@ -9,7 +9,8 @@ from callstore.audio.wave import Sound, Unreadable
 from callstore.domain.facts.events import GapTranscribed, RecordingAnalysed, Span
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
-from callstore.media.storage import NotKept, storage
+from callstore.media.storage import storage
+from callstore.media.store import NotKept
 from ingest.dialects import own_facts
 from ingest.recordings.transcriber import NotRead, Transcriber
 

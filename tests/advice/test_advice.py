@@ -129,6 +129,30 @@ def test_an_ai_that_never_answered_is_apologised_for(story, told):
     assert (given.advice, given.confidence) == ("apologise_and_transfer", "high")
 
 
+def offered(status: int | None = None) -> Story:
+    """The endpoint gave up on a call that our application was asked about in time."""
+    story = Story().asked("00:17:52.3").child("initiated", "00:18:16", sequence=0).offered("00:18:17")
+    if status:
+        story.api("00:18:17.4", "accept", status)
+    story.child("failed", "00:18:22", sequence=1, sip_code=500, duration_s=0)
+    return story.dial_action("00:18:22.4", dial_status="failed")
+
+
+@pytest.mark.parametrize(
+    ("story", "why"),
+    [
+        (refused(), "no incoming-call webhook came"),
+        (offered(401), "OpenAI refused every accept of our application (1, answered with 401)"),
+        (offered(404), "the API that was asked does not know the call"),
+        (offered(200), "The accept was answered with success"),
+    ],
+)
+def test_why_it_never_answered_is_told_in_words(story, why):
+    given = advice(story)
+    assert given.advice == "apologise_and_transfer" and why in given.reason
+    assert given.reason.startswith("The AI's leg was never answered")
+
+
 def test_an_ai_that_refuses_us_is_not_asked_again():
     story = failed()
     story.frame(ev.SessionErrored, "00:18:44.2", error_type="insufficient_quota", code="insufficient_quota")

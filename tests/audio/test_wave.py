@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from callstore.audio.wave import BLOCK_FRAMES, Sound, Unreadable
-from tests.audio.sounds import RATE, flac_of_silence, noise, silence, wav
+from callstore.audio.wave import BLOCK_FRAMES, CutShort, Sound, Unreadable
+from tests.audio.sounds import RATE, flac_of_silence, noise, silence, speech, wav
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"RIFF", b"<html>404</html>", bytes(5000), wav(silence(1))[:20]])
@@ -66,3 +66,74 @@ def test_a_block_takes_as_little_memory_at_any_rate(rate):
     blocks = list(Sound(flac_of_silence(rate, 2, hours=0.05)).blocks())
     assert max(block.nbytes for block in blocks) <= 8 * BLOCK_FRAMES
     assert all(len(block) % rate == 0 for block in blocks)
+
+
+def mp3(seconds=29.0):
+    spoken = [speech("founding_call", channel)[: round(seconds * RATE)] for channel in (0, 1)]
+    return wav(*spoken, format="MP3", subtype="MPEG_LAYER_III")
+
+
+def tagged(frames):
+    """An MP3 whose first frame tells of so many frames."""
+    whole = bytearray(mp3())
+    at = whole.find(b"Xing") + 8
+    whole[at : at + 4] = frames.to_bytes(4, "big")
+    return bytes(whole)
+
+
+def test_an_mp3_is_as_long_as_it_is_whatever_it_tells():
+    whole = mp3()
+    untold = whole[whole.find(whole[:2], 10) :]  # without the first frame, which tells
+    assert Sound(whole).duration_s == pytest.approx(29, abs=0.01)
+    assert Sound(untold).duration_s == pytest.approx(29, abs=0.2)
+    assert (Sound(whole).kind, Sound(wav(silence(1))).kind) == ("mp3", "wav")
+
+
+def test_a_piece_of_an_mp3_is_that_piece():
+    sound = Sound(mp3())
+    whole = np.concatenate(list(sound.blocks()))
+    assert np.array_equal(sound.between(20, 21), whole[20 * RATE : 21 * RATE])
+
+
+@pytest.mark.parametrize("frames", [1, 100, 10**6, 2**31, 2**32 - 1])
+def test_an_mp3_with_a_lying_header_is_unreadable(frames):
+    with pytest.raises(Unreadable):
+        Sound(tagged(frames))
+
+
+def test_an_mp3_that_unpacks_to_more_than_a_call_ends_where_a_call_would(monkeypatch):
+    monkeypatch.setattr("callstore.audio.wave.LONGEST_S", 10)
+    with pytest.raises(Unreadable, match="a duration of"):
+        Sound(mp3())
+
+
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.9])
+@pytest.mark.parametrize("whole", [mp3, lambda: wav(speech("founding_call", 0))], ids=["mp3", "wav"])
+def test_a_part_of_a_recording_is_told_from_all_of_it(whole, part):
+    data = whole()
+    with pytest.raises(CutShort, match="ends before its header says"):
+        Sound(data[: round(len(data) * part)])
+
+
+def says(length):
+    """A WAV of a caller whose header tells of so many bytes of sound."""
+    data = bytearray(wav(speech("founding_call", 0)))
+    at = data.find(b"data") + 4
+    data[at : at + 4] = length.to_bytes(4, "little")
+    return bytes(data)
+
+
+def test_a_wav_that_tells_of_less_than_it_has_is_unreadable():
+    with pytest.raises(Unreadable, match="bytes more than its header says"):
+        Sound(says(1000))
+
+
+@pytest.mark.parametrize("length", [2**32 - 1, 2**31 - 1, 0x7FFF_F000])
+def test_a_wav_that_was_written_without_knowing_its_end_is_heard_to_its_end(length):
+    assert Sound(says(length)).duration_s == pytest.approx(29, abs=0.01)
+
+
+def test_notes_behind_the_sound_are_none_of_it():
+    data = wav(speech("founding_call", 0))
+    noted = data + b"LIST" + (20_000).to_bytes(4, "little") + bytes(20_000)
+    assert Sound(noted).duration_s == pytest.approx(29, abs=0.01)

@@ -7,7 +7,6 @@ import pytest
 
 from callstore.base import asgi
 from callstore.base.asgi import Bodies, Unanswerable
-from tests.loops import on_a_loop
 
 
 def scope(**headers):
@@ -38,7 +37,7 @@ def gather(bodies, receive, **headers):
         async with bodies.gathered(scope(**headers), receive) as body:
             return body, bodies.held
 
-    return on_a_loop(run())
+    return asyncio.run(run())
 
 
 def status_of(bodies, receive, **headers):
@@ -95,7 +94,7 @@ def test_what_no_longer_fits_beside_the_others_is_asked_to_come_back(monkeypatch
         async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))) as body:
             return body
 
-    assert on_a_loop(run()) == b"x" * 8
+    assert asyncio.run(run()) == b"x" * 8
 
 
 def test_an_error_while_a_body_is_worked_on_is_not_taken_for_a_slow_sender():
@@ -104,4 +103,4 @@ def test_an_error_while_a_body_is_worked_on_is_not_taken_for_a_slow_sender():
             raise TimeoutError("of the work")
 
     with pytest.raises(TimeoutError):
-        on_a_loop(run())
+        asyncio.run(run())

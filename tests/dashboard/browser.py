@@ -1,5 +1,6 @@
 """A real browser for the pages: Debian's Chromium, with nothing tolerated on its console."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -29,7 +30,9 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        loop = asyncio._get_running_loop()
         yield browser
+        asyncio._set_running_loop(loop)  # where a test without a browser was the last
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

@@ -22,7 +22,7 @@ from callstore.local.processes import by_this_python, processes
 from tests.eventlog import tampering
 from tests.eventlog.drafts import draft, leg
 
-PARTS = ("relay", "worker", "fetcher", "beat")
+PARTS = ("relay", "worker", "fetcher", "beat", "watch")
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,8 @@ def test_ready_when_everybody_answers(client: Client) -> None:
     said = answer.json()
     assert (said.pop("status"), said.pop("last_seal_age_s")) == ("ready", None)
     assert said.pop("refused") == {}
+    assert said.pop("spool") == {"bytes": 0, "records": 0, "oldest_s": None}
+    assert said.pop("status_feeds") == {}
     assert said == dict.fromkeys(("database", "log_key", "months", "recordings", *PARTS), "ok")
 
 

@@ -45,8 +45,8 @@ def _of_type(name: str, hint: Any) -> st.SearchStrategy[Any]:
     if origin in (Union, UnionType):
         return st.one_of([_of_type(name, arg) for arg in args])
     if origin is tuple:
-        item = _of_type(name, args[0])
-        return st.lists(item, max_size=4).map(tuple) if args[-1] is ... else st.tuples(item, item)
+        items = [_of_type(name, arg) for arg in args if arg is not ...]
+        return st.lists(items[0], max_size=4).map(tuple) if args[-1] is ... else st.tuples(*items)
     if origin is Literal:
         return st.sampled_from(args) | words
     if hint is float:

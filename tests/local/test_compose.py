@@ -28,6 +28,7 @@ SECRETS = {
     "fetcher": {"database_url", "redis_url", "log_key", "openai_api_key", "twilio_accounts"},
     "beat": {"redis_url"},
     "relay": {"database_url", "redis_url"},
+    "watch": {"database_url", "redis_url", "log_key", "openai_api_key"},
 }  # fmt: skip
 OURS = {name for name, service in SERVICES.items() if service.get("image") == "callstore"}
 
@@ -111,9 +112,9 @@ def test_each_server_has_a_network_of_its_own_with_those_who_have_its_password()
     }
 
 
-def test_only_the_fetcher_and_the_proxy_reach_beyond_this_machine() -> None:
+def test_only_fetcher_watch_and_proxy_reach_beyond_this_machine() -> None:
     inner = {name for name, network in COMPOSED["networks"].items() if (network or {}).get("internal")}
-    assert {name for name in SERVICES if networks_of(name) - inner} == {"proxy", "fetcher"}
+    assert {name for name in SERVICES if networks_of(name) - inner} == {"proxy", "fetcher", "watch"}
 
 
 def test_the_script_makes_every_secret_once(tmp_path: Path) -> None:

@@ -28,10 +28,11 @@ import pytest
 from callstore.local import orphans
 from callstore.local.options import Options, refuse_open_demo
 from callstore.local.unprivileged import servers_folder
+from callstore.local.up import wanted
 from callstore.local.welcome import FOUNDING
 from callstore.settings import BASE_DIR
 
-EVERYTHING = {"postgres", "valkey", "web", "worker", "fetcher", "beat", "relay"}
+EVERYTHING = {"postgres", "valkey", "web", "worker", "fetcher", "beat", "relay", "watch"}
 
 
 @dataclass
@@ -80,7 +81,7 @@ def eventually(true: Callable[[], bool], seconds: float = 40) -> None:
 def command(home: Path, port: int, *more: str, demo: bool = True) -> list[str]:
     manage = home / "clone" / "manage.py"
     more = (*more, "--demo") if demo else more
-    return [sys.executable, str(manage), "up", "--port", str(port), "--without", "watch", *more]
+    return [sys.executable, str(manage), "up", "--port", str(port), *more]
 
 
 def start(home: Path, port: int, *, demo: bool = True) -> Run:
@@ -229,6 +230,11 @@ def test_what_is_killed_comes_back(run: Run, name: str) -> None:
     eventually(lambda: run.connection["pids"].get(name, killed) != killed)
     assert psutil.pid_exists(run.connection["pids"][name])
     eventually(lambda: run.is_ready)
+
+
+def test_what_is_left_out_is_not_run(tmp_path: Path) -> None:
+    left_out = Options("127.0.0.1", 0, tmp_path, demo=False, reload=False, without=frozenset({"watch"}))
+    assert {own.name for own in wanted(left_out)} == EVERYTHING - {"postgres", "valkey", "watch"}
 
 
 def test_a_killed_up_is_cleared_away_by_the_next(run: Run) -> None:

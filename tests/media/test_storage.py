@@ -4,7 +4,9 @@ import stat
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from callstore.media.storage import CHUNK, Folder, NotKept, storage
+from callstore.media.folder import Folder
+from callstore.media.storage import storage
+from callstore.media.store import CHUNK, NotKept
 
 
 @pytest.fixture
@@ -81,7 +83,8 @@ def test_nobody_else_on_the_machine_may_read_a_call(folder):
     assert stat.S_IMODE((folder.root / "REa.wav").stat().st_mode) == 0o600
 
 
-def test_a_store_that_is_not_built_in_is_named(settings):
-    settings.RECORDING_STORAGE = "s3://bucket/prefix"
-    with pytest.raises(ImproperlyConfigured, match=r"RECORDING_STORAGE must be a folder .* not s3://"):
+@pytest.mark.parametrize("place", ["gs://bucket/prefix", "s3://", "s3:///prefix"])
+def test_a_store_that_is_not_built_in_is_named(settings, place):
+    settings.RECORDING_STORAGE = place
+    with pytest.raises(ImproperlyConfigured, match=f"must be a folder or s3://bucket/prefix, not {place}"):
         storage()

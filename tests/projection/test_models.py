@@ -21,6 +21,7 @@ OWN = {
     "document": models.JSONField,
     "saved_at": models.DateTimeField,
     "fetch_at": models.DateTimeField,
+    "ask_at": models.DateTimeField,
 }
 KINDS = {
     str: {models.TextField},

@@ -77,6 +77,18 @@ def test_a_recording_says_why_it_failed():
     assert (state["state"], state["why"]) == ("failed", "HTTP 403")
 
 
+def test_a_recording_that_its_provider_has_no_more_is_expired():
+    gone = ev.RecordingFailed(recording="RE1", reason="deleted (410)", permanent=True, gone=True)
+    state = _states(conversation().add(f"twilio:{PARENT}", gone, "00:20:00", source="audio"))["recording"]
+    assert (state["state"], state["why"]) == ("expired", "deleted (410)")
+
+
+def test_a_recording_that_is_not_there_yet_is_pending():
+    early = ev.RecordingFailed(recording="RE1", reason="not found (404)", permanent=False, gone=True)
+    state = _states(conversation().add(f"twilio:{PARENT}", early, "00:20:00", source="audio"))["recording"]
+    assert state["state"] == "pending"
+
+
 def test_a_recording_that_could_not_be_kept_so_far_is_pending_and_says_why():
     failed = ev.RecordingFailed(recording="RE1", reason="disk full", permanent=False)
     state = _states(conversation().add(f"twilio:{PARENT}", failed, "00:20:00", source="audio"))["recording"]

@@ -93,6 +93,20 @@ def test_model_version_region_and_edge_are_as_facts_tell_them():
     )  # fmt: skip
 
 
+def test_the_agent_is_named_by_its_application_else_by_the_session_its_invite_or_the_url_that_was_asked():
+    asked = conference()
+    asked.add(f"twilio:{PARENT}", ev.FlowAsked(path="/voice", agent="by-url"), "00:18:00")
+    assert told(asked, "agent_name") == ("by-url",)
+    offered = ev.SessionOffered(api="realtime", child=CHILD, agent="by-invite", agent_version="1")
+    asked.add(f"openai:{AI}", offered, "00:18:17.5")
+    assert told(asked, "agent_name", "agent_version") == ("by-invite", "1")
+    asked.frame(ev.SessionConfigured, "00:18:24", kind="session.updated", agent="by-tracing")
+    assert told(asked, "agent_name", "agent_version") == ("by-tracing", "1")
+    for agent, moment in (("first", "00:18:30"), ("second", "00:18:40")):
+        asked.add(f"openai:{AI}", ev.AppSaid(what="log", agent=agent), moment, source="app")
+    assert told(asked, "agent_name") == ("second",)
+
+
 def test_an_address_may_ask_for_an_edge_and_a_region_that_nobody_measured():
     story = Story().child("in-progress", "00:18:20", called="sip:p@o.example;Edge=ashburn;region=us1")
     assert told(story, "edge", "region") == ("ashburn", "us1")

@@ -20,6 +20,12 @@ def test_a_verdict_without_a_cause_has_a_headline(verdict):
     assert wording.headline({"verdict": verdict, "cause": None}) != UNJUDGED
 
 
+def test_a_leg_that_never_connected_says_how_it_ended_or_that_we_rejected_it():
+    document = {"verdict": "never_connected", "child_status": "no-answer", "sip_response_code": 480}
+    assert wording.headline(document) == "The AI leg never connected: no answer · SIP 480"
+    assert wording.headline({**document, "ended_first_by": "app"}) == "Our application rejected the call"
+
+
 def test_only_a_truncated_call_says_that_the_caller_was_still_speaking():
     document = {"cause": "silent_session_loss", "flags": ["truncated"]}
     assert "still speaking" in wording.headline(document)

@@ -7,6 +7,7 @@ from callstore.verdict.evidence import AI, CALLER, LIMIT, NOTHING, OURS, REFUSED
 from tests.builders import Story, answered_call
 from tests.findings.stories import conversation, refused
 from tests.judging import interval, rests_on
+from tests.live import said, started
 
 SPEAKING = "Caller speaking at the end"
 FIRST = ("00:18:30", "00:18:33")
@@ -100,3 +101,14 @@ def test_whether_the_caller_spoke_is_no_question_of_a_call_that_goes_on_or_was_n
     assert check(SPEAKING, Story().child("in-progress", "00:18:23", sequence=2)) is None
     assert check(SPEAKING, refused()) is None
     assert check(SPEAKING, Story().asked("00:17:52").parent("completed", "00:18:10", sequence=0))
+
+
+def test_what_the_sideband_reflected_tells_who_spoke_at_the_end(check):
+    def row(*late, until="00:18:51.8"):
+        return check(SPEAKING, said(started(), *FIRST).reflected("00:18:24", until, FIRST, *late))
+
+    late = row(("00:18:48", "00:18:51.8"))
+    assert late.finding.startswith("Yes: caller speech in what the AI's sideband reflected")
+    assert late.speaks_for == SPEAKS_TO_THE_END
+    assert row().finding.startswith("No: silent for the last 19")
+    assert row(until="00:18:40").speaks_for is None  # nobody kept the end

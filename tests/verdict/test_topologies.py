@@ -3,6 +3,7 @@
 import pytest
 
 from callstore.domain.facts import events as ev
+from callstore.report.report import report
 from tests.builders import CHILD, PARENT
 from tests.findings.stories import cut_off
 from tests.meetings import (
@@ -233,3 +234,35 @@ def test_the_evidence_says_how_the_stream_ended(check):
     )
     broken = streamed(stream_call(), "error", "00:18:59", error_code="31921")
     assert check("Media stream", broken).finding == "It broke with 31921."
+
+
+def test_a_caller_who_speaks_to_nobody_on_a_stream_did_not_leave_a_session_that_listened(verdict):
+    """The recording has the caller asking until the end, and the session had been silent for long."""
+    story = stream_call()
+    speech = [("00:18:31", "00:18:33"), ("00:18:45", "00:18:50"), ("00:18:54", "00:19:00")]
+    story.heard("00:18:20", "00:19:00", *speech, agent=[("00:18:35", "00:18:39")])
+    assert told(verdict(story)) == ("ai_silent_first", "silent_session_loss", "unknown")
+
+
+def test_who_is_silent_before_leaving_a_stream_has_left(verdict):
+    story = stream_call()
+    story.heard("00:18:20", "00:19:00", ("00:18:31", "00:18:33"), agent=[("00:18:35", "00:18:39")])
+    assert told(verdict(story)) == ("caller_hung_up", "caller_hangup", "caller")
+
+
+def test_where_the_application_tells_nothing_it_may_have_ended_a_streamed_call_itself(verdict):
+    story = stream_call()
+    story.records = [r for r in story.records if r.subject.startswith("twilio:")]
+    assert told(verdict(story)) == ("inconclusive", None, "unknown")
+
+
+def test_an_agent_that_finishes_on_a_stream_leaves_no_other_reason_for_its_end(verdict):
+    story = stream_call()
+    frame(story, ev.ToolCalled, "00:18:57", name="end_call", item="t1", arguments="{}")
+    assert told(verdict(story)) == ("natural_end", "agent_finished", "ai")
+    assert "caller_hangup" not in {found["slug"] for found in report(story.records)["findings"]}
+
+
+def test_a_session_that_was_gone_before_the_streamed_call_ended_was_not_left(verdict):
+    story = session(stream_call(), ev.SocketClosed(connection="own", code=1006), "00:18:56")
+    assert told(verdict(story)) == ("ai_closed_first", "session_closed_early", "ai")

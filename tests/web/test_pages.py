@@ -8,7 +8,6 @@ import pytest
 
 from callstore.web import pages, work
 from callstore.web.pages import Pages
-from tests.loops import on_a_loop
 from tests.web.test_environ import request
 
 THREADS = 2
@@ -77,7 +76,7 @@ def test_readers_who_rest_hold_no_thread():
         return answered
 
     made.clear()
-    assert on_a_loop(run()) == b"/calls"
+    assert asyncio.run(run()) == b"/calls"
     assert all(stream.closed.is_set() for stream in made)
 
 
@@ -89,9 +88,9 @@ def test_a_reader_who_rests_too_long_has_gone(monkeypatch):
             await asyncio.wait_for(ask(Pages(application, THREADS, waiting=2), "/stream", taken=2), 10)
 
     made.clear()
-    on_a_loop(run())
+    asyncio.run(run())
     assert made[0].closed.is_set()
 
 
 def test_a_stream_that_is_read_arrives_whole():
-    assert on_a_loop(ask(Pages(application, THREADS, waiting=2), "/stream")) == b"x" * work.CHUNK * 100
+    assert asyncio.run(ask(Pages(application, THREADS, waiting=2), "/stream")) == b"x" * work.CHUNK * 100

@@ -13,7 +13,6 @@ from django.db import connection
 
 from callstore.web.pages import LINE, THREADS
 from tests.ingest import deliveries as given
-from tests.loops import on_a_loop
 from tests.served import served
 from tests.web.server import API, INGEST, eventually, raw, status
 
@@ -88,7 +87,7 @@ def test_a_thousand_silent_64_half_sent_and_64_slow_searches_delay_no_delivery(u
     held += [half_sent(url) for _ in range(64)] + [search(url) for _ in range(64)]
     try:
         eventually(lambda: searches() >= THREADS)
-        answers = on_a_loop(deliver(url, 200, per_second=100))
+        answers = asyncio.run(deliver(url, 200, per_second=100))
         began = time.perf_counter()
         assert httpx.get(f"{url}/healthz", timeout=5).status_code == 200
         assert time.perf_counter() - began < 1
@@ -178,7 +177,7 @@ def test_bodies_of_who_proved_nothing_take_no_room_of_the_others(url):
     try:
         for thread in threads:
             thread.start()
-        answers = on_a_loop(deliver(url, 100, per_second=50))
+        answers = asyncio.run(deliver(url, 100, per_second=50))
         assert {code for code, _ in answers} == {204}
         large = given.cloud(given.event(data={"message": "x" * 100_000}))
         asked = httpx.post(f"{url}/hooks/app/", content=large.body, headers=INGEST, timeout=20)
@@ -212,7 +211,7 @@ def test_refusals_by_the_thousand_wait_in_nobodys_line(url):
     refused = b"POST /hooks/twilio/x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
     held = [raw(url, refused * 20) for _ in range(200)]
     try:
-        answers = on_a_loop(deliver(url, 50, per_second=50))
+        answers = asyncio.run(deliver(url, 50, per_second=50))
         assert {code for code, _ in answers} == {204}
         assert max(seconds for _, seconds in answers) < 2
     finally:

@@ -1,6 +1,6 @@
 """Where the AI's audio offsets lie on the wall clock: Realtime events carry no time of their own."""
 
-from callstore.domain.analysis.live_clock import live_zero
+from callstore.domain.analysis.live.clock import live_zero
 from callstore.domain.call.call import Leg
 from callstore.domain.call.session import Session, Turn
 from callstore.domain.facts.events import Span

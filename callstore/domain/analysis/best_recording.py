@@ -13,8 +13,12 @@ ASKED_S = 0.25
 
 
 def best_recording(call: Call) -> Recording | None:
-    """The recording that tells most of the AI leg: two channels before one, then the longest."""
-    analysed = [r for r in call.recordings.values() if r.analysis and not _of_another(call, r)]
+    """The recording that tells most of the AI leg: two channels before one, then the longest.
+
+    What OpenAI keeps of a session is no witness of who spoke: its channels are not documented.
+    """
+    known = (r for r in call.recordings.values() if not r.is_of_session)
+    analysed = [r for r in known if r.analysis and not _of_another(call, r)]
     return max(
         analysed,
         key=lambda r: (

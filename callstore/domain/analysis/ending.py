@@ -22,6 +22,7 @@ from callstore.domain.analysis.takeover import FlowTakeover, flow_takeover, resc
 from callstore.domain.call.call import Ask, Call, Leg
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import ApiCall, Close, Session, Turn
+from callstore.domain.facts.spans import Spans, clamp, total
 
 # After the finish tool the goodbye is still spoken and played; longer than this is another story.
 FINISH_WITHIN_S = 30.0
@@ -34,6 +35,9 @@ SKEW_S = 0.5
 BEHIND_SLACK_S = 1.0
 # Half the width of the moment a leg ended, once its recording was laid on the AI's clock.
 LAID_SLACK_S = 0.5
+# The least caller speech that cannot be a cough, a breath or an edge of the detectors. A detector says that
+# somebody speaks after some 0.2 s.
+SPEECH_S = 1.5
 
 
 @dataclass(slots=True)
@@ -122,8 +126,8 @@ def ending(
     result.departure = first = first_to_leave(call)
     result.ai_hung_up = ai_sent_bye(call) or (first is not None and first.who == "ai")
     _our_acts(result, call, tools)
-    hung_up = bool(result.hangup or result.took)
-    if result.end and (told := caller_left(call, result.dial, first, result.close, hung_up)):
+    other = _another_reason(result, call, hearing)
+    if result.end and (told := caller_left(call, result.dial, first, result.close, other)):
         result.caller_left, result.caller_left_shown, result.caller_left_by = told
     close = result.close
     # The socket closes at once when a caller leaves. A session that was over long before ended by itself.
@@ -132,6 +136,17 @@ def ending(
     if result.finish and _finished_in_vain(result, result.finish, call.app_told):
         result.finish = None
     return result
+
+
+def _another_reason(result: Ending, call: Call, hearing: Hearing) -> bool:
+    """Whether the end of a leg that is alone may come of something else than its caller's leaving.
+
+    One of ours acted; the session was gone before; or the caller is heard speaking to nobody.
+    """
+    close = result.close
+    gone = close is not None and result.surely_after(close.seen.at.at)
+    to_nobody = hearing.detects and total(unheard_at_the_end(call, hearing)) >= SPEECH_S
+    return result.ours_acted or gone or to_nobody
 
 
 def _moment_of_end(end: Observation, hearing: Hearing) -> tuple[float, float]:
@@ -148,6 +163,14 @@ def _session(result: Ending, session: Session, hearing: Hearing, words: Sequence
         result.silence_s = max(0.0, result.moment - session.last.at.at)
     over_from = None if result.moment is None else result.moment - result.slack_s
     result.sockets = read_sockets(session, hearing, words, over_from)
+
+
+def unheard_at_the_end(call: Call, hearing: Hearing) -> Spans:
+    """What the caller said after the session's last event and no detector of the AI noticed."""
+    session = call.session
+    if session is None or session.last is None or hearing.leg_end is None:
+        return []
+    return clamp(hearing.not_heard, session.last.at.at, hearing.leg_end)
 
 
 def _finished_in_vain(result: Ending, finish: Observation, app_told: bool) -> bool:

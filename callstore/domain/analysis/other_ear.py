@@ -20,10 +20,11 @@ class OtherEar(NamedTuple):
 
 
 def other_ear(hearing: Hearing, words: Iterable[Utterance]) -> OtherEar | None:
-    """The better one of those that are there; sound is sharper than words."""
-    if hearing.received is not None:
-        return OtherEar("ai_audio", hearing.received, EDGE_S, SLIVER_S, hearing.received_by)
-    heard = of_caller(words)
+    """The better one of those that are there; sound is sharper than words, if it was kept to the end."""
+    received, heard = hearing.received, of_caller(words)
+    if received and (not heard or hearing.leg_end is None or received.reaches(hearing.leg_end)):
+        told = [position for _, position in received.told]
+        return OtherEar("ai_audio", hearing.received_own, EDGE_S, SLIVER_S, (told[0], told[-1]))
     if not heard:
         return None
     found = tuple(position for w in heard for position in w.positions)
@@ -35,5 +36,6 @@ def beyond(ear: OtherEar, known: Spans, hearing: Hearing) -> Spans:
     if hearing.leg_end is None:
         return []
     covered = merge((s - ear.edge_s, e + ear.edge_s) for s, e in [*known, *hearing.held])
-    spoken = clamp(ear.spoken, hearing.since, hearing.leg_end)
-    return [s for s in subtract(spoken, covered) if s[1] - s[0] >= ear.shortest_s]
+    # What the leg's end cuts short is no edge.
+    told = [s for s in subtract(ear.spoken, covered) if s[1] - s[0] >= ear.shortest_s]
+    return clamp(told, hearing.since, hearing.leg_end)

@@ -61,6 +61,8 @@ def read_sockets(
     lost = session.close or session.last_closed
     if lost is None or session.parting:
         return Sockets(session.close, gone=gone)
+    if any(_later_signs(session, lost.seen.at.at)):
+        lost = session.last_closed or lost  # what closed last says what was seen of the end
     at = lost.seen.at.at
     follows = leg_over_from is not None and at + FOLLOWS_S < leg_over_from
     lived_on = [*_later_signs(session, at), *(_voices(hearing, words, at) if follows else ())]
@@ -127,7 +129,7 @@ def lost_between(session: Session, start: float, end: float) -> int:
 
 
 def unwatched(session: Session) -> Spans:
-    """When no socket of ours was open, between two that were: what happened then nobody saw."""
+    """When no socket of ours was open, between two that were, or as its observers say: nobody saw it."""
     open_ = []
     for socket in session.connections.values():
         began = socket.first if socket.opened is None or socket.refused else socket.opened
@@ -135,4 +137,5 @@ def unwatched(session: Session) -> Spans:
         if began and socket.frames:
             open_.append((began.at.at, ended.at.at if ended else float("inf")))
     watched = merge(open_)
-    return [(before[1], after[0]) for before, after in pairwise(watched)]
+    between = [(before[1], after[0]) for before, after in pairwise(watched)]
+    return merge([*between, *session.unwatched])

@@ -69,6 +69,7 @@ class Ask:
     dial_status: str | None = None
     answered: Observation | None = None
     answer: FlowAnswered | None = None
+    agent: str | None = None  # named by the URL
 
 
 # Where a question and its answer meet: the leg, the verb that asked, the path.
@@ -97,6 +98,17 @@ class Statement(NamedTuple):
     level: str | None
     message: str | None
     version: str | None = None  # of the application
+    agent: str | None = None
+
+
+class Asking(NamedTuple):
+    """An attempt at a step of asking Twilio's API, how many new facts came of it, or why none could."""
+
+    seen: Observation
+    step: str
+    attempt: int
+    found: int
+    failure: str | None
 
 
 class AccountSeen(NamedTuple):
@@ -142,6 +154,7 @@ class Call:
     reread: list[GapReading] = field(default_factory=list)
     warnings: list[ProviderWarning] = field(default_factory=list)
     said: list[Statement] = field(default_factory=list)
+    asked_of_twilio: list[Asking] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     accounts: dict[str, AccountSeen] = field(default_factory=dict)
     unrecognised: int = 0

@@ -11,21 +11,13 @@ from typing import assert_never
 from callstore.domain.call import (
     app_clock,
     fold_leg,
-    fold_live,
+    fold_recording,
     fold_session,
-    fold_stream,
     fold_transcription,
 )
-from callstore.domain.call.call import (
-    AccountSeen,
-    Ask,
-    Call,
-    ProviderWarning,
-    Statement,
-)
+from callstore.domain.call.call import AccountSeen, Ask, Asking, Call, ProviderWarning, Statement
 from callstore.domain.call.copies import without_copies
-from callstore.domain.call.legs import fold_conference, fold_summary
-from callstore.domain.call.media import Recording
+from callstore.domain.call.legs import fold_conference, fold_stream, fold_summary
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
 from callstore.domain.facts import ids
@@ -34,7 +26,6 @@ from callstore.domain.facts.events import (
     AnswererFound,
     ApiCalled,
     AppSaid,
-    AudioReflected,
     CallErased,
     CallOverdue,
     ConferenceChanged,
@@ -52,12 +43,16 @@ from callstore.domain.facts.events import (
     ProviderWarned,
     RecordingAnalysed,
     RecordingFailed,
+    RecordingNudged,
     RecordingStatus,
     SessionOffered,
+    SmokeTested,
     SocketClosed,
     SocketOpened,
     StreamStatus,
+    TwilioAsked,
     Unrecognised,
+    WatchChanged,
     WordsHeard,
     WordsWatched,
 )
@@ -71,7 +66,6 @@ _LATE_BY_DESIGN = (
     LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, GapTranscribed, ProviderWarned,
 )  # fmt: skip
 SAME_S = 0.001  # a receipt that went through the log and back
-_RECORDING_RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 
 
 def fold(records: Iterable[Record]) -> Call:
@@ -85,6 +79,7 @@ def fold(records: Iterable[Record]) -> Call:
         _apply(call, record)
     fold_session.finish(call)
     fold_leg.finish(call)
+    fold_recording.finish(call)
     _check_accounts(call)
     return call
 
@@ -98,9 +93,10 @@ def _count(call: Call, records: list[Record]) -> None:
     call.first_position = min(r.position for r in records)
     call.last_position = max(r.position for r in records)
     # An act of ours, which may be years later, says nothing of when facts arrived.
-    records = [r for r in records if not isinstance(r.event, CallErased)] or records
+    records = [r for r in records if not isinstance(r.event, CallErased | RecordingNudged)] or records
     call.last_received_at = max(r.received_at for r in records)
-    lags = (r.received_at - r.occurred.at for r in records if not isinstance(r.event, _LATE_BY_DESIGN))
+    prompt = (r for r in records if not (r.backfilled or isinstance(r.event, _LATE_BY_DESIGN)))
+    lags = (r.received_at - r.occurred.at for r in prompt)
     call.latest_arrival_s = max(0.0, max(lags, default=0.0))
 
 
@@ -131,8 +127,8 @@ def _apply(call: Call, record: Record) -> None:
             _answered(call, subject, event, seen)
         case ProviderWarned() as event:
             call.warnings.append(ProviderWarning(seen, subject, event.level, event.code, event.message))
-        case RecordingStatus() | RecordingAnalysed() | RecordingFailed() as event:
-            _recording(call, subject, event, seen)
+        case RecordingStatus() | RecordingAnalysed() | RecordingFailed() | RecordingNudged() as event:
+            fold_recording.recording(call, subject, event, seen)
         case StreamStatus() as event:
             fold_stream.stream_status(call, subject, event, seen)
         case WordsWatched() as event:
@@ -145,12 +141,13 @@ def _apply(call: Call, record: Record) -> None:
             fold_session.offered(_session(call, subject), event, seen, record.received_at)
         case SocketOpened() | SocketClosed() as event:
             fold_session.socket(_session(call, subject), event, seen)
-        case AudioReflected() as event:
-            fold_live.reflected(_session(call, subject), event, seen)
+        case WatchChanged() as event:
+            _session(call, subject).unwatched.extend(event.gap)
         case ApiCalled() as event:
             fold_session.api_called(_session(call, subject), event, seen)
         case AppSaid() as event:
-            call.said.append(Statement(seen, event.what, event.level, event.message, event.version))
+            said = Statement(seen, event.what, event.level, event.message, event.version, event.agent)
+            call.said.append(said)
         case IncidentPublished():
             pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
         case CallErased():
@@ -158,8 +155,10 @@ def _apply(call: Call, record: Record) -> None:
         case CallOverdue() as event:
             if call.last_news_at is None or call.last_news_at <= event.since + SAME_S:
                 call.overdue = seen
-        case MonthRetired():
-            pass  # said of the log, never of a call
+        case TwilioAsked() as event:
+            call.asked_of_twilio.append(Asking(seen, event.step, event.attempt, event.found, event.failure))
+        case MonthRetired() | SmokeTested():
+            pass  # said of the log or of a door, never of a call
         case Unrecognised():
             call.unrecognised += 1
         case _ as never:
@@ -194,26 +193,3 @@ def _answered(call: Call, leg: str, event: FlowAnswered, seen: Observation) -> N
         ask = Ask(event.asked, event.path, leg, answered=seen, answer=event)
         call.asks.append(ask)
         call.unasked[place].append(ask)
-
-
-def _recording(
-    call: Call, leg: str, event: RecordingStatus | RecordingAnalysed | RecordingFailed, seen: Observation
-) -> None:
-    recording = call.recordings.setdefault(event.recording, Recording(event.recording, leg))
-    match event:
-        case RecordingStatus():
-            rank = _RECORDING_RANK.get(event.status, 2)
-            if recording.status is None or rank >= _RECORDING_RANK.get(recording.status, 2):
-                recording.status, recording.seen = event.status, seen
-            recording.started_at = event.started_at or recording.started_at
-            recording.duration_s = event.duration_s or recording.duration_s
-            recording.channels = event.channels or recording.channels
-            recording.track = event.track or recording.track
-            if event.url:
-                recording.url, recording.account = event.url, event.proved_by or event.account
-        case RecordingAnalysed():
-            # The order is by time of analysis, so the newest analyser speaks last.
-            recording.analysis, recording.analysed = event, seen
-        case RecordingFailed():
-            recording.failed, recording.failure = seen, event.reason
-            recording.failed_for_good = recording.failed_for_good or event.permanent

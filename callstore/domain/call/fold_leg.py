@@ -80,7 +80,7 @@ def flow_asked(
     match event:
         case FlowAsked():
             leg.parent = event.parent or leg.parent
-            _ask(call, "voice", sid, event, seen)
+            _ask(call, "voice", sid, event, seen).agent = event.agent
         case DigitsPressed():
             pressed = None if event.digits == HUNG_UP else event.digits  # once read as what a caller pressed
             _ask(call, "gather", sid, event, seen).digits = pressed

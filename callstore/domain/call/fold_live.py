@@ -33,6 +33,8 @@ def told(session: Session, event: LiveFrame, seen: Observation, sequence: int) -
             live.delegated.append((seen, event.offset_ms))
         case UsageReported():
             live.billed(event.seconds)
+        case AudioReflected():
+            live.reflected.append((seen, event))
         case TransportChanged():
             live.dialled = live.dialled or seen
             if event.state == "failed":
@@ -43,10 +45,6 @@ def told(session: Session, event: LiveFrame, seen: Observation, sequence: int) -
 
 def started(session: Session, seen: Observation) -> None:
     session.api, session.live.started = "live", session.live.started or seen
-
-
-def reflected(session: Session, event: AudioReflected, seen: Observation) -> None:
-    session.live.reflected.append((seen, event))
 
 
 def into_turns(session: Session) -> None:

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from callstore.domain.call import fold_live
 from callstore.domain.call.call import Call
+from callstore.domain.call.carried import carried_before
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import ApiCall, Close, Connection, Piece, Reply, Session, Trouble, Turn
 from callstore.domain.facts.events import (
@@ -19,6 +20,7 @@ from callstore.domain.facts.events import (
     InputTimedOut,
     LiveFrame,
     PlaybackChanged,
+    ReplyAudio,
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
@@ -83,7 +85,7 @@ def frame(session: Session, event: Frame, seen: Observation, sequence: int | Non
     session.frames += 1
     if session.first is None:
         session.first = seen
-    if not isinstance(event, FrameSeen):
+    if not (isinstance(event, FrameSeen) or carried_before(session, event, seen)):
         _meaning(session, event, seen, sequence or 0)
 
 
@@ -120,7 +122,7 @@ def _meaning(session: Session, event: Frame, seen: Observation, sequence: int) -
         case SessionClosed():
             session.parting = Close(seen, None, event.reason, said=True)
             session.live.billed(event.usage_s)
-        case SessionDigit():
+        case SessionDigit() | ReplyAudio():
             pass
         case _:
             raise AssertionError(event)

@@ -1,4 +1,4 @@
-"""What only a Live session tells, as it was told. Built by fold_live.py, read by analysis/live_clock.py."""
+"""What only a Live session tells, as it was told. Built by fold_live.py, read in analysis/live."""
 
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple

@@ -9,7 +9,7 @@ from callstore.domain.facts.events import RecordingAnalysed
 
 @dataclass(slots=True)
 class Recording:
-    """One recording and what was heard in it."""
+    """One recording and what was heard in it; `leg` is whose it is: a leg, or an AI session."""
 
     sid: str
     leg: str
@@ -26,6 +26,14 @@ class Recording:
     failed: Observation | None = None
     failure: str | None = None
     failed_for_good: bool = False
+    nudge_s: float = 0.0  # how far it was moved by hand from where it was aligned
+    nudged: Observation | None = None
+    gone: bool = False  # its provider has it no more
+
+    @property
+    def is_of_session(self) -> bool:
+        """Whether OpenAI keeps it of a session: whose voice is on which of its channels nobody says."""
+        return self.sid == self.leg
 
 
 class Phrase(NamedTuple):

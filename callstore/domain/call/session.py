@@ -6,6 +6,7 @@ from typing import NamedTuple
 from callstore.domain.call.live import Live
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.events import SessionConfigured, SessionOffered
+from callstore.domain.facts.spans import Spans
 from callstore.domain.facts.vocabulary import AiApi
 
 # Who leaves out audio pieces leaves out most frames; a lossy way loses a few.
@@ -165,6 +166,7 @@ class Session:
     configured: Observation | None = None
     session_id: str | None = None
     connections: dict[str, Connection] = field(default_factory=dict)
+    unwatched: Spans = field(default_factory=list)  # as observers say, in Unix seconds
     first: Observation | None = None
     last: Observation | None = None
     last_kind: str | None = None
@@ -176,6 +178,7 @@ class Session:
     called: set[str] = field(default_factory=set)  # the calls of tools that are known by an id
     troubles: list[Trouble] = field(default_factory=list)
     timeouts: list[Observation] = field(default_factory=list)
+    carried: dict[object, tuple[str, float]] = field(default_factory=dict)  # by which socket, and when
     live: Live = field(default_factory=Live)
     api_calls: list[ApiCall] = field(default_factory=list)
 

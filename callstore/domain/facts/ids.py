@@ -52,6 +52,11 @@ def is_of_a_leg(subject: str) -> bool:
     return subject.startswith(CALL_SUBJECTS[0])
 
 
+def subject_of(id_: str) -> str:
+    """The subject of a leg, or of an AI session, by its id alone."""
+    return f"openai:{id_}" if re.match(_AI_CALL, id_) else f"twilio:{id_}"
+
+
 def is_of_a_dialog(id_: str) -> bool:
     """True for a SIP Call-ID, which the sender of an INVITE chooses as he likes."""
     return id_.startswith("sip:")

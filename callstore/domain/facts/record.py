@@ -10,10 +10,11 @@ from callstore.domain.facts import ids
 from callstore.domain.facts.clock import Instant
 from callstore.domain.facts.events import Event
 
-# Who made a fact known: a provider by its name, or callstore itself by one of these two.
+# Who made a fact known: a provider by its name, or callstore itself by one of these.
 Source: TypeAlias = str
 AUDIO: Source = "audio"  # what was heard in a recording
 OPERATOR: Source = "operator"  # what whoever runs this instance did
+STATUS_PAGE: Source = "status_page"  # what a provider's status page said, where we asked it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Draft:
     `key` is made from the fact, never from the raw body: the same fact by callback, Event Streams or
     backfill has the same key. Where the fact has no number of its own, `fingerprint` holds the content
     that tells it from its neighbours; the log adds it to the key as an HMAC under the call's key, so
-    that no personal data can be guessed from a key. `raw` is the delivery as it came.
+    that no personal data can be guessed from a key. `raw` is the delivery as it came. `backfilled` says that
+    nobody delivered it: we asked its source for it afterwards.
     """
 
     source: Source
@@ -44,6 +46,7 @@ class Draft:
     refs: tuple[Ref, ...] = ()
     sequence: int | None = None
     fingerprint: bytes | None = None
+    backfilled: bool = False
 
     @property
     def is_of_a_call(self) -> bool:
@@ -63,3 +66,4 @@ class Record:
     received_at: float
     refs: tuple[Ref, ...] = ()
     sequence: int | None = None
+    backfilled: bool = False

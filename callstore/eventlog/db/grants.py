@@ -11,6 +11,26 @@ ROLES = {
 }
 LOGIN = "CREATE ROLE callstore LOGIN PASSWORD '…' IN ROLE callstore_app;"
 
+# Of each kind of table one: they are granted together.
+NEEDED = (
+    ("log", "event", "INSERT"),
+    ("log", "call_key", "SELECT"),
+    ("log", "head", "UPDATE"),
+    ("public", "call", "UPDATE"),
+    ("public", "ingest_rejection", "INSERT"),
+)
+# By the catalogue, which anybody may read: to name a table takes the right to its schema.
+LACKING = """
+SELECT 'the role ' || role FROM unnest(%s::text[]) AS role
+WHERE role NOT IN (SELECT rolname::text FROM pg_roles)
+UNION ALL
+SELECT privilege || ' on ' || schema || '.' || name
+FROM unnest(%s::text[], %s::text[], %s::text[]) AS needed (schema, name, privilege)
+LEFT JOIN pg_namespace n ON n.nspname = schema
+LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = name
+WHERE c.oid IS NULL OR NOT has_schema_privilege(n.oid, 'USAGE') OR NOT has_table_privilege(c.oid, privilege)
+"""
+
 
 class NoRole(Exception):
     """A role of ours is missing, and who asks may not make it; the message is SQL that a superuser runs."""
@@ -32,6 +52,16 @@ def ensure_roles() -> None:
                 raise NoRole("\n".join([*missing, LOGIN])) from None
             if not isinstance(error.__cause__, DuplicateObject):
                 raise
+
+
+def lacking() -> list[str]:
+    """What the role of this connection lacks of what serving needs, and our roles that are not there.
+
+    Raises django.db.DatabaseError.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LACKING, [list(ROLES), *map(list, zip(*NEEDED, strict=True))])
+        return sorted(what for (what,) in cursor.fetchall())
 
 
 def grant() -> None:

@@ -9,6 +9,11 @@ HEADS = "(SELECT trace_id, bucket, version, done FROM log.head)"
 # Every event of a call: its trace, the trace's month, and when it came to us.
 ARRIVALS = "(SELECT trace_id, e.bucket, e.received_at FROM log.event e JOIN log.head h USING (trace_id))"
 
+# Every session that OpenAI offered: when that came to us, and the legs that its headers name.
+OFFERS = """(
+  SELECT subject, received_at, facts ->> 'child' AS child, facts ->> 'parent' AS parent
+  FROM log.event WHERE type = 'session.offered')"""
+
 # Every id that belongs to a trace, with the trace's month: the subjects that live there, those only mentioned
 # so far included, and what its events mention. An id comes as often as it was mentioned.
 IDS = """(

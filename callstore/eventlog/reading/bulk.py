@@ -110,14 +110,17 @@ def _recorded(row: Row, key: AESGCM | None) -> Record:
     if sealed is not None and key is not None:
         place = place_in(trace, subject, source, dedup_key) + b"personal"
         personal = orjson.loads(key.decrypt(sealed[: keys.NONCE], sealed[keys.NONCE :], place))
+    told = orjson.loads(facts)
+    backfilled = told.pop(codec.BACKFILLED, False)
     return Record(
         position=position,
         source=source,
         subject=subject,
         key=dedup_key,
-        event=codec.decode(type_, orjson.loads(facts), personal),
+        event=codec.decode(type_, told, personal),
         occurred=Instant(occurred, CLOCKS[clock], precision_ms),
         received_at=received,
         refs=tuple(map(spelling.read, refs.split(spelling.SEPARATOR))) if refs else (),
         sequence=sequence,
+        backfilled=backfilled,
     )

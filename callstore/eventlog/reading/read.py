@@ -135,16 +135,19 @@ def traces_of_kind(prefix: str, since: float) -> list[UUID]:
 
 
 def _recorded(row: StoredRow) -> Record:
+    facts = orjson.loads(row.facts)
+    backfilled = facts.pop(codec.BACKFILLED, False)
     return Record(
         position=row.position,
         source=row.source,
         subject=row.subject,
         key=row.dedup_key,
-        event=codec.decode(row.type, orjson.loads(row.facts), opened_personal(row)),
+        event=codec.decode(row.type, facts, opened_personal(row)),
         occurred=Instant(row.occurred, Clock(row.clock), row.precision_ms),
         received_at=row.received,
         refs=tuple(spelling.read(text) for text in row.refs),
         sequence=row.sequence,
+        backfilled=backfilled,
     )
 
 

@@ -44,6 +44,8 @@ class Row(NamedTuple):
 def row_of(draft: Draft, home: Home) -> Row:
     """The row that keeps the draft in its home."""
     type_, facts, personal = codec.encode(draft.event)
+    if draft.backfilled:
+        facts[codec.BACKFILLED] = True
     facts_json = canonical.dump(facts)
     personal_json = canonical.dump(personal) if personal else None
     dedup_key = canonical.name(draft.key)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.analysis.hearing import unheard_in
 from callstore.domain.analysis.other_ear import beyond, other_ear
 from callstore.domain.analysis.sockets import lost_between, unwatched
-from callstore.domain.facts.spans import Spans, clamp, merge, subtract, total
+from callstore.domain.facts.spans import Spans, clamp, intersect, merge, subtract, total
 from callstore.findings.rule import Case, Finding, positions
 
 # Long enough that it is no cough, no noise and no single word lost between two turns.
@@ -14,6 +13,8 @@ DEAF_S = 5.0
 ANSWERED_WITHIN_S = 2.0
 # And may have begun this long before he ended, as far as the clocks tell.
 EARLY_S = 0.5
+UNDETECTED = "Live tells of no voice detector"
+REACHED = f"why the model gave no sign of what its sideband reflected: {UNDETECTED}"
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -37,7 +38,7 @@ def find(case: Case) -> Iterator[Finding]:
         return
     missing = [] if framed else ["a frame of the session while the caller spoke"]
     if not (hearing.detects or _measured(case, unheard)):
-        missing.append("what the sideband reflected: Live tells of no voice detector")
+        missing.append(REACHED if hearing.received else "what the sideband reflected: " + UNDETECTED)
     if lost_between(session, unheard[0][0], unheard[-1][1]):
         missing.append("events of the session that were lost on the way while the caller spoke")
     yield Finding(
@@ -63,7 +64,7 @@ def _unnoticed(case: Case) -> Spans:
     if ear is None:
         return []
     unwritten = beyond(ear, hearing.transcribed, hearing)
-    unnoticed = unheard_in(hearing, unwritten, ear.edge_s) if hearing.detects else unwritten
+    unnoticed = hearing.unheard_in(unwritten, ear.edge_s) if hearing.detects else unwritten
     return subtract(unnoticed, merge(hearing.playbacks))
 
 
@@ -92,7 +93,8 @@ def _measured(case: Case, unheard: Spans) -> bool:
     hearing = case.hearing
     if not hearing.recorded or hearing.received is None:
         return False
-    return total(subtract(unheard, hearing.received)) >= total(unheard) / 2
+    silent = subtract(intersect(unheard, hearing.received.kept), hearing.received.speech)
+    return total(silent) >= total(unheard) / 2
 
 
 def _evidence(case: Case) -> tuple[int, ...]:

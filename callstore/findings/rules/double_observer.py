@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from callstore.domain.facts.clock import Clock
 from callstore.findings.rule import Case, Finding, positions
 
 WORD = "conversation_already_has_active_response"
@@ -18,7 +19,9 @@ def find(case: Case) -> Iterator[Finding]:
     )
     both = [(a[2], b[2]) for a, b in combinations(spoke, 2) if b[0] <= a[1]]
     clashes = [t.seen for t in session.troubles if t.code == WORD]
-    if not both and not (clashes and len(session.connections) > 1):
+    # What our own clock stamped came by a socket of our observer, which never speaks.
+    theirs = [c for c in session.connections.values() if not (c.first and c.first.at.clock is Clock.RECEIVER)]
+    if not both and not (clashes and len(theirs) > 1):
         return
     named = {id_ for pair in both for id_ in pair}
     sends = [c.sends[0] for c in session.connections.values() if c.id in named]

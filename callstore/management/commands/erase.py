@@ -37,7 +37,11 @@ class Command(BaseCommand):
         traces = read_models.component(call)
         if not traces:
             raise CommandError(f"No call has the id {call}.")
-        keys = erasure.erase(traces, reason.strip())
+        keys, left = 0, None
+        try:
+            keys = erasure.erase(traces, reason.strip())
+        except OSError as error:  # of the store of recordings: all else is done by then, or is done below
+            left = error
         if failed := read_models.redact(traces):
             raise CommandError("\n".join(["Erased, but the rest of the call could not be folded:", *failed]))
         if scrub:
@@ -47,6 +51,10 @@ class Command(BaseCommand):
                 raise CommandError(f"Erased, but the files could not be written anew: {error}") from None
             if lacking:
                 self.stderr.write("\n".join([JOURNAL_STAYS, *lacking]))
+        if left:
+            raise CommandError(
+                f"Erased, but its audio could not be removed: {left.strerror}. Erase it again."
+            )
         self.stdout.write(
             f"Call {min(traces)} is erased." if keys else f"Call {min(traces)} was erased before."
         )

@@ -11,7 +11,7 @@ from callstore.local.options import Options
 
 
 class Command(BaseCommand):
-    help = "Runs web, worker, beat and relay, with embedded servers where none are set, until Ctrl-C."
+    help = "Runs web, worker, beat, relay and watch, with embedded servers where none are set, until Ctrl-C."
     requires_system_checks = ()  # `prepare` runs them, with the settings that `up` gives
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,5 +42,6 @@ class Command(BaseCommand):
                 demo=options["demo"],
                 reload=options["reload"],
                 insisted=options["i_know"],
+                without=frozenset(options["without"]),
             )
         )

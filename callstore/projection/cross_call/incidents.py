@@ -31,7 +31,7 @@ def _incident(told: Sequence[Record]) -> Incident | None:
         return None
     said = {name: _last(entries, name) for name in ("title", "status", "impact", "url")}
     start = _last(entries, "started_at") or told[0].occurred.at
-    end = _last(entries, "ended_at")
+    end = _last(_since_reopened(entries), "ended_at")
     if end is None:
         last = told[-1].occurred.at
         end = last if said["status"] in OVER else last + UNHEARD_S
@@ -46,6 +46,12 @@ def _incident(told: Sequence[Record]) -> Incident | None:
         impact=said["impact"],
         url=said["url"],
     )
+
+
+def _since_reopened(entries: Sequence[IncidentPublished]) -> Sequence[IncidentPublished]:
+    """What was said from the last word on that it goes on: an end from before it was none."""
+    going_on = [n for n, entry in enumerate(entries) if entry.status and entry.status not in OVER]
+    return entries[going_on[-1] :] if going_on else entries
 
 
 def _last(entries: Sequence[IncidentPublished], name: str) -> Any:

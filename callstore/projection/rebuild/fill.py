@@ -17,13 +17,14 @@ from callstore.eventlog.heads.relations import HEADS, IDS
 from callstore.eventlog.reading import bulk
 from callstore.projection import linker
 from callstore.projection.projector import CallVersions, fold
+from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
 
 log = logging.getLogger(__name__)
 
-COPY = f"COPY call ({', '.join((*FACTS, 'saved_at', 'fetch_at'))}) FROM STDIN"
+COPY = f"COPY call ({', '.join((*FACTS, 'saved_at', 'fetch_at', 'ask_at'))}) FROM STDIN"
 SEEN = f"""
 INSERT INTO rebuild.seen (trace_id, version)
 SELECT trace_id, version FROM {HEADS} h WHERE bucket = %s AND trace_id BETWEEN %s AND %s
@@ -145,4 +146,5 @@ def _calls(chunk: Chunk) -> dict[UUID, CallVersions]:
 def _values(row: Row) -> list[Any]:
     now = datetime.now(UTC)
     waits = now + timedelta(seconds=SHORTEST_WAIT_S) if wanted(row["document"]) else None
-    return [*(row[name] for name in FACTS[:-1]), orjson.dumps(row["document"]).decode(), now, waits]
+    stored = orjson.dumps(row["document"]).decode()
+    return [*(row[name] for name in FACTS[:-1]), stored, now, waits, backfill.ask_at(row["document"])]

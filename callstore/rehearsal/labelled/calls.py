@@ -6,8 +6,8 @@ import orjson
 
 from callstore.domain.facts.clock import iso
 from callstore.rehearsal.labelled.numbers import told_anew
-from callstore.rehearsal.labelled.retold import live, reconnect
-from callstore.rehearsal.labelled.scene import DUAL, Scene, scene
+from callstore.rehearsal.labelled.retold import conference, live, meeting, reconnect, stream
+from callstore.rehearsal.labelled.scene import DUAL, NO_SIDEBAND, Scene, scene
 from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import label, truth
 from callstore.rehearsal.labelled.witnesses import deliveries
@@ -17,17 +17,27 @@ from ingest.providers.delivery import Delivery
 def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path:
     """The call of this number in a folder of its own; `only` fixes its ending. Returns that folder."""
     of = scene(seed, number, only)
+    met = _meeting(of, seed, number)
     true = truth(of)
     wav = record(of)
     expect = label(of, true)
-    once = not of.ending.startswith("comes_back")  # what is told anew has one session
+    # What is told anew has one session.
+    once = not met and not of.ending.startswith("comes_back")
     if drawn := live.chosen(seed, number) if once else None:
         of.conditions.add("live")
         live.tell(of.played, drawn)
     elif once and (drawn_too := reconnect.chosen(seed, number)) and reconnect.tell(of.played, drawn_too):
         of.conditions.add("reconnects")
-    if of.conditions & {"live", "reconnects"}:
+    if of.conditions & {"live", "reconnects", "media_streams"}:
         expect = told_anew(expect)
+    if met == "media_streams" and of.witnesses in NO_SIDEBAND:
+        expect.pop("flags", None)  # no webhook and no frame: nobody says that an AI was there to hear
+    if met:
+        seen = of.recorded is not None and of.witnesses == "all"
+        lost_s = true.unheard_s if seen else 0.0
+        expect = (
+            conference.relabel(expect) if met == "conference" else stream.relabel(expect, of.played, lost_s)
+        )
     sent = deliveries(of)
     if drawn:
         sent = live.offered(sent, of.played)
@@ -48,6 +58,23 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
     if wav:
         (place / "recording.wav").write_bytes(wav)
     return place
+
+
+def _meeting(of: Scene, seed: int, number: int) -> str | None:
+    """Tells the call by a media stream or a conference, where it is drawn; which of them."""
+    if of.ending.startswith("comes_back"):
+        return None
+    if drawn := stream.chosen(seed, number, of.played):
+        stream.tell(of.played, drawn)
+        of.conditions.add("media_streams")
+        if of.recorded:  # of the caller's leg, which is the call: nothing goes on after it
+            of.recorded = of.recorded[0], min(of.recorded[1], of.leg[1] + 0.1)
+        return "media_streams"
+    if (drawn := conference.chosen(seed, number)) and meeting.told_so(of.played):
+        conference.tell(of.played, drawn)
+        of.conditions.add("conference")
+        return "conference"
+    return None
 
 
 def _story(of: Scene) -> str:

@@ -61,6 +61,24 @@ def caller_gone_before_accept(legs: Legs, session: Session) -> None:
     session.socket.closes(session.now + rng.uniform(5.0, 40.0), 1006, "", framed=False)
 
 
+def webhook_comes_late(legs: Legs, session: Session) -> None:
+    """The endpoint gives up, and only then OpenAI tells our application, whose accept finds nobody."""
+    rng = legs.stage.rng
+    ended = legs.dialled + rng.uniform(1.0, 30.0)
+    legs.rings_at_the_ai(legs.dialled + rng.uniform(0.5, 0.9))
+    legs.child_ends(ended, *rng.choice((("failed", 400), ("failed", 503), ("no-answer", 480))))
+    offered = ended + rng.uniform(3.0, 40.0)
+    session.offer(offered, legs)
+    if rng.random() < 0.6:
+        session.socket.calls(offered + rng.uniform(0.5, 1.5), "accept", 404)
+
+
+def stream_is_refused(legs: Legs, session: Session) -> None:
+    """Our application does not take the media stream, and the call is over at once (retold/stream.py)."""
+    legs.ended = legs.dialled + legs.stage.rng.uniform(0.6, 3.0)
+    legs.parent_ends(legs.ended)
+
+
 def _rings(legs: Legs, session: Session, rng: Random) -> float:
     """The webhook, and the leg that rings; when the webhook was made."""
     offered = legs.dialled + rng.uniform(0.2, 0.6)
@@ -70,6 +88,12 @@ def _rings(legs: Legs, session: Session, rng: Random) -> float:
 
 
 ENDINGS: dict[str, Ending] = {
+    "webhook_comes_late": Ending(
+        2, webhook_comes_late, "never_connected", "never_reached_app", "unknown", reaches="refusal"
+    ),
+    "stream_is_refused": Ending(
+        2, stream_is_refused, "never_connected", "stream_failed", "unknown", reaches="refusal"
+    ),
     "is_not_accepted": Ending(
         2, is_not_accepted, "never_connected", "never_accepted", "unknown", reaches="refusal"
     ),

@@ -67,7 +67,7 @@ def number_labels(of: Scene) -> dict[str, object]:
         return {"numbers_basis": None, **dict.fromkeys(WITHIN)}
     if of.witnesses == "short_recording" or of.witnesses in NO_SIDEBAND:
         return {}
-    whole = all(words.heard for words in of.words)
+    whole = of.played.ending.watched and all(words.heard for words in of.words)
     return {
         "numbers_basis": "ai_events",
         **({name: _label(told, name) for name in OF_EVENTS} if whole else {}),

@@ -14,6 +14,8 @@ from callstore.rehearsal.labelled.voices import RATE, Samples
 ECHO, COUGHS, CLICKS, KEYS, NOISY, TAIL, SWAPPED = 0.4, 0.3, 0.3, 0.15, 0.25, 0.5, 0.04
 TAILS = ("cough", "music", "keys", "noise")
 TAIL_FROM_S = 2.5
+# Only the AI's turns and playbacks tell which channel is whose.
+ONLY_ONE_SIDE_TOLD = {*NO_SIDEBAND, "media_streams"}
 
 
 def record(of: Scene) -> bytes | None:
@@ -31,7 +33,7 @@ def record(of: Scene) -> bytes | None:
     channels = [sounds.mu_law(caller.samples), sounds.mu_law(agent.samples)]
     if of.witnesses == "mono":
         channels = [sounds.mu_law(caller.samples + agent.samples)]
-    elif of.rng.random() < SWAPPED and of.witnesses not in NO_SIDEBAND:  # only the AI's turns tell
+    elif of.rng.random() < SWAPPED and not {of.witnesses, *of.conditions} & ONLY_ONE_SIDE_TOLD:
         of.conditions.add("swapped")
         channels.reverse()
     file = io.BytesIO()

@@ -98,6 +98,9 @@ def _verdict(of: Scene) -> Any:
     unseen = unseen and not (of.transcribed and right == "ai_deaf")
     if right in ("ai_deaf", "ai_mute") and unseen:
         allowed.append("caller_hung_up")
+    alone = of.played.ending.reaches == "menu" or "media_streams" in of.conditions
+    if alone and of.witnesses == "lossy":  # what was lost may be the only word of its end
+        allowed.append("live")
     if right == "false_finish" and of.witnesses in NOBODY_SAYS:
         allowed.append("natural_end")
     return {"any_of": allowed}

@@ -77,7 +77,7 @@ def _tell_of_words(of: Scene, legs: Legs) -> None:
     started = {**told, "TranscriptionEvent": "transcription-started", "Track": "both_tracks"}
     legs.stage.twilio(answered + 0.1, path, {**started, "SequenceId": "1", "Timestamp": iso(answered)})
     sides = {"caller": "inbound_track", "agent": "outbound_track"}
-    spoken = [words for words in of.words if words.text and words.start < of.leg[1]]
+    spoken = [words for words in of.words if words.text and of.leg[0] <= words.start < of.leg[1]]
     for number, words in enumerate(sorted(spoken, key=lambda one: one.end), 2):
         until = min(words.end, of.leg[1])
         said = words.text[: round(len(words.text) * (until - words.start) / (words.end - words.start))]

@@ -27,7 +27,7 @@ class Legs:
         self.parent, self.child = ids.twilio("CA"), ids.twilio("CA")
         self.sip_call_id = f"{ids.hexadecimal(32)}@0.0.0.0"
         self.to = f"sip:{line.agent.project}@sip.api.openai.com;transport=tls"
-        self.began = self.dialled = self.answered = self.ended = 0.0
+        self.began = self.dialled = self.answered = self.ended = self.left = 0.0
         self._sequence = 0
 
     def ring(self, at: float) -> None:
@@ -101,6 +101,8 @@ class Legs:
         return {**dialled, "DialCallDuration": length} if self.answered else dialled
 
     def parent_ends(self, at: float) -> None:
+        """The caller's leg ends, in which they leave, or our answer lets them go."""
+        self.left = at
         seconds = round(at - self.began)
         told = {
             **self._parent("completed"),

@@ -8,11 +8,11 @@ from callstore.rehearsal.simulation.legs import Legs
 PARTIAL_S, COMPLETE_S = 330.0, 1500.0  # after the end (twilio.com/docs/voice/voice-insights)
 
 
-def warn(legs: Legs, at: float, code: str, level: str, message: str) -> None:
-    """A debugger notification about the child."""
+def warn(legs: Legs, at: float, code: str, level: str, message: str, about: str | None = None) -> None:
+    """A debugger notification about the child, or another leg."""
     stage = legs.stage
     payload = {
-        "resource_sid": legs.child,
+        "resource_sid": about or legs.child,
         "service_sid": None,
         "error_code": code,
         "more_info": {"Msg": message, "ErrorCode": code, "LogLevel": level},

@@ -105,6 +105,10 @@ class Stage:
         """Lets everything that the application forwards, with its moments, be told otherwise."""
         self._app = how(self._app)
 
+    def resend(self, how: Callable[[Delivery], Delivery | None]) -> None:
+        """Lets everything that the providers sent be told otherwise, or not at all."""
+        self._deliveries = [told for one in self._deliveries if (told := how(one))]
+
     def deliveries(self) -> tuple[Delivery, ...]:
         """Everything in the order of its arrival."""
         for batch in self._batches():

@@ -160,7 +160,7 @@ def _label(played: PlayedCall) -> dict[str, Any]:
         "to": legs.line.number,
     }
     if ending.reaches != "menu":
-        meant["child_call_sid"] = legs.child
+        meant |= {"child_call_sid": legs.child, "topology": "sip_dial"}
     if ending.reaches == "conversation":
         meant |= {"ai_call_id": session.socket.call, "child_status": "completed", "sip_response_code": 200}
     return meant

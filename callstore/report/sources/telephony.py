@@ -18,9 +18,11 @@ def recording_state(recording: Recording) -> SourceState:
     """One recording's state in the contract's words."""
     if recording.analysis:
         return "present"
+    if recording.gone or recording.status == "deleted":
+        return "expired"
     if recording.failed_for_good or recording.status in ("absent", "failed"):
         return "failed"
-    return "expired" if recording.status == "deleted" else "pending"
+    return "pending"
 
 
 def _callbacks(of: Case, leg: Leg | None, name: str) -> State:
@@ -34,7 +36,7 @@ def _callbacks(of: Case, leg: Leg | None, name: str) -> State:
         return State(
             "present" if leg.history else "pending", f"The {name} leg has not ended, as far as is known."
         )
-    why = f"The {name} leg's end was never reported: callbacks are off, or were lost."
+    why = f"The {name} leg's end was never reported: callbacks are off, or were lost.{_asked(of)}"
     return awaited(
         of, since, CALLBACK_S, "Its end is known from elsewhere; the callback may come.", "expired", why
     )
@@ -48,6 +50,16 @@ def child_callbacks(of: Case) -> State:
 def parent_callbacks(of: Case) -> State:
     """Callbacks of the parent leg."""
     return _callbacks(of, of.call.parent, "parent")
+
+
+def _asked(of: Case) -> str:
+    """How often Twilio's API was asked in vain, in words."""
+    asked = of.call.asked_of_twilio
+    if not asked:
+        return ""
+    times = "once" if len(asked) == 1 else f"{len(asked)} times"
+    failure = f", the last time in vain: {asked[-1].failure}" if asked[-1].failure else ""
+    return f" Twilio's API was asked {times}{failure}."
 
 
 def dial_action(of: Case) -> State:
@@ -69,7 +81,7 @@ def dial_action(of: Case) -> State:
 
 def recording(of: Case) -> State:
     """The recordings, the best of them."""
-    known = list(of.call.recordings.values())
+    known = [r for r in of.call.recordings.values() if not r.is_of_session]
     states = {recording_state(r): r for r in sorted(known, key=lambda r: r.sid)}
     if "present" in states:
         return State("present", "A recording was fetched and heard.")
@@ -82,7 +94,7 @@ def recording(of: Case) -> State:
     if "failed" in states:
         return State("failed", states["failed"].failure or "Twilio reported that there is none.")
     if "expired" in states:
-        return State("expired", "It was deleted at Twilio.")
+        return State("expired", states["expired"].failure or "It was deleted at Twilio.")
     dials = [a.answer for a in of.call.asks if a.answer and "Dial" in a.answer.verbs]
     if dials and not any(d.record and d.record != "do-not-record" for d in dials):
         return State("off", "<Dial> was answered without record.")
@@ -108,6 +120,7 @@ def insights(of: Case) -> State:
     if of.call.parent is None and of.call.child is None:
         return State("never_expected", "No leg of this call is known.")
     why = "No summary came: Voice Insights Advanced Features are off, or its events are not streamed to us."
+    why += _asked(of)
     if summaries:
         why = "The summary does not say who hung up."
     gone: SourceState = "present" if summaries else "off"

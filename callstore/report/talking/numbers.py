@@ -54,6 +54,7 @@ def conversation_part(of: Case, found: Numbers | None, start: float | None) -> N
         "dead_air": _span(found.dead_air, start) if found.dead_air else None,
         "talk_over": [_span(both, start) for both in found.talk_over],
         "interruptions": [round(at - start, 3) for at in found.interruptions],
+        "unwatched": [_span(unseen, start) for unseen in found.unseen],
         "positions": list(_witness(of, found)),
     }
 
@@ -79,6 +80,9 @@ def _notes(document: Report) -> Iterator[str]:
         yield f"both at once {over:.1f} s"
     if times := document.get("interruptions"):
         yield f"caller cut the agent {'once' if times == 1 else f'{times} times'}"
+    seen = document.get("conversation")
+    if seen and (dark := sum(end - start for start, end in seen["unwatched"])):
+        yield f"without {dark:.0f} s that no socket of ours watched"
 
 
 def _witness(of: Case, found: Numbers) -> tuple[int, ...]:

@@ -18,17 +18,30 @@ def setting(of: Case) -> Setting:
     """The stable fields of it."""
     call, session = of.call, of.call.session
     met, stream = meeting(call), carrying(call)
-    versions = [said.version for said in call.said if said.version]
     return {
         "topology": topology(call),
         "conference_sid": met.sid if met else None,
         "stream_sid": stream.sid if stream else None,
         "ai_model": session.config.model if session and session.config else None,
-        "agent_name": None,
-        "agent_version": versions[-1] if versions else None,
+        "agent_name": _agent(call),
+        "agent_version": _version(call),
         "region": _place(call, "region"),
         "edge": _place(call, "edge"),
     }
+
+
+def _agent(call: Call) -> str | None:
+    """By the application's last word, else as the session, its INVITE or the URL of a request says."""
+    config, offer = (call.session.config, call.session.offer) if call.session else (None, None)
+    session = [config.agent if config else None, offer.agent if offer else None]
+    told = [*(said.agent for said in reversed(call.said)), *session, *(ask.agent for ask in call.asks)]
+    return next(filter(None, told), None)
+
+
+def _version(call: Call) -> str | None:
+    config, offer = (call.session.config, call.session.offer) if call.session else (None, None)
+    session = [config.agent_version if config else None, offer.agent_version if offer else None]
+    return next(filter(None, [*(said.version for said in reversed(call.said)), *session]), None)
 
 
 def _place(call: Call, which: Literal["region", "edge"]) -> str | None:

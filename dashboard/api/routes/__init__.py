@@ -1,4 +1,4 @@
-"""The read API at /api/v1/: calls, their events, audio and the export."""
+"""The API at /api/v1/: calls, their events, audio, the export, and incidents that somebody enters."""
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
@@ -6,7 +6,7 @@ from ninja.operation import Operation
 
 from dashboard.api.auth import Session, Token
 from dashboard.api.problems import Problem, tell
-from dashboard.api.routes import audio, calls, export
+from dashboard.api.routes import audio, calls, doctor, export, incidents, nudges
 
 
 class CallsAPI(NinjaAPI):
@@ -32,5 +32,6 @@ def nothing_here(request: HttpRequest, anything: str) -> HttpResponse:
 
 
 # The last one matches every path.
-for router in (calls.router, audio.router, export.router, elsewhere):
+routers = (calls, audio, export, incidents, nudges, doctor)
+for router in (*(each.router for each in routers), elsewhere):
     api.add_router("", router)

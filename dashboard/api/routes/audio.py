@@ -7,15 +7,17 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from callstore.audio import peaks as waveform
-from callstore.media.storage import NotKept, storage
+from callstore.media.storage import storage
+from callstore.media.store import NotKept
 from callstore.report.document import Document
-from callstore.report.document_parts import RecordingPart
+from callstore.report.document_sound import RecordingPart
 from dashboard.api import audio
 from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, as_json, call_or_404
 from dashboard.api.problems import Problem
 
 MAX_PX = 10_000  # more columns than any screen has pixels
+STORE_AWAY = "The recordings cannot be read now: {}. Ask again in a moment."
 MAX_S = 1e9  # seconds from a call's start, far beyond any call
 
 router = Router(tags=["audio"])
@@ -38,6 +40,8 @@ def get_peaks(
     start = entry["start_s"] or 0.0
     try:
         drawn = waveform.read(storage().read(kept), channel - 1, from_ - start, to - start, px)
+    except OSError as error:
+        raise Problem(503, STORE_AWAY.format(error.strerror)) from None
     except NotKept:
         raise Problem(404, "The waveform of this recording is not kept here.") from None
     except ValueError as error:
@@ -51,7 +55,10 @@ def get_peaks(
 def get_audio(request: HttpRequest, id: str, recording: str) -> HttpResponseBase:
     """The bytes of a recording; any range of them."""
     _, kept = _recording(call_or_404(id), recording, "media")
-    answer = audio.serve(request, kept)
+    try:
+        answer = audio.serve(request, kept)
+    except OSError as error:
+        raise Problem(503, STORE_AWAY.format(error.strerror)) from None
     if answer is None:
         raise Problem(404, "The bytes of this recording are not kept here.")
     return answer

@@ -2,6 +2,8 @@
 
 from callstore.domain.facts.vocabulary import TERMINAL, SourceState
 from callstore.report.document import Report
+from dashboard.call.lanes import heard
+from dashboard.call.lanes.sound import of_session
 from dashboard.call.lanes.turn_taking import nothing
 
 RECORDING: dict[SourceState, str] = {
@@ -68,15 +70,18 @@ def _reason(lane: str, document: Report) -> str:
         return nothing(document)
     if lane in ("agent_audio", "caller_audio"):
         return _recording(lane, document)
+    if lane == "heard_by_ai" and ai == "present":
+        return heard.nothing(document)
     if lane == "caller_text" and ai == "present":
         return TRANSCRIPT.get(document.get("transcript_state") or "present", TRANSCRIPT["present"])
     return AI_EVENTS.get(ai, UNOBSERVED)
 
 
 def _recording(lane: str, document: Report) -> str:
-    heard = [r for r in document.get("recordings") or () if r["state"] == "present"]
+    known = [r for r in document.get("recordings") or () if not of_session(r)]
+    heard = [r for r in known if r["state"] == "present"]
     if lane == "agent_audio" and heard and all((r["channels"] or 1) < 2 for r in heard):
         return "One channel only: both speakers are on the caller's lane"
-    failure = next((r["failure"] for r in document.get("recordings") or () if r["failure"]), None)
+    failure = next((r["failure"] for r in known if r["failure"]), None)
     text = RECORDING.get(document.get("recording_state") or "never_expected", RECORDING["never_expected"])
     return f"{text}: {failure}" if failure and not heard else text

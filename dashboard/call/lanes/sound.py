@@ -4,20 +4,38 @@ from collections.abc import Iterator
 from typing import Literal
 
 from callstore.report.document import Report
-from callstore.report.document_parts import RecordingPart
+from callstore.report.document_sound import RecordingPart
 from dashboard.call.lanes.mark import Mark, mark
 
 
 def recording(document: Report) -> RecordingPart | None:
     """The recording that is drawn and played: two channels before one, then the longest."""
     heard = [
-        r for r in document.get("recordings") or () if r["state"] == "present" and r["start_s"] is not None
+        r
+        for r in document.get("recordings") or ()
+        if r["state"] == "present" and r["start_s"] is not None and not of_session(r)
     ]
     return max(
         heard,
         key=lambda r: (min(r["channels"] or 0, 2), r["duration_s"] or 0.0, r["recording"]),
         default=None,
     )
+
+
+def of_session(recording: RecordingPart) -> bool:
+    """Whether OpenAI keeps it of a session: then nobody says whose voice is on which channel."""
+    return recording["recording"] == recording["leg"]
+
+
+def kept_by_openai(document: Report, horizon: float) -> Iterator[Mark]:
+    """Speech on any channel of what OpenAI keeps of the session, on the session's own clock."""
+    for kept in filter(of_session, document.get("recordings") or ()):
+        for start, end in sorted([*kept["caller"], *kept["agent"], *kept["echo"]]):
+            yield mark(
+                "openai_audio", "speech", "somebody speaks", start, end,
+                role="agent", style="dotted", positions=kept["positions"],
+                detail="in what OpenAI keeps of the session; whose voice it is, it does not say",
+            )  # fmt: skip
 
 
 def agent(document: Report, horizon: float) -> Iterator[Mark]:
@@ -29,8 +47,6 @@ def caller(document: Report, horizon: float) -> Iterator[Mark]:
     """The caller's channel: speech, the agent's echo in it, and the gaps."""
     yield from _speech(document, "caller", "caller speaks")
     heard = recording(document)
-    if heard is None:
-        yield from _reflected(document)
     for start, end in heard["echo"] if heard else ():
         yield mark(
             "caller_audio", "speech", "echo of the agent", start, end,
@@ -53,14 +69,3 @@ def _speech(document: Report, who: Literal["agent", "caller"], label: str) -> It
             f"{who}_audio", "speech", label, start, end,
             role=who, positions=heard["positions"][-1:],
         )  # fmt: skip
-
-
-def _reflected(document: Report) -> Iterator[Mark]:
-    """Without a recording: the caller as a Live session received him, by its sideband."""
-    ai = document.get("session")
-    for start, end in (ai.get("reflected") or ()) if ai else ():
-        if start is not None:
-            yield mark(
-                "caller_audio", "speech", "caller speaks", start, end,
-                role="caller", style="dotted", detail="as the AI received it, by its sideband",
-            )  # fmt: skip

@@ -1,9 +1,10 @@
 """A body that the voice application sent, as facts. Never raises for what was sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from callstore.domain.facts.events import Unrecognised
 from callstore.domain.facts.record import Draft
+from ingest.dialects import own_facts, parse
 from ingest.dialects.app import binary_mode, exchange, realtime, statements
 from ingest.dialects.app.cloudevent import CloudEvent, cloud_event, elements, fault
 from ingest.dialects.json_batch import NOT_JSON, Unreadable
@@ -21,6 +22,11 @@ def batch(headers: Mapping[str, str], body: bytes, received_at: float) -> Parsed
     if found and len(unreadable) == len(found):
         told = tuple(Rejected(*each) for each in unreadable if each[1] != NOT_JSON)
         return ParsedDelivery(((unparsable("app", body, received_at, "no JSON"),),), told)
+    return of_elements(found, received_at)
+
+
+def of_elements(found: Iterable[object], received_at: float) -> ParsedDelivery:
+    """The facts of values that were read already, as those of a body's."""
     taken, rejected = [], []
     for index, element in enumerate(found):
         if error := fault(element):
@@ -31,6 +37,8 @@ def batch(headers: Mapping[str, str], body: bytes, received_at: float) -> Parsed
 
 
 def _drafts(event: CloudEvent) -> list[Draft]:
+    if event.type in _FRAMES:
+        event = realtime.without_sound(event)
     reader = _READERS.get(event.type)
     return (reader and reader(event)) or [_unrecognised(event)]
 
@@ -47,12 +55,21 @@ def _unrecognised(event: CloudEvent) -> Draft:
     )
 
 
+def _smoke_test(event: CloudEvent) -> list[Draft]:
+    run = parse.text(event.data.get("run"))
+    return [own_facts.smoke_tested("app", run, event.received_at)] if run else []
+
+
+_FRAMES = ("realtime.frame", realtime.SENT)
 # Type → reader (contract §3). A reader gives nothing where what makes the fact is missing.
 _READERS: dict[str, Callable[[CloudEvent], list[Draft]]] = {
     "realtime.frame": realtime.server_event,
-    "realtime.sent": realtime.client_event,
+    realtime.SENT: realtime.client_event,
     "realtime.socket.opened": realtime.socket_opened,
     "realtime.socket.closed": realtime.socket_closed,
+    "realtime.observer.started": realtime.watch_changed,
+    "realtime.observer.stopped": realtime.watch_changed,
+    "realtime.observer.lost": realtime.watch_changed,
     "realtime.api_call": realtime.api_call,
     "twilio.exchange": exchange.exchange,
     "app.hangup_requested": statements.statement,
@@ -61,4 +78,5 @@ _READERS: dict[str, Callable[[CloudEvent], list[Draft]]] = {
     "app.log": statements.statement,
     "app.deployed": statements.statement,
     "incident.published": statements.incident,
+    own_facts.SMOKE_TEST: _smoke_test,
 }

@@ -16,6 +16,9 @@ from callstore.domain.facts.record import Ref
 from ingest.dialects import json_batch, parse
 from ingest.dialects.json_batch import Unreadable
 
+# The source of what our own observer tells: its clock is ours, and is not set right by the application's.
+OBSERVER = "/callstore/watch"
+
 
 @dataclass(frozen=True, slots=True)
 class CloudEvent:
@@ -35,10 +38,15 @@ class CloudEvent:
         return parse.named("ce", self.source, self.id)
 
     @property
+    def clock(self) -> Clock:
+        """Whose clock it was that stamped it."""
+        return Clock.RECEIVER if self.source == OBSERVER else Clock.APP
+
+    @property
     def instant(self) -> Instant:
         if self.time is None:
             return Instant(self.received_at, Clock.RECEIVER)
-        return Instant(self.time, Clock.APP)
+        return Instant(self.time, self.clock)
 
     @property
     def session(self) -> str | None:

@@ -1,15 +1,31 @@
 """What the application forwards of its own sockets and calls to the Realtime API."""
 
 from dataclasses import replace
+from typing import cast
 
 import orjson
 
-from callstore.domain.facts.clock import Clock, Instant
+from callstore.domain.facts.clock import Instant
 from callstore.domain.facts.record import Draft, Ref
 from ingest.dialects import parse
 from ingest.dialects.app.cloudevent import CloudEvent
-from ingest.dialects.openai import frames, sideband
-from ingest.dialects.openai.sideband import Envelope
+from ingest.dialects.openai import sideband
+from ingest.dialects.openai.compaction import compacted
+from ingest.dialects.openai.sideband import Envelope, WatchState
+
+SENT = "realtime.sent"
+
+
+def without_sound(event: CloudEvent) -> CloudEvent:
+    """The same with the event of the socket as it is kept: compacted."""
+    frame = parse.mapping(event.data.get("event"))
+    kept = compacted(frame, sent=event.type == SENT)
+    if kept is frame:
+        return event
+    data = {**event.data, "event": kept}
+    element = {**orjson.loads(event.raw), "data": data}
+    element.pop("data_base64", None)
+    return replace(event, data=data, raw=orjson.dumps(element))
 
 
 def server_event(event: CloudEvent) -> list[Draft]:
@@ -38,13 +54,20 @@ def socket_closed(event: CloudEvent) -> list[Draft]:
     return [sideband.socket_closed(envelope, event.data)] if envelope else []
 
 
+def watch_changed(event: CloudEvent) -> list[Draft]:
+    """An observer began, stopped or was lost, which the last word of the type says."""
+    envelope = _envelope(event)
+    state = cast(WatchState, event.type.rpartition(".")[2])
+    return [sideband.watch_changed(envelope, state, event.data)] if envelope else []
+
+
 def api_call(event: CloudEvent) -> list[Draft]:
     """A call to the Calls API."""
     envelope = _envelope(event)
     return [sideband.api_call(envelope, event.data)] if envelope else []
 
 
-def _envelope(event: CloudEvent) -> Envelope | None:
+def _envelope(event: CloudEvent, occurred: Instant | None = None, seq: int | None = None) -> Envelope | None:
     """About the AI call that the data names, else the subject's; a subject that differs is a link."""
     subject = event.session or event.call
     if subject is None:
@@ -53,7 +76,8 @@ def _envelope(event: CloudEvent) -> Envelope | None:
         source="app",
         subject=subject,
         connection=parse.text(event.data.get("connection_id")),
-        occurred=event.instant,
+        sequence=seq,
+        occurred=occurred or event.instant,
         received_at=event.received_at,
         raw=event.raw,
         refs=_refs(event, subject),
@@ -67,21 +91,7 @@ def _refs(event: CloudEvent, subject: str) -> tuple[Ref, ...]:
 
 
 def _frame_envelope(event: CloudEvent) -> Envelope | None:
-    """A frame's: numbered by its connection, timed by whoever held the socket, kept without audio."""
-    envelope = _envelope(event)
-    if envelope is None:
-        return None
+    """A frame's: numbered by its connection, timed by whoever held the socket."""
     at = parse.any_time(event.data.get("received_at"))
-    return replace(
-        envelope,
-        sequence=parse.integer(event.data.get("seq"), parse.INT64),
-        occurred=envelope.occurred if at is None else Instant(at, Clock.APP),
-        raw=_without_audio(event),
-    )
-
-
-def _without_audio(event: CloudEvent) -> bytes:
-    element = orjson.loads(event.raw)
-    if frame := parse.mapping(event.data.get("event")):
-        element["data"]["event"] = frames.without_audio(frame)
-    return orjson.dumps(element)
+    occurred = None if at is None else Instant(at, event.clock)
+    return _envelope(event, occurred, parse.integer(event.data.get("seq"), parse.INT64))

@@ -7,6 +7,7 @@ from callstore.domain.facts.events import AppSaid, IncidentPublished
 from callstore.domain.facts.record import Draft, Ref
 from callstore.domain.facts.vocabulary import StatementKind
 from ingest.dialects import parse
+from ingest.dialects.agents import agent
 from ingest.dialects.app.cloudevent import CloudEvent
 
 # A reason that is one word is a code; anything else may hold what a caller said, so it is a message.
@@ -24,6 +25,7 @@ def statement(event: CloudEvent) -> list[Draft]:
     reason = parse.text(data.get("reason"))
     is_code = bool(reason and _CODE.fullmatch(reason))
     subject = event.call or event.session or event.subject or application(event)
+    named = agent(data)
     other = event.session if event.session != subject else None
     return [
         Draft(
@@ -34,7 +36,8 @@ def statement(event: CloudEvent) -> list[Draft]:
                 what=cast(StatementKind, event.type.removeprefix("app.")),
                 level=parse.text(data.get("level")),
                 reason=reason if is_code else None,
-                version=parse.text(data.get("version")),
+                version=parse.text(data.get("version")) or named.version,
+                agent=named.name,
                 message=parse.text(data.get("message")) or (None if is_code else reason),
             ),
             refs=(*((Ref("data.call_id", other),) if other else ()), *event.mentioned),

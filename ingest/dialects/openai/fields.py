@@ -30,6 +30,17 @@ def either(*paths: str, read: Callable[[object], Any] = text) -> FieldReader:
     return lambda event: next((value for read in readers if (value := read(event)) is not None), None)
 
 
+def name_of_call(path: str) -> FieldReader:
+    """Reads a tool's name, where the item at a path is a call of it: `function_call`, `mcp_call`."""
+    read = at(path, mapping)
+
+    def found(event: ServerEvent) -> str | None:
+        item = read(event)
+        return text(item.get("name")) if str(item.get("type")).endswith("_call") else None
+
+    return found
+
+
 def always(value: object) -> FieldReader:
     return lambda event: value
 

@@ -5,6 +5,7 @@ https://platform.openai.com/docs/api-reference/realtime-server-events
 
 from collections.abc import Callable
 from dataclasses import MISSING, fields
+from functools import cache
 from typing import Any
 
 from callstore.domain.facts.events import (
@@ -12,6 +13,7 @@ from callstore.domain.facts.events import (
     FrameSeen,
     InputTimedOut,
     PlaybackChanged,
+    ReplyAudio,
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
@@ -25,6 +27,7 @@ from callstore.domain.facts.events import (
     TurnFailed,
     TurnTranscribed,
 )
+from ingest.dialects.agents import of_session
 from ingest.dialects.openai.fields import (
     Fact,
     FieldReader,
@@ -32,12 +35,19 @@ from ingest.dialects.openai.fields import (
     always,
     at,
     either,
+    name_of_call,
     names,
     whole,
     words,
 )
 from ingest.dialects.openai.live_frames import LIVE_FACTS, NESTED_FACTS
 from ingest.dialects.parse import mapping, number, text
+
+
+@cache
+def _needed(fact: type[FrameEvent]) -> frozenset[str]:
+    """The fields that an event of this class cannot be without."""
+    return frozenset(f.name for f in fields(fact) if f.default is MISSING) - {"connection", "kind"}
 
 
 def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
@@ -47,28 +57,10 @@ def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
         known = NESTED_FACTS.get(str(mapping(event.get("event")).get("type")))
     fact, parts = known or (FrameSeen, {})
     values = {name: read(event) for name, read in parts.items()}
-    needed = {f.name for f in fields(fact) if f.default is MISSING} - {"connection", "kind"}
-    if any(values.get(name) is None for name in needed):
+    # A class can be hashed, which mypy does not see of a union of them.
+    if any(values.get(name) is None for name in _needed(fact)):  # type: ignore[arg-type]
         return FrameSeen(connection=connection, kind=kind)
     return fact(connection=connection, kind=kind, **values)
-
-
-def without_audio(event: ServerEvent) -> ServerEvent:
-    """The event with base64 audio replaced by its length in characters: sound belongs to the recording."""
-    field = _AUDIO.get(str(event.get("type")))
-    if field is None or not isinstance(event.get(field), str):
-        return event
-    return {**event, field: None, f"{field}_length": len(event[field])}
-
-
-_AUDIO = {
-    "response.output_audio.delta": "delta",
-    "response.audio.delta": "delta",
-    "input_audio_buffer.append": "audio",
-    "session.output_audio.delta": "delta",
-    "session.input_audio.append": "audio",
-    "session.output_audio.fixture.play": "audio",
-}
 
 
 def _vad(field: str, read: Callable[[object], Any] = whole) -> FieldReader:
@@ -95,6 +87,17 @@ def _spoken(field: str, final: bool) -> Fact:
     }
 
 
+# As compaction.py leaves it.
+_AUDIO: Fact = (
+    ReplyAudio,
+    {
+        "response": at("response_id"),
+        "audio_bytes": at("audio_bytes", whole),
+        "audio_ms": at("audio_ms", number),
+    },
+)
+
+
 def _playback(state: str) -> Fact:
     return PlaybackChanged, {"response": at("response_id"), "state": always(state)}
 
@@ -114,6 +117,9 @@ _SESSION: Fact = (
             "session.audio.input.transcription.model", "session.input_audio_transcription.model"
         ),
         "tools": _tools,
+        "agent": lambda event: of_session(mapping(event.get("session"))).name,
+        "agent_version": lambda event: of_session(mapping(event.get("session"))).version,
+        "stored": lambda event: mapping(event.get("session")).get("store") is True,
     },
 )
 _TIMED_OUT: Fact = (
@@ -168,6 +174,8 @@ _FACTS: dict[str, Fact] = {
             "message": at("response.status_details.error.message"),
         },
     ),
+    "response.output_audio.delta": _AUDIO,
+    "response.audio.delta": _AUDIO,  # beta
     "response.output_audio_transcript.delta": _spoken("delta", final=False),
     "response.output_audio_transcript.done": _spoken("transcript", final=True),
     "response.output_text.delta": _spoken("delta", final=False),
@@ -179,7 +187,22 @@ _FACTS: dict[str, Fact] = {
     "response.text.done": _spoken("text", final=True),
     "response.function_call_arguments.done": (
         ToolCalled,
-        {"name": at("name"), "response": at("response_id"), "arguments": at("arguments")},
+        {
+            "name": at("name"),
+            "response": at("response_id"),
+            "item": at("item_id"),
+            "arguments": at("arguments"),
+        },
+    ),
+    # The same call again, for whom its arguments were lost or told no name; a call of MCP has only this.
+    "response.output_item.done": (
+        ToolCalled,
+        {
+            "name": name_of_call("item"),
+            "response": at("response_id"),
+            "item": at("item.id"),
+            "arguments": at("item.arguments"),
+        },
     ),
     "output_audio_buffer.started": _playback("started"),
     "output_audio_buffer.stopped": _playback("stopped"),

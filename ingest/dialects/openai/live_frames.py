@@ -3,18 +3,24 @@
 openai SDK 3.57.0, types/live/server_event; a test goes through its union.
 """
 
+import re
+
+from callstore.audio.voicing import STEP_S
 from callstore.domain.facts.events import (
+    AudioReflected,
     DelegationCreated,
     InputHeld,
     IntervalTranscribed,
     SessionClosed,
     SessionDigit,
+    Span,
     ToolCalled,
     TransportChanged,
     UsageReported,
 )
-from ingest.dialects.openai.fields import Fact, ServerEvent, always, at, words
-from ingest.dialects.parse import mapping, number, text
+from ingest.dialects.openai.compaction import LONGEST_S
+from ingest.dialects.openai.fields import Fact, ServerEvent, always, at, name_of_call, words
+from ingest.dialects.parse import number
 
 
 def _transcribed(side: str) -> Fact:
@@ -30,6 +36,31 @@ def _held(by: str, held: bool) -> Fact:
     return InputHeld, {"by": always(by), "held": always(held)}
 
 
+def _reflected(side: str) -> Fact:
+    return AudioReflected, {
+        "side": always(side),
+        "duration_s": _seconds,
+        "speech": _speech,
+        "start_ms": at("start_ms", number),
+    }
+
+
+def _seconds(event: ServerEvent) -> float | None:
+    length = number(event.get("audio_ms"))
+    return None if length is None else length / 1000
+
+
+def _speech(event: ServerEvent) -> tuple[Span, ...] | None:
+    """The bits of a compacted event as stretches of seconds."""
+    bits, length = event.get("speech"), _seconds(event)
+    if not isinstance(bits, str) or length is None or not 0 < length <= LONGEST_S:
+        return None
+    if len(bits) > length / STEP_S + 1:
+        return None
+    runs = (found.span() for found in re.finditer("1+", bits))
+    return tuple((round(start * STEP_S, 2), round(min(end * STEP_S, length), 3)) for start, end in runs)
+
+
 def _transport(state: str) -> Fact:
     return TransportChanged, {
         "state": always(state),
@@ -38,15 +69,12 @@ def _transport(state: str) -> Fact:
     }
 
 
-def _name_of_call(event: ServerEvent) -> str | None:
-    """The tool's name, where the finished item is a call of one (`function_call`, `mcp_call`, …)."""
-    item = mapping(mapping(event.get("event")).get("item"))
-    return text(item.get("name")) if str(item.get("type")).endswith("_call") else None
-
-
 LIVE_FACTS: dict[str, Fact] = {
     "session.input_transcript.delta": _transcribed("caller"),
     "session.output_transcript.delta": _transcribed("agent"),
+    # As compaction.py leaves them; without bits they are only seen.
+    "session.input_audio.append": _reflected("caller"),
+    "session.output_audio.delta": _reflected("agent"),
     "session.input_audio.muted": _held("mute", True),
     "session.input_audio.unmuted": _held("mute", False),
     "session.output_audio.fixture.playing": _held("fixture", True),
@@ -78,7 +106,11 @@ LIVE_FACTS: dict[str, Fact] = {
 NESTED_FACTS: dict[str, Fact] = {
     "response.output_item.done": (
         ToolCalled,
-        {"name": _name_of_call, "item": at("event.item.id"), "arguments": at("event.item.arguments")},
+        {
+            "name": name_of_call("event.item"),
+            "item": at("event.item.id"),
+            "arguments": at("event.item.arguments"),
+        },
     ),
     "response.function_call_arguments.done": (
         ToolCalled,

@@ -5,14 +5,22 @@ https://platform.openai.com/docs/guides/realtime-server-controls
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from callstore.domain.facts.clock import Instant
-from callstore.domain.facts.events import ApiCalled, Event, FrameSent, SocketClosed, SocketOpened
+from callstore.domain.facts.events import (
+    ApiCalled,
+    Event,
+    FrameSent,
+    SocketClosed,
+    SocketOpened,
+    WatchChanged,
+)
 from callstore.domain.facts.record import Draft, Ref, Source
 from ingest.dialects import parse
 from ingest.dialects.openai import frames
 
+WatchState: TypeAlias = Literal["started", "stopped", "lost"]
 ACTIONS = frozenset({"accept", "reject", "refer", "hangup"})
 
 
@@ -21,7 +29,7 @@ class Envelope:
     """Who observed something (`source`), on which session, on which of its sockets, and when.
 
     `sequence` counts the frames of one `connection` in one direction; `raw` is what is kept, without audio
-    (frames.without_audio). `key` is the id under which a forwarder sent it; who observes himself has none.
+    (compaction.compacted). `key` is the id under which a forwarder sent it; who observes himself has none.
     """
 
     source: Source
@@ -73,6 +81,19 @@ def socket_closed(envelope: Envelope, close: Mapping[str, Any]) -> Draft:
         received_first=parse.truth(close.get("rcvd_then_sent")),
     )
     return _draft(envelope, event, envelope.key or parse.named("closed", envelope.connection_name))
+
+
+def watch_changed(envelope: Envelope, state: WatchState, told: Mapping[str, Any]) -> Draft:
+    """An observer began, stopped or was lost: `observer`, `reason`, `since` and `unwatched_s`."""
+    event = WatchChanged(
+        state=state,
+        observer=parse.text(told.get("observer")),
+        connection=envelope.connection,
+        reason=parse.code(told.get("reason")),
+        since=parse.any_time(told.get("since")),
+        unwatched_s=parse.number(told.get("unwatched_s")),
+    )
+    return _draft(envelope, event, envelope.key or parse.named("watch", state, envelope.connection_name))
 
 
 def api_call(envelope: Envelope, call: Mapping[str, Any]) -> Draft:

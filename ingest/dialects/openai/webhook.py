@@ -16,7 +16,8 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import SessionOffered, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
 from callstore.domain.facts.vocabulary import AiApi
-from ingest.dialects import parse
+from ingest.dialects import own_facts, parse
+from ingest.dialects.agents import agent
 from ingest.dialects.twilio.conference import name_refs
 
 # Type → the API it offers, and the field with its id. The two ids of one INVITE are not the same.
@@ -69,7 +70,7 @@ def draft(body: bytes, webhook_id: str | None, received_at: float) -> Draft:
     except orjson.JSONDecodeError:
         return _unrecognised(Webhook({}, webhook_id, received_at, body), "no JSON")
     webhook = Webhook(content, webhook_id, received_at, body)
-    return _offer(webhook) or _unrecognised(webhook, "no known kind of webhook")
+    return _offer(webhook) or _smoke_test(webhook) or _unrecognised(webhook, "no known kind of webhook")
 
 
 def _offer(webhook: Webhook) -> Draft | None:
@@ -80,6 +81,7 @@ def _offer(webhook: Webhook) -> Draft | None:
         return None
     headers = _headers(data.get("sip_headers"))
     refs = tuple(ref for name, value in headers for ref in _refs(name, value))
+    named = agent(dict(headers))
     linked = {ref.rule: ids.id_of(ref.id) for ref in reversed(refs)}
     return Draft(
         source="openai",
@@ -94,12 +96,21 @@ def _offer(webhook: Webhook) -> Draft | None:
             came_from=_host(headers),
             caller=_address(headers, "from"),
             called=_address(headers, "to"),
+            agent=named.name,
+            agent_version=named.version,
         ),
         refs=refs,
         occurred=webhook.created,
         received_at=webhook.received_at,
         raw=webhook.raw,
     )
+
+
+def _smoke_test(webhook: Webhook) -> Draft | None:
+    run = parse.text(parse.mapping(webhook.content.get("data")).get("run"))
+    if webhook.content.get("type") != own_facts.SMOKE_TEST or run is None:
+        return None
+    return own_facts.smoke_tested("openai", run, webhook.received_at)
 
 
 def _headers(listed: object) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from callstore.domain.facts.events import (
 )
 from callstore.domain.facts.record import Draft
 from callstore.domain.facts.vocabulary import WarningLevel
-from ingest.dialects import parse
+from ingest.dialects import own_facts, parse
 from ingest.dialects.twilio import twiml
 from ingest.dialects.twilio.answerer import answerer
 from ingest.dialects.twilio.conference import conference, is_conference
@@ -195,7 +195,17 @@ def unrecognised(request: VoiceRequest, note: str) -> Draft:
     )
 
 
+def _is_smoke_test(request: VoiceRequest) -> bool:
+    """Never a request about a leg: no parameter that somebody adds may hide one."""
+    return own_facts.SMOKE_TEST in request.words and "CallSid" not in request.words
+
+
+def _smoke_test(request: VoiceRequest) -> Draft:
+    return own_facts.smoke_tested("twilio", request.words[own_facts.SMOKE_TEST], request.received_at)
+
+
 _KINDS: tuple[tuple[Callable[[VoiceRequest], bool], Callable[[VoiceRequest], Draft | None]], ...] = (
+    (_is_smoke_test, _smoke_test),
     (is_transcription, transcription),
     (is_stream, stream_status),
     (is_conference, conference),

@@ -1,15 +1,20 @@
 """TwiML requests (what our application was asked) and its answers, the same by every channel."""
 
+from urllib.parse import parse_qsl, urldefrag
 from xml.etree import ElementTree
 
 from callstore.domain.facts.events import DialFinished, DigitsPressed, FlowAnswered, FlowAsked
 from callstore.domain.facts.record import Draft
 from callstore.domain.facts.vocabulary import HUNG_UP, AskKind
 from ingest.dialects import parse
+from ingest.dialects.agents import agent
 from ingest.dialects.twilio.voice_request import VoiceRequest, leg_refs
 
 # What marks a <Record> action; one that recorded nothing has none of them, and says that the caller hung up.
 _RECORD = frozenset({"RecordingUrl", "RecordingSid", "RecordingDuration"})
+
+_URIS = ("Sip", "Uri")
+_CALLBACKS = ("tatusCallback", "tatusCallbackUrl")  # statusCallback, recordingStatusCallback…
 
 
 def kind(request: VoiceRequest) -> AskKind:
@@ -45,6 +50,7 @@ def _voice(request: VoiceRequest) -> Draft:
             caller=words.get("From"),
             called=words.get("To"),
             account=request.account_sid,
+            agent=agent(dict(parse_qsl(request.query))).name,
         ),
         refs=leg_refs(request, "ParentCallSid", "SipCallId"),
         occurred=request.arrived,
@@ -125,7 +131,25 @@ def answer(request: VoiceRequest, http_status: int | None, document: str) -> Flo
         sip_headers=tuple(name for element in elements for name in _header_names(element)),
         record=None if dial is None else parse.text(dial.get("record")),
         time_limit_s=None if dial is None else parse.integer(dial.get("timeLimit")),
+        trim=None if dial is None else parse.text(dial.get("trim")),
+        sip_targets=tuple(_target(element) for element in elements if element.tag in _URIS),
+        callbacks=None if root is None else tuple(c for element in elements for c in _callbacks(element)),
     )
+
+
+def _target(element: ElementTree.Element) -> tuple[str, str]:
+    """The host of a SIP URI and the parameters behind it; whom it calls there is left out."""
+    address, _, parameters = (element.text or "").strip().partition("?")[0].partition(";")
+    return address.rpartition("@")[2].removeprefix("sips:").removeprefix("sip:").lower(), parameters
+
+
+def _callbacks(element: ElementTree.Element) -> list[tuple[str, str, str]]:
+    """Where an element has its progress told: `Verb.attribute`, the events, the overrides of the URL."""
+    return [
+        (f"{element.tag}.{name}", element.get(f"{name.removesuffix('Url')}Event", ""), urldefrag(url)[1])
+        for name, url in element.attrib.items()
+        if name.endswith(_CALLBACKS) and url.strip()
+    ]
 
 
 def _parsed(document: str) -> ElementTree.Element | None:
@@ -141,7 +165,7 @@ def _header_names(element: ElementTree.Element) -> list[str]:
     """Names of the headers that a <Sip> puts on its INVITE: on the URI, or as <Header name=…>."""
     if element.tag == "Header":
         return [element.get("name", "")] if element.get("name") else []
-    if element.tag not in ("Sip", "Uri"):
+    if element.tag not in _URIS:
         return []
     _, _, headers = (element.text or "").strip().partition("?")
     return [pair.partition("=")[0] for pair in headers.split("&") if pair.partition("=")[0]]

@@ -4,6 +4,7 @@ from ingest.dialects.app import bodies
 from ingest.dialects.parsed import Fault, ParsedDelivery, unparsable
 from ingest.providers.app.setting import SETTING
 from ingest.providers.app.signature import REMEDIES, secret, sign, verify
+from ingest.providers.app.smoke import harmless
 from ingest.providers.app.unpack import TAKEN, Broken, TooLarge, Unknown, unpacked
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import Provider
@@ -38,6 +39,7 @@ provider = Provider(
     sign=sign,
     secret=secret,
     remedies=REMEDIES,
+    harmless=harmless,
     covers_body=False,
     answers_with_counts=True,
 )

@@ -5,6 +5,7 @@ from ingest.dialects.parsed import ParsedDelivery
 from ingest.providers.delivery import Delivery
 from ingest.providers.openai.setting import SETTING
 from ingest.providers.openai.signature import REMEDIES, secret, sign, verify, verify_headers
+from ingest.providers.openai.smoke import harmless
 from ingest.providers.provider import Provider
 
 
@@ -22,4 +23,5 @@ provider = Provider(
     sign=sign,
     secret=secret,
     remedies=REMEDIES,
+    harmless=harmless,
 )

@@ -26,6 +26,7 @@ from twilio.request_validator import (
 from callstore.domain.facts.ids import ACCOUNT_SID
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import NotConfigured, Refused, configured, first
+from ingest.providers.twilio import likeness
 from ingest.providers.twilio.setting import SETTING
 from ingest.providers.twilio.writings import SOMETIMES_UNSIGNED, always_signed, tail, writings
 
@@ -67,7 +68,8 @@ def verify(delivery: Delivery) -> None:
     verify_headers(delivery)
     tokens = _json_tokens(delivery) if delivery.is_json else _form_tokens(delivery)
     if _signed_tail(delivery, tokens) is None:
-        raise Refused("wrong signature", seen=f"It was verified as {_shown(delivery.path)!a}")
+        seen = f"It was verified as {_shown(delivery.path)!a}"
+        raise Refused("wrong signature", seen=seen, looks_like=_likeness(delivery, tokens))
 
 
 def _shown(path: str) -> str:
@@ -137,6 +139,21 @@ def _signed_tail(delivery: Delivery, tokens: Sequence[str]) -> bytes | None:
         if searched > SEARCHED_BYTES:
             break
     return None
+
+
+def _likeness(delivery: Delivery, tokens: Sequence[str]) -> str:
+    """In what the address that a token did sign this for is another one than ours; "" where none did."""
+    offered = delivery.headers[SIGNATURE].encode(errors="replace")
+    form = tail(() if delivery.is_json else delivery.form)
+    if len(form) > likeness.FORM_UP_TO:
+        return ""
+    digest = DIGESTS[_algorithm(delivery)]
+    for word, url in likeness.addresses(delivery):
+        for token in tokens:
+            made = base64.b64encode(hmac.digest(token.encode(), url + form, digest))
+            if hmac.compare_digest(made, offered):
+                return word
+    return ""
 
 
 class _Form(dict[str, list[str]]):

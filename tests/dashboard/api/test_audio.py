@@ -4,8 +4,11 @@ import io
 
 import pytest
 
+from callstore.media.folder import Folder
 from callstore.media.storage import storage
+from tests.dashboard.api.problem import problem
 from tests.dashboard.documents import RECORDING, put_call
+from tests.media import s3
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +113,29 @@ def test_another_calls_recording_is_not_found_here(api, url):
 def test_bytes_that_were_deleted_are_404(api, url, tmp_path):
     (tmp_path / f"{RECORDING}.wav").unlink()
     assert api.get(url).status_code == 404
+
+
+@pytest.fixture
+def in_a_bucket(settings):
+    with s3.serving() as server, s3.bucket(settings, server) as outside:
+        storage().put(f"{RECORDING}.mp3", io.BytesIO(BYTES))
+        entry = {"recording": RECORDING, "state": "present", "media": f"{RECORDING}.mp3"}
+        yield f"/api/v1/calls/{put_call(recordings=[entry])}/audio/{RECORDING}", outside
+
+
+def test_a_range_of_an_mp3_in_a_bucket_gives_just_its_bytes(api, in_a_bucket):
+    url, _ = in_a_bucket
+    answer = api.get(url, headers={"range": "bytes=100-199"})
+    assert (answer.status_code, answer["Content-Type"]) == (206, "audio/mpeg")
+    assert answer["Content-Range"] == f"bytes 100-199/{SIZE}"
+    assert body(answer) == BYTES[100:200]
+    assert body(api.get(url)) == BYTES
+    assert api.head(url)["Content-Length"] == str(SIZE)
+
+
+def test_a_store_that_is_away_is_said_and_no_fault_of_the_reader(api, url, monkeypatch):
+    def away(*_):
+        raise OSError(None, "the bucket did not answer: EndpointConnectionError")
+
+    monkeypatch.setattr(Folder, "size", away)
+    assert "the bucket did not answer" in problem(api.get(url), 503)["detail"]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard.call.timeline import LANES, timeline
+from dashboard.call.timeline import LANES, RARE, timeline
 from tests.dashboard.told import NAMES, told
 
 EMPTY = {"call_id": "0", "verdict": "live", "flags": []}
@@ -29,9 +29,10 @@ def founding():
 
 def test_the_lanes_are_always_the_same(founding):
     names = ["Signals", "Parent leg", "IVR / DTMF", "Child leg", "AI session"]
-    names += ["Agent text", "Caller text", "Twilio's words", "Turn-taking", "Agent audio", "Caller audio"]
+    names += ["Agent text", "Caller text", "Twilio's words", "Turn-taking", "Heard by the AI"]
+    names += ["Agent audio", "Caller audio"]
     assert [each["name"] for each in founding["lanes"]] == names
-    assert [each["id"] for each in timeline(EMPTY)["lanes"]] == list(LANES)
+    assert [each["id"] for each in timeline(EMPTY)["lanes"]] == [lane for lane in LANES if lane not in RARE]
 
 
 def test_the_founding_session_is_silent_and_no_close_is_drawn(founding):

@@ -54,6 +54,13 @@ def test_the_numbers_are_one_fact_with_their_witness_and_the_longest_silence_as_
     assert fact.note.endswith("both at once 0.8 s; caller cut the agent 2 times; by the AI's events")
 
 
+def test_what_no_socket_watched_is_said_to_be_left_out():
+    document = told("no_recording")
+    seen = {**document["conversation"], "unwatched": [[3.0, 9.5], [20.0, 25.0]]}
+    [fact] = conversation_facts({**document, "conversation": seen})
+    assert "without 12 s that no socket of ours watched; by the AI's events" in fact.note
+
+
 def test_a_call_without_a_conversation_has_no_such_fact():
     assert conversation_facts(told("sip_486")) == []
 

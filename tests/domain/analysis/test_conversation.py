@@ -1,6 +1,6 @@
 """The numbers of a conversation, each by a drawn example.
 
-A letter is half a second: c the caller, a the agent, b both, a point nobody.
+A letter is half a second: c the caller, a the agent, b both, a point nobody, ? nobody knows.
 """
 
 import pytest
@@ -18,6 +18,7 @@ def drawn(picture: str, cuts: tuple[float, ...] | None = None) -> Talk:
         caller=_spans(picture, "cb"),
         agent=_spans(picture, "ab"),
         cuts=cuts,
+        unseen=_spans(picture, "?"),
     )
 
 
@@ -102,7 +103,7 @@ def test_where_the_session_says_what_it_cut_an_early_start_is_no_interruption():
 
 
 def test_an_overlap_shorter_than_a_detector_needs_cuts_nobody_off():
-    early = Talk("recording", (0.0, 9.0), [(2.9, 4.0)], [(1.0, 3.0)], None)
+    early = Talk("recording", (0.0, 9.0), [(2.9, 4.0)], [(1.0, 3.0)], None, [])
     assert numbers.interruptions(early) == []
     assert numbers.talk_over(early) == [(2.9, 3.0)]
 
@@ -115,5 +116,13 @@ def test_the_callers_share_is_of_all_that_was_spoken(picture, expected):
 
 
 def test_a_breath_of_the_agents_between_two_words_is_no_silence_for_the_caller():
-    cut = Talk("recording", (0.0, 9.0), [(2.2, 4.0)], [(1.0, 2.3), (2.65, 2.8)], None)
+    cut = Talk("recording", (0.0, 9.0), [(2.2, 4.0)], [(1.0, 2.3), (2.65, 2.8)], None, [])
     assert numbers.interruptions(cut) == [2.8]
+
+
+def test_a_stretch_that_nobody_watched_is_no_dead_air():
+    assert numbers.dead_air(drawn("cc..aa????????..cc...aa")) == (9.0, 10.5)
+
+
+def test_an_answer_that_may_have_been_given_unwatched_took_nobody_knows_how_long():
+    assert waits("cc..aa.cc.????.aa.cc..aa") == [1.0, 1.0]

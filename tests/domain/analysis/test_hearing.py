@@ -9,7 +9,7 @@ from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
 from callstore.domain.facts.spans import total
 from callstore.report.report import report
-from tests.builders import RECORDING, Story, answered_call, at, clock
+from tests.builders import PARENT, RECORDING, Story, answered_call, at, clock
 from tests.findings.stories import ZERO, conversation, cut_off
 
 TURNS = ("00:18:28", "00:18:31"), ("00:18:36", "00:18:40")
@@ -46,6 +46,38 @@ def test_channels_the_wrong_way_round_are_found_and_read_the_right_way():
 def test_channels_that_are_right_stay_as_they_are():
     for story in (talk().heard("00:18:23", "00:18:52", *TURNS, agent=SAID), cut_off()):
         assert not heard(story).swapped
+
+
+def nudged(story, seconds, clock="00:20:00"):
+    event = ev.RecordingNudged(recording=RECORDING, seconds=seconds, by="token")
+    return story.add(f"twilio:{PARENT}", event, clock, source="operator")
+
+
+def test_a_nudge_moves_the_recording_and_its_speech_from_where_it_was_aligned():
+    [plain] = report(talk().heard("00:18:23", "00:18:52", *TURNS, agent=SAID).records)["recordings"]
+    story = talk().heard("00:18:23", "00:18:52", *TURNS, agent=SAID)
+    [moved_] = report(nudged(story, 0.75).records)["recordings"]
+    assert (plain["nudged_s"], moved_["nudged_s"]) == (0, 0.75)
+    assert moved_["start_s"] - plain["start_s"] == pytest.approx(0.75)
+    assert moved_["caller"][0][0] - plain["caller"][0][0] == pytest.approx(0.75)
+
+
+def test_the_last_nudge_stands_and_none_takes_it_back():
+    story = nudged(nudged(talk().heard("00:18:23", "00:18:52", *TURNS, agent=SAID), 5.0), -0.5, "00:21:00")
+    assert report(story.records)["recordings"][0]["nudged_s"] == -0.5
+    assert (
+        heard(nudged(story, 0.0, "00:22:00")).recording_start
+        == heard(talk().heard("00:18:23", "00:18:52", *TURNS, agent=SAID)).recording_start
+    )
+
+
+def test_a_nudge_long_after_the_call_makes_nothing_of_it_late():
+    story = nudged(talk().heard("00:18:23", "00:18:52", *TURNS, agent=SAID), 0.5, "23:00:00")
+    before, after = fold(story.records[:-1]), fold(story.records)
+    assert (after.last_received_at, after.latest_arrival_s) == (
+        before.last_received_at,
+        before.latest_arrival_s,
+    )
 
 
 def test_a_mute_agent_and_an_echo_do_not_look_like_swapped_channels():

@@ -6,7 +6,7 @@ from callstore.domain.analysis.hearing import hear
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
 from callstore.report.report import report
-from tests.builders import AI, at
+from tests.builders import at
 from tests.live import LIVE_ZERO, held, said, started, used
 
 CALLER = ("00:18:28", "00:18:31"), ("00:18:36", "00:18:40.5"), ("00:18:44", "00:18:46.5")
@@ -105,14 +105,7 @@ def test_speech_on_either_side_of_a_mute_is_still_lost():
 
 
 def reflected(story, *speech, side="caller"):
-    start = at("00:18:24")
-    event = ev.AudioReflected(
-        connection="conn_1",
-        side=side,
-        duration_s=27.5,
-        speech=tuple((at(a) - start, at(b) - start) for a, b in speech),
-    )
-    return story.add(f"openai:{AI}", event, "00:18:24", source="app")
+    return story.reflected("00:18:24", "00:18:51.5", *speech, side=side)
 
 
 def test_what_the_sideband_reflected_tells_what_the_ai_received():

@@ -7,6 +7,7 @@ from callstore.report.report import report
 from tests.builders import CHILD, PARENT, Story, answered_call, clock
 from tests.findings.stories import ZERO, conversation
 
+IN_ORDER = {"code": 1000, "sent": 1000, "received": 1000, "received_first": False}
 LEFT = {"status": "completed"}  # what the dial action says where the caller had gone
 
 
@@ -98,11 +99,28 @@ def test_the_close_that_is_told_is_the_sessions_or_a_refusal(close, told):
 
 
 def test_a_close_that_we_sent_is_never_the_ais_even_at_the_end():
-    ours = {"received": 1000, "sent": 1000, "received_first": False}
-    story = conversation().socket_closed("00:18:49", 1000, **ours)
-    assert _told(story, "verdict", "ended_first_by", "ai_close_code") == ("inconclusive", "unknown", None)
+    told = _told(
+        conversation().socket_closed("00:18:49", **IN_ORDER), "verdict", "ended_first_by", "ai_close_code"
+    )
+    assert told == ("ai_silent_first", "unknown", None)
     theirs = conversation().socket_closed("00:18:49", 1011, received=1011, sent=1011, received_first=True)
     assert _told(theirs, "verdict", "ended_first_by", "ai_close_code") == ("ai_closed_first", "ai", 1011)
+
+
+@pytest.mark.parametrize("moment", ["00:18:59", "00:19:02.5"])
+def test_our_own_close_in_order_explains_no_silence_that_was_there_before_it(moment):
+    fields = ("verdict", "cause", "verdict_confidence", "ended_first_by", "ai_close_observed")
+    story = _long().socket_closed(moment, **IN_ORDER)
+    assert _told(story, *fields) == ("ai_silent_first", "silent_session_loss", "low", "unknown", False)
+
+
+def test_a_silence_that_began_with_our_own_close_is_explained_by_it():
+    story = _long().frame(ev.FrameSeen, "00:18:58").socket_closed("00:18:58.5", **IN_ORDER)
+    assert _told(story, "verdict") == ("inconclusive",)
+
+
+def test_a_caller_who_leaves_a_silent_session_that_we_had_closed_has_left():
+    assert _told(_long(LEFT).socket_closed("00:18:59", **IN_ORDER), "verdict") == ("caller_hung_up",)
 
 
 def test_of_two_observers_the_one_that_we_closed_after_the_server_hides_nothing():
@@ -111,6 +129,16 @@ def test_of_two_observers_the_one_that_we_closed_after_the_server_hides_nothing(
     event = ev.SocketClosed(connection="conn_2", code=1000, sent=1000)
     story.add("openai:rtc_u1_story", event, "00:18:48.5", source="app")
     assert _told(story, "cause", "ai_close_code") == ("session_closed_early", 1011)
+
+
+def test_a_finish_that_only_closed_the_second_socket_ended_nothing_either():
+    """The first was lost in the middle of the call; the line stayed open after the close of the second."""
+    story = _long(LEFT).frame(ev.FrameSeen, "00:18:36").socket_closed("00:18:36.5", 1006)
+    story.socket_opened("00:18:38", 101, "conn_2").frame(ev.FrameSeen, "00:18:40", connection="conn_2")
+    story.frame(ev.ToolCalled, "00:18:42", name="finish_session", connection="conn_2")
+    ours = ev.SocketClosed(connection="conn_2", code=1000, sent=1000, received=1000, received_first=False)
+    story.add("openai:rtc_u1_story", ours, "00:18:42.5", source="app")
+    assert _told(story, "verdict", "finish_tool_seen") == ("caller_hung_up", True)
 
 
 def test_what_was_said_after_the_last_observer_had_gone_is_not_called_lost():
@@ -158,7 +186,7 @@ def test_silence_before_a_cut_says_nothing_where_the_caller_may_have_left():
     assert _told(story, "verdict") == ("inconclusive",)
 
 
-def test_silence_before_our_own_close_is_our_own():
+def test_silence_before_our_keepalive_that_nobody_answered_is_our_own():
     story = conversation().socket_closed("00:18:50", 1011, sent=1011)
     assert _told(story, "verdict") == ("inconclusive",)
 

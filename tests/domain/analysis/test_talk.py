@@ -7,6 +7,7 @@ from callstore.domain.analysis.talking.talk import talk
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
 from tests.builders import Story, answered_call, at
+from tests.meetings import stream_call
 
 # The AI leg is answered at 00:18:23 and ends at 00:18:52, each within that second.
 GREETING, ASKED = ("00:18:25", "00:18:28"), ("00:18:30", "00:18:33")
@@ -51,6 +52,20 @@ def test_what_is_recorded_before_the_ai_leg_and_after_it_does_not_count():
     assert (clocks(told.caller), clocks(told.agent)) == ([(30.5, 33.5)], [(25.5, 28.5)])
     [(start, end)] = clocks([told.window])
     assert 23 <= start <= 24 and 52 <= end <= 53
+
+
+def test_between_two_sockets_nobody_watched():
+    story = watched(answered_call()).socket_opened("00:18:23.5")
+    story.frame(ev.FrameSeen, "00:18:34").socket_closed("00:18:35", 1006)
+    story.socket_opened("00:18:45", 101, "conn_2").frame(ev.FrameSeen, "00:18:46", connection="conn_2")
+    assert clocks(of(story).unseen) == [(35, 45)]
+
+
+def test_a_recording_sees_what_no_socket_did():
+    story = watched(answered_call().heard("00:18:23", "00:18:52", ASKED, agent=(GREETING,)))
+    story.frame(ev.FrameSeen, "00:18:34").socket_closed("00:18:35", 1006)
+    story.socket_opened("00:18:45", 101, "conn_2").frame(ev.FrameSeen, "00:18:46", connection="conn_2")
+    assert of(story).unseen == []
 
 
 def test_of_a_recording_that_stops_early_only_what_it_heard_counts():
@@ -133,3 +148,10 @@ def test_a_leg_that_nobody_answered_has_no_conversation():
 def test_nothing_known_is_nothing_said():
     assert of(Story()) is None
     assert of(answered_call()) is None
+
+
+def test_of_a_streamed_call_the_numbers_begin_with_its_stream():
+    story = stream_call().heard(
+        "00:18:10", "00:19:00", ("00:18:31", "00:18:33"), agent=[("00:18:35", "00:18:39")]
+    )
+    assert round(of(story).window[0] - at("00:18:00"), 1) == 20.1

@@ -169,3 +169,22 @@ def test_the_first_word_of_each_kind_about_a_stream_stays():
     found = fold(story.records).streams[stream]
     assert [s.at.at - at("00:18:00") for s in (found.started, found.failed, found.stopped)] == [24, 30, 31]
     assert (found.leg, found.error_code) == (PARENT, "31921")
+
+
+def test_an_error_that_two_sockets_carried_happened_once():
+    story = answered_call()
+    for connection, moment in (("conn_1", "00:18:30"), ("conn_2", "00:18:30.2"), ("conn_1", "00:18:31")):
+        story.frame(ev.SessionErrored, moment, connection=connection, error_type="server_error", message="m")
+        story.frame(ev.InputTimedOut, moment, connection=connection, item=f"item_{moment[:8]}")
+    session = fold(story.records).session
+    assert [at("00:18:30"), at("00:18:31")] == [trouble.seen.at.at for trouble in session.troubles]
+    assert len(session.timeouts) == 2
+
+
+def test_a_reply_that_failed_failed_once_however_many_sockets_say_so():
+    story = answered_call()
+    for connection in ("conn_1", "conn_2"):
+        story.frame(
+            ev.ReplyFinished, "00:18:30", connection=connection, response="r", status="failed", error_code="c"
+        )
+    assert len(fold(story.records).session.troubles) == 1

@@ -21,6 +21,17 @@ ORDER BY 1, 2, 3, a.grantee
 """
 
 
+def test_what_a_role_lacks_is_named_whatever_it_may_see():
+    assert grants.lacking() == []
+    sql("CREATE ROLE bare_role")
+    sql("SET ROLE bare_role")
+    try:
+        wanted = [f"{right} on {schema}.{table}" for schema, table, right in grants.NEEDED]
+        assert grants.lacking() == sorted(wanted)
+    finally:
+        sql("RESET ROLE")
+
+
 def test_grants_applied_anew_are_those_that_migrations_made():
     migrated = sql(HELD)
     assert len(migrated) > 50

@@ -204,8 +204,7 @@ def test_stays_silent_for_a_live_session_whose_caller_never_paused(find):
 
 def test_a_live_session_that_reflected_nothing_of_the_caller_was_surely_deaf(find):
     story = _live().heard("00:18:23", "00:18:52", SPOKEN[0], ("00:18:38", "00:18:51.5"))
-    reflected = ev.AudioReflected(connection="conn_1", side="caller", duration_s=29.0, speech=((7.0, 10.0),))
-    story.add(f"openai:{AI}", reflected, "00:18:23", source="app")
+    story.reflected("00:18:23", "00:18:52", ("00:18:30", "00:18:33"))
     assert find("deaf_session", used(story, "00:18:51")).certainty == "shown"
 
 

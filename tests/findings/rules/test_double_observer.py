@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 from callstore.domain.facts import events as ev
+from callstore.domain.facts.clock import Clock
 from tests.findings.stories import conversation
 from tests.judging import interval, rests_on
 
@@ -17,6 +20,17 @@ def test_fires_when_two_sockets_speak_in_turn(find):
 def test_stays_silent_for_a_second_socket_that_only_listens(find):
     story = _sent(conversation(), "conn_1", "00:18:24", "00:18:40")
     assert find("double_observer", story.frame(ev.FrameSeen, "00:18:41", connection="watch")) is None
+
+
+def test_stays_silent_for_a_clash_of_one_socket_beside_which_we_listen(find):
+    """Our own observer's socket is stamped by our clock, and never speaks."""
+    story = conversation().frame(
+        ev.SessionErrored, "00:18:40", code="conversation_already_has_active_response"
+    )
+    story.frame(ev.FrameSeen, "00:18:41", connection="watch")
+    ours = story.records[-1]
+    story.records[-1] = replace(ours, occurred=replace(ours.occurred, clock=Clock.RECEIVER))
+    assert find("double_observer", story) is None
 
 
 def test_stays_silent_for_a_socket_that_took_over(find):

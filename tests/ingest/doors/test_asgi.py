@@ -5,11 +5,12 @@ import json
 from dataclasses import replace
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 
 from callstore.eventlog.reading import read
-from ingest.doors import asgi, receive
+from ingest.doors import asgi
 from ingest.models import Rejection
+from ingest.spool import keep
 from tests.ingest import deliveries as given
 from tests.ingest.client import Client
 
@@ -197,27 +198,12 @@ def test_an_unannounced_body_is_read_to_its_end():
     assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
 
 
-def test_while_the_database_is_away_the_sender_is_asked_to_come_back(monkeypatch):
-    tried = []
-
-    def away(drafts):
-        tried.append(drafts)
-        raise OperationalError("gone")
-
-    monkeypatch.setattr(receive, "append", away)
-    monkeypatch.setattr(receive.connection, "close", lambda: None)
-    answer = post(given.signed(given.progress()))
-    assert (answer.status_code, answer.headers["Retry-After"], answer.content) == (503, "5", b"")
-    assert len(tried) == 2
-    assert Client().post("/hooks/app/").status_code == 403
-
-
 def test_our_own_failure_to_read_loses_nothing(monkeypatch, caplog):
     def broken(delivery):
         raise ZeroDivisionError
 
-    provider = replace(receive.discovered()["twilio"], read=broken)
-    monkeypatch.setattr(receive, "discovered", lambda: {"twilio": provider})
+    provider = replace(keep.discovered()["twilio"], read=broken)
+    monkeypatch.setattr(keep, "discovered", lambda: {"twilio": provider})
     delivery = given.signed(given.progress())
     assert post(delivery).status_code == 204
     [record] = kept("twilio:unread")

@@ -4,7 +4,6 @@ import asyncio
 import threading
 
 from ingest.doors.batching import Batcher
-from tests.loops import on_a_loop
 
 
 def test_everybody_gets_what_was_made_of_their_own():
@@ -13,7 +12,7 @@ def test_everybody_gets_what_was_made_of_their_own():
     async def ask():
         return await asyncio.gather(*(batcher(number) for number in range(1000)))
 
-    assert on_a_loop(ask()) == [number * 2 for number in range(1000)]
+    assert asyncio.run(ask()) == [number * 2 for number in range(1000)]
 
 
 def test_what_waits_while_a_batch_is_worked_on_is_the_next_batch():
@@ -36,7 +35,7 @@ def test_what_waits_while_a_batch_is_worked_on_is_the_next_batch():
         go_on.set()
         return await asyncio.gather(first, *others)
 
-    assert on_a_loop(ask()) == [1, 2, 3, 4]
+    assert asyncio.run(ask()) == [1, 2, 3, 4]
     assert batches == [[1], [2, 3, 4]]
 
 
@@ -56,7 +55,7 @@ def test_who_no_longer_waits_keeps_nobody_else_waiting():
         go_on.set()
         return await waits
 
-    assert on_a_loop(ask()) == 2
+    assert asyncio.run(ask()) == 2
 
 
 def test_threads_take_turns_unless_a_batch_takes_longer_than_their_patience():
@@ -79,6 +78,6 @@ def test_threads_take_turns_unless_a_batch_takes_longer_than_their_patience():
         go_on.set()
         await slow
 
-    on_a_loop(ask())
+    asyncio.run(ask())
     assert batches[0] == ["slow"]
     assert batches[1] == list(range(10)), "what came while it was patient is one batch"

@@ -14,7 +14,7 @@ from tests.ingest import deliveries as given
 
 WAITING = """
 SELECT pid FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%log.stream%'
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%log.open_homes%'
 """
 
 

@@ -7,8 +7,10 @@ import pytest
 from callstore.eventlog.crypto import key_check, keys
 from callstore.eventlog.writing import homes
 from ingest.doors import receive
+from ingest.spool import backlog
 from tests.eventlog.tampering import sql
 from tests.ingest import deliveries as given
+from tests.ingest.spool.draining import drained
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +53,7 @@ def test_known_and_new_calls_are_sent_back_and_nothing_is_written(wrong_key, cap
     assert "Traceback" not in caplog.text
 
 
-def test_a_call_under_a_key_that_is_missing_holds_up_no_other(settings):
+def test_a_call_under_a_key_that_is_missing_holds_up_no_other_and_waits_for_the_key(settings):
     homes._homes.clear()
     settings.LOG_KEYS = [WRONG, RIGHT]
     key_check.forget()
@@ -60,4 +62,15 @@ def test_a_call_under_a_key_that_is_missing_holds_up_no_other(settings):
     settings.LOG_KEYS = [RIGHT]
     homes._homes.clear()
     keys.unwrap.cache_clear()
-    assert answered(given.progress(), given.progress(CallSid=lost, SequenceNumber="4")) == [204, 503]
+    before, other = kept(), given.sid()
+    assert answered(given.progress(CallSid=lost, SequenceNumber="4"), given.progress(CallSid=other)) == [
+        204,
+        204,
+    ]
+    drained()
+    assert kept()[0][0] == before[0][0] + 1
+    assert backlog.told() == {"bytes": 0, "records": 0, "oldest_s": None, "set_aside": 1}
+    settings.LOG_KEYS = [RIGHT, WRONG]
+    drained(again=True)
+    assert kept()[0][0] == before[0][0] + 2
+    assert backlog.told() == {"bytes": 0, "records": 0, "oldest_s": None}

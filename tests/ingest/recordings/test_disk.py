@@ -8,7 +8,8 @@ import pytest
 
 from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.health import endpoints
-from callstore.media.storage import Folder, storage
+from callstore.media.folder import Folder
+from callstore.media.storage import storage
 from ingest.recordings import tasks, trouble
 from tests.ingest.recordings.test_take import SOUND, facts, given, run, twilio, waits  # noqa: F401  (fixtures)
 

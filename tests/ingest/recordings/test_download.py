@@ -1,9 +1,15 @@
 import io
+import socket
+import threading
+import time
+from contextlib import contextmanager, suppress
 
 import pytest
+import zstandard
 
-from ingest.recordings import download as module
-from ingest.recordings.download import FetchFailed, credentials, download, request_for
+from ingest.recordings import transfer as module
+from ingest.recordings.download import credentials, download, onward, request_for
+from ingest.recordings.transfer import FetchFailed, Place
 from tests.ingest.media_server import serving
 
 ACCOUNT = "AC" + "a" * 32
@@ -54,7 +60,10 @@ def test_a_url_that_names_a_format_is_asked_for_as_wav(settings):
 def test_a_recording_without_a_second_channel_is_fetched_with_one(twilio):
     twilio.channels = 1
     assert fetched() == b"sound"
-    assert [path for path, _ in twilio.requests] == [f"{PATH}.wav?RequestedChannels=2", f"{PATH}.wav"]
+    assert [path for path, _ in twilio.requests] == [
+        f"{PATH}.wav?RequestedChannels=2",
+        f"{PATH}.wav?RequestedChannels=1",
+    ]
 
 
 def test_during_rotation_the_next_token_is_tried(twilio, settings):
@@ -195,6 +204,146 @@ def test_a_recording_over_the_limit_is_refused_before_it_fills_the_disk(twilio, 
 def test_a_download_that_drips_ends(twilio, monkeypatch):
     monkeypatch.setattr(module, "LONGEST_S", -1)
     assert failure().slug == "too-slow"
+
+
+def test_a_redirect_to_another_host_of_twilios_is_followed_without_the_token(twilio):
+    twilio.answers = [(307, b"https://media.us1.twilio.com/sound/x?signed=1"), (200, b"sound")]
+    assert fetched() == b"sound"
+    (_, first), (path, second) = twilio.requests
+    assert path == "/sound/x?signed=1"
+    assert (second["X-Original-Host"], "Authorization" in first) == ("media.us1.twilio.com", True)
+    assert "Authorization" not in second
+
+
+def test_a_redirect_within_the_same_host_is_followed_without_the_token(twilio):
+    twilio.answers = [(302, b"/elsewhere"), (200, b"sound")]
+    assert fetched() == b"sound"
+    assert "Authorization" not in twilio.requests[1][1]
+
+
+BUCKETS = [
+    "https://calls.s3.amazonaws.com/RE1.wav?X-Amz-Signature=a",
+    "https://my.calls.s3.eu-west-1.amazonaws.com/RE1.wav",
+    "https://s3.us-east-2.amazonaws.com/calls/RE1.wav",
+    "https://s3-us-west-2.amazonaws.com/calls/RE1.wav",
+]
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_a_redirect_to_the_bucket_of_the_account_is_followed_without_the_token(settings, bucket):
+    settings.TWILIO_API_BASE_URL = ""
+    place = onward(Place("Twilio", f"{URL}.wav", {}, ("AC", "token")), bucket)
+    assert (place.url, dict(place.headers), place.auth) == (bucket, {}, None)
+
+
+ELSEWHERE = [
+    "http://media.us1.twilio.com/x",
+    "https://media.us1.twilio.com:8443/x",
+    "https://user@media.us1.twilio.com/x",
+    "https://twilio.com.evil.example/x",
+    "https://s3.amazonaws.com.evil.example/x",
+    "https://evils3.amazonaws.com/x",
+    "https://ec2.amazonaws.com/x",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://[::1]/x",
+    "https://[broken",
+    "file:///etc/passwd",
+    "//evil.example/x",
+    "",
+]
+
+
+@pytest.mark.parametrize("base", ["", "http://proxy.internal"])
+@pytest.mark.parametrize("location", ELSEWHERE)
+def test_a_redirect_leads_nowhere_else(settings, location, base):
+    settings.TWILIO_API_BASE_URL = base
+    assert onward(Place("Twilio", *request_for(URL), ("AC", "token")), location) is None
+
+
+def test_redirects_without_end_end(twilio):
+    twilio.answers = [(302, b"/again")]
+    assert failure().slug == "redirected"
+    assert len(twilio.requests) == module.HOPS + 1
+
+
+@contextmanager
+def raw(settings, *parts, every_s=0.0):
+    """A server that answers each request with these bytes, then closes; seconds between them."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        over = threading.Event()
+
+        def serve():
+            while not over.is_set():
+                with suppress(OSError):
+                    connection, _ = server.accept()
+                    with connection:
+                        connection.recv(65536)
+                        for part in parts:
+                            connection.sendall(part)
+                            over.wait(every_s)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        host, port = server.getsockname()
+        settings.TWILIO_API_BASE_URL = f"http://{host}:{port}"
+        settings.TWILIO_ACCOUNTS = {ACCOUNT: ["token"]}
+        yield
+        over.set()
+        with suppress(OSError):
+            socket.create_connection((host, port)).close()
+        thread.join()
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+def test_half_a_file_is_asked_for_again(settings):
+    with raw(settings, OK + b"content-length: 1000\r\n\r\n" + bytes(500)):
+        failed = failure()
+    assert (failed.slug, failed.permanent) == ("unreachable", False)
+
+
+@pytest.mark.parametrize("length", [b"content-length: 0\r\n", b""])
+def test_an_answer_without_a_byte_is_asked_for_again(settings, length):
+    with raw(settings, OK + length + b"\r\n"):
+        failed = failure()
+    assert (failed.slug, failed.permanent) == ("empty", False)
+
+
+def test_what_tells_of_little_and_sends_much_is_read_as_far_as_it_told(settings):
+    with raw(settings, OK + b"content-length: 10\r\n\r\n", bytes(1 << 20)):
+        assert fetched() == bytes(10)
+
+
+def test_what_tells_of_too_much_is_not_read(settings):
+    with raw(settings, OK + b"content-length: 5000000000\r\n\r\n"):
+        assert failure().slug == "too-large"
+
+
+def test_what_tells_nothing_and_sends_without_end_is_cut_off(settings, monkeypatch):
+    monkeypatch.setattr(module, "LARGEST", 1 << 20)
+    with raw(settings, OK + b"\r\n", *[bytes(1 << 16)] * 64):
+        failed = failure()
+    assert (failed.slug, failed.permanent) == ("too-large", True)
+
+
+def test_what_is_packed_is_not_unpacked(settings):
+    bomb = zstandard.compress(bytes(1 << 30))
+    assert len(bomb) < 1 << 18
+    head = b"content-encoding: zstd\r\ncontent-length: %d\r\n\r\n" % len(bomb)
+    with raw(settings, OK + head, bomb):
+        assert failure().slug == "packed"
+
+
+@pytest.mark.parametrize("start", [b"", OK, OK + b"\r\n"], ids=["a status", "headers", "a body"])
+def test_who_drips_is_left_at_the_deadline(settings, monkeypatch, start):
+    monkeypatch.setattr(module, "LONGEST_S", 1.0)
+    line = OK if not start else b"x-more: and more and more and more\r\n"
+    with raw(settings, start, *[bytes([byte]) for byte in line * 100], every_s=0.05):
+        began = time.monotonic()
+        failed = failure()
+    assert (failed.slug, failed.permanent) == ("too-slow", False)
+    assert time.monotonic() - began < 3
 
 
 def test_twilio_away_is_no_end(settings):

@@ -13,8 +13,10 @@ from callstore.eventlog.reading import read
 from callstore.media.storage import storage
 from callstore.requests.recordings import FetchRecording
 from ingest.recordings import take, tasks
-from tests.audio.sounds import SCENARIOS, silence, wav
+from ingest.recordings.transfer import FetchFailed
+from tests.audio.sounds import SCENARIOS, silence, speech, wav
 from tests.ingest.media_server import serving
+from tests.media import s3
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +115,7 @@ def test_a_recording_that_never_comes_is_given_up_for_good(given, twilio, monkey
     assert len(twilio.requests) == 4
     (fact,) = facts(given[1])
     assert fact.event == RecordingFailed(
-        recording=given[2], reason="Twilio has no such recording (404)", permanent=True
+        recording=given[2], reason="Twilio has no such recording (404)", permanent=True, gone=True
     )
 
 
@@ -125,6 +127,53 @@ def test_what_is_no_sound_is_given_up_at_once(given, twilio):
     assert fact.key == f"failed:{given[2]}:unreadable"
     assert len(twilio.requests) == 1
     assert not storage().root.exists()
+
+
+def test_half_a_recording_is_not_heard_but_asked_for_again(given, twilio):
+    twilio.answers = [(200, SOUND[: len(SOUND) // 2]), (200, SOUND)]
+    run(given).get()
+    assert [type(fact.event) for fact in facts(given[1])] == [RecordingAnalysed]
+    assert len(twilio.requests) == 2
+
+
+def test_a_recording_that_was_deleted_is_given_up_as_gone(given, twilio):
+    twilio.answers = [(410, b"")]
+    run(given).get()
+    (fact,) = facts(given[1])
+    assert (fact.event.permanent, fact.event.gone) == (True, True)
+
+
+def test_an_mp3_is_kept_as_what_it_is(given, twilio):
+    caller, agent = speech("founding_call", 0), speech("founding_call", 1)
+    sound = wav(caller, agent, format="MP3", subtype="MPEG_LAYER_III")
+    twilio.answers = [(200, sound)]
+    run(given).get()
+    (fact,) = facts(given[1])
+    assert fact.event.media == f"{given[2]}.mp3"
+    assert storage().read(fact.event.media) == sound
+    assert take.discard(given[2]) == 2
+
+
+def test_a_recording_in_a_bucket_is_stored_heard_logged_and_removed(given, settings):
+    with s3.serving() as url, s3.bucket(settings, url) as outside:
+        run(given).get()
+        run(given).get()
+        (fact,) = facts(given[1])
+        assert storage().read(fact.event.media) == SOUND
+        assert len(s3.keys(outside)) == 2
+        assert take.discard(given[2]) == 2
+        assert s3.keys(outside) == []
+
+
+def test_a_bucket_that_is_away_is_a_fault_of_ours_and_passes(given, settings):
+    with s3.serving() as url, s3.bucket(settings, url) as outside:
+        s3.empty(outside)
+        with pytest.raises(FetchFailed, match="not kept: the bucket answered NoSuchBucket") as caught:
+            take.take(*given)
+        assert (caught.value.ours, caught.value.permanent) == (True, False)
+        outside.create_bucket(Bucket=s3.NAME)
+        take.take(*given)
+        assert len(s3.keys(outside)) == 2
 
 
 def test_a_foreign_host_is_given_up_without_a_request(given, twilio):

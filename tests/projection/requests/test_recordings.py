@@ -4,9 +4,9 @@ import pytest
 from celery import current_app
 from kombu.exceptions import OperationalError
 
-from callstore.domain.facts.events import RecordingFailed
+from callstore.domain.facts.events import RecordingFailed, SessionClosed, SessionConfigured
 from callstore.projection import tasks
-from callstore.requests.recordings import FetchRecording
+from callstore.requests.recordings import FetchRecording, FetchSessionRecording
 from tests.projection.facts import ACCOUNT, fact, keep, recorded, sid, sql, status
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +18,9 @@ def asked(monkeypatch):
     sent = []
 
     def send(name, kwargs, retry):
-        assert name == FetchRecording.TASK and retry is False
-        sent.append(FetchRecording.parse((), kwargs))
+        kind = FetchSessionRecording if name == FetchSessionRecording.TASK else FetchRecording
+        assert name == kind.TASK and retry is False
+        sent.append(kind.parse((), kwargs))
 
     monkeypatch.setattr(current_app._get_current_object(), "send_task", send)
     return sent
@@ -67,6 +68,18 @@ def test_what_was_given_up_for_good_is_not_asked_for(asked):
     sql("UPDATE call SET fetch_at = fetch_at - interval '1 day'")
     tasks.sweep()
     assert asked == []
+
+
+@pytest.mark.parametrize(("key", "stored", "over"), [(1, 1, 1), (0, 1, 1), (1, 0, 1), (1, 1, 0)])
+def test_what_openai_keeps_of_a_session_is_asked_for_when_it_is_over(asked, settings, key, stored, over):
+    settings.OPENAI_API_KEY = "key" if key else ""
+    session = f"live_{sid()[2:]}"
+    frame = {"connection": "c", "kind": "session.started"}
+    told = [SessionConfigured(**frame, session=session, stored=bool(stored))]
+    if over:
+        told.append(SessionClosed(connection="c", kind="session.closed", reason="remote_hangup"))
+    project(keep(*(fact(f"openai:{session}", event) for event in told)))
+    assert asked == ([FetchSessionRecording(session)] if key and stored and over else [])
 
 
 def test_without_a_broker_the_call_is_saved_and_the_sweep_asks_later(asked, monkeypatch):

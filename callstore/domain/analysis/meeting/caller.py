@@ -22,12 +22,12 @@ class Left(NamedTuple):
 
 
 def caller_left(
-    call: Call, dial: Ask | None, first: Departure | None, close: Close | None, hung_up: bool
+    call: Call, dial: Ask | None, first: Departure | None, close: Close | None, other_reason: bool
 ) -> Left | None:
     """By the conference; by the dial action, which has the parent's status; by Insights; by both ends."""
     parent, child = call.parent, call.child
     if child is None:
-        return _alone(call, parent, close, hung_up)
+        return _alone(call, parent, close, other_reason)
     if first:
         return Left(first.who == "caller", first.shown, first.seen)
     if dial and dial.asked and dial.status:
@@ -50,8 +50,8 @@ def _went_on(child: Observation, parent: Observation) -> bool:
     return parent.at.at - child.at.latest > FOLLOWS_S
 
 
-def _alone(call: Call, parent: Leg | None, close: Close | None, hung_up: bool) -> Left | None:
-    """With no leg to the AI: by Insights, by what Twilio asked then, or because nobody else hung up."""
+def _alone(call: Call, parent: Leg | None, close: Close | None, other_reason: bool) -> Left | None:
+    """With no leg to the AI: by Insights, by what Twilio asked then, or for want of another reason."""
     stream = carrying(call)
     after = asked_after(call, stream)
     if parent is None:
@@ -62,7 +62,10 @@ def _alone(call: Call, parent: Leg | None, close: Close | None, hung_up: bool) -
         return Left(after.status in TERMINAL, True, (after.asked,))
     if stream and (stream.failed or (parent.ended and said_before(close, parent.ended))):
         return None  # the stream broke, or our application may have ended the call when the AI closed
-    if parent.ended and not hung_up:
-        # Nobody of ours hung up; what is left is the caller, or a fault that Twilio would have reported.
+    told = call.app_told or bool(call.session and call.session.frames)
+    if stream and not told:
+        return None  # an application of which nothing is heard may have ended it
+    if parent.ended and not other_reason:
+        # Nothing else was seen that ends it: it was the caller, or a fault that Twilio would have reported.
         return Left(True, False, (parent.ended,))
     return None

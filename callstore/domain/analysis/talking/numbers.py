@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from callstore.domain.analysis.talking.talk import Talk
 from callstore.domain.facts.events import Span
-from callstore.domain.facts.spans import Spans, intersect, merge, subtract, total
+from callstore.domain.facts.spans import Spans, clamp, intersect, merge, subtract, total
 from callstore.domain.facts.vocabulary import NumbersBasis
 
 # A detector needs this much speech before it says so (ai_clock.ONSET_S): who begins less than that before the
@@ -32,6 +32,7 @@ class Numbers(NamedTuple):
     talk_over: Spans
     interruptions: list[float]
     caller_share: float | None
+    unseen: Spans
 
 
 def conversation(talk: Talk) -> Numbers:
@@ -45,6 +46,7 @@ def conversation(talk: Talk) -> Numbers:
         talk_over=talk_over(talk),
         interruptions=interruptions(talk),
         caller_share=caller_share(talk),
+        unseen=talk.unseen,
     )
 
 
@@ -53,15 +55,17 @@ def responses(talk: Talk) -> Spans:
 
     A turn ends where the agent comes in: pauses before that are the caller's own. What the agent says with
     nothing of the caller's since its last sound, a greeting or more of the same, answers nobody. Nor does
-    what it says into the caller's words: there is no end to count from.
+    what it says into the caller's words: there is no end to count from. Where nobody watched in between,
+    something may have been said.
     """
     starts, ends = [s for s, _ in talk.caller], [e for _, e in talk.caller]
     found: Spans = []
     said = talk.window[0]  # the end of the agent's last sound
     for sound, until in talk.agent:
         ended, begun = bisect_right(ends, sound), bisect_right(starts, sound)
-        if ended and begun == ended and ends[ended - 1] >= said:
-            found.append((ends[ended - 1], sound))
+        waited = (ends[ended - 1], sound) if ended else (sound, sound)
+        if ended and begun == ended and waited[0] >= said and not clamp(talk.unseen, *waited):
+            found.append(waited)
         said = until
     return found
 
@@ -78,12 +82,12 @@ def percentile(values: Sequence[float], share: float) -> float | None:
 
 
 def dead_air(talk: Talk) -> Span | None:
-    """The longest stretch of the answered AI leg in which neither spoke.
+    """The longest stretch of the answered AI leg in which neither spoke, of those that somebody watched.
 
     Before their first word and after their last counts as well: who waits for a greeting hears the same
     nothing as who waits for an answer.
     """
-    silent = subtract([talk.window], merge([*talk.caller, *talk.agent]))
+    silent = subtract([talk.window], merge([*talk.caller, *talk.agent, *talk.unseen]))
     return max(silent, key=lambda stretch: stretch[1] - stretch[0], default=None)
 
 

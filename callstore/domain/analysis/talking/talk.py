@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from callstore.domain.analysis.alignment import PLAYED_S
 from callstore.domain.analysis.hearing import Hearing
+from callstore.domain.analysis.meeting.streams import carrying
+from callstore.domain.analysis.sockets import unwatched
 from callstore.domain.call.call import Call
 from callstore.domain.call.session import Reply, Session
 from callstore.domain.facts.events import Span
@@ -22,6 +24,7 @@ class Talk(NamedTuple):
     """Both sides' speech within `window`, the part of the answered AI leg of which it is known.
 
     `cuts` are the moments at which the agent's playback was cut; None where the session tells of none.
+    `unseen` are stretches within the window that no socket of ours watched.
     """
 
     basis: NumbersBasis
@@ -29,6 +32,7 @@ class Talk(NamedTuple):
     caller: Spans
     agent: Spans
     cuts: tuple[float, ...] | None
+    unseen: Spans
 
 
 def talk(call: Call, hearing: Hearing) -> Talk | None:
@@ -39,26 +43,49 @@ def talk(call: Call, hearing: Hearing) -> Talk | None:
     cuts = _cuts(session) if session else None
     recording = hearing.recording
     both = recording is not None and recording.analysis is not None and recording.analysis.channels >= 2
-    if hearing.recorded and both and (window := _recorded(hearing)):
+    if hearing.recorded and both and (window := _recorded(call, hearing)):
         return _within("recording", window, hearing.caller, hearing.agent, cuts)
+    if session and (window := _reflected(hearing)) and hearing.said:
+        caller = shift(hearing.received_own, -HEARD_S)
+        return _within("ai_events", window, caller, shift(hearing.said.speech, PLAYED_S), cuts)
     if session and (window := _watched(hearing, session)) and _tells(session, hearing):
         caller = merge(shift(hearing.turns.values(), -HEARD_S))
-        return _within("ai_events", window, caller, _played(session, window), cuts)
+        return _within("ai_events", window, caller, _played(session, window), cuts, unwatched(session))
     return None
 
 
 def _within(
-    basis: NumbersBasis, window: Span, caller: Spans, agent: Spans, cuts: tuple[float, ...] | None
+    basis: NumbersBasis,
+    window: Span,
+    caller: Spans,
+    agent: Spans,
+    cuts: tuple[float, ...] | None,
+    unseen: Spans | None = None,
 ) -> Talk:
     inside = None if cuts is None else tuple(cut for cut in cuts if window[0] <= cut <= window[1])
-    return Talk(basis, window, clamp(caller, *window), clamp(agent, *window), inside)
+    told, said, dark = (clamp(spans or [], *window) for spans in (caller, agent, unseen))
+    return Talk(basis, window, told, said, inside, dark)
 
 
-def _recorded(hearing: Hearing) -> Span | None:
-    """As far as the leg was recorded: of what was not, nobody knows whether it was silent."""
+def _recorded(call: Call, hearing: Hearing) -> Span | None:
+    """As far as the leg was recorded: of what was not, nobody knows whether it was silent.
+
+    Where a media stream carries the conversation, that is the part of the caller's leg that counts.
+    """
     start, end = hearing.leg_start, hearing.recording_end
     if start is None or end is None:
         return None
+    if (stream := carrying(call)) and stream.started:
+        start = max(start, stream.started.at.at + (hearing.offset_s or 0.0))
+    end = end if hearing.leg_end is None else min(end, hearing.leg_end)
+    return (start, end) if start < end else None
+
+
+def _reflected(hearing: Hearing) -> Span | None:
+    """As far as what a Live session received was kept without a hole: sound tells more than playback."""
+    if hearing.received is None or len(hearing.received.kept) != 1:
+        return None
+    [(start, end)] = hearing.received.kept
     end = end if hearing.leg_end is None else min(end, hearing.leg_end)
     return (start, end) if start < end else None
 

@@ -12,6 +12,7 @@ def summary(call: Call, sid: str, event: LegSummarised, seen: Observation) -> No
     leg = call.legs.setdefault(sid, Leg(sid))
     leg.parent = event.parent or leg.parent
     leg.disconnected_by = event.disconnected_by or leg.disconnected_by
+    leg.sip_code = event.sip_code if leg.sip_code is None else leg.sip_code
     leg.direction = leg.direction or event.direction
     leg.edge, leg.region = event.edge or leg.edge, event.region or leg.region
     leg.summary, leg.summarised = seen, event

@@ -15,6 +15,7 @@ from callstore.domain.facts.events.frame import (
     FrameSent,
     InputTimedOut,
     PlaybackChanged,
+    ReplyAudio,
     ReplyFinished,
     ReplySpoken,
     ReplyStarted,
@@ -51,16 +52,25 @@ from callstore.domain.facts.events.other import (
     CallOverdue,
     IncidentPublished,
     MonthRetired,
+    SmokeTested,
+    TwilioAsked,
     Unrecognised,
 )
 from callstore.domain.facts.events.recording import (
     GapTranscribed,
     RecordingAnalysed,
     RecordingFailed,
+    RecordingNudged,
     RecordingStatus,
     Span,
 )
-from callstore.domain.facts.events.session import ApiCalled, SessionOffered, SocketClosed, SocketOpened
+from callstore.domain.facts.events.session import (
+    ApiCalled,
+    SessionOffered,
+    SocketClosed,
+    SocketOpened,
+    WatchChanged,
+)
 from callstore.domain.facts.events.stream import StreamStatus
 from callstore.domain.facts.events.transcription import WordsHeard, WordsWatched
 
@@ -69,14 +79,15 @@ FrameEvent: TypeAlias = (
     | TurnCommitted | TurnTranscribed | TurnFailed | ReplyStarted | ReplySpoken | ReplyFinished
     | PlaybackChanged | ToolCalled | SessionErrored | SessionDigit | SessionClosed
     | IntervalTranscribed | InputHeld | DelegationCreated | UsageReported | TransportChanged
+    | AudioReflected | ReplyAudio
 )  # fmt: skip
 Event: TypeAlias = (
     LegStatus | LegSummarised | LegChanged | AnswererFound | ConferenceChanged
     | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
     | StreamStatus | WordsWatched | WordsHeard
-    | RecordingStatus | RecordingAnalysed | RecordingFailed | GapTranscribed
-    | SessionOffered | FrameEvent | SocketOpened | SocketClosed | ApiCalled
-    | AudioReflected
+    | RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged | GapTranscribed
+    | SessionOffered | FrameEvent | SocketOpened | SocketClosed | WatchChanged | ApiCalled
+    | TwilioAsked | SmokeTested
     | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
 )  # fmt: skip
 
@@ -85,9 +96,11 @@ __all__ = [
     "ConferenceChanged", "DelegationCreated", "DialFinished", "DigitsPressed", "Event", "FlowAnswered",
     "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
-    "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed", "RecordingFailed",
-    "RecordingStatus", "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured",
-    "SessionDigit", "SessionErrored", "SessionOffered", "SocketClosed", "SocketOpened", "Span",
-    "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted",
-    "TurnFailed", "TurnTranscribed", "Unrecognised", "UsageReported", "WordsHeard", "WordsWatched",
+    "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed",
+    "RecordingFailed", "RecordingNudged", "RecordingStatus", "ReplyAudio", "ReplyFinished", "ReplySpoken",
+    "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit", "SessionErrored",
+    "SessionOffered", "SmokeTested", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
+    "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed",
+    "TurnTranscribed", "TwilioAsked", "Unrecognised", "UsageReported", "WatchChanged", "WordsHeard",
+    "WordsWatched",
 ]  # fmt: skip

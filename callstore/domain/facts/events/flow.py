@@ -20,6 +20,7 @@ class FlowAsked:
     caller: str | None = None
     called: str | None = None
     account: str | None = None
+    agent: str | None = None  # by the query of the URL that was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,12 @@ class DialFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowAnswered:
-    """What our application answered to a TwiML request; `asked` tells which request it was."""
+    """What our application answered to a TwiML request; `asked` tells which request it was.
+
+    `sip_targets` are the host and the parameters of each <Sip> URI (`sip.api.openai.com`, `transport=tls`);
+    `callbacks` the verb and attribute of each callback asked for, its events, and what its URL overrides
+    behind `#` (`Sip.statusCallback`, `initiated completed`, `rc=5&rp=all`), None where nobody looked.
+    """
 
     TYPE: ClassVar[str] = "flow.answered"
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
@@ -73,3 +79,6 @@ class FlowAnswered:
     sip_headers: tuple[str, ...] = ()  # header names put on the <Sip> URI
     record: str | None = None  # the record attribute of <Dial>
     time_limit_s: int | None = None
+    trim: str | None = None  # the trim attribute of <Dial>
+    sip_targets: tuple[tuple[str, str], ...] = ()
+    callbacks: tuple[tuple[str, str, str], ...] | None = None

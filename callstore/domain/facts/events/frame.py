@@ -42,6 +42,9 @@ class SessionConfigured(Frame):
     idle_ms: int | None = None
     transcription: str | None = None
     tools: tuple[str, ...] = ()
+    agent: str | None = None  # as the application calls it
+    agent_version: str | None = None
+    stored: bool = False  # of a Live session: OpenAI keeps a recording of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +124,16 @@ class ReplySpoken(Frame):
     item: str | None = None
     final: bool = False
     text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyAudio(Frame):
+    """A piece of the agent's audio, as its length: in bytes, and in ms where its format was known."""
+
+    TYPE: ClassVar[str] = "reply.audio"
+    response: str
+    audio_bytes: int
+    audio_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,16 +71,16 @@ class TransportChanged(LiveFrame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AudioReflected:
+class AudioReflected(LiveFrame):
     """Speech in what the sideband reflected of one side: what the AI received, or said.
 
-    `speech` counts seconds from the moment that the fact occurred, over `duration_s`; no audio is kept. The
-    caller's audio is reflected before any muting.
+    It is of the `duration_s` before the fact occurred, and `speech` counts seconds from their beginning, in
+    steps of 20 ms; no audio is kept. The caller's audio is reflected before any muting; only the agent's has
+    a place on the session's clock, where it begins at `start_ms`.
     """
 
     TYPE: ClassVar[str] = "audio.reflected"
-    PERSONAL: ClassVar[frozenset[str]] = frozenset()
-    connection: str
     side: Literal["caller", "agent"]
     duration_s: float
-    speech: tuple[Span, ...] = ()
+    speech: tuple[Span, ...]
+    start_ms: float | None = None

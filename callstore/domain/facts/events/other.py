@@ -17,6 +17,7 @@ class AppSaid:
     reason: str | None = None
     version: str | None = None
     message: str | None = None
+    agent: str | None = None  # as the application calls it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,18 @@ class CallOverdue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TwilioAsked:
+    """We asked Twilio's API for what its callbacks did not tell: the `attempt` at a `step`, and what came."""
+
+    TYPE: ClassVar[str] = "twilio.asked"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    step: str
+    attempt: int
+    found: int  # facts that the log had not
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRetired:
     """The calls of a month left the log by `retire_month`. `digest` is of the digests that stayed of them."""
 
@@ -63,6 +76,15 @@ class MonthRetired:
     month: str
     events: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmokeTested:
+    """A smoke test passed a door, signed with our secrets: it is of no call. `run` names the attempt."""
+
+    TYPE: ClassVar[str] = "smoke.tested"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    run: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

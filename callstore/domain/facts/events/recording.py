@@ -50,13 +50,31 @@ class RecordingAnalysed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingFailed:
-    """We could not fetch or read a recording; `permanent` says whether trying again can help."""
+    """We could not fetch or read a recording; `permanent` says whether trying again can help.
+
+    `gone` says that its provider has not got it: not yet, or, where that is permanent, not any more.
+    """
 
     TYPE: ClassVar[str] = "recording.failed"
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     recording: str
     reason: str
     permanent: bool
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingNudged:
+    """Somebody moved a recording on the call's axis by hand: so many seconds from where it was aligned.
+
+    The last one stands, and 0 takes it back. `by` is who: a login's name, or `token`.
+    """
+
+    TYPE: ClassVar[str] = "recording.nudged"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    recording: str
+    seconds: float
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

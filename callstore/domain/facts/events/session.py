@@ -1,8 +1,9 @@
 """The AI session: offered, observed over a socket, and called over the API."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from callstore.domain.facts.spans import Spans
 from callstore.domain.facts.vocabulary import AiApi
 
 
@@ -20,6 +21,8 @@ class SessionOffered:
     came_from: str | None = None  # the host of the From address
     caller: str | None = None
     called: str | None = None
+    agent: str | None = None  # as the application calls it
+    agent_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,29 @@ class SocketClosed:
     received: int | None = None
     sent: int | None = None
     received_first: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchChanged:
+    """An observer began to watch the session, left it, or was lost: never the session's own end.
+
+    `lost` is said by whoever took over. Nobody watched for `unwatched_s` seconds from `since` on (Unix s);
+    both are None where somebody watched all the time, or nobody had watched before.
+    """
+
+    TYPE: ClassVar[str] = "watch.changed"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    state: Literal["started", "stopped", "lost"]
+    observer: str | None = None
+    connection: str | None = None
+    reason: str | None = None
+    since: float | None = None
+    unwatched_s: float | None = None
+
+    @property
+    def gap(self) -> Spans:
+        """When nobody watched, in Unix seconds, where it tells that."""
+        return [(self.since, self.since + self.unwatched_s)] if self.since and self.unwatched_s else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def _usage(zero: float, last: float) -> Iterator[Said]:
 def _parting(played: PlayedCall, closed: list[Told], zero: float) -> Iterator[Said]:
     """The last word, where the session came to say one: a socket that is cut with no frame hears none."""
     by, cause = played.ending.by, played.ending.cause
-    for at, told in closed:
+    for at, told in closed if played.ending.watched else ():
         if by == "caller" or played.ending.verdict == "flow_ended":  # Twilio took its SIP peer away
             reason = "remote_hangup"
         elif by == "app" or cause in ("agent_finished", "false_finish"):
@@ -155,6 +155,10 @@ def relabel(expect: dict[str, Any], played: PlayedCall, heard: bool) -> dict[str
         del told["gap_kind"]
     if not heard:
         told.pop("flags", None)
+    if played.ending.cause == "replies_failed":
+        # It tells of errors, never of a reply that failed.
+        told.pop("cause", None)
+        told["verdict"] = {"any_of": ["ai_mute", "caller_hung_up", "inconclusive"]}
     if played.ending.verdict == "ai_deaf":
         # Its agent speaks up right after the caller: an answer, for all that is known.
         told.pop("cause", None)

@@ -1,5 +1,6 @@
 """What the voice application forwards."""
 
+import base64
 import json
 
 import pytest
@@ -61,7 +62,17 @@ def test_a_frame_is_timed_by_who_held_the_socket(received_at):
 def test_audio_is_not_kept_but_its_length_is():
     draft = one(given.frame({"type": "response.output_audio.delta", "delta": "QUJD" * 100}))
     said = json.loads(draft.raw)["data"]["event"]
-    assert said == {"type": "response.output_audio.delta", "delta": None, "delta_length": 400}
+    assert said == {"type": "response.output_audio.delta", "delta": None, "audio_bytes": 300}
+
+
+def test_audio_is_kept_nowhere_whatever_else_is_wrong_with_its_frame():
+    said = {"type": "response.output_audio.delta", "delta": "QUJD" * 100}
+    packed = base64.b64encode(json.dumps(given.frame(said)["data"]).encode()).decode()
+    inside = given.frame(said) | {"data": None, "data_base64": packed}
+    homeless = given.frame(said) | {"data": {"event": said}, "subject": None}
+    for event in (inside, homeless):
+        raw = one(event).raw
+        assert b"QUJDQUJD" not in raw and packed.encode() not in raw
 
 
 def test_what_the_application_sent_is_marked_as_sent():
@@ -109,7 +120,38 @@ def test_an_exchange_is_the_fact_its_copy_is_and_the_answer():
         sip_headers=("SipHeader_X-Parent-CallSid", "X-Tenant"),
         record="record-from-answer-dual",
         time_limit_s=600,
+        sip_targets=(("sip.api.openai.com", "transport=tls"),),
+        callbacks=(),
     )
+
+
+def test_an_answer_says_where_it_has_things_told_and_whom_it_dials_but_no_address_and_no_user():
+    twiml = """<Response>
+      <Start><Transcription statusCallbackUrl="https://c.example/t?call=1#rc=5&amp;rp=all"/></Start>
+      <Dial record="true" trim="trim-silence" recordingStatusCallback="https://c.example/r"
+            recordingStatusCallbackEvent="completed">
+        <Sip statusCallback="https://c.example/s#rc=2" statusCallbackEvent="initiated answered">
+          sips:secret-project@SIP-EU.api.openai.com:5061;transport=tls;secure=true?X-A=1</Sip>
+        <Sip>sip:x@y</Sip></Dial></Response>"""
+    copy = given.form(CallSid=given.sid(), CallStatus="ringing")
+    answered = given.facts(given.cloud(exchange(copy, twiml)))[1].event
+    assert answered.callbacks == (
+        ("Transcription.statusCallbackUrl", "", "rc=5&rp=all"),
+        ("Dial.recordingStatusCallback", "completed", ""),
+        ("Sip.statusCallback", "initiated answered", "rc=2"),
+    )
+    assert answered.sip_targets == (
+        ("sip-eu.api.openai.com:5061", "transport=tls;secure=true"),
+        ("y", ""),
+    )
+    assert answered.trim == "trim-silence"
+    assert "c.example" not in repr(answered) and "secret-project" not in repr(answered)
+
+
+def test_of_an_answer_that_is_no_twiml_nobody_knows_whom_it_has_told():
+    copy = given.form(CallSid=given.sid(), CallStatus="ringing")
+    answered = given.facts(given.cloud(exchange(copy, "no XML")))[1].event
+    assert answered.callbacks is None and answered.sip_targets == ()
 
 
 def test_headers_may_be_elements_of_their_own():

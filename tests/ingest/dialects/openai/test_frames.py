@@ -132,7 +132,16 @@ CASES = [
         "response.function_call_arguments.done",
         {**SAID, "name": "finish", "arguments": "{}"},
         ToolCalled,
-        {"name": "finish", "response": "r", "arguments": "{}"},
+        {"name": "finish", "response": "r", "item": "i", "arguments": "{}"},
+    ),
+    (
+        "response.output_item.done",
+        {
+            "response_id": "r",
+            "item": {"type": "function_call", "id": "i", "name": "finish", "arguments": "{}"},
+        },
+        ToolCalled,
+        {"name": "finish", "response": "r", "item": "i", "arguments": "{}"},
     ),
     ("error", {"error": ERROR}, SessionErrored, {"error_type": "server_error", "code": None, "message": "m"}),
 ]
@@ -152,6 +161,11 @@ def test_the_agents_words_have_ga_and_beta_names(word):
     assert whole == ReplySpoken(
         connection="c", kind=whole.kind, response="r", item="i", final=True, text="hello"
     )
+
+
+def test_an_item_that_is_no_call_of_a_tool_is_only_seen():
+    kind, item = "response.output_item.done", {"type": "message", "id": "i", "name": "finish"}
+    assert frame("c", kind, {"item": item}) == FrameSeen(connection="c", kind=kind)
 
 
 @pytest.mark.parametrize("kind", ["rate_limits.updated", "session.paused", "anything.new"])

@@ -19,7 +19,7 @@ from callstore.domain.facts.events import (
     TransportChanged,
     UsageReported,
 )
-from ingest.dialects.openai.frames import frame, without_audio
+from ingest.dialects.openai.frames import frame
 
 KINDS = sorted(
     get_args(model.model_fields["type"].annotation)[0] for model in get_args(get_args(ServerEvent)[0])
@@ -130,8 +130,20 @@ def test_what_a_backend_says_without_naming_a_tool_is_only_seen(nested):
 
 
 @pytest.mark.parametrize(
-    ("kind", "field"), [("session.input_audio.append", "audio"), ("session.output_audio.delta", "delta")]
-)
-def test_sound_that_the_sideband_reflects_is_not_kept(kind, field):
-    event = {"type": kind, field: "AAAA", "start_ms": 1}
-    assert without_audio(event) == {"type": kind, field: None, f"{field}_length": 4, "start_ms": 1}
+    ("ms", "speech"),
+    [
+        (4e12, "1"), (-20.0, "1"), (0.0, ""), ("soon", "1"), (None, "1"), (float("nan"), "1"),
+        (20.0, None), (20.0, 7), (20.0, "10" * 500_000), (61_000.0, "1"),
+    ],
+)  # fmt: skip
+def test_bits_that_cannot_be_of_their_audio_are_no_measurement(ms, speech):
+    kind = "session.input_audio.append"
+    said = {"type": kind, "audio": None, "audio_ms": ms, "speech": speech}
+    assert frame("c", kind, said) == FrameSeen(connection="c", kind=kind)
+
+
+def test_bits_become_stretches_of_seconds():
+    kind = "session.output_audio.delta"
+    fact = frame("c", kind, {"delta": None, "audio_ms": 110.0, "speech": "110011", "start_ms": 40})
+    assert (fact.side, fact.duration_s, fact.start_ms) == ("agent", 0.11, 40.0)
+    assert fact.speech == ((0.0, 0.04), (0.08, 0.11))

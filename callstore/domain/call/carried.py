@@ -1,0 +1,30 @@
+"""Events that two sockets of one session carried: told twice, they happened once."""
+
+from callstore.domain.call.observation import Observation
+from callstore.domain.call.session import Session
+from callstore.domain.facts.events import Frame, InputTimedOut, ReplyFinished, SessionErrored
+
+# Two sockets carry the same event a moment apart, and two clocks may have stamped it.
+APART_S = 2.0
+
+
+def carried_before(session: Session, event: Frame, seen: Observation) -> bool:
+    """Whether another socket carried the same event just now, of those that count each time.
+
+    Whether the ids of events are the same on all sockets is not published (openai SDK, realtime types).
+    """
+    what: tuple[object, ...]
+    match event:
+        case SessionErrored():
+            what = event.TYPE, event.error_type, event.code, event.message
+        case InputTimedOut():
+            what = event.TYPE, event.item, event.start_ms, event.end_ms
+        case ReplyFinished():
+            what = event.TYPE, event.response, event.status
+        case _:
+            return False
+    connection, at = session.carried.get(what, (event.connection, 0.0))
+    if connection != event.connection and seen.at.at - at <= APART_S:
+        return True
+    session.carried[what] = event.connection, seen.at.at
+    return False

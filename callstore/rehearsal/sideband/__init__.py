@@ -1,0 +1,1 @@
+"""A local stand-in of the sideband: plays recorded sessions on real websockets to whoever attaches."""

@@ -1,0 +1,41 @@
+"""What this set-up does not tell or does wrongly, by HTTP."""
+
+from threading import Lock
+from typing import Annotated
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from callstore.doctor.doctor import look
+from callstore.domain.facts.clock import unix
+from dashboard.api import schemas as shape
+from dashboard.api.answers import ERRORS, as_json
+from dashboard.api.problems import RETRY_AFTER_S, Problem
+
+router = Router(tags=["operation"])
+
+# A look folds some hundred calls: no more than one thread of those that serve pages is away at it.
+_looking = Lock()
+
+
+@router.get("/doctor", response={200: shape.DoctorReport, **ERRORS})
+def get_doctor(
+    request: HttpRequest,
+    since: Annotated[str, Query(description="What came since this time (ISO 8601); the last 7 days")] = "",
+) -> HttpResponse:
+    """What the newest calls and the settings show to be wrong or missing, each with what proves it."""
+    try:
+        after = unix(since) if since else None
+    except (ValueError, OverflowError):
+        raise Problem(422, "since: give a time as 2026-04-13T00:18:52Z.") from None
+    if not _looking.acquire(blocking=False):
+        answer = Problem(503, "The doctor is looking for somebody else; ask again soon.").response()
+        answer["Retry-After"] = str(RETRY_AFTER_S)
+        return answer
+    try:
+        return as_json(look(after).as_json())
+    except ImproperlyConfigured as error:
+        raise Problem(503, str(error)) from None
+    finally:
+        _looking.release()

@@ -1,0 +1,98 @@
+"""One round of asking: each feed is fetched, read and kept for itself; what goes wrong stays in its row."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import InterfaceError, OperationalError
+
+from callstore.domain.facts.record import Draft
+from callstore.eventlog.writing.append import append
+from ingest.dialects import status_page
+from ingest.dialects.status_page import NoIncidents, Page
+from ingest.feeds.fetch import Asked, FeedFailed, Fetched, fetch_all
+from ingest.feeds.told import name
+from ingest.models import Feed
+
+log = logging.getLogger(__name__)
+
+Listed = dict[str, tuple[str, bool]]  # external id → the key of its last revision, and whether that is over
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an answer came to: the facts to keep, what the page lists now, and what of it was left out."""
+
+    drafts: tuple[Draft, ...]
+    listed: Listed
+    note: str = ""
+
+
+def poll(urls: Sequence[str]) -> int:
+    """Ask these feeds, keep what is new, and give how many facts that was; other feeds are forgotten.
+
+    Raises django.db.DatabaseError where our own database is away.
+    """
+    wanted = list(dict.fromkeys(urls))
+    Feed.objects.exclude(url__in=wanted).delete()
+    rows = Feed.objects.in_bulk(wanted)
+    known = [rows.get(url) or Feed(url=url) for url in wanted]
+    answers = fetch_all([Asked(row.url, row.etag, row.modified) for row in known])
+    return sum(_keep(row, answer, time.time()) for row, answer in zip(known, answers, strict=True))
+
+
+def _keep(row: Feed, answer: Fetched | FeedFailed, now: float) -> int:
+    row.checked_at = datetime.fromtimestamp(now, UTC)
+    try:
+        new = _take(row, answer, now)
+        row.ok_at, row.failed_at, row.error = row.checked_at, None, ""
+    except (FeedFailed, NoIncidents) as error:
+        new = 0
+        _failed(row, f"is {error}" if isinstance(error, NoIncidents) else str(error))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("the status feed %s could not be taken", name(row.url))
+        new = 0
+        _failed(row, f"our reading of it failed: {type(error).__name__}")
+    row.save()
+    return new
+
+
+def _failed(row: Feed, error: str) -> None:
+    if not row.error:
+        log.warning("the status feed %s: %s", name(row.url), error)
+    row.error, row.failed_at = error, row.failed_at or row.checked_at
+
+
+def _take(row: Feed, answer: Fetched | FeedFailed, now: float) -> int:
+    """Keeps what is new in an answer, and writes into the row what it listed; the row is not saved."""
+    if isinstance(answer, FeedFailed):
+        raise answer
+    new = 0
+    if answer.body is not None:
+        before = {id_: (key, over) for id_, (key, over) in row.listed.items()}
+        taken = news(before, status_page.read(answer.body, row.url, now), now)
+        new = sum(position is not None for position in append(taken.drafts))
+        row.listed, row.note = taken.listed, taken.note
+    row.etag, row.modified = answer.etag, answer.modified
+    return new
+
+
+def news(before: Listed, page: Page, now: float) -> Taken:
+    """What a page lists against what it listed before: revisions that are new, and incidents that vanished.
+
+    Some pages list only what goes on: an incident that was on and is no longer there has ended by now. Where
+    the page is longer than what was read of it, that cannot be told.
+    """
+    listed = {entry.external_id: (entry.draft.key, entry.over) for entry in page.entries}
+    known = {id_: key for id_, (key, _) in before.items()}
+    drafts = [entry.draft for entry in page.entries if known.get(entry.external_id) != entry.draft.key]
+    if not page.cut:
+        vanished = (id_ for id_, (_, over) in before.items() if id_ not in listed and not over)
+        drafts += [status_page.gone(page.owner, id_, known[id_], now) for id_ in vanished]
+    notes = [f"{page.unread} entries had no id"] if page.unread else []
+    notes += [f"only the first {status_page.MOST} were read"] if page.cut else []
+    return Taken(tuple(drafts), listed, "; ".join(notes))

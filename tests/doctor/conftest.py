@@ -1,0 +1,1 @@
+from tests.eventlog.conftest import empty_log  # noqa: F401  (a fixture)

@@ -1,0 +1,51 @@
+"""The child's progress is not told, or only a part of it."""
+
+import pytest
+
+from tests.builders import Story, answered_call
+from tests.doctor.told import examine, proofs
+
+KEY = "child_callbacks"
+
+
+def told(*child):
+    """A call of whose child only these statuses were told."""
+    story = Story().asked("00:17:52.3").offered("00:18:17")
+    for sequence, (status, clock) in enumerate(child):
+        story.child(status, clock, sequence=sequence)
+    return story.dial_action("00:18:52.4").parent("completed", "00:18:52", sequence=0)
+
+
+@pytest.mark.parametrize(
+    ("child", "says"),
+    [
+        ([("completed", "00:18:52")], "only `completed`"),
+        ([("initiated", "00:18:17")], "only `initiated`"),
+        ([], "nothing"),
+    ],
+)
+def test_fires_for_a_part_of_the_events(child, says):
+    story = told(*child)
+    found = examine(KEY, story)
+    assert says in found.why and found.events
+    assert 'statusCallbackEvent="initiated ringing answered completed"' in found.paste
+    assert 'statusCallback="https://calls.example.com/hooks/twilio/' in found.paste
+    if child:
+        assert proofs(story, found)[0].startswith("leg.status")
+
+
+def test_stays_silent_where_all_events_come_and_some_were_lost():
+    part = told(("initiated", "00:18:17"), ("in-progress", "00:18:23"), ("completed", "00:18:52"))
+    assert examine(KEY, answered_call()) is None
+    assert examine(KEY, part) is None
+    # Twilio numbers what it was asked for, so this one was its fourth.
+    end = Story().asked("00:17:52.3").child("completed", "00:18:52", sequence=3)
+    assert examine(KEY, end.parent("completed", "00:18:52", sequence=0)) is None
+
+
+def test_stays_silent_while_a_callback_may_still_come_unless_it_is_the_only_call():
+    young = told(("initiated", "00:18:17"))
+    older = answered_call(child_end="00:18:00", parent_end="00:18:00")
+    assert examine(KEY, young, older, now="00:19:10") is None
+    assert examine(KEY, young, now="00:19:10")
+    assert examine(KEY, young, now="00:18:53") is None

@@ -1,0 +1,182 @@
+"""A call is the same by whichever of its channels it was told: forwarded or observed, callback or stream."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+
+from callstore.domain.facts.clock import Clock, Instant, iso
+from callstore.domain.facts.events import RecordingAnalysed
+from callstore.domain.facts.record import Draft
+from callstore.rehearsal.evaluation.evaluate import recorded, records
+from callstore.rehearsal.scenarios.scenario import LIBRARY, load
+from callstore.report.report import report
+from ingest.dialects import parse
+from ingest.dialects.app.cloudevent import elements
+from ingest.dialects.openai import sideband
+from ingest.dialects.openai.compaction import compacted
+from ingest.dialects.openai.sideband import Envelope
+from ingest.providers.delivery import Delivery
+from ingest.providers.provider import normalise
+from tests.ingest import deliveries as given
+from tests.places import ROOT
+
+FOLDERS = sorted(
+    path.parent
+    for library in (LIBRARY, ROOT / "tests" / "reported")
+    for path in library.glob("*/scenario.json")
+)
+
+
+def as_told(delivery: Delivery) -> Iterator[Draft]:
+    """As the scenario tells it: frames forwarded, callbacks by their door."""
+    yield from normalise(delivery)
+
+
+def observed(delivery: Delivery) -> Iterator[Draft]:
+    """What the sideband carried, by an observer of our own; the application forwards none of it."""
+    if delivery.door != "app":
+        yield from normalise(delivery)
+        return
+    for event in cloud_events(delivery):
+        read = OBSERVED.get(event["type"])
+        if read is None:
+            yield from normalise(replace(given.cloud(event), received_at=delivery.received_at))
+        elif draft := read(envelope(event), event["data"]):
+            yield draft
+
+
+def forwarded_and_observed(delivery: Delivery) -> Iterator[Draft]:
+    """Both: the application's socket, and one of ours."""
+    yield from normalise(delivery)
+    for event in cloud_events(delivery) if delivery.door == "app" else ():
+        read = OBSERVED.get(event["type"])
+        if read and (draft := read(replace(envelope(event), connection="ours"), event["data"])):
+            yield draft
+
+
+def event_streams(delivery: Delivery) -> Iterator[Draft]:
+    """Every callback and request that Event Streams has too, by Event Streams."""
+    element = streamed(delivery)
+    yield from normalise(
+        replace(given.stream(element), received_at=delivery.received_at) if element else delivery
+    )
+
+
+def both_of_twilios(delivery: Delivery) -> Iterator[Draft]:
+    """Each of them twice: by its door, and seconds later by Event Streams."""
+    yield from normalise(delivery)
+    if element := streamed(delivery):
+        yield from normalise(replace(given.stream(element), received_at=delivery.received_at + 3.0))
+
+
+# How a call can be told. What a reconciler fetches of a scenario has its place here as well.
+CHANNELS: dict[str, Callable[[Delivery], Iterator[Draft]]] = {
+    "observed": observed,
+    "forwarded and observed": forwarded_and_observed,
+    "event streams": event_streams,
+    "callbacks and event streams": both_of_twilios,
+}
+
+
+def cloud_events(delivery: Delivery) -> list[dict[str, Any]]:
+    return [element for element in elements(delivery.body) if isinstance(element, dict)]
+
+
+OBSERVED: dict[str, Callable[[Envelope, dict[str, Any]], Draft | None]] = {
+    "realtime.frame": lambda at, data: sideband.server_event(at, compacted(data["event"])),
+    "realtime.socket.opened": lambda at, data: sideband.socket_opened(at, data.get("http_status")),
+    "realtime.socket.closed": lambda at, data: sideband.socket_closed(at, data),
+}
+
+
+def envelope(event: dict[str, Any]) -> Envelope:
+    """As an observer stamps it: by our own clock, and kept as it came."""
+    data = event["data"]
+    came = parse.any_time(data.get("received_at")) or parse.any_time(event["time"])
+    assert came is not None
+    return Envelope(
+        source="app",
+        subject=f"openai:{data['call_id']}",
+        connection=data.get("connection_id"),
+        sequence=data.get("seq"),
+        occurred=Instant(came, Clock.RECEIVER),
+        received_at=came,
+        raw=b"{}",
+    )
+
+
+TYPES = {"initiated": "initiated", "ringing": "ringing", "in-progress": "answered"}
+
+
+def streamed(delivery: Delivery) -> dict[str, Any] | None:
+    """A form of Twilio's as its element of a batch; None for what Event Streams does not have."""
+    words = dict(delivery.form) if delivery.door == "twilio" and not delivery.is_json else {}
+    if "Payload" in words:
+        return logged(words)
+    if not words.get("CallStatus") or {"RecordingStatus", "TranscriptionEvent", "StreamEvent"} & set(words):
+        return None
+    progress = words.get("CallbackSource") == "call-progress-events"
+    kind = (
+        f"status-callback.call.{TYPES.get(words['CallStatus'], 'completed')}"
+        if progress
+        else "twiml.call.requested"
+    )
+    element = given.status_event(delivery, f"com.twilio.voice.{kind}")
+    element["data"]["timestamp"] = element["time"] = iso(delivery.received_at)
+    return element
+
+
+def logged(words: dict[str, str]) -> dict[str, Any]:
+    """A notification of the debugger as the error log tells it."""
+    payload = json.loads(words["Payload"])
+    told = {
+        "correlation_sid": payload["resource_sid"],
+        "account_sid": words["AccountSid"],
+        "level": words["Level"],
+        "error_code": payload["error_code"],
+        "date_created": words["Timestamp"],
+        "message": (payload.get("more_info") or {}).get("Msg"),
+    }
+    kind = "com.twilio.error-logs.error.logged"
+    return {**given.status_event(given.form(), kind), "data": told}
+
+
+# Where in the log a fact stands, who brought it by which sockets, and when it reached us is the channel's.
+OF_THE_CHANNEL = {
+    "position", "positions", "first_position", "last_position", "event_count", "clock", "detection_lag_s",
+    "connections", "frames",
+}  # fmt: skip
+# A request's callback tells no time: one that was held back came late, Event Streams says when it was made.
+UNTIMED = {("out_of_order_and_duplicates", "event streams")}
+
+
+def without(names: set[str], part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: without(names, value) for name, value in part.items() if name not in names}
+    return [without(names, value) for value in part] if isinstance(part, list) else part
+
+
+@cache
+def heard(folder) -> tuple:
+    """What was heard in the recording of a scenario: no channel changes it."""
+    return tuple(record for record in records(load(folder)) if isinstance(record.event, RecordingAnalysed))
+
+
+def document(folder, channel) -> dict[str, Any]:
+    drafts = [draft for delivery in load(folder).deliveries for draft in channel(delivery)]
+    kept = [recorded(draft, position) for position, draft in enumerate(drafts, 1)]
+    found: Any = report([*kept, *heard(folder)])
+    del found["source_details"]["ai_events"]["why"]  # it counts them
+    return without(OF_THE_CHANNEL, found)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_call_is_the_same_by_each_of_its_channels(folder, channel):
+    untimed = {"at", "at_s"} if (folder.name, channel) in UNTIMED else set()
+    told, expected = document(folder, CHANNELS[channel]), document(folder, as_told)
+    assert without(untimed, told) == without(untimed, expected)
