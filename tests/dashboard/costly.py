@@ -11,7 +11,7 @@ def costly(calls, words):
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(column_name, ', ') FROM information_schema.columns"
                        " WHERE table_name = 'call' AND table_schema = 'public'"
-                       " AND column_name NOT IN ('call_id', 'search_text')")  # fmt: skip
+                       " AND column_name NOT IN ('call_id')")  # fmt: skip
         columns = cursor.fetchone()[0]
         cursor.execute(
             f"INSERT INTO call (call_id, search_text, {columns})"
