@@ -56,10 +56,11 @@ def _told(document: Any) -> dict[str, set[str]]:
     """What no stable field holds and readers ask for, by its column in TOLD."""
     told = (document, *(document.get("other_conversations") or ()))
     tools = [tool for each in told for tool in (each.get("session") or {}).get("tools") or ()]
+    languages = [tag.lower() for tag in document.get("languages") or ()]  # ja-jp is found by ja, too
     return {
         "findings": {finding["slug"] for finding in document.get("findings") or ()},
         "tools": {tool["name"] for tool in tools if tool["name"]},
-        "languages": set(document.get("languages") or ()),
+        "languages": {part for tag in languages for part in (tag, tag.partition("-")[0])},
         "sources": {name for name, state in (document.get("sources") or {}).items() if state == "present"},
     }
 

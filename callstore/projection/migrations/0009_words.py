@@ -13,7 +13,10 @@ from callstore.projection.words import store
 
 SQL = Path(__file__).parents[1] / "sql"
 AT_ONCE = 200  # calls of a transaction: readers and writers wait for no more than one of them
-NEXT = "SELECT call_id, version, document::text FROM call WHERE call_id > %s ORDER BY call_id LIMIT %s FOR UPDATE"
+NEXT = (
+    "SELECT call_id, version, document::text FROM call WHERE call_id > %s"
+    " ORDER BY call_id LIMIT %s FOR UPDATE"
+)
 SET = f"UPDATE call SET {', '.join(f'{name} = %s' for name in TOLD)} WHERE call_id = %s"
 
 

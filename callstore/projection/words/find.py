@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from callstore.projection.words.sought import Pattern, Sought
+from callstore.projection.words.tokens import Side
 
 FEW = 10_000  # calls: as many as readers count; where more have the words, one in a hundred of a million has
 # A bitmap of as many rows as there are, and never a look at each of them.
@@ -42,7 +43,13 @@ def few(words: Sequence[Sought]) -> list[UUID] | None:
         cursor.execute(PLANNED)
         cursor.execute(sql, [*(p for _, params in asked for p in params), FEW + 1])
         found = [call_id for (call_id,) in cursor]
+        transaction.set_rollback(True)  # what was set is not for the statements behind us
     return found if len(found) <= FEW else None
+
+
+def anything(side: Side) -> Asked:
+    """That anything was said on a side."""
+    return Asked(f"(SELECT said.{side} <> '' FROM call_words AS said WHERE said.call_id = call.call_id)", [])
 
 
 def _indexed(word: Sought) -> Asked:
