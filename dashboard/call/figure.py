@@ -139,7 +139,6 @@ def _moments(marks: Sequence[Mark], rows: dict[str, Row]) -> list[Trace]:
             "x": [mark["start_s"] for mark in points],
             "y": [rows[mark["lane"]].middle for mark in points],
             "customdata": [mark["id"] for mark in points],
-            "cliponaxis": False,
             "marker": {
                 "symbol": [_symbol(mark) for mark in points],
                 "size": 9,

@@ -88,3 +88,13 @@ def test_single_keys_can_be_switched_off_and_are_silent_in_fields(page):
     page.focus("[data-playhead]")
     page.keyboard.press("ArrowRight")
     assert shown(page) == 41.0
+
+
+def test_after_the_end_the_slider_says_that_the_call_has_ended_and_counts_no_silence_on(page):
+    opened(page, "founding_call")
+    page.focus("[data-playhead]")
+    page.keyboard.press("End")
+    assert shown(page) == pytest.approx(60.3, abs=0.11)
+    said = page.get_attribute("[data-playhead]", "aria-valuetext")
+    assert "ended" in said
+    assert "AI silent for the last 12." in said

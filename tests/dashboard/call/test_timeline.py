@@ -53,6 +53,13 @@ def test_the_founding_gap_is_on_the_callers_text_and_audio(founding):
     assert labels(founding, "caller_text")[:2] == ["Green Eco Construction, this is Kishi speaking.", "Um..."]
 
 
+def test_a_call_ends_with_its_legs_and_not_when_we_stopped_waiting_for_a_close():
+    document = told("founding_call")
+    waited = document["findings"][1]
+    waited["end_s"] = document["judgement"]["checks"][-1]["end_s"] = 70.016
+    assert timeline(document)["call_end_s"] == pytest.approx(60.3, abs=0.1)
+
+
 def test_the_warning_of_the_founding_call_is_no_cause(founding):
     assert "32113 correlation defect, not the cause" in labels(founding, "signals")
 

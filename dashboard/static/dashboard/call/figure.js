@@ -12,6 +12,7 @@ const CONFIG = {
   responsive: true,
 };
 const COLUMNS = 2400; // finer than the widest plot has pixels
+const LEAST_S = 0.5; // stamps are no finer: a shorter view shows nothing more, and one is lost in it
 const QUIET = 16; // of 127: a channel without speech is not blown up to look like noise
 
 export class Figure {
@@ -54,8 +55,8 @@ export class Figure {
 
   show(range) {
     const [least, most] = this.full;
-    const length = Math.min(range[1] - range[0], most - least);
-    const from = Math.min(Math.max(range[0], least), most - length);
+    const length = Math.min(Math.max(range[1] - range[0], LEAST_S), most - least);
+    const from = Math.min(Math.max((range[0] + range[1] - length) / 2, least), most - length);
     return Plotly.relayout(this.#div, { "xaxis.range": [from, from + length] });
   }
 
@@ -76,6 +77,8 @@ export class Figure {
 
   async #moved(change) {
     if (!("xaxis.range" in change || "xaxis.range[0]" in change || "xaxis.autorange" in change)) return;
+    const [from, to] = this.range;
+    if (to - from < LEAST_S - 1e-6) return this.show([from, to]);
     const { xaxis } = this.#spec.layout;
     xaxis.range = "xaxis.autorange" in change ? this.full : this.range;
     Object.assign(xaxis, ticks(xaxis.range, this.#div.clientWidth));
