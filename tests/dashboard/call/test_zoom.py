@@ -1,13 +1,12 @@
-"""The axis zoomed in a browser: nothing that is drawn gets lost, and nobody gets lost in a tenth of a second."""
+"""The axis zoomed in a browser: nothing that is drawn gets lost, and nobody in a tenth of a second."""
 
 import pytest
 
 from tests.dashboard.call.opened import opened, until
 
 LEAST_S = 0.5
-LENGTH = (
-    "(range => range[1] - range[0])(document.querySelector('[data-figure]').layout.xaxis.range.map(Number))"
-)
+RANGE = "document.querySelector('[data-figure]').layout.xaxis.range.map(Number)"
+LENGTH = f"(range => range[1] - range[0])({RANGE})"
 
 pytestmark = pytest.mark.browser
 
