@@ -8,7 +8,18 @@ from typing import NamedTuple, TypedDict
 
 from callstore.report.document import Document, Report
 from dashboard.call.hops import Hop, hops
-from dashboard.call.lanes import flow, legs, other_transcripts, session, signals, sound, turn_taking, words
+from dashboard.call.lanes import (
+    flow,
+    legs,
+    meetings,
+    other_transcripts,
+    responses,
+    session,
+    signals,
+    sound,
+    turn_taking,
+    words,
+)
 from dashboard.call.lanes.heard import heard_by_ai
 from dashboard.call.lanes.mark import Mark, middle, placed, uncertainty
 from dashboard.call.lanes.reasons import reason
@@ -79,10 +90,13 @@ LANES: dict[str, Source] = {
     "parent": Source("Parent leg", legs.parent),
     "ivr": Source("IVR / DTMF", flow.flow),
     "child": Source("Child leg", legs.child),
+    "conference": Source("Conference", meetings.conferences),
+    "stream": Source("Media stream", meetings.streams_beside_a_leg),
     "ai": Source("AI session", session.session),
+    "responses": Source("Responses, tools", responses.responses),
     "agent_text": Source("Agent text", words.agent),
     "caller_text": Source("Caller text", words.caller),
-    "twilio_text": Source("Twilio's words", other_transcripts.twilio),
+    "twilio_text": Source("Twilio transcript", other_transcripts.twilio),
     "turn_taking": Source("Turn-taking", turn_taking.turn_taking),
     "heard_by_ai": Source("Heard by the AI", heard_by_ai),
     "agent_audio": Source("Agent audio", sound.agent),
@@ -90,7 +104,7 @@ LANES: dict[str, Source] = {
     "openai_audio": Source("OpenAI's recording", sound.kept_by_openai),
 }
 # What few calls have: without a mark the lane is left out, and no reason is owed.
-RARE = frozenset({"openai_audio"})
+RARE = frozenset({"conference", "stream", "responses", "openai_audio"})
 
 
 def timeline(document: Document) -> Timeline:

@@ -28,8 +28,8 @@ def founding():
 
 
 def test_the_lanes_are_always_the_same(founding):
-    names = ["Signals", "Parent leg", "IVR / DTMF", "Child leg", "AI session"]
-    names += ["Agent text", "Caller text", "Twilio's words", "Turn-taking", "Heard by the AI"]
+    names = ["Signals", "Parent leg", "IVR / DTMF", "Child leg", "AI session", "Responses, tools"]
+    names += ["Agent text", "Caller text", "Twilio transcript", "Turn-taking", "Heard by the AI"]
     names += ["Agent audio", "Caller audio"]
     assert [each["name"] for each in founding["lanes"]] == names
     assert [each["id"] for each in timeline(EMPTY)["lanes"]] == [lane for lane in LANES if lane not in RARE]

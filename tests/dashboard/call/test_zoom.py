@@ -35,7 +35,7 @@ def test_two_zooms_and_fit_leave_every_bar_on_the_axis(page):
     box = page.locator("[data-figure]").bounding_box()
     drag(page, box["x"] + 580, box["x"] + 620)
     drag(page, box["x"] + 480, box["x"] + 880)
-    page.click("[data-fit]")
+    page.click(".tools [data-fit]")
     until(page, f"{LENGTH} > 60")
     assert hidden_bars(page) == (bars, 0)
 
@@ -43,9 +43,9 @@ def test_two_zooms_and_fit_leave_every_bar_on_the_axis(page):
 def test_nothing_zooms_in_further_than_half_a_second(page):
     opened(page, "founding_call", "?t=50")
     for _ in range(12):
-        page.click("[data-zoom-by='0.5']")
+        page.click(".tools [data-zoom-by='0.5']")
     until(page, f"Math.abs({LENGTH} - {LEAST_S}) < 0.01")
-    page.click("[data-fit]")
+    page.click(".tools [data-fit]")
     until(page, f"{LENGTH} > 60")
     box = page.locator("[data-figure]").bounding_box()
     for _ in range(2):
