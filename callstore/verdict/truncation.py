@@ -5,13 +5,14 @@ from typing import NamedTuple
 from callstore.domain.analysis.hearing import BLIND_S, SLIVER_S, Hearing
 from callstore.domain.analysis.other_ear import other_ear
 from callstore.domain.call.conversations import other_legs
+from callstore.domain.call.session import Session, Turn
 from callstore.domain.facts.spans import clamp, merge, total
 from callstore.domain.facts.vocabulary import GapKind, TruncationBasis
 from callstore.findings.rule import Case, Finding
 from callstore.findings.rules.silent_session_loss import fell_silent
 from callstore.verdict.gaps import reflected_throughout, unwritten
 
-RULES_VERSION = 4
+RULES_VERSION = 5
 
 # Contract §5: speaking in the last 2.0 s, and at least 1.5 s of the closing stretch without a transcript.
 CLOSING_S = 2.0
@@ -158,14 +159,14 @@ def gap_kind(case: Case) -> GapKind:
         return "unknown"
     if lost_words := unwritten(case):
         return hearing.kind_of(lost_words, hearing.unheard_in(lost_words))
-    if not hearing.detects:
-        return "none" if reflected_throughout(case) else "unknown"
-    begun = [t for t in session.turns.values() if t.started or t.stopped or t.transcribed]
-    if any(not t.transcribed for t in begun):
+    if hearing.detects and any(not turn.transcribed for turn in _begun(session)):
         return "heard_not_transcribed"
-    # A session that lived to the end would have opened for whatever else was said, unless it was deaf.
-    lived = case.ending.acted and not fell_silent(case) and not case.ending.lost
-    return "none" if begun and lived else "unknown"
+    # A detector is no witness against itself: a deaf session has written every turn that it opened.
+    return "none" if reflected_throughout(case) else "unknown"
+
+
+def _begun(session: Session) -> list[Turn]:
+    return [t for t in session.turns.values() if t.started or t.stopped or t.transcribed]
 
 
 def _answered(case: Case) -> bool:
