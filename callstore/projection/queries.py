@@ -35,7 +35,7 @@ SORTABLE = frozenset(
     field.name
     for field in CallRow._meta.concrete_fields
     if not isinstance(field, ArrayField | models.JSONField)
-    and field.name not in ("version", "search_text", "saved_at", "fetch_at", "ask_at")
+    and field.name not in ("version", "review_version", "search_text", "saved_at", "fetch_at", "ask_at")
 )
 
 

@@ -92,10 +92,14 @@ class Report(Fields, Parts):
     """What the facts of a call give."""
 
 
-class Document(group.CallId, Report):
-    """A report as it is stored and read: under our id, with what joined its facts to one call."""
+class StoredDocument(group.CallId, Report):
+    """A report as it is stored: under our id, with what joined its facts to one call."""
 
     links: list[Link]
+
+
+class Document(StoredDocument, group.Review):
+    """The same as it is read: with what people decided."""
 
 
 class StableField(NamedTuple):

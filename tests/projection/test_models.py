@@ -16,6 +16,7 @@ from dashboard.calls import listing
 # What a row says of itself, not of the call.
 OWN = {
     "version": models.BigIntegerField,
+    "review_version": models.BigIntegerField,
     "search_text": models.TextField,
     "ids": ArrayField,
     "document": models.JSONField,
