@@ -1,24 +1,27 @@
 """What people decide about calls: kept with `people`, and at once copied into the rows of calls."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.people import decisions
 from callstore.people.models import Bulk, Decision
-from callstore.people.review import Change, Review, review
+from callstore.people.review import BadChange, Change, Review, review
 from callstore.projection import linker
 from callstore.projection.row import Row
 
 Traces: TypeAlias = Collection[UUID]
+Where: TypeAlias = tuple[str, Sequence[Any]]  # as of projection.queries
 
 COPIED = ("review_state", "assignee", "reviewer", "tags", "agreed", "disagreed", "flags", "review_version")
 COPY = f"UPDATE call SET {', '.join(f'{name} = %s' for name in COPIED)} WHERE call_id = %s"
+STORED = "SELECT call_id FROM call WHERE call_id = ANY(%b)"
 VERDICTS = "SELECT call_id, verdict, flags FROM call WHERE call_id = ANY(%b)"
 
 
@@ -68,23 +71,37 @@ def decide(id: str, change: Change, by: str, version: int | None = None) -> Revi
 def decide_all(calls: Sequence[UUID], change: Change, by: str, bulk: Bulk) -> int:
     """Keep a change of these calls' reviews, as parts of one act; how many of them it changed anything in.
 
-    All or, where one raises people.review.BadChange, none.
+    A call that cannot be changed so, which would have too many tags, stays as it is.
     """
     groups = sorted(linker.components(calls), key=min)
     with transaction.atomic():
         share_in_transaction(TransactionLock.SAVE, (trace for group in groups for trace in group))
         verdicts = {call_id: verdict for call_id, verdict, _ in run(VERDICTS, [[min(g) for g in groups]])}
         reviews = _reviews(groups)
-        made = [
-            decisions.decision(min(group), reviews[min(group)], change, by, verdicts[min(group)], bulk)
-            for group in groups
-            if min(group) in verdicts
-        ]
+        made: list[Decision | None] = []
+        for call in sorted(verdicts):
+            with suppress(BadChange):
+                made.append(decisions.decision(call, reviews[call], change, by, verdicts[call], bulk))
         kept = [each for each in made if each]
         decisions.keep(kept)
         changed = {each.trace_id for each in kept}
         copy([group for group in groups if min(group) in changed])
     return len(kept)
+
+
+def calls_of(ids: Iterable[str]) -> dict[str, UUID]:
+    """The call that each of these is any id of; ids that no call has are left out."""
+    found = {id: linker.component_of_id(id) for id in ids}
+    stored = {call for (call,) in run(STORED, [[min(traces) for traces in found.values() if traces]])}
+    return {id: min(traces) for id, traces in found.items() if traces and min(traces) in stored}
+
+
+def matching(where: Where, most: int) -> list[UUID]:
+    """Up to so many calls that a filter finds, in no order."""
+    condition, parameters = where
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT call_id FROM call WHERE ({condition}) LIMIT %s", [*parameters, most])
+        return [call for (call,) in cursor]
 
 
 def with_decisions(folded: Sequence[tuple[Traces, Row]]) -> list[Row]:
