@@ -22,6 +22,7 @@ from callstore.report.document_judgement import (
 from callstore.report.document_parts import (
     AskPart,
     LegPart,
+    NotePart,
     ReplyPart,
     SessionPart,
     StatementPart,
@@ -81,6 +82,7 @@ class Parts(TypedDict):
     second_words: list[UtterancePart]
     warnings: list[WarningPart]
     said: list[StatementPart]
+    notes: list[NotePart]
     findings: list[FindingPart]
     judgement: JudgementPart
     anomalies: list[AnomalyPart]

@@ -11,6 +11,7 @@ from callstore.people.models import Decision
 from callstore.people.review import LONGEST_TAG, MOST_TAGS, Change
 from callstore.projection.decisions import Reviewed
 from dashboard.review.access import assignee
+from dashboard.review.noting import LONGEST
 
 MOST_IDS = 1_000
 Tags = Annotated[list[Annotated[str, Field(max_length=2 * LONGEST_TAG)]], Field(max_length=2 * MOST_TAGS)]
@@ -111,6 +112,29 @@ class DecisionMade(Schema):
     vote: Vote | None
     verdict: str | None
     bulk: int | None = Field(description="The act upon many calls that it was part of")
+
+
+class NoteToWrite(Schema):
+    """A note, about a second of the call (from started_at) or, without one, about the call as a whole."""
+
+    text: str = Field(min_length=1, max_length=2 * LONGEST)
+    at_s: Annotated[float, Field(allow_inf_nan=False)] | None = None
+
+
+class Note(Schema):
+    """A note as it was written; the text of an erased call's is null."""
+
+    at_s: float | None
+    by: str
+    written_at: datetime
+    text: str | None
+    positions: list[int]
+
+
+class Notes(Schema):
+    """A call's notes, oldest first."""
+
+    items: list[Note]
 
 
 class ReviewHistory(ReviewNow):

@@ -8,7 +8,17 @@ from typing import NamedTuple, TypedDict
 
 from callstore.report.document import Document, Report
 from dashboard.call.hops import Hop, hops
-from dashboard.call.lanes import flow, legs, other_transcripts, session, signals, sound, turn_taking, words
+from dashboard.call.lanes import (
+    flow,
+    legs,
+    notes,
+    other_transcripts,
+    session,
+    signals,
+    sound,
+    turn_taking,
+    words,
+)
 from dashboard.call.lanes.heard import heard_by_ai
 from dashboard.call.lanes.mark import Mark, middle, placed
 from dashboard.call.lanes.reasons import reason
@@ -72,6 +82,7 @@ class Source(NamedTuple):
 
 LANES: dict[str, Source] = {
     "signals": Source("Signals", signals.signals),
+    "notes": Source("Notes", notes.notes),
     "parent": Source("Parent leg", legs.parent),
     "ivr": Source("IVR / DTMF", flow.flow),
     "child": Source("Child leg", legs.child),
@@ -86,7 +97,7 @@ LANES: dict[str, Source] = {
     "openai_audio": Source("OpenAI's recording", sound.kept_by_openai),
 }
 # What few calls have: without a mark the lane is left out, and no reason is owed.
-RARE = frozenset({"openai_audio"})
+RARE = frozenset({"openai_audio", "notes"})
 
 
 def timeline(document: Document) -> Timeline:

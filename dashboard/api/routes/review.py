@@ -4,17 +4,17 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, Router
+from ninja import Body, Router, Status
 
 from callstore.people.review import BadChange
-from callstore.projection import decisions
+from callstore.projection import decisions, queries
 from callstore.projection.decisions import Overtaken, Reviewed
 from dashboard.api import review_shape as shape
-from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, condition_or_422
+from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, call_or_404, condition_or_422
 from dashboard.api.auth import Session, Token, WritingSession
 from dashboard.api.problems import Problem
 from dashboard.api.schemas import Wrong
-from dashboard.review import bulk
+from dashboard.review import bulk, noting
 from dashboard.review.access import actor, may_decide
 
 router = Router(tags=["review"], auth=[WritingSession(), Token()])
@@ -40,6 +40,23 @@ def get_review(request: HttpRequest, id: str) -> Any:
     found = _there(decisions.find(id))
     history = [shape.decision_made(each) for each in found.history]
     return {**shape.review_now(found, actor(request)), "history": history}
+
+
+@router.post("/calls/{id}/notes", response={201: shape.Note, **ERRORS, **ERRORS_OF_WRITES})
+def write_note(request: HttpRequest, id: str, note: Annotated[shape.NoteToWrite, Body()]) -> Status[Any]:
+    """Write a note of a call. It is a fact of the log, its text sealed under the call's key."""
+    me, call = _decider(request), call_or_404(id)
+    try:
+        noting.write(call, note.text, note.at_s, me)
+    except noting.Unwritable as error:
+        raise Problem(422, str(error)) from None
+    return Status(201, max(queries.notes(call), key=lambda each: each["positions"]))
+
+
+@router.get("/calls/{id}/notes", response={200: shape.Notes, **ERRORS}, auth=[Session(), Token()])
+def get_notes(request: HttpRequest, id: str) -> Any:
+    """The notes of a call, with those that were written a moment ago."""
+    return {"items": queries.notes(call_or_404(id))}
 
 
 @router.post("/calls/bulk", response={200: shape.BulkDone, **ERRORS, **ERRORS_OF_WRITES})
