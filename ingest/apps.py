@@ -8,10 +8,11 @@ class IngestConfig(AppConfig):
     def ready(self) -> None:
         """Tell what was refused, what is spooled, and how recordings and feeds do; keep what people say."""
         from callstore.health import metrics, refusals, told
-        from callstore.requests import incidents, nudges
+        from callstore.requests import incidents, notes, nudges
         from ingest.doors import rejections
         from ingest.feeds import manual
         from ingest.feeds import told as feeds
+        from ingest.notes import keep
         from ingest.recordings import nudge, trouble
         from ingest.spool import backlog
 
@@ -28,3 +29,4 @@ class IngestConfig(AppConfig):
         told.TOLD["status_feeds"] = feeds.told
         incidents.kept_by(manual.keep)
         nudges.kept_by(nudge.keep)
+        notes.kept_by(keep.keep)

@@ -75,7 +75,14 @@ class CallRow(models.Model):
     app_error_seen = models.BooleanField(null=True)
     recording_state = TextField(null=True)
     transcript_state = TextField(null=True)
-    review_state = TextField(null=True)
+
+    # What people decided (`callstore.people`), copied here to be filtered by.
+    review_state = TextField(null=True, default="new")
+    assignee = TextField(null=True)
+    reviewer = TextField(null=True)
+    agreed = models.IntegerField(default=0)
+    disagreed = models.IntegerField(default=0)
+    review_version = models.BigIntegerField(default=0)
 
     topology = TextField(null=True)
     conference_sid = TextField(null=True)

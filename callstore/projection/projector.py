@@ -16,7 +16,7 @@ from callstore.projection import linker, saving
 from callstore.projection.row import Row, row
 from callstore.projection.worklist import heads
 from callstore.projection.worklist.ledger import Ledger
-from callstore.report.document import Document
+from callstore.report.document import StoredDocument
 from callstore.report.report import report
 from callstore.requests.recordings import Fetch
 
@@ -101,5 +101,5 @@ def fold(call: CallVersions, records: Sequence[Record]) -> Row:
     """The row of a call: a pure function of its facts and a setting, so that a rebuild gives the same."""
     links = linking.links(records)
     judged = report(records, settings.FINISH_TOOLS)
-    document: Document = {"call_id": str(call.call_id), **judged, "links": links}
+    document: StoredDocument = {"call_id": str(call.call_id), **judged, "links": links}
     return row(call.call_id, sum(call.versions.values()), document)

@@ -14,6 +14,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import connection, models
 
+from callstore.domain.call.fold import fold
+from callstore.domain.facts.clock import unix
+from callstore.domain.facts.events import CallNoted
 from callstore.domain.facts.record import Record
 from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import listing, read
@@ -24,6 +27,8 @@ from callstore.projection.linker import component_of_id
 from callstore.projection.models import CallRow
 from callstore.report import history as snapshots
 from callstore.report.document import Document
+from callstore.report.document_parts import NotePart
+from callstore.report.report import note_parts
 
 Where: TypeAlias = tuple[str, Sequence[Any]]
 
@@ -35,7 +40,7 @@ SORTABLE = frozenset(
     field.name
     for field in CallRow._meta.concrete_fields
     if not isinstance(field, ArrayField | models.JSONField)
-    and field.name not in ("version", "saved_at", "fetch_at", "ask_at")
+    and field.name not in ("version", "review_version", "saved_at", "fetch_at", "ask_at")
 )
 # Sorted by which a page is one range of an index, however many calls there are.
 INDEXED = frozenset(
@@ -133,6 +138,16 @@ def history(call_id: UUID | str) -> snapshots.History:
     if (facts := sum(head.version for head in versions.read(traces).values())) > snapshots.LONGEST:
         raise snapshots.TooLong(facts)
     return snapshots.history(read.records(traces), settings.FINISH_TOOLS)
+
+
+def notes(call: Document) -> list[NotePart]:
+    """A call's notes, oldest first, those included that the projection has not come to yet."""
+    traces = component_of_id(call["call_id"])
+    if all(head.version == head.done for head in versions.read(traces).values()):
+        return call.get("notes") or []
+    began = call.get("started_at")
+    written = fold(read.of_type(traces, CallNoted.TYPE)).notes
+    return note_parts(written, unix(began) if began else None)
 
 
 def gist(id: str) -> list[Record]:

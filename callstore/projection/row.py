@@ -11,22 +11,27 @@ from django.db import models
 
 from callstore.domain.facts import ids
 from callstore.projection.models import CallRow
-from callstore.report.document import Document, stable_fields
+from callstore.report.document import StoredDocument, stable_fields
 
 TOLD = ("findings", "tools", "languages", "sources")
-NOT_FACTS = ("call_id", "version", "document", *TOLD, "ids", "saved_at", "fetch_at", "ask_at")
+NOT_FACTS = (
+    "call_id", "version", "review_version", "document", *TOLD, "ids", "saved_at", "fetch_at", "ask_at",
+)  # fmt: skip
+# Of a call that nobody decided anything about.
+UNDECIDED = {"review_state": "new", "agreed": 0, "disagreed": 0}
 STABLE_NAMES = {field.column: name for name, field in stable_fields().items()}  # by column
 LONGEST = 500  # characters; an index entry may not exceed some 2,700 bytes
 
 Row: TypeAlias = dict[str, Any]  # column → value as SQL takes it
 
 
-def row(call_id: UUID, version: int, document: Document) -> Row:
+def row(call_id: UUID, version: int, document: StoredDocument) -> Row:
     """Column → value, of anything JSON can hold: a value that does not fit its column is left out of it."""
     document = _storable(document)
     values = {column: fit(document.get(STABLE_NAMES[column])) for column, fit in COLUMNS.items()}
     return {
         **values,
+        **{name: value for name, value in UNDECIDED.items() if values[name] is None},
         "call_id": call_id,
         "version": version,
         **{name: _words(sorted(told)) for name, told in _told(document).items()},
@@ -35,10 +40,10 @@ def row(call_id: UUID, version: int, document: Document) -> Row:
     }
 
 
-def _storable(document: Document) -> Document:
+def _storable(document: StoredDocument) -> StoredDocument:
     # A transcript may hold NUL, which no text in Postgres can.
     stored = orjson.dumps(document)
-    cleaned: Document = orjson.loads(stored)
+    cleaned: StoredDocument = orjson.loads(stored)
     return _without_nul(cleaned) if b"\\u0000" in stored else cleaned
 
 

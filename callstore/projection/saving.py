@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
+from callstore.projection.decisions import with_decisions
 from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import COLUMNS, TOLD, Row
@@ -20,7 +21,7 @@ from callstore.requests.recordings import Fetch
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
-FACTS = ("call_id", "version", *COLUMNS, *TOLD, "ids", "document")
+FACTS = ("call_id", "version", *COLUMNS, "review_version", *TOLD, "ids", "document")
 WAITS = f"CASE WHEN %s THEN now() + interval '{SHORTEST_WAIT_S} s' END"
 UPSERT = (
     f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at, ask_at)"
@@ -66,7 +67,7 @@ def save(
         kept = [one for calls in near for one in _newer(calls, folded, before)]
         done = {trace for versions, _ in kept for trace in versions}
         again = {trace for versions, _ in folded for trace in versions} - done
-        _write([row for _, row in kept])
+        _write(with_decisions(kept))
         _delete(t for versions, row in kept for t in versions if t != row["call_id"] and t in before)
         ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
     return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again

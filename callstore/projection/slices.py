@@ -70,10 +70,10 @@ def _between(where: Where, order: Order, before: Place, until: Place) -> Iterato
             f" ORDER BY {NEWEST} LIMIT %s",
             [*parameters, *before, *until, AT_ONCE],
         )
-        yield [join.with_cross_findings(*row[:3]) for row in rows]
+        yield [join.with_cross_findings(*row[:4]) for row in rows]
         if len(rows) < AT_ONCE:
             return
-        before = list(rows[-1][3:])
+        before = list(rows[-1][4:])
 
 
 def _written(order: Order) -> str:

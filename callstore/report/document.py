@@ -22,6 +22,7 @@ from callstore.report.document_judgement import (
 from callstore.report.document_parts import (
     AskPart,
     LegPart,
+    NotePart,
     ReplyPart,
     SessionPart,
     StatementPart,
@@ -82,6 +83,7 @@ class Parts(TypedDict):
     languages: list[str]  # in which Twilio's transcription wrote
     warnings: list[WarningPart]
     said: list[StatementPart]
+    notes: list[NotePart]
     findings: list[FindingPart]
     judgement: JudgementPart
     anomalies: list[AnomalyPart]
@@ -93,10 +95,14 @@ class Report(Fields, Parts):
     """What the facts of a call give."""
 
 
-class Document(group.CallId, Report):
-    """A report as it is stored and read: under our id, with what joined its facts to one call."""
+class StoredDocument(group.CallId, Report):
+    """A report as it is stored: under our id, with what joined its facts to one call."""
 
     links: list[Link]
+
+
+class Document(StoredDocument, group.Review):
+    """The same as it is read: with what people decided."""
 
 
 class StableField(NamedTuple):

@@ -14,6 +14,7 @@ from callstore.domain.facts.vocabulary import (
     Flag,
     GapKind,
     NumbersBasis,
+    ReviewState,
     SourceName,
     SourceState,
     Topology,
@@ -124,8 +125,7 @@ class Transcripts(TypedDict):
 
 class Judgement(TypedDict):
     truncation_basis: Annotated[
-        TruncationBasis | None,
-        Field("the witness by which the caller was cut off", "the definitions"),
+        TruncationBasis | None, Field("the witness by which the caller was cut off", "the definitions")
     ]
     verdict: Annotated[VerdictWord, Field("how the call ended", "the rules")]
     verdict_confidence: Annotated[Confidence, Field("how sure that is", "the rules")]
@@ -157,10 +157,14 @@ class States(TypedDict):
 
 
 class Review(TypedDict):
-    """What readers decide: no fact of the call, and therefore not in its document."""
+    """What people decide: no facts of the call, and therefore added to its document as it is read."""
 
-    review_state: Annotated[str | None, Field("what a reader made of it", "readers; none yet")]
-    tags: Annotated[list[str] | None, Field("a reader's words for it", "readers; none yet")]
+    review_state: Annotated[ReviewState, Field("how far people are with it", "people")]
+    tags: Annotated[list[str], Field("people's words for it", "people")]
+    assignee: Annotated[str | None, Field("the login of whoever it is assigned to", "people")]
+    reviewer: Annotated[str | None, Field("who last changed its review state", "people")]
+    agreed: Annotated[int, Field("how many people agree with its present verdict", "people")]
+    disagreed: Annotated[int, Field("how many people disagree with it", "people")]
 
 
 class Log(TypedDict):
@@ -183,8 +187,7 @@ class Conversation(TypedDict):
     ]
     response_time_p95_s: Annotated[float | None, Field("the same, 95th percentile", "`numbers_basis`", "s")]
     longest_dead_air_s: Annotated[
-        float | None,
-        Field("longest stretch of the answered AI leg in which neither spoke", "`numbers_basis`", "s"),
+        float | None, Field("longest stretch of the answered AI leg without a voice", "`numbers_basis`", "s")
     ]
     talk_over_s: Annotated[float | None, Field("both speaking at once, all in all", "`numbers_basis`", "s")]
     interruptions: Annotated[
@@ -200,9 +203,7 @@ class Conversation(TypedDict):
 
 class Setting(TypedDict):
     topology: Annotated[Topology | None, Field("how the caller's media reaches the AI", "legs; TwiML")]
-    conference_sid: Annotated[
-        str | None, Field("the conference of caller and AI, CF…", "Twilio, ConferenceSid")
-    ]
+    conference_sid: Annotated[str | None, Field("the conference of both, CF…", "Twilio, ConferenceSid")]
     stream_sid: Annotated[str | None, Field("the caller's media stream, MZ…", "Twilio, StreamSid")]
     ai_model: Annotated[str | None, Field("the model that spoke", "session.created of the frames")]
     agent_name: Annotated[str | None, Field("the agent, as its application calls it", "application, agent")]

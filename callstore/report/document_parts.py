@@ -185,6 +185,15 @@ class WarningPart(Witness):
     message: str | None
 
 
+class NotePart(Placed):
+    """A note that somebody wrote; without `at_s` about the call as a whole, without text erased."""
+
+    by: str
+    written_at: str
+    text: str | None
+    positions: list[int]
+
+
 class StatementPart(Witness):
     what: StatementKind
     level: str | None

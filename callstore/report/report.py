@@ -6,6 +6,7 @@ Seconds named `*_s` count from `started_at`; positions are places in the log.
 from collections.abc import Iterable
 
 from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
+from callstore.domain.call.call import Note
 from callstore.domain.call.fold import fold
 from callstore.domain.call.observation import Observation
 from callstore.domain.facts.clock import iso
@@ -13,7 +14,7 @@ from callstore.domain.facts.record import Record
 from callstore.findings.rule import Case, Finding, case, findings
 from callstore.report.document import Report
 from callstore.report.document_judgement import FindingPart, JudgementPart
-from callstore.report.document_parts import Witness
+from callstore.report.document_parts import NotePart, Witness
 from callstore.report.fields import fields, zero
 from callstore.report.gaps import gap_parts, other_words
 from callstore.report.parts import flow, legs, replies, seconds, session, turns
@@ -64,6 +65,7 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
             {**_witness(of, s.seen), "what": s.what, "level": s.level, "message": s.message}
             for s in of.call.said
         ],
+        "notes": note_parts(of.call.notes, zero(of)),
         "findings": [_finding(of, f) for f in found.values()],
         "judgement": _judgement(of, verdict, table),
         "anomalies": [
@@ -78,6 +80,21 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
 def _languages(of: Case) -> list[str]:
     phrases = (phrase for each in of.call.transcriptions.values() for phrase in each.written)
     return sorted({phrase.language for phrase in phrases if phrase.language})
+
+
+def note_parts(notes: Iterable[Note], start: float | None) -> list[NotePart]:
+    """Notes as they were written, by the call's start in Unix seconds."""
+    return [
+        {
+            "at_s": None if note.about is None or start is None else round(note.about - start, 3),
+            "precision_ms": 1,
+            "by": note.by,
+            "written_at": iso(note.seen.at.at),
+            "text": note.text,
+            "positions": [note.seen.position],
+        }
+        for note in notes
+    ]
 
 
 def _witness(of: Case, seen: Observation) -> Witness:

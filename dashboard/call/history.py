@@ -33,6 +33,7 @@ ARRIVED = {
     "watch.changed": "our observer",
     "api.called": "our request to OpenAI",
     "app.said": "the application's word",
+    "call.noted": "a note",
     "call.overdue": "nothing for longer than a call lasts",
     "call.erased": "the erasure of the call",
     "twilio.asked": "our question to Twilio",

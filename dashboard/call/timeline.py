@@ -12,6 +12,7 @@ from dashboard.call.lanes import (
     flow,
     legs,
     meetings,
+    notes,
     other_transcripts,
     responses,
     session,
@@ -87,6 +88,7 @@ class Source(NamedTuple):
 
 LANES: dict[str, Source] = {
     "signals": Source("Signals", signals.signals),
+    "notes": Source("Notes", notes.notes),
     "parent": Source("Parent leg", legs.parent),
     "ivr": Source("IVR / DTMF", flow.flow),
     "child": Source("Child leg", legs.child),
@@ -104,7 +106,7 @@ LANES: dict[str, Source] = {
     "openai_audio": Source("OpenAI's recording", sound.kept_by_openai),
 }
 # What few calls have: without a mark the lane is left out, and no reason is owed.
-RARE = frozenset({"conference", "stream", "responses", "openai_audio"})
+RARE = frozenset({"conference", "stream", "responses", "openai_audio", "notes"})
 
 
 def timeline(document: Document) -> Timeline:

@@ -99,7 +99,7 @@ STABLE = {
     for name, field in stable_fields().items()
 }
 # Their source does not exist yet: they stay empty.
-NOT_YET = ("language", "reviewer", "note", "ingest_lag_p95_ms")
+NOT_YET = ("language", "note", "ingest_lag_p95_ms")
 # The order is the schema's.
 COLUMNS = (
     "schema", "export_id", "exported_at_utc", "query", "redaction_profile",

@@ -10,6 +10,7 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import encode
 from callstore.domain.facts.events import (
     CallErased,
+    CallNoted,
     CallOverdue,
     Event,
     GapTranscribed,
@@ -83,6 +84,11 @@ def recording_failed(leg: str, event: RecordingFailed, slug: str, *, given_up: b
 def recording_nudged(leg: str, event: RecordingNudged) -> Draft:
     """A hand moved a recording of a leg, known by its moment: the same again is another act."""
     return _draft(OPERATOR, ids.subject_of(leg), f"nudged:{event.recording}:{time.time_ns()}", event)
+
+
+def call_noted(id: str, event: CallNoted) -> Draft:
+    """Somebody wrote a note of the call that has this id, known by its moment: the same again is another."""
+    return _draft(OPERATOR, ids.subject_of(id), f"noted:{time.time_ns()}", event)
 
 
 def gap_transcribed(leg: str, event: GapTranscribed) -> Draft:

@@ -17,6 +17,7 @@ from dashboard.calls import columns as list_columns
 # What a row says of itself, not of the call.
 OWN = {
     "version": models.BigIntegerField,
+    "review_version": models.BigIntegerField,
     **dict.fromkeys(TOLD, ArrayField),
     "ids": ArrayField,
     "document": models.JSONField,

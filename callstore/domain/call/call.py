@@ -111,6 +111,15 @@ class Asking(NamedTuple):
     failure: str | None
 
 
+class Note(NamedTuple):
+    """A note that somebody wrote, about a moment (Unix s) or, None, about the call; no text once erased."""
+
+    seen: Observation
+    by: str
+    text: str | None
+    about: float | None
+
+
 class AccountSeen(NamedTuple):
     """Where a Twilio account was first named in a call, and as whose leg."""
 
@@ -155,6 +164,7 @@ class Call:
     warnings: list[ProviderWarning] = field(default_factory=list)
     said: list[Statement] = field(default_factory=list)
     asked_of_twilio: list[Asking] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     accounts: dict[str, AccountSeen] = field(default_factory=dict)
     unrecognised: int = 0

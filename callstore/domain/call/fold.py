@@ -15,7 +15,7 @@ from callstore.domain.call import (
     fold_session,
     fold_transcription,
 )
-from callstore.domain.call.call import AccountSeen, Ask, Asking, Call, ProviderWarning, Statement
+from callstore.domain.call.call import AccountSeen, Ask, Asking, Call, Note, ProviderWarning, Statement
 from callstore.domain.call.copies import without_copies
 from callstore.domain.call.legs import fold_conference, fold_stream, fold_summary
 from callstore.domain.call.observation import Anomaly, Observation
@@ -27,6 +27,7 @@ from callstore.domain.facts.events import (
     ApiCalled,
     AppSaid,
     CallErased,
+    CallNoted,
     CallOverdue,
     ConferenceChanged,
     DialFinished,
@@ -93,7 +94,8 @@ def _count(call: Call, records: list[Record]) -> None:
     call.first_position = min(r.position for r in records)
     call.last_position = max(r.position for r in records)
     # An act of ours, which may be years later, says nothing of when facts arrived.
-    records = [r for r in records if not isinstance(r.event, CallErased | RecordingNudged)] or records
+    acts = CallErased | RecordingNudged | CallNoted
+    records = [r for r in records if not isinstance(r.event, acts)] or records
     call.last_received_at = max(r.received_at for r in records)
     prompt = (r for r in records if not (r.backfilled or isinstance(r.event, _LATE_BY_DESIGN)))
     lags = (r.received_at - r.occurred.at for r in prompt)
@@ -150,6 +152,8 @@ def _apply(call: Call, record: Record) -> None:
             call.said.append(said)
         case IncidentPublished():
             pass  # an incident belongs to a provider, not to a call; calls meet it on the time axis
+        case CallNoted() as event:
+            call.notes.append(Note(seen, event.by, event.text, event.about))
         case CallErased():
             call.erased = call.erased or seen
         case CallOverdue() as event:

@@ -100,6 +100,13 @@ SOURCE_NAMES: tuple[SourceName, ...] = get_args(SourceName)
 SourceState: TypeAlias = Literal["present", "pending", "off", "failed", "expired", "never_expected"]
 SOURCE_STATES: tuple[SourceState, ...] = get_args(SourceState)
 
+# --- What people make of it -------------------------------------------------------------------
+
+ReviewState: TypeAlias = Literal["new", "investigating", "confirmed", "not_suspicious", "resolved"]
+REVIEW_STATES: tuple[ReviewState, ...] = get_args(ReviewState)  # in the order of the work
+CONCLUDED: frozenset[ReviewState] = frozenset({"confirmed", "not_suspicious", "resolved"})
+Vote: TypeAlias = Literal["agrees", "disagrees", "withdrawn"]  # with the verdict that the call then had
+
 # --- Legs, requests, sessions -----------------------------------------------------------------
 
 # How the caller's media reaches the AI: a leg that TwiML dials, a conference of both legs, a stream to the

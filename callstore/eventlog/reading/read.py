@@ -37,6 +37,7 @@ GIST = (
     )
     + f" WHERE e.nth = 1 OR NOT {PASSING}"
 )
+OF_TYPE = EVENTS.format(columns=ENVELOPE) + " WHERE e.type = %s"
 RAW = """
 SELECT s.key_id, k.wrapped, e.trace_id, e.subject, e.source, e.dedup_key, e.body
 FROM log.event e JOIN log.stream s USING (subject) JOIN log.call_key k USING (key_id) WHERE e.position = %s
@@ -78,6 +79,11 @@ class StoredRow(NamedTuple):
 def records(traces: Iterable[UUID]) -> list[Record]:
     """All events of the traces, in no order. Personal fields of an erased call are None."""
     return [record for of_trace in bulk.by_trace(traces).values() for record in of_trace]
+
+
+def of_type(traces: Iterable[UUID], type_: str) -> list[Record]:
+    """Those events of the traces that are of one type, in no order."""
+    return [_recorded(StoredRow(*row)) for row in run(OF_TYPE, [list(traces), type_])]
 
 
 def gist(traces: Iterable[UUID]) -> list[Record]:

@@ -1,4 +1,4 @@
-"""What calls show together, added to their documents as they are read. It decides nothing in them."""
+"""What calls show together, and what people decided, added to documents as they are read."""
 
 import orjson
 
@@ -9,12 +9,23 @@ JOIN = """call LEFT JOIN (
   SELECT call_id AS neighbour_id, findings::text AS found_across, incidents::text AS overlapping
   FROM neighbour WHERE findings <> '[]' OR incidents <> '[]'
 ) AS beside ON neighbour_id = call_id"""
-COLUMNS = "document::text, found_across, overlapping"
+DECIDED = ("flags", "review_state", "tags", "assignee", "reviewer", "agreed", "disagreed")
+COLUMNS = (
+    "document::text, found_across, overlapping, CASE WHEN review_version > 0 THEN jsonb_build_object("
+    + ", ".join(f"'{name}', {name}" for name in DECIDED)
+    + ")::text END AS decided"
+)
+UNDECIDED = orjson.dumps(
+    {"review_state": "new", "tags": [], "assignee": None, "reviewer": None, "agreed": 0, "disagreed": 0}
+)
 
 
-def with_cross_findings(document: str, found: str | None, incidents: str | None) -> Document:
-    """A document from COLUMNS: its own findings, then those across calls (they have `calls`)."""
+def with_cross_findings(
+    document: str, found: str | None, incidents: str | None, decided: str | None
+) -> Document:
+    """A document from COLUMNS, with findings across calls (they have `calls`) and what people decided."""
     call: Document = orjson.loads(document)
+    call.update(orjson.loads(decided or UNDECIDED))
     if found is not None:
         call["findings"] = [*(call.get("findings") or ()), *orjson.loads(found)]
         call["incidents"] = orjson.loads(incidents or "[]")

@@ -35,7 +35,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     atomic = False  # filled slice by slice while others read and write, and indexed beside them
 
-    dependencies = [("projection", "0007_backfill")]
+    dependencies = [("projection", "0008_review")]
     operations = [
         migrations.RunSQL(
             (SQL / "0009_words.up.sql").read_text(),

@@ -10,6 +10,7 @@ from django.db import connection
 from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import bulk
 from callstore.projection import linker, projector
+from callstore.projection.decisions import with_decisions
 from callstore.projection.rebuild.scope import Scope
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
@@ -74,9 +75,11 @@ def _of_call(group: frozenset[UUID]) -> Iterator[str]:
 
 def _fresh(counted: dict[UUID, int]) -> Row:
     facts = bulk.by_trace(counted)
-    return projector.fold(
+    folded = projector.fold(
         projector.CallVersions(counted), [r for trace in sorted(counted) for r in facts[trace]]
     )
+    [row] = with_decisions([(counted, folded)])
+    return row
 
 
 def _lines(stored: Row, fresh: Row) -> Iterator[str]:

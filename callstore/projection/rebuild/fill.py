@@ -16,6 +16,7 @@ from callstore.eventlog.heads import versions
 from callstore.eventlog.heads.relations import HEADS, IDS
 from callstore.eventlog.reading import bulk
 from callstore.projection import linker
+from callstore.projection.decisions import with_decisions
 from callstore.projection.projector import CallVersions, fold
 from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
@@ -109,15 +110,15 @@ def _done(what: str, chunk: Chunk) -> None:
 
 def _rows(chunk: Chunk) -> tuple[list[Row], list[UUID]]:
     """The rows of the chunk's calls, and the traces of those that could not be folded."""
-    rows = []
+    folded = []
     failed: list[UUID] = []
     for call, records in _whole(chunk):
         try:
-            rows.append(fold(call, records))
+            folded.append((call.versions, fold(call, records)))
         except Exception as error:
             log.warning("Not folded: %s, call %s", type(error).__name__, call.call_id)
             failed += call.versions
-    return rows, failed
+    return list(with_decisions(folded)), failed
 
 
 def _whole(chunk: Chunk) -> Iterator[tuple[CallVersions, list[Record]]]:

@@ -1,5 +1,6 @@
 """The second set of read models in the place of the first: what changes by it, and the change itself."""
 
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,11 +10,15 @@ from callstore.eventlog.db.locks import TransactionLock, again_while_locked, hol
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.heads import versions
 from callstore.eventlog.heads.relations import HEADS
+from callstore.projection.decisions import copy_since
+from callstore.projection.rebuild.fill import second_set
 from callstore.projection.saving import FACTS
 
 SHOWN = 20  # calls named of each change
 # No longer than a page may hang behind us; then whoever reads is let through, and it is tried again.
 LOCK_WAIT = "2s"
+# A decision is stamped when it is made and seen when it is committed.
+STATEMENT = timedelta(minutes=1)
 
 COMPARED = [name for name in FACTS if name not in ("call_id", "version")]
 DIFFERENT = f"""
@@ -77,4 +82,12 @@ def _swap() -> None:
             " WHERE h.done <> coalesce(s.version, 0) ORDER BY h.trace_id"
         )
         versions.restart(dict(cursor.fetchall()))
+        _copy_what_people_decided()
         cursor.execute("SELECT rebuild.swap()")
+
+
+def _copy_what_people_decided() -> None:
+    """Into the second set, which was filled while people went on; nobody decides now."""
+    for (began,) in run("SELECT min(began_at) FROM rebuild.run HAVING count(*) > 0", []):
+        with second_set():
+            copy_since(began - STATEMENT)

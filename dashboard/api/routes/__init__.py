@@ -6,7 +6,7 @@ from ninja.operation import Operation
 
 from dashboard.api.auth import Session, Token
 from dashboard.api.problems import Problem, tell
-from dashboard.api.routes import audio, calls, doctor, export, incidents, nudges
+from dashboard.api.routes import audio, calls, doctor, export, incidents, nudges, review
 
 
 class CallsAPI(NinjaAPI):
@@ -31,7 +31,7 @@ def nothing_here(request: HttpRequest, anything: str) -> HttpResponse:
     raise Problem(404, "There is nothing at this path; /api/v1/docs lists what there is.")
 
 
-# The last one matches every path.
-routers = (calls, audio, export, incidents, nudges, doctor)
+# The first has a path that another takes for an id, and the last one matches every path.
+routers = (review, calls, audio, export, incidents, nudges, doctor)
 for router in (*(each.router for each in routers), elsewhere):
     api.add_router("", router)

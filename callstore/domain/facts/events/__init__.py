@@ -49,6 +49,7 @@ from callstore.domain.facts.events.live import (
 from callstore.domain.facts.events.other import (
     AppSaid,
     CallErased,
+    CallNoted,
     CallOverdue,
     IncidentPublished,
     MonthRetired,
@@ -88,11 +89,11 @@ Event: TypeAlias = (
     | RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | WatchChanged | ApiCalled
     | TwilioAsked | SmokeTested
-    | AppSaid | IncidentPublished | CallErased | CallOverdue | MonthRetired | Unrecognised
+    | AppSaid | IncidentPublished | CallErased | CallNoted | CallOverdue | MonthRetired | Unrecognised
 )  # fmt: skip
 
 __all__ = [
-    "AnswererFound", "ApiCalled", "AppSaid", "AudioReflected", "CallErased", "CallOverdue",
+    "AnswererFound", "ApiCalled", "AppSaid", "AudioReflected", "CallErased", "CallNoted", "CallOverdue",
     "ConferenceChanged", "DelegationCreated", "DialFinished", "DigitsPressed", "Event", "FlowAnswered",
     "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",

@@ -46,6 +46,17 @@ class CallErased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallNoted:
+    """Somebody wrote a note of a call, about a moment of it (Unix s), or about all of it."""
+
+    TYPE: ClassVar[str] = "call.noted"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"text"})
+    by: str
+    text: str | None = None
+    about: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallOverdue:
     """No news of a call came for longer than any call lasts; `since` is when the last arrived (Unix s)."""
 

@@ -1,0 +1,42 @@
+"""Who decides: by which name it is kept, whether they may, and to whom a call can be assigned."""
+
+from hashlib import sha256
+
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+
+from callstore.people.review import BadChange
+
+ME = "me"
+MOST_PEOPLE = 500  # of whom one is chosen
+BEARER = "bearer "
+
+
+def actor(request: HttpRequest) -> str:
+    """The name that is kept of who decides: a login's, or `token:` and what tells one token from another.
+
+    Those are the first digits of its SHA-256: nobody learns a token of 20 characters from them.
+    """
+    given = request.headers.get("Authorization", "")
+    if getattr(request, "auth", None) == "token" and given.lower().startswith(BEARER):
+        return f"token:{sha256(given[len(BEARER) :].strip().encode(errors='replace')).hexdigest()[:8]}"
+    return str(request.user.get_username())
+
+
+def may_decide(request: HttpRequest) -> bool:
+    """Whether who asks may decide about calls: whoever may read them, until people have roles."""
+    return getattr(request, "auth", None) is not None or request.user.is_authenticated
+
+
+def assignees() -> list[str]:
+    """The logins to whom a call can be assigned, by name."""
+    people = get_user_model().objects.filter(is_active=True).order_by("username")
+    return list(people.values_list("username", flat=True)[:MOST_PEOPLE])
+
+
+def assignee(name: str, me: str) -> str:
+    """The login that a name means: `me` is who asks, "" nobody. Raises BadChange where there is none."""
+    name = me if name == ME else name.strip()
+    if name and ("\0" in name or not get_user_model().objects.filter(username=name, is_active=True).exists()):
+        raise BadChange("No login has the name that the call would be assigned to.")
+    return name

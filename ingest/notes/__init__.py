@@ -1,0 +1,1 @@
+"""Notes that people write of calls, as facts."""
