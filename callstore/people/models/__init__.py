@@ -1,5 +1,6 @@
-"""The tables of what people decide. Nothing here is derived, so nothing here is ever dropped and rebuilt."""
+"""The tables of what people decide, one module an idea. Nothing here is derived, or ever dropped and rebuilt."""
 
 from callstore.people.models.decision import Bulk, Decision
+from callstore.people.models.saved_view import SavedView, Star
 
-__all__ = ["Bulk", "Decision"]
+__all__ = ["Bulk", "Decision", "SavedView", "Star"]
