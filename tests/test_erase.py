@@ -58,8 +58,8 @@ AS_BYTES = "position(convert_to(s, 'UTF8') IN t.{0}) > 0"
 def call(empty_log, settings, tmp_path, monkeypatch):  # noqa: F811
     """The founding call, heard and projected, twice told, contradicted once, and sealed. Its id."""
     settings.RECORDING_STORAGE = str(tmp_path / "recordings")
-    sql("DELETE FROM call")
-    sql("DELETE FROM trace_ref")
+    for table in ("call", "call_words", "trace_ref"):
+        sql(f"DELETE FROM {table}")
     told = drafts(STORY)
     append(told)
     append(told)
@@ -75,8 +75,8 @@ def call(empty_log, settings, tmp_path, monkeypatch):  # noqa: F811
         valkey.rpush("celery", orjson.dumps({"body": base64.b64encode(b"[]").decode()}))
     [(found,)] = sql("SELECT call_id FROM call")
     yield str(found)
-    sql("DELETE FROM call")
-    sql("DELETE FROM trace_ref")
+    for table in ("call", "call_words", "trace_ref"):
+        sql(f"DELETE FROM {table}")
     with redis.Redis.from_url(configured.REDIS_URL) as valkey:
         valkey.delete("celery")
 
@@ -153,7 +153,7 @@ def document(id_: str) -> dict[str, Any]:
 def test_nothing_of_the_person_can_be_read_anywhere(call):
     secrets = personal(STORY)
     assert len(secrets) > 20
-    assert {"public.call.document", "public.call.search_text", "public.call.caller"} <= leaks(secrets)
+    assert {"public.call.document", "public.call_words.caller", "public.call.caller"} <= leaks(secrets)
     assert sum(place.startswith("file ") for place in leaks(secrets)) == 2
     assert sql("SELECT count(*) > 0 FROM log.conflict") == [(True,)]
     erase(call)

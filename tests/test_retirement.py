@@ -30,7 +30,7 @@ from tests.eventlog.drafts import leg
 from tests.eventlog.old_months import old_log, tables  # noqa: F401
 from tests.eventlog.tampering import settle, sql
 
-MODELS = ("call", "trace_ref")
+MODELS = ("call", "call_words", "trace_ref")
 
 
 @pytest.fixture(autouse=True)

@@ -95,9 +95,12 @@ class CallRow(models.Model):
     first_position = models.BigIntegerField(null=True)
     last_position = models.BigIntegerField(null=True)
 
-    # Case-folded transcripts, numbers and ids, a line each. A word matches as a case-folded substring:
-    # Postgres' own tokens would not find a word in Japanese, which has no spaces.
-    search_text = TextField(default="")
+    # Of the document what no stable field holds and readers ask for.
+    findings = words()  # slugs of what one call shows
+    tools = words()
+    languages = words()
+    sources = words()  # that are present
+
     ids = words()  # every whole id that is a value anywhere in the document, to be found by
     document = models.JSONField()
 
@@ -123,6 +126,7 @@ class CallRow(models.Model):
             ),
             GinIndex(fields=["flags"], name="call_flags"),
             GinIndex(fields=["ids"], name="call_ids"),
+            GinIndex(fields=["findings", "tools", "languages", "sources"], name="call_told"),
             # The founding filter: is:truncated status:completed sip:200, newest first.
             models.Index(
                 fields=["started_at", "call_id"],
@@ -131,6 +135,29 @@ class CallRow(models.Model):
             ),
             models.Index(fields=["fetch_at"], name="call_fetch", condition=Q(fetch_at__isnull=False)),
             models.Index(fields=["ask_at"], name="call_ask", condition=Q(ask_at__isnull=False)),
+        ]
+
+
+class CallWords(models.Model):
+    """What was said in a call, a line a passage, as `words.spelling` writes it, and its numbers and ids.
+
+    Apart from `call`, whose rows are written at every fold: these only where the words are others. A word is
+    found by its tokens and then read: Postgres' own would not find one in Japanese, which has no spaces.
+    """
+
+    call_id = models.UUIDField(primary_key=True)
+    started_at = models.DateTimeField(null=True)
+    caller = TextField()
+    agent = TextField()
+    ids = TextField()
+    tokens: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField())
+
+    class Meta:
+        db_table = "call_words"
+        indexes = [
+            # What waits to be entered would be read by every search, and entered all at once by some save.
+            GinIndex(fields=["tokens"], name="call_words_tokens", fastupdate=False),
+            models.Index(fields=["started_at"], name="call_words_start"),
         ]
 
 

@@ -2,7 +2,7 @@
 
 A call is a plain document. A `Where` is an SQL condition over the columns of `call` and its parameters;
 ("TRUE", []) is every call. For the partial index, write the founding filter as `flags @> ARRAY['truncated']`;
-for words, compare `search_text` with `LIKE` and a case-folded pattern.
+what was said is asked of `projection.words`.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ SORTABLE = frozenset(
     field.name
     for field in CallRow._meta.concrete_fields
     if not isinstance(field, ArrayField | models.JSONField)
-    and field.name not in ("version", "search_text", "saved_at", "fetch_at", "ask_at")
+    and field.name not in ("version", "saved_at", "fetch_at", "ask_at")
 )
 # Sorted by which a page is one range of an index, however many calls there are.
 INDEXED = frozenset(

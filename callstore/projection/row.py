@@ -1,6 +1,6 @@
 """A call's document as the columns of its row: what readers filter, sort and search by."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -13,13 +13,10 @@ from callstore.domain.facts import ids
 from callstore.projection.models import CallRow
 from callstore.report.document import Document, stable_fields
 
-NOT_FACTS = ("call_id", "version", "document", "search_text", "ids", "saved_at", "fetch_at", "ask_at")
+TOLD = ("findings", "tools", "languages", "sources")
+NOT_FACTS = ("call_id", "version", "document", *TOLD, "ids", "saved_at", "fetch_at", "ask_at")
 STABLE_NAMES = {field.column: name for name, field in stable_fields().items()}  # by column
 LONGEST = 500  # characters; an index entry may not exceed some 2,700 bytes
-SEARCHED = (
-    "parent_call_sid", "child_call_sid", "conference_sid", "stream_sid", "ai_call_id", "ai_session_id",
-    "from", "to", "last_caller_transcript", "last_agent_transcript",
-)  # fmt: skip
 
 Row: TypeAlias = dict[str, Any]  # column → value as SQL takes it
 
@@ -32,7 +29,7 @@ def row(call_id: UUID, version: int, document: Document) -> Row:
         **values,
         "call_id": call_id,
         "version": version,
-        "search_text": "\n".join(_searched(document)).casefold(),
+        **{name: _words(sorted(told)) for name, told in _told(document).items()},
         "ids": ids.in_json(orjson.dumps(document)),
         "document": document,
     }
@@ -55,14 +52,17 @@ def _without_nul(value: Any) -> Any:
     return value
 
 
-def _searched(document: Document) -> Iterable[str]:
-    said = [
-        entry.get("text")
-        for told in (document, *(document.get("other_conversations") or ()))
-        for entry in (*(told.get("turns") or ()), *(told.get("replies") or ()))
-    ]
-    found = [str(document["call_id"]), *(document.get(name) for name in SEARCHED), *said]
-    return dict.fromkeys(text for text in found if isinstance(text, str) and text)
+def _told(document: Any) -> dict[str, set[str]]:
+    """What no stable field holds and readers ask for, by its column in TOLD."""
+    told = (document, *(document.get("other_conversations") or ()))
+    tools = [tool for each in told for tool in (each.get("session") or {}).get("tools") or ()]
+    languages = [tag.lower() for tag in document.get("languages") or ()]  # ja-jp is found by ja, too
+    return {
+        "findings": {finding["slug"] for finding in document.get("findings") or ()},
+        "tools": {tool["name"] for tool in tools if tool["name"]},
+        "languages": {part for tag in languages for part in (tag, tag.partition("-")[0])},
+        "sources": {name for name, state in (document.get("sources") or {}).items() if state == "present"},
+    }
 
 
 def _text(value: Any) -> str | None:

@@ -12,14 +12,15 @@ from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
 from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
-from callstore.projection.row import COLUMNS, Row
+from callstore.projection.row import COLUMNS, TOLD, Row
+from callstore.projection.words import store as words
 from callstore.projection.worklist.ledger import Ledger
 from callstore.report.document_sound import RecordingPart
 from callstore.requests.recordings import Fetch
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
-FACTS = ("call_id", "version", *COLUMNS, "search_text", "ids", "document")
+FACTS = ("call_id", "version", *COLUMNS, *TOLD, "ids", "document")
 WAITS = f"CASE WHEN %s THEN now() + interval '{SHORTEST_WAIT_S} s' END"
 UPSERT = (
     f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at, ask_at)"
@@ -102,6 +103,7 @@ def _stored_calls(traces: Iterable[UUID]) -> dict[UUID, StoredCall]:
 def _write(rows: Sequence[Row]) -> None:
     # Planned once a connection: to read so long a statement anew takes as long as a third of the save.
     run_each(UPSERT, [_parameters(row) for row in rows])
+    words.save(rows)
 
 
 def _parameters(row: Row) -> list[Any]:
@@ -114,6 +116,7 @@ def _delete(traces: Iterable[UUID]) -> None:
     if parts := list(traces):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [parts])
+        words.delete(parts)
 
 
 def _newly_wanted(versions: Versions, row: Row, before: Mapping[UUID, StoredCall]) -> set[Fetch]:

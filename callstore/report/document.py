@@ -79,6 +79,7 @@ class Parts(TypedDict):
     gaps: list[GapPart]
     conversation: NumbersPart | None
     second_words: list[UtterancePart]
+    languages: list[str]  # in which Twilio's transcription wrote
     warnings: list[WarningPart]
     said: list[StatementPart]
     findings: list[FindingPart]

@@ -55,6 +55,7 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
         "gaps": gap_parts(of),
         "conversation": conversation_part(of, talked, zero(of)),
         "second_words": other_words(of),
+        "languages": _languages(of),
         "warnings": [
             {**_witness(of, w.seen), "leg": w.leg, "level": w.level, "code": w.code, "message": w.message}
             for w in of.call.warnings
@@ -72,6 +73,11 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
         "erased_at": iso(erased.at.at) if erased else None,
     }
     return redacted(document) if erased else document
+
+
+def _languages(of: Case) -> list[str]:
+    phrases = (phrase for each in of.call.transcriptions.values() for phrase in each.written)
+    return sorted({phrase.language for phrase in phrases if phrase.language})
 
 
 def _witness(of: Case, seen: Observation) -> Witness:

@@ -12,12 +12,6 @@ from callstore.search.patterns import like
 from callstore.search.tree import Anything, Compared, Filter, Literal, OneOf, Range, write_literal
 from callstore.search.values import chosen, plain
 
-# What both sides said, as the document keeps it. The path is lax: a missing list is an empty one.
-SAID = """EXISTS (SELECT FROM (
-    SELECT jsonb_path_query(document, '$.turns[*].text') UNION ALL
-    SELECT jsonb_path_query(document, '$.replies[*].text')
-) AS said (words) WHERE words #>> '{}' ILIKE %s)"""
-
 # What answering-machine detection said of any leg.
 ANSWERED = """EXISTS (SELECT FROM jsonb_path_query(document, '$.legs[*].answered_by') AS told (word)
     WHERE word #>> '{}' ILIKE %s)"""
@@ -58,7 +52,7 @@ def known(ids_: list[str]) -> Where:
 def flag(name: str, key: Key, term: Filter, now: datetime) -> Where:
     words = chosen(name, key, term)
     # One flag is asked for by @>, which the partial index of the founding filter is written with.
-    return Where(f"flags {'@>' if len(words) == 1 else '&&'} %s::text[]", [words])
+    return Where(f"{key.columns[0]} {'@>' if len(words) == 1 else '&&'} %s::text[]", [words])
 
 
 def source(name: str, key: Key, term: Filter, now: datetime) -> Where:
@@ -77,12 +71,6 @@ def choice(name: str, key: Key, term: Filter, now: datetime) -> Where:
     return Where(f"{key.columns[0]} = ANY(%s)", [words])
 
 
-def text(name: str, key: Key, term: Filter, now: datetime) -> Where:
-    if isinstance(term.value, Anything):
-        return Where(SOURCES[name], [])
-    return joined("OR", [Where(SAID, [like(each, inside=True)]) for each in plain(name, term)])
-
-
 def machine(name: str, key: Key, term: Filter, now: datetime) -> Where:
     if isinstance(term.value, Anything):
         return Where(ANSWERED, ["%"])
@@ -95,6 +83,14 @@ def code(name: str, key: Key, term: Filter, now: datetime) -> Where:
         return Where(f"cardinality({column}) > 0", [])
     one = f"EXISTS (SELECT FROM unnest({column}) AS code WHERE code ILIKE %s)"
     return joined("OR", [Where(one, [like(each)]) for each in plain(name, term)])
+
+
+def entry(name: str, key: Key, term: Filter, now: datetime) -> Where:
+    """As `code`; a whole one, as it is written or in lower case, is looked up in an index."""
+    if isinstance(term.value, Anything) or any("*" in each.text for each in plain(name, term)):
+        return code(name, key, term, now)
+    words = dict.fromkeys(word for each in plain(name, term) for word in (each.text, each.text.lower()))
+    return Where(f"{key.columns[0]} && %s::text[]", [list(words)])
 
 
 def label(name: str, key: Key, term: Filter, now: datetime) -> Where:
@@ -164,6 +160,7 @@ def _is_known(key: Key) -> Where:
     return joined("OR", [Where(f"{column} IS NOT NULL", []) for column in key.columns])
 
 
+# Of words that were said `spoken` tells, of what is told of calls together `across`.
 CONDITIONS: dict[str, Condition] = {
     "flag": flag,
     "source": source,
@@ -171,8 +168,8 @@ CONDITIONS: dict[str, Condition] = {
     "number": measured(literals.number),
     "duration": measured(literals.duration),
     "time": measured(literals.time),
-    "text": text,
     "code": code,
+    "entry": entry,
     "name": label,
     "machine": machine,
 }

@@ -12,21 +12,35 @@ from callstore.domain.facts.vocabulary import (
     CONFIDENCES,
     FLAGS,
     GAP_KINDS,
+    SOURCE_NAMES,
     SOURCE_STATES,
     STATUSES,
     TOPOLOGIES,
     VERDICTS,
 )
+from callstore.findings.rule import modules_in, rules
 from callstore.report.document import stable_fields
 
 Kind: TypeAlias = Literal[
-    "flag", "source", "choice", "number", "duration", "time", "text", "code", "name", "machine"
+    "flag",
+    "source",
+    "choice",
+    "number",
+    "duration",
+    "time",
+    "text",
+    "code",
+    "name",
+    "machine",
+    "entry",
+    "finding",
+    "incident",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What it asks: of several stable fields any may match.
+    """What it asks: of several stable fields any may match; or of a `column` that is no stable field.
 
     `values` are all there are, lowest first where they are ordered.
     """
@@ -37,11 +51,13 @@ class Key:
     example: str
     values: tuple[str, ...] = ()
     ordered: bool = False
+    column: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Where the table `call` keeps these fields."""
-        return tuple(stable_fields()[name].column for name in self.fields)
+        own = (self.column,) if self.column else ()
+        return (*own, *(stable_fields()[name].column for name in self.fields))
 
 
 # What `has:` and `no:` ask, as SQL that is never null.
@@ -54,6 +70,9 @@ SOURCES = {
     "child": "child_call_sid IS NOT NULL",
     "session": "ai_call_id IS NOT NULL",
 }
+
+CROSS_CALL_FINDINGS = frozenset(modules_in("callstore.findings.cross_call.rules"))
+FINDINGS = tuple(sorted(CROSS_CALL_FINDINGS | rules().keys()))
 
 KEYS: dict[str, Key] = {
     "is": Key("flag", ("flags",), "The call has this flag", "is:truncated", FLAGS),
@@ -74,6 +93,7 @@ KEYS: dict[str, Key] = {
         ordered=True,
     ),
     "cause": Key("choice", ("cause",), "The finding that decided", "cause:silent_session_loss", CAUSES),
+    "finding": Key("finding", (), "Something found in the call", "finding:barge_in", FINDINGS),
     "ended_by": Key(
         "choice",
         ("ended_first_by",),
@@ -116,12 +136,23 @@ KEYS: dict[str, Key] = {
     ),
     "started": Key("time", ("started_at",), "When the call began (UTC)", "started:-24h"),
     "ended": Key("time", ("ended_at",), "When the call ended (UTC)", "ended:2026-04-13"),
+    "lag": Key("duration", ("detection_lag_s",), "From the call's end to its last news", "lag:>1m"),
     "warning": Key("code", ("warning_codes",), "A warning of the provider", "warning:32113"),
     "error": Key("code", ("error_codes",), "An error of the provider", "error:server_error"),
+    "incident": Key(
+        "incident", (), "An incident of a provider at its time, by provider or title", "incident:openai"
+    ),
     "recording": Key(
         "choice", ("recording_state",), "What became of the recording", "recording:pending", SOURCE_STATES
     ),
+    "source": Key(
+        "flag", (), "This source told of the call", "source:recording", SOURCE_NAMES, column="sources"
+    ),
     "transcript": Key("text", (), "Words that were said", 'transcript:"the booking"'),
+    "caller": Key("text", (), "Words that the caller said", 'caller:"a refund"'),
+    "agent_said": Key("text", (), "Words that the agent said", 'agent_said:"one moment"'),
+    "lang": Key("entry", (), "Language of a transcription", "lang:ja", column="languages"),
+    "tool": Key("entry", (), "A tool that the agent called", "tool:finish_session", column="tools"),
     "sid": Key(
         "name",
         ("parent_call_sid", "child_call_sid", "conference_sid", "stream_sid"),
@@ -129,6 +160,7 @@ KEYS: dict[str, Key] = {
         "sid:CA12*",
     ),
     "ai_call": Key("name", ("ai_call_id", "ai_session_id"), "The id of the AI call", "ai_call:rtc_u7*"),
+    "session": Key("name", ("ai_session_id", "ai_call_id"), "The id of the AI session", "session:sess_F0*"),
     "topology": Key(
         "choice", ("topology",), "How the caller's media reaches the AI", "topology:conference", TOPOLOGIES
     ),
@@ -142,5 +174,6 @@ KEYS: dict[str, Key] = {
     "edge": Key("name", ("edge",), "Twilio's edge of the media", "edge:dublin"),
     "dtmf": Key("name", ("dtmf",), "Keys the caller pressed", "dtmf:1*"),
     "from": Key("name", ("from",), "The caller's number", "from:+81*"),
+    "number": Key("name", ("from", "to"), "The caller's number or the one called", "number:+8150*"),
     "to": Key("name", ("to",), "The number called", "to:+8150*"),
 }

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from callstore.domain.facts.silence import LONGEST_LEG_S
 from callstore.search import literals
+from callstore.search.conditions import Where, joined
 from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS
 from callstore.search.tree import And, Compared, Filter, Literal, Not, OneOf, Or, Range, Term, Value
@@ -15,6 +17,8 @@ from callstore.search.tree import And, Compared, Filter, Literal, Not, OneOf, Or
 TODAY = "today"
 # A call's time limit is at most 24 hours (Twilio, timeLimit): whatever began before that is over.
 LONGEST = timedelta(hours=24)
+# A leg is over then; what is known of a call's end is later by no more than its wrap-up.
+LONGEST_RUN = timedelta(seconds=2 * LONGEST_LEG_S)
 
 
 class Window(NamedTuple):
@@ -110,3 +114,18 @@ def _interval(name: str, text: str, now: datetime) -> _Meant:
 
 def _written(moment: datetime) -> Literal:
     return Literal(moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z")
+
+
+def overlapping(since: datetime | None = None, until: datetime | None = None) -> Where:
+    """The calls that ran at any moment from `since` up to `until` (aware), a running one until now.
+
+    One index leads to them: none of these began so long before.
+    """
+    parts = []
+    if since is not None:
+        parts.append(Where("started_at >= %s", [since - LONGEST_RUN]))
+        ran = "started_at >= %s OR ended_at > %s OR (ended_at IS NULL AND flags @> '{live}')"
+        parts.append(Where(ran, [since, since]))
+    if until is not None:
+        parts.append(Where("started_at < %s", [until]))
+    return joined("AND", parts) if parts else Where("TRUE", [])

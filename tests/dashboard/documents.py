@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from callstore.projection.models import CallRow, TraceRef
 from callstore.projection.row import row
+from callstore.projection.words import store as words
 
 PARENT = "CA" + "1" * 32
 CHILD = "CA" + "2" * 32
@@ -23,7 +24,9 @@ def put_call(**document: Any) -> UUID:
         "error_codes": [],
         **document,
     }
-    CallRow.objects.create(**row(call_id, 1, whole), saved_at=datetime.now(UTC))
+    stored = row(call_id, 1, whole)
+    CallRow.objects.create(**stored, saved_at=datetime.now(UTC))
+    words.save([stored])
     for name, kind in (("parent_call_sid", "twilio"), ("child_call_sid", "twilio"), ("ai_call_id", "openai")):
         if whole.get(name):
             TraceRef.objects.create(ref=f"{kind}:{whole[name]}", trace_id=call_id)

@@ -4,10 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
+from callstore.projection.models import Neighbour
+from callstore.projection.words import find
 from callstore.search.compile import where
 from callstore.search.errors import QueryError
+from callstore.search.window import overlapping
 from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
 from tests.search.test_parser import queries as any_query
 
@@ -47,13 +51,27 @@ FOUNDING = {
     "turns": [{"text": "I want to move my booking"}, {"text": "Um..."}],
     "replies": [{"text": "予約を承ります 100%"}],
     "recordings": [{"sid": RECORDING}],
+    "session": {"tools": [{"name": "finish_session"}, {"name": "Book"}]},
+    "findings": [{"slug": "silent_session_loss"}, {"slug": "barge_in"}],
+    "languages": ["ja-JP"],
+    "sources": {"recording": "present", "insights": "never_expected"},
+    "detection_lag_s": 61.5,
+    "second_words": [{"text": "Is anybody there?", "speaker": "caller", "start_s": 50.1},
+                     {"text": "ミュートですか", "speaker": "unknown", "start_s": 51.0}],
+}  # fmt: skip
+TOLD_BESIDE = {
+    "findings": [{"slug": "timer_cluster"}],
+    "incidents": [{"provider": "openai", "title": "Elevated errors on Realtime"}],
 }
 
 
 @pytest.fixture
 def founding():
     put_call()  # a call of which nothing is known
-    return str(put_call(**FOUNDING))
+    call_id = put_call(**FOUNDING)
+    now = datetime.now(UTC)
+    Neighbour.objects.create(call_id=call_id, saved_at=now, at=0, verdict="", accepted=True, **TOLD_BESIDE)
+    return str(call_id)
 
 
 def found(query):
@@ -89,6 +107,20 @@ def found(query):
         "dtmf:1 dtmf:*",
         "from:+81* to:+8150*",
         "BOOKING um...",
+        "um ooki 予 約 を承",
+        'caller:"move my" caller:Um... caller:[booking,nothing] caller:*',
+        "caller:anybody caller:move*booking caller:*ok",
+        "agent_said:予約 agent_said:100% -agent_said:booking -caller:予約 agent_said:*",
+        "caller:ミュート agent_said:ミュート transcript:ﾐｭｰﾄ",
+        "0112 rtc_u7 06GMK1 5550",
+        "finding:barge_in finding:silent-session-loss finding:[vad_stuck,barge_in] finding:bar*",
+        "finding:timer_cluster finding:*",
+        "incident:openai incident:elevated incident:* -incident:twilio incident:[twilio,open*]",
+        "lag:>1m lag:<62 -lag:<1m",
+        "source:recording -source:insights source:[insights,recording]",
+        "tool:finish_session tool:Book tool:finish* tool:* -tool:book_table",
+        "lang:ja lang:ja-JP lang:JA* -lang:de lang:*",
+        "session:sess_F06* session:rtc_u7* number:+8135* number:+815055502222",
         '"move my booking"',
         "100%",
         PARENT,
@@ -130,6 +162,19 @@ def test_the_founding_call_is_found_by(query, founding):
         'warning:"32*"',
         "error:*",
         "transcript:5550",
+        "transcript:ok",
+        "55 booking",
+        "caller:予約",
+        "agent_said:booking",
+        'caller:"booking move"',
+        "finding:vad_stuck",
+        "finding:provider_incident",
+        "incident:errors-on",
+        "lag:>62s",
+        "source:insights",
+        "tool:finish",
+        "lang:en",
+        "number:+44*",
         "10_%",
         'dtmf:"*"',
         "from:81355501123",
@@ -153,6 +198,62 @@ def test_not_finds_calls_of_which_the_fact_is_unknown(founding):
     assert founding not in found("-(status:completed sip:200)")
     assert len(found("-(status:completed gap:<1s)")) == 2
     assert len(found("no:recording")) == 1
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "belongs"),
+    [
+        ("00:00", "01:00", True),
+        ("00:18", None, True),  # it ran then, though it began before
+        (None, "00:18", True),
+        ("00:18", "00:18:30", True),
+        ("00:19", None, False),
+        (None, "00:17", False),
+        (None, None, True),
+    ],
+)
+def test_a_window_has_the_calls_that_ran_into_it(since, until, belongs, founding):
+    edges = [at and datetime.fromisoformat(f"2026-04-13T{at}Z") for at in (since, until)]
+    sql, params = overlapping(*edges)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT call_id::text FROM call WHERE {sql}", params)
+        assert ((founding,) in cursor.fetchall()) == belongs
+
+
+def test_a_running_call_runs_until_now():
+    running = str(put_call(started_at="2026-04-13T00:00:00.000Z", flags=["live"]))
+    sql, params = overlapping(since=datetime(2026, 4, 13, 3, tzinfo=UTC))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT call_id::text FROM call WHERE {sql}", params)
+        assert cursor.fetchall() == [(running,)]
+
+
+@pytest.mark.parametrize("query", ["caller:booking", "um...", "予", "-transcript:nowhere", "booking 予約"])
+def test_words_are_the_same_where_they_are_in_many_calls(query, founding, monkeypatch):
+    few = set(found(query))
+    monkeypatch.setattr(find, "FEW", 0)
+    assert set(found(query)) == few and founding in few
+
+
+@pytest.mark.parametrize("query", ["caller:booking", "予", "q", '"move my booking"', "0112"])
+def test_no_call_is_read_for_words_that_it_has_not(query, founding):
+    with CaptureQueriesContext(connection) as asked:
+        where(query, NOW)
+    [look_up] = [each["sql"] for each in asked.captured_queries if "FROM call_words" in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + look_up.replace("%", "%%"), [])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Bitmap Index Scan on call_words_tokens" in plan and "Seq Scan" not in plan
+
+
+def test_what_is_set_for_a_look_up_is_not_set_behind_it(founding):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_seqscan")
+        before = cursor.fetchone()
+        where("booking", NOW)
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == before == ("on",)
 
 
 def test_a_call_is_found_by_its_own_id(founding):

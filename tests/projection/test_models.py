@@ -8,7 +8,8 @@ from django.db import models
 
 from callstore.projection.models import CallRow
 from callstore.projection.queries import SORTABLE
-from callstore.projection.row import COLUMNS, SEARCHED, STABLE_NAMES
+from callstore.projection.row import COLUMNS, STABLE_NAMES, TOLD
+from callstore.projection.words.said import IDS
 from callstore.report.document import stable_fields
 from callstore.search.keys import KEYS, SOURCES
 from dashboard.calls import columns as list_columns
@@ -16,7 +17,7 @@ from dashboard.calls import columns as list_columns
 # What a row says of itself, not of the call.
 OWN = {
     "version": models.BigIntegerField,
-    "search_text": models.TextField,
+    **dict.fromkeys(TOLD, ArrayField),
     "ids": ArrayField,
     "document": models.JSONField,
     "saved_at": models.DateTimeField,
@@ -48,7 +49,7 @@ def test_a_column_is_a_stable_field_of_its_type_or_the_rows_own(column):
 
 def test_what_is_searched_sorted_and_asked_for_is_a_stable_field_with_a_column():
     columns = set(COLUMNS) | {"call_id"}
-    assert set(SEARCHED) <= set(stable_fields())
+    assert set(IDS) <= set(stable_fields())
     assert columns >= SORTABLE
     assert {order.field for column in list_columns.EVERY for order in column.orders} <= SORTABLE
     assert {column for key in KEYS.values() for column in key.columns} <= columns

@@ -68,13 +68,13 @@ def test_no_statement_looks_at_more_calls_than_it_may(monkeypatch):
     sql("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
     sql(
         "INSERT INTO call (call_id, started_at, version, rules_version, document, flags, warning_codes,"
-        " error_codes, tags, search_text, saved_at) SELECT gen_random_uuid(),"
+        " error_codes, tags, caller, saved_at) SELECT gen_random_uuid(),"
         " now() - n * interval '1 s', 1, '', '{}', '{}', '{}', '{}', '{}', 'words', now()"
         " FROM generate_series(1, 1000) AS n"
     )
     sql("ANALYZE call")
     with CaptureQueriesContext(connection) as asked:
-        given(("search_text LIKE %s", ["%nothing has this%"]))
+        given(("caller LIKE %s", ["%nothing has this%"]))
     looked = []
     for query in asked.captured_queries:
         [[[plan]]] = sql(f"EXPLAIN (ANALYZE, FORMAT json) {query['sql'].replace('%', '%%')}")

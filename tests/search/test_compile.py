@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 
+from callstore.projection.words.find import Asked
 from callstore.search.compile import where
-from callstore.search.conditions import ANSWERED, KNOWN, SAID
+from callstore.search.conditions import ANSWERED, KNOWN
 from callstore.search.errors import QueryError
 from tests.search.test_parser import queries as any_query
 
@@ -16,8 +17,16 @@ SIDS = ("parent_call_sid", "child_call_sid", "conference_sid", "stream_sid")
 SESSION = "rtc_u7_F06GMK1FUlkIxd0E03Vmq"
 SESSION_PATTERN = SESSION.replace("_", r"\_")
 OURS = "0197a5f0-0000-7000-8000-000000000404"
-WORD = "search_text LIKE %s"
+WORD = "spoken @@ %s"
 AI_CALL = "(ai_call_id ILIKE %s) OR (ai_session_id ILIKE %s)"
+ACROSS = (
+    "call_id = ANY(ARRAY(SELECT call_id FROM neighbour WHERE findings <> '[]' AND findings @? %s::jsonpath))"
+)
+
+
+def patterns(words):
+    """Words found by their patterns, as no index is asked here."""
+    return Asked(WORD, [[pattern.like for word in words for pattern in word]])
 
 
 @pytest.mark.parametrize(
@@ -50,7 +59,29 @@ AI_CALL = "(ai_call_id ILIKE %s) OR (ai_session_id ILIKE %s)"
             "ended_at >= %s AND ended_at < %s",
             [datetime(2026, 4, 12, tzinfo=UTC), datetime(2026, 4, 13, tzinfo=UTC)],
         ),
-        ("transcript:100%", SAID, [r"%100\%%"]),
+        ("transcript:100%", WORD, [[r"%100\%%", r"%100\%%"]]),
+        ('caller:"a refund"', WORD, [["% a refund%"]]),
+        ("agent_said:予約", WORD, [["%予約%"]]),
+        ("agent_said:book*ing", WORD, [["%book%ing%"]]),
+        ("caller:[yes,no]", f"({WORD}) OR ({WORD})", [["%yes%"], ["% no%"]]),
+        ("finding:barge_in", "findings && %s::text[]", [["barge_in"]]),
+        (
+            "finding:timer_cluster",
+            f"(findings && %s::text[]) OR ({ACROSS})",
+            [["timer_cluster"], '$[*] ? (@.slug == "timer_cluster")'],
+        ),
+        (
+            "incident:*",
+            "call_id = ANY(ARRAY(SELECT call_id FROM neighbour WHERE incidents <> '[]'))",
+            [],
+        ),
+        ("lag:>1m", "detection_lag_s > %s", [60.0]),
+        ("source:recording", "sources @> %s::text[]", [["recording"]]),
+        ("tool:Finish", "tools && %s::text[]", [["Finish", "finish"]]),
+        ("tool:fin*", "EXISTS (SELECT FROM unnest(tools) AS code WHERE code ILIKE %s)", ["fin%"]),
+        ("lang:*", "cardinality(languages) > 0", []),
+        ("number:+81*", "(caller ILIKE %s) OR (called ILIKE %s)", ["+81%", "+81%"]),
+        ("session:sess_1*", "(ai_session_id ILIKE %s) OR (ai_call_id ILIKE %s)", [r"sess\_1%", r"sess\_1%"]),
         ("error:*", "cardinality(error_codes) > 0", []),
         ("from:+81*", "caller ILIKE %s", ["+81%"]),
         ('dtmf:"*"', "dtmf ILIKE %s", ["*"]),
@@ -62,28 +93,29 @@ AI_CALL = "(ai_call_id ILIKE %s) OR (ai_session_id ILIKE %s)"
         ("topology:conference", "topology = %s", ["conference"]),
         ("answered_by:machine*", ANSWERED, ["machine%"]),
         ("answered_by:*", ANSWERED, ["%"]),
-        ("Straße_", WORD, [r"%strasse\_%"]),
-        ('"two words"', WORD, ["%two words%"]),
+        ("Straße_", WORD, [[r"%strasse\_%"] * 2]),
+        ('"two words"', WORD, [["%two words%"] * 2]),
         (SID, KNOWN, [[SID]]),
         (f"-{SID}", f"({KNOWN}) IS NOT TRUE", [[SID]]),
         (f"{SID} OR sip:200 OR {SESSION}", f"({KNOWN}) OR (sip_response_code = %s)", [[SID, SESSION], 200]),
         (SESSION.replace("rtc_", "sess_"), KNOWN, [[SESSION.replace("rtc_", "sess_")]]),
         (OURS.upper(), KNOWN, [[OURS]]),
         (f"ai_call:{SESSION}", f"({KNOWN}) AND ({AI_CALL})", [[SESSION], SESSION_PATTERN, SESSION_PATTERN]),
-        ("rtc_1", WORD, [r"%rtc\_1%"]),
-        (f'"{SID}"', WORD, [f"%{SID.lower()}%"]),
-        ("a sip:200", f"({WORD}) AND (sip_response_code = %s)", ["%a%", 200]),
-        ("a OR -b", f"({WORD}) OR (({WORD}) IS NOT TRUE)", ["%a%", "%b%"]),
+        ("rtc_1", WORD, [[r"%rtc\_1%"] * 3]),
+        (f'"{SID}"', WORD, [[f"%{SID.lower()}%"] * 3]),
+        ("a sip:200", f"(sip_response_code = %s) AND ({WORD})", [200, ["% a%"] * 2]),
+        ("ab cd", WORD, [["% ab%"] * 2 + ["% cd%"] * 2]),
+        ("a OR -b", f"({WORD}) OR (({WORD}) IS NOT TRUE)", [["% a%"] * 2, ["% b%"] * 2]),
     ],
 )
 def test_a_query_is_this_sql(query, sql, params):
-    assert where(query, NOW) == (sql, params)
+    assert where(query, NOW, patterns) == (sql, params)
 
 
 @given(any_query)
 def test_any_text_is_sql_without_its_values_or_an_error_with_its_place(text):
     try:
-        sql, params = where(text, NOW)
+        sql, params = where(text, NOW, patterns)
     except QueryError as error:
         assert error.message
         assert 0 <= error.position <= error.position + error.length <= len(text)
@@ -115,6 +147,15 @@ def test_any_text_is_sql_without_its_values_or_an_error_with_its_place(text):
         ("started:0001-01-01T00:00+05:00", (8, 22), None),
         ("started:-" + "9" * 12 + "d", (8, 14), None),
         ("zzzz:1", (0, 4), None),
+        ("caler:yes", (0, 5), "caller"),
+        ("agent_sayd:yes", (0, 10), "agent_said"),
+        ("caller:>a", (7, 2), "a"),
+        ("finding:barge-inn", (8, 9), "barge_in"),
+        ("source:recordings", (7, 10), "recording"),
+        ("lag:long", (4, 4), None),
+        ("tool:>a", (5, 2), "a"),
+        ("lang:a..b sip:>=x", (16, 1), None),
+        ("incident:>openai", (9, 7), "openai"),
     ],
 )
 def test_what_makes_no_sense_is_named_with_its_place(query, place, suggestion):

@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from callstore.search.compile import where
+from callstore.projection.words.find import Asked
+from callstore.search.compile import where as compiled_where
 from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS, SOURCES
 
 PAGE = Path("docs/query-language.md").read_text()
 NOW = datetime(2026, 4, 13, tzinfo=UTC)
+
+
+def where(query, now):
+    """No index is asked for words here."""
+    return compiled_where(query, now, lambda words: Asked("spoken", []))
 
 
 def keys_table():

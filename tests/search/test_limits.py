@@ -4,13 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from callstore.search.compile import compiled, where
+from callstore.projection.words.find import Asked
+from callstore.search.compile import compiled
+from callstore.search.compile import where as compiled_where
 from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
 from callstore.search.parser import parse
 
 NOW = datetime(2026, 4, 13, tzinfo=UTC)
 SIDS = [f"CA{n:032x}" for n in range(11)]
+
+
+def where(query, now):
+    """No index is asked for words here."""
+    return compiled_where(query, now, lambda words: Asked("spoken", []))
 
 
 @pytest.mark.parametrize(

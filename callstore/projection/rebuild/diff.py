@@ -13,10 +13,11 @@ from callstore.projection import linker, projector
 from callstore.projection.rebuild.scope import Scope
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
+from callstore.projection.words import store as words
 
 PATIENCE_S = 5.0  # for a call that the workers have not come to yet
 POLL_S = 0.25
-PERSONAL = ("caller", "called", "dtmf", "search_text")  # named as different, never printed
+PERSONAL = ("caller", "called", "dtmf")  # named as different, never printed
 
 
 def differences(scope: Scope, tick: Callable[[int], None]) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _of_call(group: frozenset[UUID]) -> Iterator[str]:
         yield f"{min(group)}: cannot be folded, {type(error).__name__}"
         return
     row = stored.pop(fresh["call_id"], None)
-    lines = _lines(row, fresh) if row else iter(["not stored"])
+    lines = [*_lines(row, fresh), *_words(fresh)] if row else ["not stored"]
     yield from (f"{fresh['call_id']}: {line}" for line in lines)
     for call_id in sorted(stored):
         yield f"{call_id}: stored, but is a part of {fresh['call_id']}"
@@ -90,6 +91,12 @@ def _lines(stored: Row, fresh: Row) -> Iterator[str]:
             yield f"{name} differs"
         else:
             yield f"{name} is {stored[name]!s}, should be {fresh[name]!s}"
+
+
+def _words(fresh: Row) -> Iterator[str]:
+    stored = words.stored([fresh["call_id"]])
+    if list(stored.get(fresh["call_id"], ())) != words.values(fresh):
+        yield "its words differ"
 
 
 def _stored_rows(group: frozenset[UUID]) -> dict[UUID, Row]:

@@ -21,6 +21,7 @@ from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
+from callstore.projection.words import store as words
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,10 @@ def fill(chunk: Chunk) -> int:
             cursor.execute("DELETE FROM rebuild.seen WHERE trace_id = ANY(%s)", [failed])
             with cursor.copy(COPY) as copy:
                 for row in rows:
-                    copy.write_row(row)
+                    copy.write_row(_values(row))
+            with cursor.copy(words.COPY) as copy:
+                for row in rows:
+                    copy.write_row(words.values(row))
             _done("folded", chunk)
     finally:
         gc.enable()
@@ -79,7 +83,7 @@ def fill(chunk: Chunk) -> int:
 
 @contextmanager
 def second_set() -> Iterator[None]:
-    """Within it `call` and `trace_ref` are the tables of the second set, on this thread's connection."""
+    """Within it the read models' names are those of the second set's tables, on this thread's connection."""
     with connection.cursor() as cursor:
         cursor.execute("SET search_path = rebuild, public")
         try:
@@ -103,13 +107,13 @@ def _done(what: str, chunk: Chunk) -> None:
         cursor.execute(f"UPDATE rebuild.chunk SET {what} = true WHERE bucket = %s AND first = %s", chunk[:2])
 
 
-def _rows(chunk: Chunk) -> tuple[list[list[Any]], list[UUID]]:
-    """The rows of the chunk's calls as COPY takes them, and the traces of those that could not be folded."""
+def _rows(chunk: Chunk) -> tuple[list[Row], list[UUID]]:
+    """The rows of the chunk's calls, and the traces of those that could not be folded."""
     rows = []
     failed: list[UUID] = []
     for call, records in _whole(chunk):
         try:
-            rows.append(_values(fold(call, records)))
+            rows.append(fold(call, records))
         except Exception as error:
             log.warning("Not folded: %s, call %s", type(error).__name__, call.call_id)
             failed += call.versions

@@ -7,6 +7,7 @@ from django.db import connection
 from callstore.eventlog.heads import errors
 from callstore.projection import linker, projector
 from callstore.projection.rebuild.scope import Scope
+from callstore.projection.words import store as words
 
 
 def rebuild(scope: Scope, tick: Callable[[int], None]) -> list[str]:
@@ -26,6 +27,8 @@ def rebuild(scope: Scope, tick: Callable[[int], None]) -> list[str]:
         projector.project(chunk, replay=True)
         failed += [f"{failure.trace}: {failure.error}" for failure in errors.of(chunk)]
         tick(len(chunk))
+    strays = scope.strays()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [scope.strays()])
+        cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [strays])
+    words.delete(strays)
     return failed

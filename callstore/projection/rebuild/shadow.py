@@ -19,6 +19,7 @@ from callstore.projection.rebuild.workers import Spread, pool
 CHUNK = 20_000  # events: a second's work, and some 100 MB while it is being done
 CLOSE = 50  # traces behind: fewer than live traffic touches while they are folded
 BATCH = 20
+MODELS = ("call", "call_words")  # that are folded; `trace_ref` is noted before
 ROUNDS = 20  # of catching up; where more is appended than can be folded, swapping leaves it to the workers
 
 ShowProgress = Callable[[str, int, int], None]  # stage, events done, of how many
@@ -74,7 +75,8 @@ def prepare(shown: ShowProgress, processes: int) -> dict[UUID, str]:
         _each("ids", fill.note, "noted", spread, shown)
         run("SELECT rebuild.index('trace_ref')", [])
         _each("calls", fill.fill, "folded", spread, shown)
-        run("SELECT rebuild.index('call')", [])
+        for model in MODELS:
+            run("SELECT rebuild.index(%b)", [model])
     failed = catch_up(shown)
     _keep_what_was_known(failed)
     return failed
@@ -98,11 +100,12 @@ def catch_up(shown: ShowProgress) -> dict[UUID, str]:
 def _keep_what_was_known(failed: Collection[UUID]) -> None:
     # As for a live call: its page tells the last that could be folded.
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO rebuild.call SELECT * FROM public.call WHERE call_id = ANY(%s)"
-            " ON CONFLICT DO NOTHING",
-            [list(failed)],
-        )
+        for model in MODELS:
+            cursor.execute(
+                f"INSERT INTO rebuild.{model} SELECT * FROM public.{model} WHERE call_id = ANY(%s)"
+                " ON CONFLICT DO NOTHING",
+                [list(failed)],
+            )
 
 
 def _begin(code: str) -> None:

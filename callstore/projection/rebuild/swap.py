@@ -70,7 +70,7 @@ def _swap() -> None:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
         # No save is under way then, and none begins: what it looked up would be of the other set.
         hold_in_transaction(TransactionLock.SAVE)
-        cursor.execute("LOCK TABLE public.call, public.trace_ref IN ACCESS EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE public.call, public.call_words, public.trace_ref IN ACCESS EXCLUSIVE MODE")
         cursor.execute(
             f"SELECT h.trace_id, coalesce(s.version, 0) FROM {HEADS} h"
             " LEFT JOIN rebuild.seen s USING (trace_id)"

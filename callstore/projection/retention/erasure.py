@@ -11,11 +11,15 @@ from callstore.eventlog.heads import errors, versions
 from callstore.projection import linker, projector
 
 # A rebuild that was interrupted leaves its copies; one that goes on folds again what it finds to have grown.
-COPIES = ("call", "rebuild.call")
+COPIES = ("call", "call_words", "rebuild.call", "rebuild.call_words")
 # What is told of it beside others; looked at again, it is told from what stays.
 BESIDE = "neighbour"
 # Not VACUUM FULL, which passes over a table that is not ours with no more than a warning.
-SCRUB = ("CLUSTER call USING call_pkey", "CLUSTER neighbour USING neighbour_pkey")
+SCRUB = (
+    "CLUSTER call USING call_pkey",
+    "CLUSTER call_words USING call_words_pkey",  # its index anew, too: one of words keeps each for ever
+    "CLUSTER neighbour USING neighbour_pkey",
+)
 END_JOURNAL = ("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT")
 # What whoever owns the tables may not do by that alone, and what lets it.
 ALLOWED_BY = {
@@ -41,7 +45,7 @@ def redact(traces: Collection[UUID]) -> list[str]:
     done = {trace: head.done for trace, head in versions.read(traces).items()}
     failed = [f"{failure.trace}: {failure.error}" for failure in errors.of(traces)]
     failed = failed or [f"{t}: it grew too fast" for t, version in wanted.items() if done[t] < version]
-    for table in (*COPIES[0 if failed else 1 :], BESIDE):
+    for table in (*COPIES[0 if failed else 2 :], BESIDE):
         _delete(table, traces)
     return failed
 

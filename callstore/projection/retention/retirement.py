@@ -23,9 +23,11 @@ SELECT trace_id FROM {ARRIVALS} e WHERE bucket <= %(until)s AND received_at >= %
 # The live set and the one that a rebuild may have left unfinished.
 ROWS = {
     "public.call": "call_id",
+    "public.call_words": "call_id",
     "public.trace_ref": "trace_id",
     "public.neighbour": "call_id",
     "rebuild.call": "call_id",
+    "rebuild.call_words": "call_id",
     "rebuild.trace_ref": "trace_id",
     "rebuild.seen": "trace_id",
 }

@@ -1,0 +1,57 @@
+"""Words that were said, and numbers and ids: which terms ask for them, and of which calls they are."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from callstore.projection.words import find
+from callstore.projection.words.find import Asked
+from callstore.projection.words.sought import SPOKEN, Sought, sought
+from callstore.projection.words.tokens import Side
+from callstore.search.conditions import Where, joined
+from callstore.search.keys import KEYS
+from callstore.search.limits import named_id
+from callstore.search.tree import Anything, Filter, Literal, Term, Word
+from callstore.search.values import plain
+
+# Says of which calls some words are, all of them: it may have to ask the index.
+Find: TypeAlias = Callable[[Sequence[Sought]], Asked]
+
+SIDES: dict[str, tuple[Side, ...]] = {
+    "transcript": SPOKEN, "caller": ("caller",), "agent_said": ("agent",),
+}  # fmt: skip
+
+
+def sought_by(term: Term) -> Sought | None:
+    """The one word or phrase that a term asks for; None for a term that asks for anything else."""
+    match term:
+        case Word(literal) if not named_id(term):
+            return sought(_parts(literal), ids=True)
+        case Filter(key, Literal() as literal) if is_of_words(key):
+            return sought(_parts(literal), SIDES[key.lower()])
+        case _:
+            return None
+
+
+def is_of_words(key: str) -> bool:
+    """True for the key of words that were said."""
+    kind = KEYS.get(key.lower())
+    return kind is not None and kind.kind == "text"
+
+
+def spoken(words: Sequence[Sought], found: Find) -> Where:
+    """The condition that a call has all of these words."""
+    return Where(*found(words))
+
+
+def of_filter(term: Filter, found: Find) -> Where:
+    """The condition of a key of words whose value is not one literal. Raises QueryError."""
+    name = term.key.lower()
+    if isinstance(term.value, Anything):
+        sides = [Where(*find.anything(side)) for side in SIDES[name]]
+        return joined("OR", sides)
+    literals = plain(name, term)
+    return joined("OR", [spoken([sought(_parts(each), SIDES[name])], found) for each in literals])
+
+
+def _parts(literal: Literal) -> list[str]:
+    return [literal.text] if literal.quoted else literal.text.split("*")
