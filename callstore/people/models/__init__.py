@@ -1,4 +1,4 @@
-"""The tables of what people decide, one module an idea. Nothing here is derived, or ever dropped and rebuilt."""
+"""The tables of what people decide, one module an idea. Nothing here is derived, nothing is ever rebuilt."""
 
 from callstore.people.models.decision import Bulk, Decision
 from callstore.people.models.saved_view import SavedView, Star
