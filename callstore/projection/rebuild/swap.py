@@ -9,6 +9,7 @@ from callstore.eventlog.db.locks import TransactionLock, again_while_locked, hol
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.heads import versions
 from callstore.eventlog.heads.relations import HEADS
+from callstore.projection.changes import journal
 from callstore.projection.saving import FACTS
 
 SHOWN = 20  # calls named of each change
@@ -78,3 +79,4 @@ def _swap() -> None:
         )
         versions.restart(dict(cursor.fetchall()))
         cursor.execute("SELECT rebuild.swap()")
+        journal.note_any()
