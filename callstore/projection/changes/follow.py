@@ -10,13 +10,14 @@ from uuid import UUID
 import psycopg
 from django.db import connection
 
-from callstore.projection.changes.journal import ANNOUNCED_EVERY_S, CHANNEL, KNOWN_S, OLDEST, Position
+from callstore.projection.changes.journal import ANNOUNCED_EVERY_S, CHANNEL, KEPT_S, OLDEST, Position
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 5.0  # where a word was lost, or a pooler lets nobody listen
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 5.0
 CONNECT_WITHIN_S = 5
+NAME = "callstore live"  # by which it is found in pg_stat_activity
 
 READ = f"""
 SELECT seen::text, {OLDEST.format("seen")}, extract(epoch FROM now())::bigint,
@@ -24,7 +25,7 @@ SELECT seen::text, {OLDEST.format("seen")}, extract(epoch FROM now())::bigint,
 FROM (SELECT pg_current_snapshot() AS seen) AS now LEFT JOIN call_change ON {{}}
 ORDER BY number
 """
-RECENT = READ.format(f"changed_at > now() - {KNOWN_S} * interval '1 s'")
+RECENT = READ.format(f"changed_at > now() - {KEPT_S} * interval '1 s'")
 # All that this statement sees and the one before did not, in whichever order it was committed.
 NEW = READ.format(
     "transaction >= pg_snapshot_xmin(%(before)s::pg_snapshot)"
@@ -83,9 +84,8 @@ async def _connected() -> "psycopg.AsyncConnection[Any]":
     """A connection of our own, none of the pool's: it is held for as long as the process lives."""
     known = connection.get_connection_params()
     asked = {name: value for name, value in known.items() if name not in ("cursor_factory", "context")}
-    return await psycopg.AsyncConnection.connect(
-        **{**asked, "connect_timeout": CONNECT_WITHIN_S}, autocommit=True
-    )
+    ours = {"connect_timeout": CONNECT_WITHIN_S, "application_name": NAME}
+    return await psycopg.AsyncConnection.connect(**{**asked, **ours}, autocommit=True)
 
 
 async def _read(own: "psycopg.AsyncConnection[Any]", seen: str) -> tuple[str, Changes]:

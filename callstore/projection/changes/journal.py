@@ -1,7 +1,7 @@
 """The journal of changed calls: noted in the statement that saves them, read from a position, trimmed by age.
 
-A position is the oldest transaction that ran when it was taken. What was not committed then lies after it, and
-perhaps some of what was: who reads from a position may read a change twice, and misses none.
+A position is the oldest transaction that ran when it was taken. What was not committed then lies after it,
+and perhaps some of what was: who reads from a position may read a change twice, and misses none.
 """
 
 import re
@@ -86,8 +86,8 @@ _announced = float("-inf")
 def announce() -> None:
     """Tell who follows that something changed, at most four times a second; after the commit, never in it.
 
-    To notify takes a lock that all who notify wait for until they have committed. Who was told reads on for as
-    long as nothing need be announced (follow.py). Never raises: the save itself is done.
+    To notify takes a lock that all who notify wait for until they have committed. Who was told reads on for
+    as long as nothing need be announced (follow.py). Never raises: the save itself is done.
     """
     global _announced
     if (now := time.monotonic()) - _announced < ANNOUNCED_EVERY_S:

@@ -15,7 +15,7 @@ from tests.projection.facts import call_ids, keep, sid, sql, status
 pytestmark = pytest.mark.django_db(transaction=True)
 
 KILL = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND {}"
-IS_FOLLOWING = "datname = current_database() AND (query LIKE '%%LISTEN%%' OR query LIKE '%%call_change%%')"
+IS_FOLLOWING = f"datname = current_database() AND application_name = '{following.NAME}'"
 
 
 def saved():
