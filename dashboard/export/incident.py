@@ -59,10 +59,10 @@ def _permalink(document: Document) -> str | None:
     return f"{settings.PUBLIC_BASE_URL}/calls/{document['call_id']}" if settings.PUBLIC_BASE_URL else None
 
 
-def _dtmf(document: Document) -> str | None:
-    """A single key is a choice in a menu; more may be a card or a PIN."""
-    pressed = document.get("dtmf")
-    return pressed if not pressed or len(pressed) == 1 else "*" * len(pressed)
+def pressed(document: Document) -> str | None:
+    """The keys a caller pressed, masked: a single one is a choice in a menu; more may be a card or a PIN."""
+    keys = document.get("dtmf")
+    return keys if not keys or len(keys) == 1 else "*" * len(keys)
 
 
 def _action_result(document: Document) -> str | None:
@@ -83,7 +83,7 @@ SPECIAL: dict[str, Callable[[Document], object]] = {
     "permalink": _permalink,
     "from_redacted": lambda call: redacted(call.get("from")),
     "to_redacted": lambda call: redacted(call.get("to")),
-    "dtmf_redacted": _dtmf,
+    "dtmf_redacted": pressed,
     "action_result": _action_result,
     "provider_incidents": _incidents,
     "recording_sid": _recording,
