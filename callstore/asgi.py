@@ -32,6 +32,9 @@ from callstore.eventlog.crypto import key_check  # noqa: E402
 from callstore.postgres.reachable import is_reachable  # noqa: E402
 from callstore.rehearsal.demo import twilio_media  # noqa: E402
 from callstore.web.pages import LINE, THREADS, Pages  # noqa: E402
+from dashboard.live import readers  # noqa: E402
+from dashboard.live.stream import PATH as LIVE  # noqa: E402
+from dashboard.live.stream import Streams  # noqa: E402
 from ingest.doors import asgi as doors  # noqa: E402
 from ingest.doors import rejections  # noqa: E402
 from ingest.doors.line import APPLICATION, PROVIDERS, Line  # noqa: E402
@@ -41,12 +44,14 @@ if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 pages = Pages(django, THREADS, LINE)
-_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + 3  # readiness, refusals, the spool
+# and readiness, refusals, the spool
+_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + readers.THREADS + 3
 # A caller waits on the line for advice, and a balancer for readiness: no search stands in their way. What the
 # second is told is made once a second, so that its line moves fast.
 quick, readiness = Pages(django, QUICK, LINE), Pages(django, 1, 1000)
 # What a demo's send_scenario brings as Twilio's recordings; nothing else takes a file.
 media = Pages(django, 1, LINE, twilio_media.LIMIT) if settings.DEMO else pages
+live = Streams()
 
 
 def has_token(scope: "HTTPScope") -> bool:
@@ -67,6 +72,8 @@ async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send:
         await readiness(scope, receive, send)
     elif ADVICE.fullmatch(path) and has_token(scope):
         await quick(scope, receive, send)
+    elif path == LIVE:
+        await live(scope, receive, send)
     elif path.startswith("/demo/"):
         await media(scope, receive, send)
     else:

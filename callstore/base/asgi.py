@@ -114,6 +114,18 @@ async def send_start(send: "ASGISendCallable", status: int, headers: Iterable[tu
     await send({"type": "http.response.start", "status": status, "headers": encoded, "trailers": False})
 
 
+async def send_piece(send: "ASGISendCallable", piece: bytes, seconds: float) -> None:
+    """Send a piece of a stream. Raises Unanswerable where its reader takes it no sooner than that.
+
+    No error of ours, and no line of a log.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            await send_body(send, piece, more=True)
+    except TimeoutError:
+        raise Unanswerable(None) from None
+
+
 async def send_body(send: "ASGISendCallable", body: bytes, more: bool = False) -> None:
     """Send a piece of the body, by default the last."""
     await send({"type": "http.response.body", "body": body, "more_body": more})

@@ -14,13 +14,14 @@ from callstore.people import decisions
 from callstore.people.models import Bulk, Decision
 from callstore.people.review import BadChange, Change, Review, review
 from callstore.projection import linker
+from callstore.projection.changes import journal
 from callstore.projection.row import Row
 
 Traces: TypeAlias = Collection[UUID]
 Where: TypeAlias = tuple[str, Sequence[Any]]  # as of projection.queries
 
 COPIED = ("review_state", "assignee", "reviewer", "tags", "agreed", "disagreed", "flags", "review_version")
-COPY = f"UPDATE call SET {', '.join(f'{name} = %s' for name in COPIED)} WHERE call_id = %s"
+COPY = journal.noting(f"UPDATE call SET {', '.join(f'{name} = %s' for name in COPIED)} WHERE call_id = %s")
 STORED = "SELECT call_id FROM call WHERE call_id = ANY(%b)"
 VERDICTS = "SELECT call_id, verdict, flags FROM call WHERE call_id = ANY(%b)"
 
@@ -65,6 +66,7 @@ def decide(id: str, change: Change, by: str, version: int | None = None) -> Revi
         if kept:
             decisions.keep([kept])
             copy([traces])
+    journal.announce()
     return _read(traces)
 
 
@@ -86,6 +88,7 @@ def decide_all(calls: Sequence[UUID], change: Change, by: str, bulk: Bulk) -> in
         decisions.keep(kept)
         changed = {each.trace_id for each in kept}
         copy([group for group in groups if min(group) in changed])
+    journal.announce()
     return len(kept)
 
 

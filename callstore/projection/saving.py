@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
+from callstore.projection.changes import journal
 from callstore.projection.decisions import with_decisions
 from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
@@ -23,7 +24,7 @@ Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much 
 
 FACTS = ("call_id", "version", *COLUMNS, "review_version", *TOLD, "ids", "document")
 WAITS = f"CASE WHEN %s THEN now() + interval '{SHORTEST_WAIT_S} s' END"
-UPSERT = (
+UPSERT = journal.noting(
     f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at, ask_at)"
     f" VALUES ({', '.join(['%s'] * len(FACTS))}, now(), {WAITS}, %s) ON CONFLICT (call_id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in (*FACTS[1:], "saved_at", "ask_at"))
@@ -70,6 +71,7 @@ def save(
         _write(with_decisions(kept))
         _delete(t for versions, row in kept for t in versions if t != row["call_id"] and t in before)
         ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
+    journal.announce()
     return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again
 
 
@@ -116,7 +118,7 @@ def _parameters(row: Row) -> list[Any]:
 def _delete(traces: Iterable[UUID]) -> None:
     if parts := list(traces):
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [parts])
+            cursor.execute(journal.noting("DELETE FROM call WHERE call_id = ANY(%s)"), [parts])
         words.delete(parts)
 
 

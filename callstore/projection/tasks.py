@@ -7,6 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from callstore.projection import projector
+from callstore.projection.changes import journal
 from callstore.projection.cross_call import refresh as neighbours
 from callstore.projection.requests import backfill, overdue, recordings, transcriptions
 from callstore.projection.requests.ask import ask
@@ -26,6 +27,12 @@ def sweep() -> None:
     ask(recordings.overdue())
     if settings.TRANSCRIBE_TAIL:
         ask(transcriptions.unread())
+
+
+@shared_task(name="projection.trim_changes")
+def trim_changes() -> None:
+    """Forget which calls changed a quarter of an hour ago: no page is told of it any more."""
+    journal.trim()
 
 
 @shared_task(name="projection.close_overdue")

@@ -12,6 +12,7 @@ from callstore.base.asgi import (
     Unanswerable,
     answer_unanswerable,
     send_body,
+    send_piece,
     send_start,
 )
 from callstore.web.environ import environ
@@ -81,7 +82,7 @@ class Pages:
         self.streams += 1
         try:
             while piece := await self._in_thread(work.chunk, work, gone):
-                await _taken_in_time(send, piece)
+                await send_piece(send, piece, CHUNK_WITHIN_S)
             await send_body(send, b"")
         finally:
             self.streams -= 1
@@ -101,12 +102,3 @@ class Pages:
             await asyncio.to_thread(work.stop)
             await asyncio.gather(ended, return_exceptions=True)  # nobody is there to be told
         raise Unanswerable(None)
-
-
-async def _taken_in_time(send: "ASGISendCallable", piece: bytes) -> None:
-    """Send a piece. Raises Unanswerable where its reader rests: no error of ours, and no line of a log."""
-    try:
-        async with asyncio.timeout(CHUNK_WITHIN_S):
-            await send_body(send, piece, more=True)
-    except TimeoutError:
-        raise Unanswerable(None) from None

@@ -10,6 +10,7 @@ from callstore.eventlog.db.locks import TransactionLock, again_while_locked, hol
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.heads import versions
 from callstore.eventlog.heads.relations import HEADS
+from callstore.projection.changes import journal
 from callstore.projection.decisions import copy_since
 from callstore.projection.rebuild.fill import second_set
 from callstore.projection.saving import FACTS
@@ -84,6 +85,7 @@ def _swap() -> None:
         versions.restart(dict(cursor.fetchall()))
         _copy_what_people_decided()
         cursor.execute("SELECT rebuild.swap()")
+        journal.note_any()
 
 
 def _copy_what_people_decided() -> None:

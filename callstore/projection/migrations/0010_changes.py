@@ -1,0 +1,12 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).parents[1] / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("projection", "0009_words")]
+    operations = [
+        migrations.RunSQL((SQL / "0010_changes.up.sql").read_text(), "DROP TABLE call_change"),
+    ]
