@@ -49,7 +49,7 @@ def test_a_column_is_a_stable_field_of_its_type_or_the_rows_own(column):
 
 
 def test_what_is_searched_sorted_and_asked_for_is_a_stable_field_with_a_column():
-    columns = set(COLUMNS) | {"call_id"}
+    columns = {*COLUMNS, *TOLD, "call_id"}
     assert set(IDS) <= set(stable_fields())
     assert columns >= SORTABLE
     assert {order.field for column in list_columns.EVERY for order in column.orders} <= SORTABLE
