@@ -11,8 +11,10 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from callstore.base.environment import Environment
+from callstore.local.addresses import Secrets
 from callstore.local.servers import Server, postgres, valkey
-from callstore.local.unprivileged import private
+from callstore.local.unprivileged import private, servers_folder
+from callstore.local.welcome import SIDEBAND
 
 ANYWHERE = ("0.0.0.0", "::")
 
@@ -80,6 +82,7 @@ def settings_for(options: Options, servers: list[Server]) -> dict[str, str]:
         given["CALLSTORE_DEMO"] = "1"
         defaults["PUBLIC_BASE_URL"] = options.url
         defaults["TWILIO_API_BASE_URL"] = f"{options.url}/demo/twilio"
+        given |= _stand_in_of_openai(options, env)
     if options.reload:
         given["CALLSTORE_DEBUG"] = "1"
     if "postgres" in urls:
@@ -87,6 +90,20 @@ def settings_for(options: Options, servers: list[Server]) -> dict[str, str]:
         defaults["SECRET_KEY_FILE"] = _kept_secret(options.data / "secret_key", secrets.token_urlsafe)
     return given | {
         name: value for name, value in defaults.items() if not env.str(name.removesuffix("_FILE"), "")
+    }
+
+
+def _stand_in_of_openai(options: Options, env: Environment) -> dict[str, str]:
+    """Where a demo's own calls have their sidebands, for who has no sideband of his own."""
+    if options.reload or env.str("OPENAI_REALTIME_URL", ""):
+        return {}
+    port = Secrets(servers_folder(options.data)).port("sideband")
+    # With a key that is none, nobody but this instance is asked, which has nothing there.
+    nobody = {"OPENAI_API_KEY": "demo-openai-key", "OPENAI_BASE_URL": f"{options.url}/demo/openai/v1"}
+    return ({} if env.str("OPENAI_API_KEY", "") else nobody) | {
+        SIDEBAND: str(port),
+        "OPENAI_REALTIME_URL": f"ws://127.0.0.1:{port}/v1/realtime",
+        "OPENAI_LIVE_URL": f"ws://127.0.0.1:{port}/v1/live/sessions/{{session_id}}/attach?graceful_close=true",
     }
 
 

@@ -65,7 +65,8 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
         calls: AbstractContextManager[None] = nullcontext()
         if options.demo and not options.reload:
             welcome.until_viewable(options.url, watch.tick)
-            calls = welcome.filling({**os.environ, **settings, **mark}, options.data / "logs" / "demo.log")
+            environment = {**os.environ, **settings, **mark}
+            calls = welcome.filling(options.url, environment, options.data / "logs" / "demo.log")
         if settings.get("ALLOWED_HOSTS") == "*":
             print("Any host name is taken: set ALLOWED_HOSTS to those that are yours.", flush=True)
         print(f"callstore is ready at {options.url}", flush=True)

@@ -17,6 +17,7 @@ from callstore.base.environment import BASE_DIR
 FOUNDING = "CA329fe673c51597665e18e89870ebf709"
 # Its recording is fetched and heard within two seconds; a machine on which that fails shows the rest.
 VIEWABLE_WITHIN_S = 20
+SIDEBAND = "CALLSTORE_DEMO_SIDEBAND"  # the port at which a demo's calls have their sidebands
 
 
 def until_viewable(url: str, tick: Callable[[float], None]) -> None:
@@ -39,9 +40,11 @@ def _is_heard(request: urllib.request.Request) -> bool:
 
 
 @contextmanager
-def filling(environment: Mapping[str, str], log: Path) -> Iterator[None]:
-    """Bring the other calls beside whatever is done meanwhile, and no longer."""
+def filling(url: str, environment: Mapping[str, str], log: Path) -> Iterator[None]:
+    """Bring the other calls, and have some that run now, beside whatever is done meanwhile, and no longer."""
     command = [sys.executable, str(BASE_DIR / "manage.py"), "fill_demo"]
+    if port := environment.get(SIDEBAND):
+        command += [f"--url={url}", f"--sideband={port}"]
     with log.open("ab") as out:
         process = subprocess.Popen(command, env=environment, cwd=BASE_DIR, stdout=out, stderr=out)
     try:

@@ -201,12 +201,16 @@ def _sources(of: Case) -> group.States:
     }
 
 
+# A recording heard so long after all other news was heard anew, or put in later: that is no detection.
+HEARD_ANEW_S = 86_400.0
+
+
 def _log(of: Case) -> group.Log:
     call = of.call
-    ended = (call.parent or call.child or Leg("")).ended
-    lag = None
-    if ended and call.last_received_at is not None:
-        lag = round(max(0.0, call.last_received_at - ended.at.at), 3)
+    ended, lag = (call.parent or call.child or Leg("")).ended, None
+    if ended and (known := call.last_received_at) is not None:
+        told = call.last_news_at or known
+        lag = round(max(0.0, (told if known - told > HEARD_ANEW_S else known) - ended.at.at), 3)
     return {
         "event_count": call.event_count,
         "first_position": call.first_position,

@@ -14,7 +14,7 @@ from callstore.rehearsal.scenarios.scenario import Scenario
 
 # Twilio's SIDs; the ids of OpenAI and of the application; SIP Call-IDs; idempotency tokens.
 _IDS = re.compile(
-    rf"(?P<sid>CA|RE|NO|EZ|VW){ids.DIGITS}"
+    rf"(?P<sid>CA|RE|NO|EZ|VW|CF|MZ|GT|TR){ids.DIGITS}"
     r"|(?<![A-Za-z0-9_])(?P<prefixed>(?:rtc|live)_(?:u\d_)?|"
     r"(?:sess|item|conn|event|resp|conv|call|evt|wh|req)_|ce-)[A-Za-z0-9]{10,}"
     r"|(?<![0-9a-f])(?P<dialog>)[0-9a-f]{32}(?=@|%40)"
@@ -31,18 +31,19 @@ NEAR_S = 2 * 86_400
 
 
 def rebased(
-    scenario: Scenario, shift: int, choose: Callable[[Sequence[str]], str] = secrets.choice
+    scenario: Scenario, shift: int, choose: Callable[[Sequence[str]], str] | None = secrets.choice
 ) -> Scenario:
     """The scenario `shift` seconds later and with ids of its own, the same id everywhere it stood.
 
     Whole seconds only, so that stamps which Twilio cuts to the second stay true to the finer ones.
-    `choose` picks the letters of the ids.
+    `choose` picks the letters of the ids; with None the call keeps those it has.
     """
     fresh: dict[str, str] = {}
     middle = scenario.deliveries[0].received_at
 
     def moved(text: str) -> str:
-        text = _IDS.sub(lambda found: _fresh(found, fresh, choose), text)
+        if choose:
+            text = _IDS.sub(lambda found: _fresh(found, fresh, choose), text)
         return _times(text, shift, middle)
 
     return replace(
