@@ -33,7 +33,8 @@ def distinct(drafts):
 def test_every_delivery_of_every_scenario_is_recognised(name):
     found = scenarios.drafts(load(name))
     assert [d for d in found if d.event.TYPE == "unrecognised"] == []
-    assert scenarios.leg(load(name)).startswith("CA")
+    legs = scenarios.leg(load(name))
+    assert legs is None if name == "elastic_trunk" else legs.startswith("CA")  # a trunk tells of no leg
 
 
 def test_late_repeated_and_reordered_deliveries_add_no_fact():
