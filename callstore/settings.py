@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "callstore.base.public_address.by_https_alone",
     "dashboard.api.keeping.never_kept",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "dashboard.compressed.Compressed",
+    "callstore.base.compressed.Compressed",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
