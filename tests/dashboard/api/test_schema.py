@@ -18,6 +18,7 @@ from tests.dashboard.documents import put_call
 from tests.dashboard.heard import heard_call
 
 STREAMED = ("/incidents.csv", "/incidents.jsonl", "/audio/{recording}")
+# The client of these tests unpacks nothing.
 TOKEN = {"Authorization": "Bearer a-token", "Accept-Encoding": "identity"}
 
 
