@@ -8,6 +8,7 @@ from callstore.projection import queries
 from callstore.search.compile import compiled
 from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
+from callstore.search.snippets import SnippetPart, snippets
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
 from dashboard.calls.rows import Row, row
@@ -66,6 +67,7 @@ class Listing:
     query: Query | None = None
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    said: dict[str, SnippetPart] = field(default_factory=dict)  # by call id, where words were searched
     older: str = ""
     wrong: QueryFault | None = None
     notice: str = ""
@@ -93,6 +95,7 @@ def listing(address: Address, now: datetime) -> Listing:
         query,
         headers=[_header(address, column) for column in COLUMNS],
         rows=[row(document, now) for document in found.items],
+        said=snippets(found.items, query.tree) or {},
         older=address.at(found.next_cursor).url if found.next_cursor else "",
         notice=notice,
         unused=unused,

@@ -11,7 +11,6 @@ from callstore.projection.models import Neighbour
 from callstore.projection.words import find
 from callstore.search.compile import where
 from callstore.search.errors import QueryError
-from callstore.search.window import overlapping
 from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
 from tests.search.test_parser import queries as any_query
 
@@ -198,34 +197,6 @@ def test_not_finds_calls_of_which_the_fact_is_unknown(founding):
     assert founding not in found("-(status:completed sip:200)")
     assert len(found("-(status:completed gap:<1s)")) == 2
     assert len(found("no:recording")) == 1
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "belongs"),
-    [
-        ("00:00", "01:00", True),
-        ("00:18", None, True),  # it ran then, though it began before
-        (None, "00:18", True),
-        ("00:18", "00:18:30", True),
-        ("00:19", None, False),
-        (None, "00:17", False),
-        (None, None, True),
-    ],
-)
-def test_a_window_has_the_calls_that_ran_into_it(since, until, belongs, founding):
-    edges = [at and datetime.fromisoformat(f"2026-04-13T{at}Z") for at in (since, until)]
-    sql, params = overlapping(*edges)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT call_id::text FROM call WHERE {sql}", params)
-        assert ((founding,) in cursor.fetchall()) == belongs
-
-
-def test_a_running_call_runs_until_now():
-    running = str(put_call(started_at="2026-04-13T00:00:00.000Z", flags=["live"]))
-    sql, params = overlapping(since=datetime(2026, 4, 13, 3, tzinfo=UTC))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT call_id::text FROM call WHERE {sql}", params)
-        assert cursor.fetchall() == [(running,)]
 
 
 @pytest.mark.parametrize("query", ["caller:booking", "um...", "予", "-transcript:nowhere", "booking 予約"])
