@@ -14,7 +14,8 @@ from benchmarks.harness.watched import Output, watched
 
 FOLDER = Path(__file__).parent
 LIMIT_S = 150.0  # for one benchmark: twice what the longest takes where nothing else runs
-ALL_S = 660.0  # for all of them; what does not fit is reported as failed
+LONGER_S = {"words": 400.0}  # fills a store first
+ALL_S = 1_060.0  # for all of them; what does not fit is reported as failed
 INTRODUCTION = """# Measured
 
 Written by `make bench` on {day}. Rates of other machines differ; the ratios to what ran beside in the same
@@ -53,7 +54,9 @@ def run(name: str, cluster: Cluster, ends: float) -> Result:
     started = time.monotonic()
     try:
         with cluster.database(name) as environment:
-            said = watched(f"benchmarks.{name}", environment, min(LIMIT_S, ends - started))
+            said = watched(
+                f"benchmarks.{name}", environment, min(LONGER_S.get(name, LIMIT_S), ends - started)
+            )
     except Exception as error:  # such as a server that is gone: the next benchmark may be luckier
         said = Output("", [], 0.0, f"{type(error).__name__}: {error}")
     return Result(name, time.monotonic() - started, said)

@@ -36,6 +36,8 @@ from callstore.projection.rebuild import diff, shadow
 from callstore.projection.rebuild.scope import scope
 from callstore.projection.requests import recordings as wanted_recordings
 from callstore.projection.requests.ask import ask
+from callstore.projection.words.find import condition
+from callstore.projection.words.sought import sought
 from callstore.rehearsal.scenarios.scenario import Scenario, drafts, load
 from ingest.recordings import take
 from tests.eventlog.conftest import empty_log  # noqa: F401
@@ -153,11 +155,34 @@ def document(id_: str) -> dict[str, Any]:
 def test_nothing_of_the_person_can_be_read_anywhere(call):
     secrets = personal(STORY)
     assert len(secrets) > 20
-    assert {"public.call.document", "public.call_words.caller", "public.call.caller"} <= leaks(secrets)
+    kept = {"public.call.document", "public.call_words.caller", "public.call_words.ids", "public.call.caller"}
+    assert kept <= leaks(secrets)
     assert sum(place.startswith("file ") for place in leaks(secrets)) == 2
     assert sql("SELECT count(*) > 0 FROM log.conflict") == [(True,)]
     erase(call)
     assert leaks(secrets) == set()
+
+
+def test_no_word_of_the_person_finds_an_erased_call_and_no_token_is_left(call):
+    spoken = [turn["text"] for turn in document(call)["turns"] if turn["text"]]
+    assert all(found(text) == [call] for text in spoken)
+    [(before,)] = sql("SELECT tokens FROM call_words")
+    erase(call)
+    assert not any(found(text) for text in spoken)
+    [(after,)] = sql("SELECT tokens FROM call_words")
+    words = {token for text in spoken for pattern in sought([text]) for token in pattern.tokens}
+    assert words & set(before) and not words & set(after)
+    sql("SET enable_seqscan = off")
+    try:
+        assert sql("SELECT call_id FROM call_words WHERE tokens && %s::int4[]", sorted(words)) == []
+    finally:
+        sql("RESET enable_seqscan")
+
+
+def found(word):
+    """The ids of the calls in which it was said."""
+    asked = condition([sought([word])])
+    return [str(call_id) for (call_id,) in sql(f"SELECT call_id FROM call WHERE {asked.sql}", *asked.params)]
 
 
 def test_late_facts_of_an_erased_call_are_kept_without_words(call):
@@ -313,7 +338,7 @@ def test_a_call_that_cannot_be_folded_has_no_row_and_the_command_says_so(call, m
 
 def test_a_copy_that_a_rebuild_has_made_goes_too_and_does_not_come_back(call):
     shadow.prepare(lambda *_: None, 1)
-    assert "rebuild.call.document" in leaks(personal(STORY))
+    assert {"rebuild.call.document", "rebuild.call_words.caller"} <= leaks(personal(STORY))
     erase(call)
     assert leaks(personal(STORY)) == set()
     redacted = document(call)

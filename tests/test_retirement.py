@@ -95,7 +95,7 @@ def test_calls_of_old_months_leave_no_row_behind():
         "2025-02: 1 events go, of 1 traces of calls; 0 stay.\n"
     )  # fmt: skip
     assert ids(january, february, march) == [False, False, True]
-    for table in ("call", "trace_ref", "log.head"):
+    for table in ("call", "call_words", "trace_ref", "log.head"):
         assert sql(f"SELECT count(*) FROM {table}") == [(1,)], table
     assert_it_is_proved_and_projected()
 

@@ -10,7 +10,7 @@ from callstore.projection.words.tokens import Side
 from callstore.search.conditions import Where, joined
 from callstore.search.keys import KEYS
 from callstore.search.limits import named_id
-from callstore.search.tree import Anything, Filter, Literal, Term, Word
+from callstore.search.tree import And, Anything, Filter, Literal, OneOf, Or, Term, Word
 from callstore.search.values import plain
 
 # Says of which calls some words are, all of them: it may have to ask the index.
@@ -36,6 +36,18 @@ def is_of_words(key: str) -> bool:
     """True for the key of words that were said."""
     kind = KEYS.get(key.lower())
     return kind is not None and kind.kind == "text"
+
+
+def words_of(term: Term) -> list[Sought]:
+    """Every word that a call may be found by; not those that it must not have."""
+    match term:
+        case And(terms) | Or(terms):
+            return [word for each in terms for word in words_of(each)]
+        case Filter(key, OneOf(several)) if is_of_words(key):
+            return [sought(_parts(each), SIDES[key.lower()]) for each in several]
+        case _:
+            word = sought_by(term)
+            return [word] if word else []
 
 
 def spoken(words: Sequence[Sought], found: Find) -> Where:

@@ -58,8 +58,21 @@ class AdviceGiven(Schema):
     as_of: datetime
 
 
+class Snippet(Schema):
+    """Where the words of the query are said first: `marks` are [first, end) in characters of `text`."""
+
+    speaker: str
+    at_s: float | None
+    text: str
+    marks: list[list[int]]
+
+
+class FoundCall(CallSummary):
+    snippet: Snippet | None = Field(None, description="Only where the query asks for words that were said")
+
+
 class CallPage(Schema):
-    items: list[CallSummary]
+    items: list[FoundCall]
     next_cursor: str | None = Field(description="Pass it as `cursor` for the next page; null on the last")
 
 

@@ -9,6 +9,7 @@ from callstore.report.document import Document
 from callstore.search.compile import compiled
 from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
+from callstore.search.snippets import SnippetPart, snippets
 from dashboard.calls.bar.counting import Count, counted
 from dashboard.calls.columns import Column, Header, header, shown
 from dashboard.calls.list_url import Address
@@ -43,6 +44,7 @@ class Listing:
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     count: Count | None = None
+    said: dict[str, SnippetPart] = field(default_factory=dict)  # by call id, where words were searched
     older: str = ""
     fixed: str = ""
     whole: str = ""
@@ -76,6 +78,7 @@ def listing(address: Address, now: datetime) -> Listing:
         headers=[header(address, column) for column in columns],
         rows=[row(document, now, columns) for document in found.items],
         count=counted(condition, found, first=not address.cursor),
+        said=snippets(found.items, query.tree) or {},
         older=address.at(found.next_cursor).url if found.next_cursor else "",
         fixed=address.absolute(query.tree, now).url,
         whole=whole.text,

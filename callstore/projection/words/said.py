@@ -28,9 +28,9 @@ class Words(NamedTuple):
     agent: str
     ids: str
 
-    def tokens(self) -> list[int]:
-        """By which they are found, sorted."""
-        return sorted(
+    def tokens(self) -> set[int]:
+        """By which they are found."""
+        return (
             tokens.of_text("caller", self.caller)
             | tokens.of_text("agent", self.agent)
             | tokens.of_text("ids", self.ids)

@@ -16,7 +16,7 @@ UNSPACED = (
 LETTER = rf"[^\W{UNSPACED}]"  # of a word between spaces
 WORD = re.compile(rf"{LETTER}+")
 RUN = re.compile(rf"(?:[{UNSPACED}](?<=\w))+")  # of letters without spaces
-_BEGINS = re.compile(rf"(?<!\s)(?<!{LETTER})(?={LETTER})")
+BEGINS = re.compile(rf"(?<!\s)(?<!{LETTER})(?={LETTER})")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -28,4 +28,4 @@ def folded(text: str) -> str:
 
 def spelled(text: str) -> str:
     """The same with a space before each word, at its beginning, too: where a short word is looked for."""
-    return _BEGINS.sub(" ", folded(text))
+    return BEGINS.sub(" ", folded(text))

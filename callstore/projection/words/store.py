@@ -9,6 +9,7 @@ from django.db import connection
 
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection.row import Row
+from callstore.projection.words import periods
 from callstore.projection.words.said import Words, words
 
 COLUMNS = ("call_id", "started_at", *Words._fields, "tokens")
@@ -39,7 +40,8 @@ def save(rows: Sequence[Row]) -> None:
 def values(row: Row, told: Words | None = None) -> list[Any]:
     """What COPY takes of a row."""
     told = words(row["document"]) if told is None else told
-    return [row["call_id"], row["started_at"], *told, told.tokens()]
+    started_at = row["started_at"]
+    return [row["call_id"], started_at, *told, sorted({*told.tokens(), *periods.of_start(started_at)})]
 
 
 def delete(call_ids: Collection[UUID]) -> None:

@@ -26,13 +26,13 @@ END = 3  # letters of a word that another follows
 def of_text(side: Side, text: str) -> set[int]:
     """The tokens of everything that was said on a side, as it is spelled, a line each."""
     find = _of_id if side == "ids" else _of_line
-    return {_token(side, token) for line in text.split("\n") for token in find(line)}
+    return {token(side, piece) for line in text.split("\n") for piece in find(line)}
 
 
 def of_sought(side: Side, parts: list[str]) -> set[int]:
     """The tokens of every text in which these parts, as they are spelled, are found; () if none is sure."""
     find = _of_id if side == "ids" else _of_part
-    return {_token(side, token) for part in parts for token in find(part)}
+    return {token(side, piece) for part in parts for piece in find(part)}
 
 
 def _of_line(line: str) -> Iterator[str]:
@@ -76,5 +76,6 @@ def _pair(before: str, word: str) -> str:
     return f"{before[-END:]} {word[:SHORT]}"
 
 
-def _token(side: Side, text: str) -> int:
-    return zlib.crc32(f"{side}\n{text}".encode()) - 2**31
+def token(kind: str, text: str) -> int:
+    """A token of this kind: a side, or another."""
+    return zlib.crc32(f"{kind}\n{text}".encode()) - 2**31

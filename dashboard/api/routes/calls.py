@@ -9,6 +9,8 @@ from callstore.advice.dial_action import DialReport
 from callstore.projection import queries
 from callstore.report.document import Document
 from callstore.report.history import TooLong
+from callstore.search.parser import parse
+from callstore.search.snippets import snippets
 from dashboard.api import advice
 from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, QueryText, as_json, call_or_404, condition_or_422
@@ -41,13 +43,20 @@ def list_calls(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="So many calls at most")] = 50,
     cursor: Cursor = "",
 ) -> HttpResponse:
-    """The calls that a query finds, a page at a time; `sort` is a field, `-` before it for descending."""
+    """The calls that a query finds, a page at a time; `sort` is a field, `-` before it for descending.
+
+    Where the query asks for words, each call has a `snippet`; null if they are in its ids alone.
+    """
     condition = condition_or_422(q)
     try:
         items, next_cursor = queries.page(condition, sort, cursor or None, limit)
     except ValueError as error:
         raise Problem(422, str(error)) from None
-    return as_json({"items": [_summary(item) for item in items], "next_cursor": next_cursor})
+    said = snippets(items, parse(q))
+    shown = [_summary(item) for item in items]
+    if said is not None:
+        shown = [{**item, "snippet": said.get(str(item["call_id"]))} for item in shown]
+    return as_json({"items": shown, "next_cursor": next_cursor})
 
 
 @router.get("/calls/{id}", response={200: shape.CallDetail, **ERRORS})
