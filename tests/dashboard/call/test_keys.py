@@ -90,20 +90,6 @@ def test_lanes_are_hidden_and_moved_and_the_address_says_so(page):
     until(page, f"document.querySelector('[data-figure]').layout.yaxis.ticktext.length === {len(lanes)}")
 
 
-def test_brackets_follow_the_links_to_the_calls_beside(page):
-    opened(page, "founding_call")
-    page.evaluate(
-        """() => {
-          const link = Object.assign(document.createElement("a"), { href: "#beside", rel: "next" });
-          document.querySelector("[data-call]").append(link);
-        }"""
-    )
-    page.locator("body").press("[")
-    assert "#beside" not in page.url
-    page.locator("body").press("]")
-    assert page.url.endswith("#beside")
-
-
 def test_a_browser_that_keeps_nothing_still_has_keys(page):
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } });"
