@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from callstore.base.content_policy import POLICY
 from callstore.base.environment import BASE_DIR, data_dir, environment  # noqa: F401 -- BASE_DIR is a setting
 from callstore.base.log_lines import log_lines
 from callstore.base.public_address import YEAR_S, origin
@@ -119,6 +120,7 @@ INSTALLED_APPS = [
     "ninja",
     "callstore",
     "callstore.eventlog",
+    "callstore.people",
     "callstore.projection",
     "callstore.rehearsal",
     "ingest",
@@ -129,6 +131,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "callstore.base.public_address.by_https_alone",
     "dashboard.api.keeping.never_kept",
+    "dashboard.packing.PackedText",
+    "dashboard.api.problems.without_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -179,26 +183,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "calls"
 LOGOUT_REDIRECT_URL = "login"
 
-# Plotly makes one empty <style> and fills it through the CSSOM; the hash is that of the empty string.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "script-src": ["'self'"],
-        "style-src": [
-            "'self'",
-            "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
-            "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='",  # the maps' style in the wheel's bundle
-        ],
-        "img-src": ["'self'", "data:", "blob:"],
-        "media-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
-
+CONTENT_SECURITY_POLICY = POLICY
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_DEFAULT_QUEUE = "calls"
 # Long recordings wait for each other and never in the way of a live call.

@@ -161,7 +161,7 @@ def _rows(
 def _sorted_by(sort: str) -> tuple[str, str]:
     column = sort.removeprefix("-")
     if column not in SORTABLE:
-        raise ValueError(f"Calls cannot be sorted by {column!r}.")
+        raise ValueError(f"Calls cannot be sorted by {column!r}; they can by {', '.join(sorted(SORTABLE))}.")
     return column, "DESC" if sort.startswith("-") else "ASC"
 
 

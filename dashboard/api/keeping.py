@@ -1,12 +1,9 @@
 """That nobody keeps what the API answered: it is what people said on the telephone."""
 
-from collections.abc import Callable
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-API = "/api/"
-Answering = Callable[[HttpRequest], HttpResponseBase]
+from dashboard.api.problems import API, Answering
 
 
 def never_kept(get_response: Answering) -> Answering:

@@ -1,13 +1,17 @@
 """Errors as RFC 9457 problem details."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+API = "/api/"
+Answering = Callable[[HttpRequest], HttpResponseBase]
 RETRY_AFTER_S = 10  # as long as a statement may take: until then whatever was in its way has ended
 
 
@@ -52,3 +56,26 @@ def tell(api: NinjaAPI) -> None:
     def on_malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
         said = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors)
         return Problem(422, said).response()
+
+
+def without_pages(get_response: Answering) -> Answering:
+    """Have an error below /api/ that the framework answers, such as a 405, told as problem details."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        answer = get_response(request)
+        is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+        if answer.status_code < 400 or not is_page or not request.path.startswith(API):
+            return answer
+        problem = Problem(answer.status_code, _said(answer)).response()
+        for name, value in answer.items():
+            if name not in ("Content-Type", "Content-Length"):
+                problem.headers[name] = value
+        return problem
+
+    return answered
+
+
+def _said(answer: HttpResponseBase) -> str:
+    if "Allow" in answer.headers:
+        return f"This path takes {answer.headers['Allow']}."
+    return HTTPStatus(answer.status_code).description or HTTPStatus(answer.status_code).phrase

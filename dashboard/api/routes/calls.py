@@ -21,6 +21,14 @@ from dashboard.call.timeline import timeline
 MAX_LIMIT = 200
 MAX_S = 1e9  # seconds from a call's start, far beyond any call
 EVENTS_A_PAGE = MAX_LIMIT  # most calls have fewer
+Sort = Annotated[
+    str,
+    Query(
+        description="A field, - before it for descending; calls of which it is not known come last. One of "
+        + ", ".join(sorted(queries.SORTABLE))
+    ),
+]
+Cursor = Annotated[str, Query(description="The `next_cursor` of the page before; none for the first")]
 
 router = Router(tags=["calls"])
 
@@ -29,9 +37,9 @@ router = Router(tags=["calls"])
 def list_calls(
     request: HttpRequest,
     q: QueryText = "",
-    sort: str = queries.NEWEST_FIRST,
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
-    cursor: str = "",
+    sort: Sort = queries.NEWEST_FIRST,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="So many calls at most")] = 50,
+    cursor: Cursor = "",
 ) -> HttpResponse:
     """The calls that a query finds, a page at a time; `sort` is a field, `-` before it for descending."""
     condition = condition_or_422(q)
@@ -113,8 +121,8 @@ def get_figure(
 def get_events(
     request: HttpRequest,
     id: str,
-    limit: Annotated[int | None, Query(ge=1, le=MAX_LIMIT)] = None,
-    cursor: str = "",
+    limit: Annotated[int | None, Query(ge=1, le=MAX_LIMIT, description="So many events at most")] = None,
+    cursor: Cursor = "",
     position: Annotated[
         int | None,
         Query(ge=0, lt=2**63, description="Begin with the page that has this event"),

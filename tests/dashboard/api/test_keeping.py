@@ -57,3 +57,12 @@ def test_nor_is_one_that_failed(api, call, monkeypatch):
 def test_a_method_that_there_is_not_is_kept_by_nobody_either(api):
     answer = api.post("/api/v1/calls")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (405, "private, no-store")
+
+
+def test_sound_and_its_parts_go_as_they_lie(api, call):
+    answer = api.get(
+        f"/api/v1/{call}/audio/{RECORDING}", headers={"accept-encoding": "gzip", "range": "bytes=1-2"}
+    )
+    assert (answer.status_code, answer.headers["Content-Length"]) == (206, "2")
+    assert "Content-Encoding" not in answer.headers
+    b"".join(answer)

@@ -265,3 +265,19 @@ def test_the_documentation_loads_nothing_from_elsewhere(stranger):
     assert "/api/v1/calls/{id}/events" in schema["paths"]
     ids = [op["operationId"] for path in schema["paths"].values() for op in path.values()]
     assert len(ids) == len(set(ids))
+
+
+def test_a_method_that_there_is_not_is_a_problem_that_says_which_there_are(api):
+    refused = api.post(CALLS, {}, content_type="application/json")
+    assert "GET" in problem(refused, 405)["detail"] and refused.headers["Allow"] == "GET"
+
+
+def test_a_field_that_calls_cannot_be_sorted_by_is_told_with_those_that_they_can(api):
+    said = problem(api.get(CALLS, {"sort": "nope"}), 422)["detail"]
+    assert "'nope'" in said and "child_duration_s" in said
+
+
+def test_the_documentation_says_what_a_page_of_calls_takes(api):
+    taken = api.get("/api/v1/openapi.json").json()["paths"][CALLS]["get"]["parameters"]
+    described = {each["name"]: each["schema"].get("description") for each in taken}
+    assert all(described.values()) and "child_duration_s" in described["sort"]

@@ -1,0 +1,1 @@
+"""What people decide about calls: never in a table that may be dropped and rebuilt."""
