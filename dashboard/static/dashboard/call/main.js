@@ -132,7 +132,7 @@ for (const button of every("[data-share]")) button.hidden = !navigator.share;
 new Transcript(one("[data-transcript]"), one("[data-follow]"), player);
 new Events(one("[data-events]"));
 readWhenOpened(one("[data-known]"));
-keys({ page, player, view: () => view, timeline, dialog: one("[data-keys]"), acts, say });
+keys({ player, view: () => view, timeline, dialog: one("[data-keys]"), acts, say });
 const strip = drawNarrow({ page, player, timeline });
 if (!wide.matches) view = strip;
 wide.addEventListener("change", () => wide.matches || (view = strip));
