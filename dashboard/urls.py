@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from dashboard.api.routes import api
 from dashboard.call import views as call
+from dashboard.call.log import views as log
 from dashboard.calls import views as calls
 from dashboard.login.views import Login
 
@@ -17,5 +18,7 @@ urlpatterns = [
     path("calls/count", calls.count, name="calls-count"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
+    path("calls/<str:id>/events", log.events, name="call-events"),
+    path("calls/<str:id>/events/<int:position>", log.event, name="call-event"),
     path("api/v1/", api.urls),
 ]

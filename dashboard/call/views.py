@@ -24,8 +24,8 @@ MODULES = [
     f"dashboard/call/{name}.js"
     for name in (
         "address", "arrows", "axis", "colours", "copy", "cursor", "describe", "events", "figure", "history",
-        "keys", "labels", "lanes", "minimap", "player", "playhead", "plot", "selection", "time", "transcript",
-        "waves",
+        "inspector", "keys", "labels", "lanes", "minimap", "parts", "player", "playhead", "plot", "selection",
+        "sorting", "time", "transcript", "waves",
     )
 ]  # fmt: skip
 SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
@@ -81,6 +81,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "marks": _rows(marks, at, names),
             "summary": _summary(document, axis),
             "at": at,
+            "permalink": request.build_absolute_uri(reverse("call", args=[document["call_id"]])),
             "modules": MODULES,
         },
     )
@@ -93,8 +94,7 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     if document is None:
         raise Http404("No call has this id.")
     part = "part" in request.GET
-    events = "" if part else reverse("call", args=[document["call_id"]])
-    shown: dict[str, object] = {"call": document, "events": events}
+    shown: dict[str, object] = {"call": document}
     try:
         known = queries.history(document["call_id"])
         shown |= {**known._asdict(), "steps": list(history_steps(known.steps, document))}
