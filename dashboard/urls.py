@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from dashboard.api.routes import api
 from dashboard.call import views as call
+from dashboard.call.log import views as log
 from dashboard.calls import views as calls
 from dashboard.login.views import Login
 from dashboard.views import pages as views
@@ -18,6 +19,8 @@ urlpatterns = [
     path("calls/count", calls.count, name="calls-count"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
+    path("calls/<str:id>/events", log.events, name="call-events"),
+    path("calls/<str:id>/events/<int:position>", log.event, name="call-event"),
     path("views", views.views, name="views"),
     path("views/<str:slug>", views.view, name="view"),
     path("api/v1/", api.urls),

@@ -128,6 +128,11 @@ def events(
     return EventPage(items, signing.dumps(next_, salt="events.cursor") if next_ else None)
 
 
+def event(call_id: UUID | str, position: int) -> listing.Neighbours | None:
+    """An event of a call with its raw delivery and its neighbours by time; None if the call has it not."""
+    return listing.between(component_of_id(str(call_id)), position)
+
+
 def history(call_id: UUID | str) -> snapshots.History:
     """What was known of a call when, folded from the log on request and never stored.
 

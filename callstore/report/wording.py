@@ -1,4 +1,4 @@
-"""A verdict in plain words: the headline, the numbers that carry it, and what was seen beside it. Pure."""
+"""A verdict in plain words: the headline, the sentence under it, and what was seen beside it. Pure."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ BY_CAUSE: dict[Cause, str] = {
     "drop_mid_speech": "The AI session closed while it was hearing the caller",
     "server_error": "The AI session failed with an error and closed",
     "session_closed_early": "The AI session closed before the call ended",
-    "agent_finished": "The agent finished the call",
+    "agent_finished": "The call came to its natural end",
     "app_hangup": "Our application hung up",
     "caller_hangup": "The caller hung up",
     "tail_loss": "The caller hung up right after speaking",
@@ -76,17 +76,6 @@ GAPS: dict[GapKind, str] = {
 }
 
 
-class Fact(NamedTuple):
-    """One number of the verdict; with `start_s` it can be shown on the axis."""
-
-    name: str
-    value: str
-    note: str
-    start_s: float | None = None
-    end_s: float | None = None
-    loud: bool = False
-
-
 class OtherConversation(NamedTuple):
     """Where it began on the axis, its verdict as a word, and why."""
 
@@ -116,6 +105,16 @@ def headline(document: Report) -> str:
     return BY_VERDICT.get(verdict, UNJUDGED) if verdict else UNJUDGED
 
 
+def sentence(document: Report) -> str:
+    """The sentence under the headline; where that has said it all, what is missing."""
+    judgement = document.get("judgement")
+    if judgement is None:
+        return ""
+    if document.get("verdict") == "inconclusive" and not document.get("cause") and judgement["missing"]:
+        return f"Missing: {'; '.join(judgement['missing'])}."
+    return judgement["says"]
+
+
 def _never_connected(document: Report) -> str:
     """Of a leg that no finding explains: our own word, else how it ended."""
     if document.get("ended_first_by") == "app":
@@ -128,11 +127,6 @@ def leg_status(status: str | None, sip_code: int | None = None) -> str:
     """A leg's status as people say it."""
     said = (status or "ended").replace("-", " ")
     return f"{said} · SIP {sip_code}" if sip_code else said
-
-
-def facts(document: Report) -> list[Fact]:
-    """The numbers a reader needs first."""
-    return [*_lost(document), *_silence(document), _leg(document), _first(document)]
 
 
 def other_conversations(document: Report) -> Iterator[OtherConversation]:
@@ -149,6 +143,8 @@ def other_findings(document: Report) -> Iterator[OtherFinding]:
     for finding in document.get("findings") or ():
         if finding["slug"] != document.get("cause") or "calls" in finding:
             slug = finding["slug"]
+            if slug == "no_close_notice" and document.get("ai_close_observed") is False:
+                continue  # told by the sentence, the evidence and what is missing
             if slug == "parent_followed_child" and "suspicious" not in (document.get("flags") or ()):
                 slug = "our_flow"  # after a clean end this is how it is meant, and made nothing worse
             titles = CROSS_CALL if "calls" in finding else OTHER_FINDINGS
@@ -164,53 +160,3 @@ def _overlap(document: Report) -> Iterator[OtherFinding]:
     for entry in document.get("incidents") or ():
         says = f"{entry['provider']} reported “{entry['title']}” at the time; overlap is not cause."
         yield OtherFinding("provider_incident", CROSS_CALL["provider_incident"], says)
-
-
-def _lost(document: Report) -> Iterator[Fact]:
-    name, lost = "Caller speech without transcript", document.get("untranscribed_caller_speech_s")
-    gap = document.get("gap_kind")
-    if lost is None and gap != "none":
-        yield Fact(name, "Not known", "no recording says how long")
-    elif lost == 0:
-        yield Fact(name, "None", "all that the caller said was written down")
-    elif lost is not None:
-        yield Fact(
-            name, f"{lost:.1f} s", GAPS.get(gap, "") if gap else "",
-            document.get("longest_gap_start_s"), document.get("longest_gap_end_s"), loud=True,
-        )  # fmt: skip
-
-
-def _silence(document: Report) -> Iterator[Fact]:
-    silence, closed = document.get("ai_silence_before_end_s"), document.get("ai_close_observed")
-    if silence is None:
-        return
-    session = document.get("session")
-    event = session.get("last") if session else None
-    last = event["at_s"] if event else None
-    code = document.get("ai_close_code")
-    note = f"closed with {code}" if closed else "no close of the session was observed"
-    yield Fact(
-        "AI silent before the leg ended", f"{silence:.1f} s", note,
-        last, None if last is None else last + silence, loud=not closed,
-    )  # fmt: skip
-
-
-def _leg(document: Report) -> Fact:
-    if document.get("child_call_sid"):
-        name, status, seconds = "Child", document.get("child_status"), document.get("child_duration_s")
-    else:
-        name, status, seconds = "Parent", document.get("parent_status"), document.get("parent_duration_s")
-    value = leg_status(status, document.get("sip_response_code")) if status else "not known"
-    value = value[:1].upper() + value[1:]
-    note = "" if seconds is None else f"{seconds} s by Twilio's count"
-    return Fact(f"{name} leg", value, note)
-
-
-def _first(document: Report) -> Fact:
-    who: Actor = document.get("ended_first_by") or "unknown"
-    note = "no side's BYE is on record" if who == "unknown" else ""
-    uncertain = document.get("time_uncertainty_ms")
-    if who != "unknown" and uncertain:
-        note = f"clocks agree to {uncertain / 1000:.1f} s"
-    value = ENDED_FIRST.get(who, who)
-    return Fact("Ended first by", value[:1].upper() + value[1:], note)

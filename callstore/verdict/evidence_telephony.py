@@ -129,9 +129,7 @@ def chain(case: Case, found: Findings) -> Iterator[Evidence]:
     finding, call, dial = found.get("parent_followed_child"), case.call, case.ending.dial
     if finding and call.child and call.parent:
         asked = (dial.asked, dial.answered) if dial else ()
-        text = (
-            f"Amplifier: child {call.child.status} → dial action → <Hangup/> → parent {call.parent.status}."
-        )
+        text = f"Child {call.child.status} → dial action → <Hangup/> → parent {call.parent.status}."
         seen = (call.child.ended, *asked, call.parent.ended)
         yield Evidence("What our flow did then", text, NOTHING, seen, finding.start, finding.end)
 
@@ -148,6 +146,7 @@ def sip(case: Case, found: Findings) -> Iterator[Evidence]:
 
 def warnings(case: Case, found: Findings) -> Iterator[Evidence]:
     if dropped := found.get("header_dropped"):
-        seen = tuple(w.seen for w in case.call.warnings if w.seen.position in dropped.evidence)
+        told = [w for w in case.call.warnings if w.seen.position in dropped.evidence]
+        name = f"Warning {', '.join(sorted({w.code for w in told}))}"
         text = "A correlation defect: a header was left out. It cannot end a call and is not the cause."
-        yield Evidence("Twilio warning 32113 and kin", text, NOTHING, seen, dropped.start)
+        yield Evidence(name, text, NOTHING, tuple(w.seen for w in told), dropped.start)

@@ -10,6 +10,7 @@ from pydantic import create_model
 from callstore.doctor.examination import Severity
 from callstore.domain.facts.vocabulary import AdviceWord, Confidence
 from callstore.report.document import StableField, stable_fields
+from dashboard.api.document_shape import parts
 
 # From when positions count is told once, at the first of them.
 DESCRIBED = {"longest_gap_start_s": "Seconds from started_at, as all `*_s` positions"}
@@ -35,17 +36,11 @@ class CallSummary(_Stable):  # type: ignore[misc]  # a class made of the documen
     """The stable fields of a call. Null means not known; false is a fact."""
 
 
-class CallDetail(CallSummary):
-    """A call with its parts."""
+_Parts: Any = create_model("_Parts", __base__=CallSummary, **parts())
 
-    legs: list[dict[str, Any]]
-    session: dict[str, Any] | None
-    turns: list[dict[str, Any]]
-    recordings: list[dict[str, Any]]
-    findings: list[dict[str, Any]]
-    sources: dict[str, Any]
-    links: list[Any]
-    anomalies: list[dict[str, Any]]
+
+class CallDetail(_Parts):  # type: ignore[misc]  # as above
+    """A call with its parts. Seconds named `*_s` count from started_at, `positions` are places in the log."""
 
 
 class AdviceGiven(Schema):

@@ -6,8 +6,9 @@ from textwrap import wrap
 from callstore.report import wording
 from callstore.report.clock_text import offset
 from callstore.report.document import Report
+from callstore.report.panel.facts import Fact, facts
 from callstore.report.talking.numbers import conversation_facts
-from dashboard.call.stances import SAYS
+from dashboard.call.stances import check_rows
 
 WIDTH = 104
 ASIDE = 16  # the width of what stands before an entry
@@ -20,7 +21,6 @@ def text_report(document: Report) -> str:
 
 
 def _head(document: Report) -> Iterator[str]:
-    judgement = document["judgement"]
     who = wording.ENDED_FIRST[document["ended_first_by"]]
     chips = [
         document["verdict"],
@@ -31,21 +31,25 @@ def _head(document: Report) -> Iterator[str]:
     ]
     yield wording.headline(document).upper()
     yield from _lines("", " · ".join(chips))
-    yield from _lines("", judgement["says"])
+    yield from _lines("", wording.sentence(document))
 
 
 def _facts(document: Report) -> Iterator[str]:
-    for fact in [*wording.facts(document), *conversation_facts(document)]:
-        where = f"{offset(fact.start_s)}–{offset(fact.end_s)}" if fact.start_s is not None else ""
-        yield from _lines("", f"{fact.name}: {fact.value}" + _bracketed(fact.note, where))
+    for fact in [*facts(document), *conversation_facts(document)]:
+        yield from _lines("", f"{fact.name}: {fact.value}" + _bracketed(fact.note, _where(fact)))
+
+
+def _where(fact: Fact) -> str:
+    if fact.start_s is None:
+        return ""
+    return f"{fact.place} {offset(fact.start_s)}–{offset(fact.end_s)}".strip()
 
 
 def _checks(document: Report) -> Iterator[str]:
-    for check in document["judgement"]["checks"]:
+    for check in check_rows(document):
         if check["says"] != "not_applicable":
-            said = SAYS[check["says"]].word
             yield from _lines(
-                said, f"{check['check']}: {check['finding']}" + _bracketed(offset(check["start_s"]))
+                check["word"], f"{check['check']}: {check['finding']}" + _bracketed(offset(check["start_s"]))
             )
 
 

@@ -8,47 +8,42 @@ from django.urls import reverse
 from callstore.projection import queries
 from callstore.report import wording
 from callstore.report.document import Report
-from callstore.report.document_judgement import CheckPart
 from callstore.report.history import TooLong
+from callstore.report.panel.facts import facts
 from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.axis_card import axis_card
 from dashboard.call.history import history_steps
-from dashboard.call.lanes import other_transcripts
 from dashboard.call.lanes.mark import Mark
-from dashboard.call.stances import SAYS
+from dashboard.call.language import common_language, language
+from dashboard.call.stances import check_rows, summed
 from dashboard.call.timeline import Timeline, timeline
+from dashboard.export.incident import redacted
 
 # What main.js imports, so that the browser need not find out one by one.
 MODULES = [
     f"dashboard/call/{name}.js"
     for name in (
         "address", "arrows", "axis", "colours", "copy", "cursor", "describe", "events", "figure", "history",
-        "keys", "labels", "lanes", "minimap", "player", "playhead", "plot", "selection", "time", "transcript",
-        "waves",
+        "inspector", "keys", "labels", "lanes", "minimap", "parts", "player", "playhead", "plot", "selection",
+        "sorting", "time", "transcript", "waves",
     )
 ]  # fmt: skip
 SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
 
 
 class MarkRow(Mark):
-    """A mark in a table: its lane's name, and whether it is where the playhead stands."""
+    """A mark in a table: its lane's name, whether the playhead stands there, the language of its words."""
 
     name: str
     current: bool
+    lang: str | None
 
 
 class TranscriptRow(MarkRow):
-    """A mark of the transcript; of a gap `quoted` says whether other ears heard words in it."""
+    """A mark of the transcript; of a gap `lost` says what became of it, and `note` the rest."""
 
-    quoted: bool
-
-
-class CheckRow(CheckPart):
-    """A check with the look of its stance."""
-
-    word: str
-    icon: str
-    tone: str
+    lost: str
+    note: str
 
 
 @login_required
@@ -62,6 +57,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
     marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
     actor, gap = document.get("ended_first_by"), document.get("gap_kind")
+    checks = check_rows(document)
     transcript = [mark for mark in marks if mark["lane"] in SPEAKERS]
     return render(
         request,
@@ -69,18 +65,23 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
         {
             "call": document,
             "headline": wording.headline(document),
-            "facts": [*wording.facts(document), *conversation_facts(document)],
+            "sentence": wording.sentence(document),
+            # Who ended first is a chip of its own.
+            "facts": [*facts(document)[:-1], *conversation_facts(document)],
+            "ends": {"from": redacted(document.get("from")), "to": redacted(document.get("to"))},
             "beside": list(wording.other_findings(document)),
             "others": list(wording.other_conversations(document)),
-            "checks": _checks(document),
+            "checks": checks,
+            "summed": summed(checks),
             "ended_first": wording.ENDED_FIRST.get(actor) if actor else None,
             "gap": wording.GAPS.get(gap) if gap else None,
             "axis": axis,
             **axis_card(document, axis, request.GET),
-            "transcript": _transcript_rows(document, _rows(transcript, at, SPEAKERS)),
+            "transcript": _transcript_rows(_rows(transcript, at, SPEAKERS)),
             "marks": _rows(marks, at, names),
             "summary": _summary(document, axis),
             "at": at,
+            "permalink": request.build_absolute_uri(reverse("call", args=[document["call_id"]])),
             "modules": MODULES,
         },
     )
@@ -93,8 +94,7 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     if document is None:
         raise Http404("No call has this id.")
     part = "part" in request.GET
-    events = "" if part else reverse("call", args=[document["call_id"]])
-    shown: dict[str, object] = {"call": document, "events": events}
+    shown: dict[str, object] = {"call": document}
     try:
         known = queries.history(document["call_id"])
         shown |= {**known._asdict(), "steps": list(history_steps(known.steps, document))}
@@ -118,23 +118,22 @@ def _requested_second(text: str | None, axis: Timeline) -> float | None:
 def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[MarkRow]:
     """Marks as rows; the last one that began by the asked second is the current one, without any script."""
     begun = [mark["id"] for mark in marks if at is not None and mark["start_s"] <= at]
+    spoken = common_language(mark["label"] for mark in marks if mark["lane"] in SPEAKERS)
     return [
-        {**mark, "name": names[mark["lane"]], "current": bool(begun) and mark["id"] == begun[-1]}
+        {
+            **mark,
+            "name": names[mark["lane"]],
+            "current": bool(begun) and mark["id"] == begun[-1],
+            "lang": language(mark["label"], spoken) if mark["lane"] in SPEAKERS else None,
+        }
         for mark in marks
     ]
 
 
-def _transcript_rows(document: Report, rows: list[MarkRow]) -> list[TranscriptRow]:
-    """Rows of the transcript; a gap in which other ears heard words was written down by somebody."""
-    quoted = {gap["start_s"] for gap in document.get("gaps") or () if other_transcripts.quoted(gap)}
-    return [{**row, "quoted": row["kind"] == "gap" and row["start_s"] in quoted} for row in rows]
-
-
-def _checks(document: Report) -> list[CheckRow]:
-    judgement = document.get("judgement")
-    checks = (judgement.get("checks") or ()) if judgement else ()
-    looks = [(check, SAYS[check["says"]]) for check in checks]
-    return [{**check, "word": look.word, "icon": look.icon, "tone": look.tone} for check, look in looks]
+def _transcript_rows(rows: list[MarkRow]) -> list[TranscriptRow]:
+    """Rows of the transcript; the detail of a gap begins with what became of what was said in it."""
+    parts = [(row, (row["detail"] or "").partition(" · ")) for row in rows]
+    return [{**row, "lost": lost, "note": note} for row, (lost, _, note) in parts]
 
 
 def _summary(document: Report, axis: Timeline) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from callstore.findings.cross_call.find import cross_call_rules
 from callstore.report import wording
+from callstore.report.panel.facts import facts
 from callstore.verdict.verdict import ORDER
 from tests.dashboard.told import NAMES, told
 
@@ -35,12 +36,12 @@ def test_only_a_truncated_call_says_that_the_caller_was_still_speaking():
 @pytest.mark.parametrize("name", NAMES)
 def test_no_headline_blames_openai(name):
     document = told(name)
-    said = [wording.headline(document), *(f"{fact.value} {fact.note}" for fact in wording.facts(document))]
+    said = [wording.headline(document), *(f"{fact.value} {fact.note}" for fact in facts(document))]
     assert not [words for words in said if "OpenAI" in words]
 
 
 def test_the_numbers_of_the_founding_call():
-    lost, silence, leg, first = wording.facts(told("founding_call"))
+    lost, silence, leg, first = facts(told("founding_call"))
     assert (lost.value, lost.note, lost.loud) == ("11.1 s", "not heard by the AI", True)
     assert lost.end_s - lost.start_s == pytest.approx(11.1, abs=0.1)
     assert silence.value == "12.6 s"
@@ -49,7 +50,7 @@ def test_the_numbers_of_the_founding_call():
 
 
 def test_without_a_recording_the_lost_speech_is_not_known_rather_than_none():
-    lost = wording.facts(told("no_recording"))[0]
+    lost = facts(told("no_recording"))[0]
     assert (lost.value, lost.start_s) == ("Not known", None)
 
 
@@ -84,3 +85,36 @@ def test_an_incident_is_told_once_and_is_no_cause():
     assert [s.says for s in wording.other_findings({"findings": [found], "incidents": [entry]})] == [
         found["says"]
     ]
+
+
+def test_the_place_of_a_number_in_several_gaps_is_called_the_longest_and_each_gap_is_there():
+    gaps = [{"start_s": 1.0, "end_s": 3.5}, {"start_s": 9.0, "end_s": 9.5}]
+    document = {"untranscribed_caller_speech_s": 3.0, "gap_kind": "not_heard", "gaps": gaps,
+                "longest_gap_start_s": 1.0, "longest_gap_end_s": 3.5}  # fmt: skip
+    lost = facts(document)[0]
+    assert (lost.value, lost.place, lost.start_s, lost.end_s) == ("3.0 s in 2 gaps", "longest", 1.0, 3.5)
+    assert [tuple(stretch) for stretch in lost.stretches] == [(1.0, 3.5), (9.0, 9.5)]
+    [alone] = facts({**document, "gaps": gaps[:1]})[:1]
+    assert (alone.value, alone.place, alone.stretches) == ("3.0 s", "", ())
+
+
+def test_the_panel_tells_of_no_close_in_its_sentence_and_not_again():
+    document = told("founding_call")
+    again = [fact.note for fact in facts(document)] + [f.title for f in wording.other_findings(document)]
+    assert "no close was seen" in wording.sentence(document)
+    assert not [words for words in again if "close" in words.lower()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_sentence_does_not_say_the_headline_again(name):
+    document = told(name)
+    said, headline = (set(text.lower().rstrip(".").split()) for text in (
+        wording.sentence(document), wording.headline(document)))  # fmt: skip
+    assert len(headline & said) <= 0.75 * len(headline)
+
+
+def test_of_a_call_that_nothing_explains_the_sentence_says_what_is_missing():
+    judgement = {"says": "Nothing that was observed says who ended this call.", "missing": ["a", "b"]}
+    document = {"verdict": "inconclusive", "cause": None, "judgement": judgement}
+    assert wording.sentence(document) == "Missing: a; b."
+    assert wording.sentence({**document, "judgement": {**judgement, "missing": []}}) == judgement["says"]

@@ -16,7 +16,7 @@ BYE = "Who sent the BYE (Voice Insights)"
 LIMITS = "Time limits"
 CHAIN = "What our flow did then"
 SIP = "SIP response"
-WARNED = "Twilio warning 32113 and kin"
+WARNED = "Warning 32113"
 
 
 def test_the_finish_tool_speaks_for_an_end_of_ours_that_no_hangup_alone_explains(check):
@@ -155,7 +155,7 @@ def test_the_amplifier_is_told_and_speaks_for_nobody(check):
     story = conversation().answered("00:18:52.45", "Hangup")
     row = check(CHAIN, story)
     assert row.speaks_for == NOTHING
-    assert "child completed → dial action → <Hangup/> → parent completed" in row.finding
+    assert "Child completed → dial action → <Hangup/> → parent completed" in row.finding
     assert rests_on(story, row) == [
         "leg.status 00:18:52", "dial.finished 00:18:52.400", "flow.answered 00:18:52.450",
         "leg.status 00:18:52",

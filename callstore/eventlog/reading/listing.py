@@ -31,6 +31,16 @@ WITH numbered AS ({
 SELECT occurred_at::text, position FROM numbered
 WHERE nth = (SELECT nth - nth %% %s FROM numbered WHERE position = %s)
 """
+# One event between its neighbours, by the same order.
+BETWEEN = f"""
+WITH numbered AS ({
+    EVENTS.format(
+        columns="e.position, lag(e.position) OVER by_time AS before, lead(e.position) OVER by_time AS after"
+    )
+} WINDOW by_time AS (ORDER BY e.occurred_at, e.position))
+SELECT before, after FROM numbered WHERE position = %s
+"""
+ONE = EVENTS.format(columns=f"{ENVELOPE}, e.body") + " WHERE e.position = %s"
 
 
 class EventPage(NamedTuple):
@@ -54,6 +64,21 @@ def page_with(traces: Iterable[UUID], position: int, limit: int = MOST) -> Place
     """Where the page begins that this event lies on; None if it is none of these traces'."""
     rows = run(PAGE_WITH, [list(traces), limit, position])
     return rows[0] if rows else None
+
+
+class Neighbours(NamedTuple):
+    """An event, and the positions of those before and after it by time; None at either end."""
+
+    event: EventRow
+    before: int | None
+    after: int | None
+
+
+def between(traces: Iterable[UUID], position: int) -> Neighbours | None:
+    """The event at a position with its raw delivery and its neighbours; None if it is none of these."""
+    ids = list(traces)
+    found, rows = run(BETWEEN, [ids, position]), run(ONE, [ids, position])
+    return Neighbours(_shown(StoredRow(*rows[0]), True), *found[0]) if found and rows else None
 
 
 def _shown(row: StoredRow, with_body: bool) -> EventRow:

@@ -11,7 +11,7 @@ from callstore.findings.rule import Case, positions
 from callstore.report import document_fields as group
 from callstore.report.document import Report
 from callstore.report.document_judgement import NumbersPart
-from callstore.report.wording import Fact
+from callstore.report.panel.facts import Fact
 
 WITNESS: dict[NumbersBasis, str] = {"recording": "by the recording", "ai_events": "by the AI's events"}
 UNKNOWN: group.Conversation = {
@@ -67,7 +67,16 @@ def conversation_facts(document: Report) -> list[Fact]:
     median = document.get("response_time_p50_s")
     value = "The agent answered nobody" if median is None else f"Answers after {median:.1f} s"
     start, end = (seen and seen["dead_air"]) or (None, None)
-    return [Fact("Conversation", value, "; ".join([*_notes(document), WITNESS[basis]]), start, end)]
+    return [
+        Fact(
+            "Conversation",
+            value,
+            "; ".join([*_notes(document), WITNESS[basis]]),
+            start,
+            end,
+            place="dead air",
+        )
+    ]
 
 
 def _notes(document: Report) -> Iterator[str]:

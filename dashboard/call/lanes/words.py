@@ -16,8 +16,8 @@ STATES: dict[TurnState, tuple[str, Style]] = {
 }
 HEARD: dict[LossKind, str] = {
     "not_heard": "not heard by the AI",
-    "heard_not_transcribed": "heard by the AI, never written down",
-    "unknown": "never written down; whether the AI heard it is not known: Live tells of no voice detector",
+    "heard_not_transcribed": "heard by the AI, no transcript",
+    "unknown": "no transcript; whether the AI heard it is not known: Live tells of no voice detector",
 }
 # A reply whose end nobody saw is drawn this long.
 SHORT_S = 0.5

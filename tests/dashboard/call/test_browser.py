@@ -1,5 +1,7 @@
 """The page of a call in a browser: how fast it opens, whom it serves, where its links lead."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -27,29 +29,79 @@ def test_the_founding_call_opens_in_a_second(page):
     assert min(taken) <= OPENS_S, taken
 
 
-def test_a_link_to_an_event_reads_the_log_and_shows_it(page):
-    facts = drafts(load("founding_call"))
-    append(facts)
-    trace = read.trace_of(facts[0].subject)
-    project([trace], replay=True)
-    page.goto(f"/calls/{told('founding_call')['child_call_sid']}")
-    link = page.locator(".evidence .positions a").first
-    position = link.inner_text()
-    link.click()
-    row = page.locator(f"#event-{position}.current")
-    expect(row).to_be_in_viewport()
-    assert page.locator("[data-events-body] tbody tr").count() > 90
-
-
 @pytest.fixture
 def long_call(monkeypatch):
     """The founding call in the log, whose events are shown a few at a time; its events by time."""
-    monkeypatch.setattr("dashboard.api.routes.calls.EVENTS_A_PAGE", 10)
+    monkeypatch.setattr("dashboard.call.log.views.EVENTS_A_PAGE", 10)
     facts = drafts(load("founding_call"))
     append(facts)
     project([read.trace_of(facts[0].subject)], replay=True)
     call = queries.find(told("founding_call")["child_call_sid"])
     return call["call_id"], [row["position"] for row in queries.events(call["call_id"], bodies=False).items]
+
+
+def test_an_event_opens_beside_the_page_and_escape_goes_back_to_its_number(page, long_call):
+    call, _ = long_call
+    page.goto(f"/calls/{call}")
+    link = page.locator(".evidence .positions a").first
+    position = link.get_attribute("data-event")
+    link.focus()
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog", name=f"Event {position}")
+    expect(drawer).to_be_in_viewport()
+    expect(drawer.locator("h2")).to_be_focused()
+    assert f"sel=evt_{position}" in page.url
+    assert violations(page) == ""
+    drawer.get_by_role("link", name="Next event").click()
+    expect(page.locator("[data-inspector] h2")).not_to_have_text(f"Event {position}")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-inspector]")).to_be_hidden()
+    expect(link).to_be_focused()
+    assert "sel=" not in page.url
+
+
+def test_an_address_with_an_event_opens_it_and_its_place_in_the_log_takes_the_keyboard(page, long_call):
+    call, positions = long_call
+    page.goto(f"/calls/{call}?sel=evt_{positions[57]}")
+    drawer = page.get_by_role("dialog", name=f"Event {positions[57]}")
+    drawer.get_by_role("link", name="Its place in the log").click()
+    row = page.locator(f"#event-{positions[57]}")
+    expect(row).to_be_in_viewport()
+    expect(row).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(drawer).to_be_visible()
+
+
+def test_from_the_list_to_the_gap_to_the_raw_event_and_back_takes_twelve_keys_at_most(page, long_call):
+    page.goto("/calls")
+    keys = ["j", "Enter"]
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_selector("[data-drawn=wide]")
+    page.keyboard.press("n")
+    page.keyboard.press("r")
+    drawer = page.locator("[data-inspector]")
+    expect(drawer.locator("h2")).to_be_focused()
+    expect(drawer.locator("pre").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    page.go_back()
+    expect(page).to_have_url(re.compile("/calls"))
+    assert len(keys) + len("nr") + 2 <= 12
+
+
+def test_marks_are_sorted_by_what_one_asks_for(page):
+    opened(page, "founding_call")
+    times = "[...document.querySelectorAll('[data-marks] tr')].map(row => Number(row.dataset.start))"
+    lanes = "[...document.querySelectorAll('[data-marks] tr')].map(row => row.dataset.lane)"
+    assert page.evaluate(times) == sorted(page.evaluate(times))
+    page.get_by_role("button", name="Lane", exact=True).click()
+    assert page.evaluate(lanes) == sorted(page.evaluate(lanes), key=str.lower)
+    page.get_by_role("button", name="Time", exact=True).click()
+    page.get_by_role("button", name="Time", exact=True).click()
+    assert page.evaluate(times) == sorted(page.evaluate(times), reverse=True)
+    expect(page.locator(".marks [aria-sort=descending]")).to_have_text("Time")
 
 
 def test_later_events_are_shown_when_asked_for(page, long_call):
@@ -58,9 +110,9 @@ def test_later_events_are_shown_when_asked_for(page, long_call):
     page.locator("#events > summary").click()
     rows = page.locator("[data-events-body] tbody tr")
     expect(rows).to_have_count(10)
-    while page.get_by_role("button", name="Show later events").count():
+    while page.get_by_role("link", name="Show later events").count():
         before = rows.count()
-        page.get_by_role("button", name="Show later events").click()
+        page.get_by_role("link", name="Show later events").click()
         expect(rows).not_to_have_count(before)
     assert [int(row.get_attribute("id")[6:]) for row in rows.all()] == positions
     assert violations(page) == ""
@@ -74,7 +126,7 @@ def test_a_link_to_an_event_far_down_shows_the_page_it_is_on(page, long_call):
     assert [int(row.get_attribute("id")[6:]) for row in rows.all()] == positions[50:60]
     page.evaluate(f"location.hash = 'event-{positions[81]}'")
     expect(page.locator(f"#event-{positions[81]}.current")).to_be_in_viewport()
-    page.get_by_role("button", name="Show from the first event").click()
+    page.get_by_role("link", name="Show from the first event").click()
     expect(page.locator(f"#event-{positions[0]}")).to_be_visible()
     expect(rows).to_have_count(10)
 

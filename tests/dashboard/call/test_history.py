@@ -80,7 +80,7 @@ def test_the_page_of_its_own_needs_no_script(call, admin_client):
         and "Voice Insights" in said
         and re.search(r"\d+ d after the AI leg", said)
     )
-    assert f'href="/calls/{call["call_id"]}#event-' in text
+    assert f'href="/calls/{call["call_id"]}/events/' in text
     assert text.count('aria-current="true"') == 1
 
 

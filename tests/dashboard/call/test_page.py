@@ -5,6 +5,7 @@ import re
 import pytest
 
 from dashboard.call.timeline import timeline
+from dashboard.export.incident import redacted
 from tests.dashboard.call.opened import put
 from tests.dashboard.documents import put_call
 from tests.dashboard.told import told
@@ -21,22 +22,21 @@ def test_the_page_says_why_the_founding_caller_was_cut_off(reader):
         "Correlation defect, not the cause.",
         "Amplifier, not the cause.",
         "To settle this",
-        "caller speaks, nobody wrote it down",
+        "caller speaks, not heard by the AI",
         "11.1 s of caller speech, no transcript",
     ):
         assert words in said, words
 
 
-def test_a_gap_that_others_heard_was_written_down_by_somebody(reader):
+def test_words_of_other_ears_stand_in_the_gap_they_were_heard_in(reader):
     document = told("founding_call")
     word = {"at_s": 49.0, "start_s": 49.0, "end_s": 53.0, "text": "They told me", "speaker": "caller",
             "track": "inbound_track", "source": "twilio", "final": True, "spread_s": 0.3,
             "positions": [4]}  # fmt: skip
     document["gaps"][0]["words"] = document["second_words"] = [word]
     said = reader.get(f"/calls/{put_call(**document)}").content.decode()
-    assert "caller speaks, the AI wrote nothing down" in said
-    assert "nobody wrote it down" not in said
-    assert re.search(r"Twilio heard</span>\s*<p>They told me", said)
+    assert re.search(r"caller speaks, not heard by the AI</b><span[^>]*>11.1 s[^<]*“They told me”", said)
+    assert re.search(r"Twilio heard</span>\s*<p><span>They told me", said)
 
 
 def test_channels_the_wrong_way_round_are_drawn_by_who_speaks_and_said_to_be(reader):
@@ -92,3 +92,25 @@ def test_a_second_beside_the_call_is_its_nearest_end(reader, asked, end):
 @pytest.mark.parametrize("document", [{}, {"verdict": "live"}, {"legs": [], "flags": ["live"]}])
 def test_a_call_of_which_little_is_known_has_a_page(reader, document):
     assert reader.get(f"/calls/{put_call(**document)}").status_code == 200
+
+
+def test_words_are_marked_with_their_language_for_who_has_them_read_out(reader):
+    document = told("founding_call")
+    document["turns"][0]["text"] = "予約をお願いします"
+    text = reader.get(f"/calls/{put_call(**document)}").content.decode()
+    assert text.count('<span lang="ja">予約をお願いします</span>') == 2
+
+
+def test_numbers_are_masked_on_the_page_as_they_are_in_the_list(reader):
+    document = told("founding_call")
+    text = reader.get(f"/calls/{put('founding_call')}").content.decode()
+    assert document["from"] not in text and document["to"] not in text
+    assert redacted(document["from"]) in text
+
+
+def test_the_ids_stand_under_the_headline_and_what_is_beside_the_verdict_behind_the_evidence(reader):
+    text = reader.get(f"/calls/{put('founding_call')}").content.decode()
+    parts = 'id="headline"', 'class="about"', 'class="says"', 'class="facts"', 'id="evidence"', 'id="beside"'
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+    assert re.search(r'href="#beside">2 missing · 2 to settle it · 2 seen too<', text)

@@ -144,7 +144,7 @@ def test_a_turn_that_never_closed_is_expected_and_missing():
 def test_a_gap_covers_the_silent_turn_below_it():
     marks = lane(timeline(told("drop_mid_speech")), "caller_text")
     (gap,) = [mark for mark in marks if mark["kind"] == "gap"]
-    assert gap["detail"] == "heard by the AI, never written down"
+    assert gap["detail"] == "heard by the AI, no transcript"
     assert all(mark["style"] == "solid" for mark in marks if mark is not gap)
 
 

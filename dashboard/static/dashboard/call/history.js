@@ -1,5 +1,7 @@
 // A part of the page that is read from the server when it is opened.
 
+import { part } from "./parts.js";
+
 export function readWhenOpened(details) {
   const body = details.querySelector("[data-known-body]");
   let read = false;
@@ -8,9 +10,7 @@ export function readWhenOpened(details) {
     read = true;
     body.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(`${details.dataset.known}?part=1`);
-      if (!answer.ok || answer.redirected) throw new Error(`the server answered ${answer.status}`);
-      body.innerHTML = await answer.text();
+      body.replaceChildren(await part(details.dataset.known));
     } catch (error) {
       read = false;
       body.textContent = `This could not be read: ${error.message}.`;

@@ -4,11 +4,13 @@ import { span, spanText, write } from "./address.js";
 import { copied, toast } from "./copy.js";
 import { sentence } from "./describe.js";
 import { Events } from "./events.js";
+import { Inspector } from "./inspector.js";
 import { keys } from "./keys.js";
 import { readWhenOpened } from "./history.js";
 import { drawNarrow, drawWide } from "./plot.js";
 import { Player } from "./player.js";
 import { Selection } from "./selection.js";
+import { sortable } from "./sorting.js";
 import { offset } from "./time.js";
 import { Transcript } from "./transcript.js";
 
@@ -131,6 +133,8 @@ for (const button of every("[data-share]")) button.hidden = !navigator.share;
 
 new Transcript(one("[data-transcript]"), one("[data-follow]"), player);
 new Events(one("[data-events]"));
+new Inspector(page, one("[data-inspector]"), { timeline, player, copy: acts.copy });
+sortable(one(".marks table"));
 readWhenOpened(one("[data-known]"));
 keys({ player, view: () => view, timeline, dialog: one("[data-keys]"), acts, say });
 const strip = drawNarrow({ page, player, timeline });

@@ -1,0 +1,1 @@
+"""What the panel of a verdict says beside the headline: the numbers that carry it."""

@@ -1,0 +1,27 @@
+"""Every field of a call's detail is in the API's documentation, with its type."""
+
+import pytest
+
+from dashboard.api.schemas import CallDetail
+from tests.dashboard.told import NAMES, told
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_call_is_told_in_fields_that_are_documented_and_as_they_are_documented(name):
+    document = {**told(name), "call_id": "01a2262a-d246-7473-9f33-d637a935b3fe", "links": []}
+    unknown = set(document) - {"from"} - CallDetail.model_fields.keys()
+    assert unknown == set()
+    read = CallDetail.model_validate({**document, "review_state": None, "tags": None})
+    assert read.judgement.checks[0].says == document["judgement"]["checks"][0]["says"]
+    assert [leg.sid for leg in read.legs] == [leg["sid"] for leg in document["legs"]]
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["flow", "gaps", "said", "replies", "warnings", "judgement", "second_words", "source_details", "turns"],
+)
+def test_no_part_of_a_call_is_documented_as_just_anything(part):
+    schema = CallDetail.model_json_schema()
+    told = schema["properties"][part]
+    named = told.get("items") or told.get("additionalProperties") or told
+    assert named["$ref"].startswith("#/$defs/")
