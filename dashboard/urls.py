@@ -8,6 +8,7 @@ from dashboard.api.routes import api
 from dashboard.call import views as call
 from dashboard.calls import views as calls
 from dashboard.login.views import Login
+from dashboard.review import views as review
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="calls"), name="home"),
@@ -16,5 +17,7 @@ urlpatterns = [
     path("calls", calls.calls, name="calls"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
+    path("calls/<str:id>/review", review.review, name="call-review"),
+    path("calls/<str:id>/notes", review.note, name="call-note"),
     path("api/v1/", api.urls),
 ]

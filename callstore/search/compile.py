@@ -10,6 +10,7 @@ from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS
 from callstore.search.parser import parse
 from callstore.search.patterns import like
+from callstore.search.reviewed import REVIEWED
 from callstore.search.tree import And, Filter, Literal, Not, Or, Term, Word
 
 
@@ -62,4 +63,4 @@ def _filter(term: Filter, now: datetime) -> Where:
         near = difflib.get_close_matches(name, KEYS, n=1)
         hint = f"did you mean {near[0]}:?" if near else "to search for these words, put them in quotes."
         raise QueryError(f"There is no key {term.key}:; {hint}", *term.place, near[0] if near else None)
-    return CONDITIONS[key.kind](name, key, term, now)
+    return {**CONDITIONS, **REVIEWED}[key.kind](name, key, term, now)

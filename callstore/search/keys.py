@@ -12,6 +12,7 @@ from callstore.domain.facts.vocabulary import (
     CONFIDENCES,
     FLAGS,
     GAP_KINDS,
+    REVIEW_STATES,
     SOURCE_STATES,
     STATUSES,
     TOPOLOGIES,
@@ -20,7 +21,19 @@ from callstore.domain.facts.vocabulary import (
 from callstore.report.document import stable_fields
 
 Kind: TypeAlias = Literal[
-    "flag", "source", "choice", "number", "duration", "time", "text", "code", "name", "machine"
+    "flag",
+    "source",
+    "choice",
+    "number",
+    "duration",
+    "time",
+    "text",
+    "code",
+    "name",
+    "machine",
+    "review",
+    "assignee",
+    "tag",
 ]
 
 
@@ -143,4 +156,9 @@ KEYS: dict[str, Key] = {
     "dtmf": Key("name", ("dtmf",), "Keys the caller pressed", "dtmf:1*"),
     "from": Key("name", ("from",), "The caller's number", "from:+81*"),
     "to": Key("name", ("to",), "The number called", "to:+8150*"),
+    "review": Key(
+        "review", ("review_state",), "How far people are with it", "review:open", (*REVIEW_STATES, "open")
+    ),
+    "assignee": Key("assignee", ("assignee",), "Whose it is", "assignee:me"),
+    "tag": Key("tag", ("tags",), "A tag that somebody gave it", "tag:billing"),
 }
