@@ -25,7 +25,7 @@ class Precision(NamedTuple):
 
 
 def precision(where: Where = EVERY) -> list[Precision]:
-    """The votes on each verdict of the calls that a filter finds; verdicts that nobody voted on are left out."""
+    """The votes on each verdict of the calls that a filter finds, where there are any."""
     condition, parameters = where
     with connection.cursor() as cursor:
         cursor.execute(VOTES.format(condition), list(parameters))

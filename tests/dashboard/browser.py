@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Chromium reports every error that is answered: a query that cannot be read, and a server that fails.
-MEANT = re.compile("the server responded with a status of (422|503)")
+MEANT = re.compile("the server responded with a status of (409|422|503)")
 
 
 def chromium() -> str | None:
