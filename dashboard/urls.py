@@ -8,6 +8,7 @@ from dashboard.api.routes import api
 from dashboard.call import views as call
 from dashboard.calls import views as calls
 from dashboard.login.views import Login
+from dashboard.review import bulk_form as review_bulk
 from dashboard.review import views as review
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("calls", calls.calls, name="calls"),
     path("calls/count", calls.count, name="calls-count"),
+    path("calls/bulk", review_bulk.act, name="calls-bulk"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
     path("calls/<str:id>/review", review.review, name="call-review"),

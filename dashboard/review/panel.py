@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
-from callstore.domain.facts.vocabulary import REVIEW_STATES, ReviewState, Vote
+from callstore.domain.facts.vocabulary import Vote
 from callstore.people.decisions import tags_in_use
 from callstore.people.models import Decision
 from callstore.people.review import Change, Review, Standing
@@ -16,31 +16,16 @@ from callstore.projection.precision import Precision, precision_of
 from callstore.report.document import Document
 from callstore.report.document_parts import NotePart
 from dashboard.review.access import actor, assignees, may_decide
+from dashboard.review.looks import LOOKS, STATES, StateLook
 
 MOST_OFFERED = 60  # tags
 
 
-class StateLook(NamedTuple):
-    """How a state is shown: never by colour alone."""
-
-    word: str
-    icon: str
-    tone: str
-
-
-LOOKS: dict[ReviewState, StateLook] = {
-    "new": StateLook("New", "flag", "quiet"),
-    "investigating": StateLook("Investigating", "search", "info"),
-    "confirmed": StateLook("Confirmed", "warning", "bad"),
-    "not_suspicious": StateLook("Not suspicious", "check", "ok"),
-    "resolved": StateLook("Resolved", "check", "ok"),
-}
 DONE: dict[Vote, str] = {
     "agrees": "You agree.",
     "disagrees": "You disagree.",
     "withdrawn": "Your vote is taken back.",
 }
-STATES = [(state, LOOKS[state].word) for state in REVIEW_STATES]
 
 
 class Step(NamedTuple):

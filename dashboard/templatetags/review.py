@@ -4,9 +4,12 @@ from typing import Any
 from urllib.parse import quote
 
 from django import template
+from django.contrib.messages import get_messages
 
 from callstore.report.document import Document
 from callstore.search.tree import Literal, write_literal
+from dashboard.review.access import assignees, may_decide
+from dashboard.review.looks import STATES
 from dashboard.review.panel import panel
 
 register = template.Library()
@@ -16,6 +19,18 @@ register = template.Library()
 def tag_query(tag: str) -> str:
     """The query for a tag, as a URL has it."""
     return quote(f"tag:{write_literal(Literal(tag, quoted=True))}")
+
+
+@register.simple_tag(takes_context=True)
+def bulk_offer(context: template.Context) -> dict[str, Any]:
+    """What may be done with many calls, and what was done a moment ago."""
+    request = context["request"]
+    return {
+        "may": may_decide(request),
+        "people": assignees(),
+        "states": STATES,
+        "said": list(get_messages(request)),
+    }
 
 
 @register.inclusion_tag("dashboard/review/panel.html", takes_context=True)

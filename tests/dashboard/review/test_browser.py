@@ -63,3 +63,27 @@ def test_what_somebody_else_did_meanwhile_is_told(page, leg):
     panel.get_by_role("button", name="Save").click()
     expect(panel.get_by_role("status")).to_have_text("Saved.")
     assert queries.find(leg)["review_state"] == "resolved"
+
+
+def test_calls_are_marked_by_key_and_changed_together(page):
+    for _ in range(3):
+        projector.project(keep(status(sid(), "completed")))
+    page.goto("/calls")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    bar = page.locator("[data-marked]")
+    expect(bar.locator("summary")).to_contain_text("2 selected · all 3 calls matching")
+    assert violations(page) == ""
+    bar.locator("summary").click()
+    bar.get_by_label("State").select_option("resolved")
+    bar.get_by_label("Add tags").fill("week 48")
+    assert violations(page) == ""
+    bar.get_by_role("button", name="Change them").click()
+    expect(page.locator(".bulk-said")).to_contain_text("2 of 2 calls changed.")
+    page.goto("/calls?q=tag:%22week%2048%22")
+    expect(page.locator(".calls tbody tr")).to_have_count(2)
+    page.locator("[data-marked] summary").click()
+    page.get_by_role("button", name="Mark the page").click()
+    expect(page.locator(".pick input:checked")).to_have_count(2)
