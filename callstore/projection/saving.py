@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
-from callstore.projection.decisions import with_decisions
 from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
+from callstore.projection.review.decisions import with_decisions
 from callstore.projection.row import COLUMNS, Row
 from callstore.projection.worklist.ledger import Ledger
 from callstore.report.document_sound import RecordingPart

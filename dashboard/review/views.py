@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from callstore.domain.facts.vocabulary import REVIEW_STATES
 from callstore.people.review import BadChange, Change, Standing
-from callstore.projection import decisions, queries
-from callstore.projection.decisions import Overtaken
+from callstore.projection import queries
+from callstore.projection.review import decisions
+from callstore.projection.review.decisions import Overtaken
 from callstore.report.document import Document
 from dashboard.review import noting
 from dashboard.review.access import actor, assignee, may_decide

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from callstore.people.review import Change
-from callstore.projection import decisions, projector, queries
+from callstore.projection import projector, queries
+from callstore.projection.review import decisions
 from tests.dashboard.browser import violations
 from tests.projection.facts import keep, sid, status
 

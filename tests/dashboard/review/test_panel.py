@@ -5,7 +5,8 @@ import re
 import pytest
 
 from callstore.people.review import Change
-from callstore.projection import decisions, projector, queries
+from callstore.projection import projector, queries
+from callstore.projection.review import decisions
 from tests.projection.facts import keep, sid, status
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from callstore.people.review import Change
-from callstore.projection import decisions
+from callstore.projection.review import decisions
 from tests.dashboard.api.problem import problem
 from tests.dashboard.documents import put_call
 

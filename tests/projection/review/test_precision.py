@@ -3,8 +3,8 @@
 import pytest
 
 from callstore.people.review import Change
-from callstore.projection import decisions
-from callstore.projection.precision import Precision, precision, precision_of
+from callstore.projection.review import decisions
+from callstore.projection.review.precision import Precision, precision, precision_of
 from tests.dashboard.documents import put_call
 
 pytestmark = pytest.mark.django_db
