@@ -1,6 +1,5 @@
 """The review panel as a tag, so that the page of a call need not know what it shows."""
 
-from typing import Any
 from urllib.parse import quote
 
 from django import template
@@ -22,7 +21,7 @@ def tag_query(tag: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def bulk_offer(context: template.Context) -> dict[str, Any]:
+def bulk_offer(context: template.Context) -> dict[str, object]:
     """What may be done with many calls, and what was done a moment ago."""
     request = context["request"]
     return {
@@ -34,7 +33,7 @@ def bulk_offer(context: template.Context) -> dict[str, Any]:
 
 
 @register.inclusion_tag("dashboard/review/panel.html", takes_context=True)
-def review_panel(context: template.Context, call: Document) -> dict[str, Any]:
+def review_panel(context: template.Context, call: Document) -> dict[str, object]:
     """The panel of a call, for who asks."""
     request = context["request"]
     return {
