@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.overdue.OverdueStatements",
+    "dashboard.review.who_asks.told",
 ]
 TEMPLATES = [
     {

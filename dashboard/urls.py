@@ -9,6 +9,8 @@ from dashboard.call import views as call
 from dashboard.call.log import views as log
 from dashboard.calls import views as calls
 from dashboard.login.views import Login
+from dashboard.review import bulk_form as review_bulk
+from dashboard.review import views as review
 from dashboard.views import pages as views
 
 urlpatterns = [
@@ -17,8 +19,11 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("calls", views.by_permalink(calls.calls), name="calls"),
     path("calls/count", calls.count, name="calls-count"),
+    path("calls/bulk", review_bulk.act, name="calls-bulk"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
+    path("calls/<str:id>/review", review.review, name="call-review"),
+    path("calls/<str:id>/notes", review.note, name="call-note"),
     path("calls/<str:id>/events", log.events, name="call-events"),
     path("calls/<str:id>/events/<int:position>", log.event, name="call-event"),
     path("views", views.views, name="views"),

@@ -140,6 +140,21 @@ class CallRow(models.Model):
                 name="call_clean_but_cut_off",
                 condition=Q(flags__contains=["truncated"], child_status="completed", sip_response_code=200),
             ),
+            # Few of all calls were decided about, and these hold no others.
+            models.Index(
+                fields=["review_state", "started_at", "call_id"],
+                name="call_by_review",
+                condition=Q(review_state__in=["investigating", "confirmed", "not_suspicious", "resolved"]),
+            ),
+            models.Index(
+                fields=["assignee", "started_at", "call_id"],
+                name="call_by_assignee",
+                condition=Q(assignee__isnull=False),
+            ),
+            GinIndex(fields=["tags"], name="call_tags", condition=~Q(tags=[])),
+            models.Index(
+                fields=["verdict"], name="call_voted", condition=Q(agreed__gt=0) | Q(disagreed__gt=0)
+            ),
             models.Index(fields=["fetch_at"], name="call_fetch", condition=Q(fetch_at__isnull=False)),
             models.Index(fields=["ask_at"], name="call_ask", condition=Q(ask_at__isnull=False)),
         ]

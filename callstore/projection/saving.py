@@ -11,9 +11,9 @@ from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
 from callstore.projection.changes import journal
-from callstore.projection.decisions import with_decisions
 from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
+from callstore.projection.review.decisions import with_decisions
 from callstore.projection.row import COLUMNS, TOLD, Row
 from callstore.projection.words import store as words
 from callstore.projection.worklist.ledger import Ledger

@@ -11,6 +11,7 @@ from callstore.search.conditions import CONDITIONS, Where, joined, known
 from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS
 from callstore.search.parser import parse
+from callstore.search.reviewed import REVIEWED
 from callstore.search.spoken import Find, is_of_words, of_filter, sought_by, spoken
 from callstore.search.tree import And, Filter, Not, Or, Term, Word
 
@@ -72,4 +73,4 @@ def _filter(term: Filter, now: datetime, found: Find) -> Where:
         raise QueryError(f"There is no key {term.key}:; {hint}", *term.place, near[0] if near else None)
     if is_of_words(name):
         return of_filter(term, found)
-    return {**CONDITIONS, **ACROSS}[key.kind](name, key, term, now)
+    return {**CONDITIONS, **ACROSS, **REVIEWED}[key.kind](name, key, term, now)

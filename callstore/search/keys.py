@@ -12,6 +12,7 @@ from callstore.domain.facts.vocabulary import (
     CONFIDENCES,
     FLAGS,
     GAP_KINDS,
+    REVIEW_STATES,
     SOURCE_NAMES,
     SOURCE_STATES,
     STATUSES,
@@ -35,6 +36,9 @@ Kind: TypeAlias = Literal[
     "entry",
     "finding",
     "incident",
+    "review",
+    "assignee",
+    "tag",
 ]
 
 
@@ -176,4 +180,9 @@ KEYS: dict[str, Key] = {
     "from": Key("name", ("from",), "The caller's number", "from:+81*"),
     "number": Key("name", ("from", "to"), "The caller's number or the one called", "number:+8150*"),
     "to": Key("name", ("to",), "The number called", "to:+8150*"),
+    "review": Key(
+        "review", ("review_state",), "How far people are with it", "review:open", (*REVIEW_STATES, "open")
+    ),
+    "assignee": Key("assignee", ("assignee",), "Whose it is", "assignee:me"),
+    "tag": Key("tag", ("tags",), "A tag that somebody gave it", "tag:billing"),
 }

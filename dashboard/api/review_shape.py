@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from callstore.domain.facts.vocabulary import ReviewState, Vote
 from callstore.people.models import Decision
 from callstore.people.review import LONGEST_TAG, MOST_TAGS, Change
-from callstore.projection.decisions import Reviewed
+from callstore.projection.review.decisions import Reviewed
 from dashboard.review.access import assignee
 from dashboard.review.noting import LONGEST
 

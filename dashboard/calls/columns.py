@@ -77,6 +77,7 @@ USUAL = (
     Column("agent", "Agent", "The agent and its version, as its application calls them"),
     Column("from", "From", "The caller's number without its middle"),
     Column("signals", "Signals"),
+    Column("review", "Review", "How far people are with it, and whose it is"),
 )
 CHOSEN = (
     _one("cause", "Cause", "cause", "The finding that decided"),

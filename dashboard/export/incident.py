@@ -94,6 +94,11 @@ def _recording(document: Document) -> str | None:
     return next((each["recording"] for each in document.get("recordings") or ()), None)
 
 
+def _note(document: Document) -> str | None:
+    """What was written last, as far as the projection has come."""
+    return next((note["text"] for note in reversed(document.get("notes") or ()) if note["text"]), None)
+
+
 SPECIAL: dict[str, Callable[[Document], object]] = {
     "from_redacted": lambda call: redacted(call.get("from")),
     "to_redacted": lambda call: redacted(call.get("to")),
@@ -101,6 +106,7 @@ SPECIAL: dict[str, Callable[[Document], object]] = {
     "action_result": _action_result,
     "provider_incidents": _incidents,
     "recording_sid": _recording,
+    "note": _note,
 }
 RENAMED = {
     "finish_tool_seen": "app_finish_tool_seen",
@@ -113,7 +119,7 @@ STABLE = {
     for name, field in stable_fields().items()
 }
 # Their source does not exist yet: they stay empty.
-NOT_YET = ("language", "note", "ingest_lag_p95_ms")
+NOT_YET = ("language", "ingest_lag_p95_ms")
 # The order is the schema's.
 FIRST = (
     "schema", "export_id", "exported_at_utc", "query", "redaction_profile",
@@ -139,6 +145,6 @@ FIRST = (
 ADDED = (
     "flags", "cause", "truncation_basis", "ai_close_code", "topology", "conference_sid", "stream_sid",
     "response_time_p50_s", "response_time_p95_s", "longest_dead_air_s", "talk_over_s", "interruptions",
-    "caller_talk_share", "numbers_basis",
+    "caller_talk_share", "numbers_basis", "assignee", "agreed", "disagreed",
 )  # fmt: skip
 COLUMNS: dict[Schema, tuple[str, ...]] = {"incident_csv/1": FIRST, "incident_csv/2": (*FIRST, *ADDED)}

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from callstore.people.decisions import begin_bulk
 from callstore.people.review import UNTOUCHED, BadChange, Change
-from callstore.projection import decisions
 from callstore.projection.queries import Where
+from callstore.projection.review import decisions
 
 MOST = 10_000  # calls of an act: what a person can have meant
 SLICE = 250  # calls of a transaction: others wait no longer than for one

@@ -10,9 +10,18 @@ from callstore.projection.words.find import Asked
 from callstore.search.compile import where as compiled_where
 from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS, SOURCES
+from callstore.search.who_asks import WHO_ASKS
 
 PAGE = Path("docs/query-language.md").read_text()
 NOW = datetime(2026, 4, 13, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def somebody():
+    """Somebody asks, who is `me`."""
+    WHO_ASKS.set(lambda: "ada")
+    yield
+    WHO_ASKS.set(lambda: "")
 
 
 def where(query, now):

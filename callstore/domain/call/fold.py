@@ -15,7 +15,15 @@ from callstore.domain.call import (
     fold_session,
     fold_transcription,
 )
-from callstore.domain.call.call import AccountSeen, Ask, Asking, Call, Note, ProviderWarning, Statement
+from callstore.domain.call.call import (
+    AccountSeen,
+    Ask,
+    Asking,
+    Call,
+    Note,
+    ProviderWarning,
+    Statement,
+)
 from callstore.domain.call.copies import without_copies
 from callstore.domain.call.legs import fold_conference, fold_stream, fold_summary
 from callstore.domain.call.observation import Anomaly, Observation

@@ -10,8 +10,8 @@ from django.db import connection
 from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import bulk
 from callstore.projection import linker, projector
-from callstore.projection.decisions import with_decisions
 from callstore.projection.rebuild.scope import Scope
+from callstore.projection.review.decisions import with_decisions
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
 from callstore.projection.words import store as words

@@ -16,10 +16,10 @@ from callstore.eventlog.heads import versions
 from callstore.eventlog.heads.relations import HEADS, IDS
 from callstore.eventlog.reading import bulk
 from callstore.projection import linker
-from callstore.projection.decisions import with_decisions
 from callstore.projection.projector import CallVersions, fold
 from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
+from callstore.projection.review.decisions import with_decisions
 from callstore.projection.row import Row
 from callstore.projection.saving import FACTS
 from callstore.projection.words import store as words

@@ -11,8 +11,8 @@ from callstore.eventlog.db.statement import run
 from callstore.eventlog.heads import versions
 from callstore.eventlog.heads.relations import HEADS
 from callstore.projection.changes import journal
-from callstore.projection.decisions import copy_since
 from callstore.projection.rebuild.fill import second_set
+from callstore.projection.review.decisions import copy_since
 from callstore.projection.saving import FACTS
 
 SHOWN = 20  # calls named of each change

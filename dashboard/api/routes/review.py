@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from ninja import Body, Router, Status
 
 from callstore.people.review import BadChange
-from callstore.projection import decisions, queries
-from callstore.projection.decisions import Overtaken, Reviewed
+from callstore.projection import queries
+from callstore.projection.review import decisions
+from callstore.projection.review.decisions import Overtaken, Reviewed
 from dashboard.api import review_shape as shape
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, call_or_404, condition_or_422
 from dashboard.api.auth import Session, Token, WritingSession

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from callstore.report.document import Document
 from dashboard.calls.cells.values import Value, moment, number, seconds, term, value
 from dashboard.export.incident import pressed
+from dashboard.review.looks import LOOKS
 
 
 def _ended(document: Document) -> Value | None:
@@ -32,6 +33,13 @@ def _sources(document: Document) -> Value | None:
     return Value(f"{present} of {len(states)}", about=", ".join(f"{n}: {s}" for n, s in states.items()))
 
 
+def _review(document: Document) -> Value:
+    state = document.get("review_state") or "new"
+    whose = document.get("assignee")
+    text = LOOKS[state].word + (f" · {whose}" if whose else "")
+    return Value(text, term("review", state), tone="zero" if state == "new" and not whose else "")
+
+
 CELLS: dict[str, Callable[[Document], Value | None]] = {
     "cause": lambda call: value("cause", call.get("cause")),
     "ended_at": _ended,
@@ -48,4 +56,5 @@ CELLS: dict[str, Callable[[Document], Value | None]] = {
     "dead_air": lambda call: seconds("dead_air", call.get("longest_dead_air_s")),
     "lag": lambda call: seconds("", call.get("detection_lag_s")),
     "sources": _sources,
+    "review": _review,
 }

@@ -1,10 +1,13 @@
 """Notes of a call: facts of the log that are sealed, seen at once, and gone with the call."""
 
+import csv
+
 import pytest
 from django.core.management import call_command
 
 from callstore.people.review import Change
-from callstore.projection import decisions, projector, queries
+from callstore.projection import projector, queries
+from callstore.projection.review import decisions
 from dashboard.call.timeline import timeline
 from tests.dashboard.api.problem import problem
 from tests.dashboard.documents import put_call
@@ -118,3 +121,13 @@ def test_a_call_without_any_leg_or_session_takes_no_note(api):
 def test_a_stranger_writes_nothing(client, api, leg):
     problem(write(client, leg), 401)
     assert listed(api, leg) == []
+
+
+def test_what_people_decided_and_wrote_last_is_in_the_export(reader, leg):
+    decisions.decide(leg, Change(state="confirmed", assignee="otto", tags=("billing", "x")), "ada")
+    write(reader, leg, "First")
+    write(reader, leg, "=Last")
+    projected(leg)
+    [row] = list(csv.DictReader(b"".join(reader.get("/api/v1/incidents.csv")).decode().splitlines()))
+    told = [row[name] for name in ("review_state", "reviewer", "tags", "note", "assignee")]
+    assert told == ["confirmed", "ada", "billing; x", "'=Last", "otto"]

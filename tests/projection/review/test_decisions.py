@@ -9,11 +9,12 @@ from django.db import DatabaseError, connection, transaction
 from callstore.people.decisions import begin_bulk
 from callstore.people.models import Decision
 from callstore.people.review import Change
-from callstore.projection import decisions, projector, queries
-from callstore.projection.decisions import Overtaken
+from callstore.projection import projector, queries
 from callstore.projection.models import CallRow
 from callstore.projection.rebuild import diff, shadow, swap
 from callstore.projection.rebuild.scope import scope
+from callstore.projection.review import decisions
+from callstore.projection.review.decisions import Overtaken
 from tests.eventlog.tampering import sql
 from tests.projection.facts import keep, sid, status
 
