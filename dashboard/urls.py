@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from dashboard.api.routes import api
 from dashboard.call import views as call
 from dashboard.calls import views as calls
+from dashboard.compare import pages as compare
 from dashboard.login.views import Login
 from dashboard.views import pages as views
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("calls", views.by_permalink(calls.calls), name="calls"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
+    path("compare", compare.compare, name="compare"),
     path("views", views.views, name="views"),
     path("views/<str:slug>", views.view, name="view"),
     path("api/v1/", api.urls),

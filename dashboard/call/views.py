@@ -16,6 +16,7 @@ from dashboard.call.history import history_steps
 from dashboard.call.lanes import other_transcripts
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.mobile_strip import LANES, WIDE, mobile_strip
+from dashboard.call.related import related_calls
 from dashboard.call.stances import SAYS
 from dashboard.call.timeline import Timeline, timeline
 
@@ -83,6 +84,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "summary": _summary(document, axis),
             "at": at,
             "modules": MODULES,
+            "related": related_calls(document),
         },
     )
 
