@@ -10,7 +10,7 @@ from dashboard.call.related import related_calls
 from dashboard.call.stances import SAYS
 from dashboard.compare import choice, drawing
 from dashboard.compare.alignment import WORDS
-from dashboard.compare.comparison import Check, Comparison, comparison
+from dashboard.compare.comparison import Check, Comparison, Setting, comparison
 
 
 @never_cache
@@ -46,11 +46,16 @@ def _shown(compared: Comparison, both: choice.Choice) -> dict[str, object]:
         "ticks": drawing.ticks(compared),
         "told": told,
         "untold": sum(len(lane["a"]) + len(lane["b"]) for lane in compared["lanes"]) - len(told),
-        "settings": sorted(compared["settings"], key=lambda setting: not setting["differs"]),
+        "settings": sorted(compared["settings"], key=_order),
         "differ": sum(setting["differs"] for setting in compared["settings"]),
         "numbers": [each for each in compared["numbers"] if each["a"] is not None or each["b"] is not None],
         "evidence": [_looks(check) for check in compared["evidence"]],
     }
+
+
+def _order(setting: Setting) -> tuple[bool, bool]:
+    """What differs first, what nobody knows last."""
+    return not setting["differs"], setting["a"] is None and setting["b"] is None
 
 
 def _looks(check: Check) -> dict[str, object]:
@@ -58,4 +63,5 @@ def _looks(check: Check) -> dict[str, object]:
         {"finding": answer["finding"], "look": SAYS[answer["says"]]} if answer else None
         for answer in (check["a"], check["b"])
     ]
-    return {"check": check["check"], "answers": answers, "differs": check["a"] != check["b"]}
+    said = {answer["says"] if answer else None for answer in (check["a"], check["b"])}
+    return {"check": check["check"], "answers": answers, "differs": len(said) > 1}
