@@ -16,6 +16,7 @@ urlpatterns = [
     path("login/", Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("calls", views.by_permalink(calls.calls), name="calls"),
+    path("calls/count", calls.count, name="calls-count"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
     path("compare", compare.compare, name="compare"),

@@ -37,6 +37,12 @@ SORTABLE = frozenset(
     if not isinstance(field, ArrayField | models.JSONField)
     and field.name not in ("version", "search_text", "saved_at", "fetch_at", "ask_at")
 )
+# Sorted by which a page is one range of an index, however many calls there are.
+INDEXED = frozenset(
+    index.fields[0]
+    for index in CallRow._meta.indexes
+    if index.fields[1:] == ["call_id"] and index.condition is None
+)
 
 
 class Page(NamedTuple):

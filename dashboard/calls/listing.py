@@ -5,46 +5,18 @@ from datetime import datetime
 from typing import NamedTuple
 
 from callstore.projection import queries
+from callstore.report.document import Document
 from callstore.search.compile import compiled
 from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
+from dashboard.calls.bar.counting import Count, counted
+from dashboard.calls.columns import Column, Header, header, shown
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
 from dashboard.calls.rows import Row, row
 from dashboard.calls.suggestions import Suggestion, suggestions
 
 PER_PAGE = 50
-
-
-class Column(NamedTuple):
-    """A column; one with an index can be sorted by, first in the direction of most use."""
-
-    name: str
-    label: str
-    sort: str = ""
-    about: str = ""
-
-
-COLUMNS = (
-    Column("started", "Started, UTC", "-started_at"),
-    Column("verdict", "Verdict", "verdict"),
-    Column("gap", "Gap s", "-untranscribed_caller_speech_s", "Caller's speech that no transcript covers"),
-    Column("strip", "Timeline", about="Child leg, AI session, caller's speech and the gap in it"),
-    Column("parent", "Parent", "-parent_duration_s", "Length of the parent leg"),
-    Column("child", "Child", "-child_duration_s", "Length of the child leg"),
-    Column("status", "Child status"),
-    Column("ended", "Ended first by"),
-    Column("from", "From"),
-    Column("signals", "Signals"),
-)
-
-
-class Header(NamedTuple):
-    """A column's head: where a click leads, and how the column is sorted now."""
-
-    column: Column
-    url: str
-    order: str
 
 
 class QueryFault(NamedTuple):
@@ -60,13 +32,20 @@ class QueryFault(NamedTuple):
 
 @dataclass(frozen=True)
 class Listing:
-    """Everything the page prints. `wrong` leaves it without query and rows; `notice` does not."""
+    """Everything the page prints. `wrong` leaves it without query and rows; `notice` does not.
+
+    `fixed` is the same address without relative times, and `whole` the query with its window, for an export.
+    """
 
     address: Address
     query: Query | None = None
+    columns: list[Column] = field(default_factory=list)
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    count: Count | None = None
     older: str = ""
+    fixed: str = ""
+    whole: str = ""
     wrong: QueryFault | None = None
     notice: str = ""
     unused: bool = False
@@ -77,27 +56,39 @@ def listing(address: Address, now: datetime) -> Listing:
     """The list at an address. Never raises for what a reader may write there."""
     try:
         query = Query.read(address.q)
-        condition = compiled(query.tree, now)
+        whole = Query(address.whole(query.tree, now))
+        condition = compiled(whole.tree, now)
     except QueryError as error:
         return Listing(address, wrong=_wrong(address, error))
     notice = ""
     try:
         found = queries.page(condition, address.sort, address.cursor or None, PER_PAGE)
     except ValueError as error:
-        address, notice = Address(address.q), f"{error} These are the newest calls."
+        address, notice = address.sorted_by(queries.NEWEST_FIRST), f"{error} These are the newest calls."
         found = queries.page(condition, limit=PER_PAGE)
     empty = not found.items
     unused = empty and not queries.page(limit=1).items
+    columns = _filled(address, found.items)
     return Listing(
         address,
         query,
-        headers=[_header(address, column) for column in COLUMNS],
-        rows=[row(document, now) for document in found.items],
+        columns,
+        headers=[header(address, column) for column in columns],
+        rows=[row(document, now, columns) for document in found.items],
+        count=counted(condition, found, first=not address.cursor),
         older=address.at(found.next_cursor).url if found.next_cursor else "",
+        fixed=address.absolute(query.tree, now).url,
+        whole=whole.text,
         notice=notice,
         unused=unused,
         suggestions=suggestions(address, query, now) if empty and not unused and not address.cursor else [],
     )
+
+
+def _filled(address: Address, documents: list[Document]) -> list[Column]:
+    """The columns; of those that nobody chose not the agent's where no application said its name."""
+    named = any(each.get("agent_name") or each.get("agent_version") for each in documents)
+    return [column for column in shown(address) if column.name != "agent" or named or address.columns]
 
 
 def overdue_listing(address: Address) -> Listing:
@@ -106,18 +97,6 @@ def overdue_listing(address: Address) -> Listing:
         return Listing(address, wrong=_wrong(address, overdue(address.q)))
     return Listing(
         address, wrong=QueryFault("", "", "", "The list took too long. Ask again in a moment.", None, "")
-    )
-
-
-def _header(address: Address, column: Column) -> Header:
-    if not column.sort:
-        return Header(column, "", "")
-    name = column.sort.removeprefix("-")
-    if address.sort.removeprefix("-") != name:
-        return Header(column, address.sorted_by(column.sort).url, "none")
-    down = address.sort.startswith("-")
-    return Header(
-        column, address.sorted_by(name if down else f"-{name}").url, "descending" if down else "ascending"
     )
 
 

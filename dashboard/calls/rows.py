@@ -1,20 +1,18 @@
 """A call as a row of the list: what stands in each cell, and which filter a click on it adds."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import NamedTuple
+from datetime import datetime
 
 from django.utils.safestring import SafeString
 
 from callstore.domain.facts.vocabulary import Actor, Confidence, Flag, GapKind, SourceState, VerdictWord
 from callstore.report.document import Document
-from callstore.search.tree import Literal, write_literal
+from dashboard.calls.cells.chosen import CELLS
+from dashboard.calls.cells.values import Value, clock, moment, number, term, value
+from dashboard.calls.columns import USUAL, Column
 from dashboard.calls.sparkline import sparkline
-from dashboard.export.incident import redacted
 
-PLAIN = re.compile(r"[\w.*+-]+", re.ASCII)
 SHOWN_SIGNALS = 3  # of a row 36 px high; the others are counted
 
 FLAGS: dict[Flag, tuple[str, str, str]] = {
@@ -49,16 +47,6 @@ NO_RECORDING: dict[SourceState, tuple[str, str, str]] = {
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
-class Value(NamedTuple):
-    """A value that can be clicked: its words, the filter for it, how it looks and what it means."""
-
-    text: str
-    term: str
-    icon: str = ""
-    tone: str = ""
-    about: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """What the template prints; None where nothing is known."""
@@ -74,17 +62,20 @@ class Row:
     sparkline: SafeString
     parent: str | None
     child: str | None
+    agent: Value | None
+    version: Value | None
     status: Value | None
     sip: Value | None
     ended_by: Value | None
     caller: Value | None
     signals: list[Value]
     more: str
+    chosen: list[tuple[Column, Value | None]]
 
 
-def row(document: Document, now: datetime) -> Row:
+def row(document: Document, now: datetime, columns: Sequence[Column] = USUAL) -> Row:
     """The row of a stored document; `now` (aware) is what its age counts from."""
-    started = datetime.fromisoformat(at).astimezone(UTC) if (at := document.get("started_at")) else None
+    started = moment(document.get("started_at"))
     signals = list(_signals(document))
     return Row(
         call_id=document["call_id"],
@@ -98,28 +89,16 @@ def row(document: Document, now: datetime) -> Row:
         sparkline=sparkline(document),
         parent=clock(document.get("parent_duration_s")),
         child=clock(document.get("child_duration_s")),
-        status=_value("status", document.get("child_status")),
-        sip=_value("sip", document.get("sip_response_code")),
+        agent=value("agent", document.get("agent_name")),
+        version=value("version", document.get("agent_version")),
+        status=value("status", document.get("child_status")),
+        sip=value("sip", document.get("sip_response_code")),
         ended_by=_ended_by(document.get("ended_first_by")),
-        caller=_caller(document),
+        caller=number("from", document.get("from")),
         signals=signals[:SHOWN_SIGNALS],
         more=", ".join(signal.text for signal in signals[SHOWN_SIGNALS:]),
+        chosen=[(column, CELLS[column.name](document)) for column in columns if column.name in CELLS],
     )
-
-
-def term(key: str, value: object) -> str:
-    """`key:value`, quoted where it has to be."""
-    text = str(value)
-    return f"{key}:{text if PLAIN.fullmatch(text) else write_literal(Literal(text, quoted=True))}"
-
-
-def clock(seconds: float | None) -> str | None:
-    """A length as m:ss or h:mm:ss."""
-    if seconds is None:
-        return None
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def ago(then: datetime, now: datetime) -> str:
@@ -129,10 +108,6 @@ def ago(then: datetime, now: datetime) -> str:
         if seconds >= length:
             return f"{seconds // length:.0f} {unit} ago"
     return "just now" if seconds > -UNITS[-1][0] else "in the future"
-
-
-def _value(key: str, value: object, text: str | None = None) -> Value | None:
-    return None if value is None else Value(text or str(value), term(key, value))
 
 
 def _ended_by(who: Actor | None) -> Value | None:
@@ -148,12 +123,6 @@ def _gap(document: Document) -> Value | None:
     icon, about = GAPS.get(kind, ("", ""))
     tone = "bad" if kind == "not_heard" else "zero" if kind == "none" else ""
     return Value(f"{seconds:.1f}", term("gap_kind", kind), icon, tone, about)
-
-
-def _caller(document: Document) -> Value | None:
-    # The filter is masked as the number is: an address is kept in histories and logs.
-    shown = redacted(document.get("from"))
-    return Value(shown, term("from", re.sub(r"\*+", "*", shown))) if shown else None
 
 
 def _signals(document: Document) -> Iterator[Value]:

@@ -31,7 +31,7 @@ def suggestions(address: Address, query: Query, now: datetime) -> list[Suggestio
         rest = And(query.terms[:at] + query.terms[at + 1 :])
         try:
             with patience(COUNT_S):
-                count = queries.count(compiled(rest, now))
+                count = queries.count(compiled(address.whole(rest, now), now))
         except Overdue:
             continue
         if count:

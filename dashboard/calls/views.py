@@ -1,10 +1,12 @@
 """The pages: the list of calls."""
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,35 +14,49 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from callstore.health import refusals
-from callstore.projection.queries import NEWEST_FIRST
-from dashboard.calls.list_url import Address
+from callstore.search.compile import compiled
+from callstore.search.errors import QueryError
+from dashboard.calls.bar.counting import counted_afterwards
+from dashboard.calls.bar.exports import exports
+from dashboard.calls.bar.windows import choosing
+from dashboard.calls.columns import asked, choices
 from dashboard.calls.listing import Listing, listing, overdue_listing
 from dashboard.calls.onboarding import onboarding_steps
 from dashboard.calls.presets import examples, presets
+from dashboard.calls.query import Query
 
 
 @never_cache
 @vary_on_headers("HX-Request")  # one URL, two answers
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
-    """The list of calls at `?q=&sort=&cursor=`: the whole page, or for htmx the part that changes."""
+    """The list of calls at an address: the whole page, or for htmx the part that changes."""
     if not request.user.is_authenticated:
         login = redirect_to_login(request.get_full_path())
         return HttpResponseClientRedirect(login.url) if _by_htmx(request) else login
-    found = listing(_address(request), datetime.now(UTC))
+    found = listing(asked(request.GET), datetime.now(UTC))
     return _wrong(request, found, 422) if found.wrong else _found(request, found)
+
+
+@never_cache
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """How many calls a list has in all, asked for by the page where its rows did not wait for it."""
+    if not request.user.is_authenticated:
+        return HttpResponseClientRedirect(redirect_to_login(reverse("calls")).url)
+    address, now = asked(request.GET), datetime.now(UTC)
+    try:
+        found = counted_afterwards(compiled(address.whole(Query.read(address.q).tree, now), now))
+    except QueryError:
+        return HttpResponse(status=422)
+    return render(request, "dashboard/calls/count.html", {"count": found})
 
 
 def overdue(request: HttpRequest, q: str) -> HttpResponse:
     """The list whose statement took too long: of a query, or (503) of no query."""
-    response = _wrong(request, overdue_listing(_address(request)), 422 if q else 503)
+    response = _wrong(request, overdue_listing(asked(request.GET)), 422 if q else 503)
     add_never_cache_headers(response)
     return response
-
-
-def _address(request: HttpRequest) -> Address:
-    given = request.GET
-    return Address(given.get("q", "").strip(), given.get("sort") or NEWEST_FIRST, given.get("cursor", ""))
 
 
 def _by_htmx(request: HttpRequest) -> bool:
@@ -67,10 +83,20 @@ def _wrong(request: HttpRequest, found: Listing, status: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, found: Listing) -> dict[str, object]:
+    address, now = found.address, datetime.now(UTC)
     return {
         "list": found,
+        "shown": {column.name for column in found.columns},
+        "carried": quote(address._replace(selected="").parameters, safe=""),
+        "kept_but_window": [(name, value) for name, value in address.kept if name not in ("from", "to")],
+        "kept_but_columns": [(name, value) for name, value in address.kept if name != "cols"],
+        "windows": choosing(address, now),
+        "any_time": address.during("").url,
+        "columns": choices(address),
+        "usual_columns": address.showing("").url,
+        "exports": exports(found.whole),
         "refusals": refusals.recent(),
-        "quick": presets(found.address, found.query),
+        "quick": presets(address, found.query),
         "steps": onboarding_steps(request) if found.unused else [],
-        "keys": examples(found.address) if found.wrong else [],
+        "keys": examples(address) if found.wrong else [],
     }

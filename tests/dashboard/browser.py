@@ -12,8 +12,9 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Chromium reports every error that is answered: a query that cannot be read, and a server that fails.
-MEANT = re.compile("the server responded with a status of (422|503)")
+# Chromium reports every error that is answered: a query that cannot be read, a server that fails or is away.
+# htmx reports it again.
+MEANT = re.compile("status of (422|50[03])|net::ERR_FAILED|htmx:sendError|Response Status Error")
 
 
 def chromium() -> str | None:

@@ -11,7 +11,7 @@ from callstore.projection.queries import SORTABLE
 from callstore.projection.row import COLUMNS, SEARCHED, STABLE_NAMES
 from callstore.report.document import stable_fields
 from callstore.search.keys import KEYS, SOURCES
-from dashboard.calls import listing
+from dashboard.calls import columns as list_columns
 
 # What a row says of itself, not of the call.
 OWN = {
@@ -50,7 +50,7 @@ def test_what_is_searched_sorted_and_asked_for_is_a_stable_field_with_a_column()
     columns = set(COLUMNS) | {"call_id"}
     assert set(SEARCHED) <= set(stable_fields())
     assert columns >= SORTABLE
-    assert {column.sort.removeprefix("-") for column in listing.COLUMNS} - {""} <= SORTABLE
+    assert {order.field for column in list_columns.EVERY for order in column.orders} <= SORTABLE
     assert {column for key in KEYS.values() for column in key.columns} <= columns
     for sql in SOURCES.values():
         assert columns & set(re.findall(r"\w+", sql)), sql

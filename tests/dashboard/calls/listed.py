@@ -41,7 +41,7 @@ def body(reader, **query):
 
 def opened(text):
     """The call ids of the rows, in order."""
-    return re.findall(r'class="open" href="/calls/([0-9a-f-]{36})"', text)
+    return re.findall(r'class="open" href="/calls/([0-9a-f-]{36})[?"]', text)
 
 
 def links(text, marker):

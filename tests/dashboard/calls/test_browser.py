@@ -78,7 +78,7 @@ def test_the_box_writes_the_address_as_a_link_does(page):
 
 
 @pytest.mark.parametrize(
-    "link", ["#quick a:nth-child(2)", "th.c-parent a", ".calls tbody tr:nth-child(2) .c-status a"]
+    "link", ["#quick a:nth-child(2)", "th.c-legs a", ".calls tbody tr:nth-child(2) .c-status a"]
 )
 def test_a_link_keeps_the_focus_when_the_list_is_swapped(page, link):
     put(**CUT_OFF)
@@ -105,8 +105,9 @@ def test_filters_stay_where_a_thumb_has_scrolled_them(page):
 def test_what_the_list_cannot_hold_is_left_to_the_browser(page):
     put(**CUT_OFF)
     page.goto("/calls")
+    page.get_by_text("Export", exact=True).click()
     with page.expect_download() as export:
-        page.get_by_role("link", name="Export CSV").click()
+        page.get_by_role("link", name="CSV a row a call").click()
     assert export.value.suggested_filename.startswith("incidents-")
     with page.context.expect_page() as window:
         page.get_by_role("link", name="Live now").click(modifiers=["Shift"])
@@ -114,13 +115,28 @@ def test_what_the_list_cannot_hold_is_left_to_the_browser(page):
     assert page.url.endswith("/calls")
 
 
-def test_an_error_of_ours_is_shown_in_place_of_the_list(page):
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (lambda route: route.fulfill(status=503, body="<h1>No</h1>", content_type="text/html"), "(503)"),
+        (lambda route: route.fulfill(status=500, body="<h1>No</h1>", content_type="text/html"), "(500)"),
+        (lambda route: route.abort(), "no connection"),
+    ],
+)
+def test_a_list_that_is_not_answered_is_told_in_a_line_and_the_last_list_stays(page, failure, said):
     put(**CUT_OFF)
+    put(1)
     page.goto("/calls")
-    html = "<!doctype html><title>No</title><main><h1>No call is lost</h1></main>"
-    page.route("**/calls?q=*", lambda route: route.fulfill(status=503, body=html, content_type="text/html"))
-    page.get_by_role("link", name="Live now").click()
-    page.get_by_role("heading", name="No call is lost").wait_for()
+    page.route("**/calls?q=*", failure)
+    page.fill("#q", "is:truncated")
+    page.press("#q", "Enter")
+    line = page.get_by_role("status").get_by_text("Not answered")
+    expect(line).to_contain_text(said)
+    expect(line).to_contain_text("still that of ‹all calls›")
+    shows(page, "", "is:truncated", 2)
+    page.unroute("**/calls?q=*")
+    page.get_by_role("link", name="Try again").click()
+    shows(page, "?q=is%3Atruncated", "is:truncated", 1)
 
 
 def test_a_wrong_query_leaves_the_last_list_and_is_put_right_by_a_click(page):
@@ -149,14 +165,14 @@ def test_alt_click_leaves_a_value_out(page):
 def test_j_and_k_walk_the_calls_and_enter_opens_one(page):
     put(**CUT_OFF)
     newest = put(1)
-    page.route(f"**/calls/{newest}", lambda route: route.fulfill(body="the page of this call"))
+    page.route(f"**/calls/{newest}?*", lambda route: route.fulfill(body="the page of this call"))
     page.goto("/calls")
     focused = "document.activeElement.closest('tr')?.rowIndex"
     for key, row in (("j", 1), ("j", 2), ("j", 2), ("k", 1)):
         page.keyboard.press(key)
         assert page.evaluate(focused) == row
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/calls/{newest}")
+    page.wait_for_url(f"**/calls/{newest}?list=")
 
 
 def test_the_keys_can_be_switched_off_in_the_help(page):

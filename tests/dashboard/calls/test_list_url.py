@@ -38,9 +38,10 @@ def test_the_quick_filter_that_is_on_is_marked_however_it_is_spelt(reader):
 
 def test_the_export_asks_the_same_query(reader):
     put(**CUT_OFF)
-    [asked] = links(body(reader, q="is:truncated gap:>5s"), "download")
-    assert asked == {"q": "is:truncated gap:>5s"}
-    assert reader.get("/api/v1/incidents.csv", asked).status_code == 200
+    table, excel, lines = links(body(reader, q="is:truncated gap:>5s"), "download")
+    assert table == lines == {"q": "is:truncated gap:>5s"}
+    assert excel == table | {"bom": "true"}
+    assert reader.get("/api/v1/incidents.csv", excel).status_code == 200
 
 
 def test_older_leads_on_until_there_are_no_more_and_repeats_nothing(reader):
@@ -59,11 +60,11 @@ def test_a_heading_sorts_and_then_turns_round(reader):
     [head] = [each for each in links(body(reader), "Length of the parent leg")]
     text = body(reader, **head)
     assert opened(text) == [str(long), str(short)]
-    assert 'c-parent" aria-sort="descending"' in text
+    assert 'c-legs" aria-sort="descending"' in text
     [head] = links(text, "Length of the parent leg")
     text = body(reader, **head)
     assert opened(text) == [str(short), str(long)]
-    assert 'c-parent" aria-sort="ascending"' in text
+    assert 'c-legs" aria-sort="ascending"' in text
 
 
 @pytest.mark.parametrize(

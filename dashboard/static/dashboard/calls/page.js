@@ -1,40 +1,38 @@
-// The list by keyboard, and by Alt-click. Everything here is a convenience: the page works without it.
-"use strict";
+// Puts the list together. Everything here is a convenience: the page works without it.
 
-const rows = () => [...document.querySelectorAll(".calls tbody tr")];
+import { showClock } from "../clock.js";
+import { bindSwitch, keysOn } from "../keys_switch.js";
+import { copyOnClick } from "./copy.js";
+import { leaveOut, offerLess } from "./exclude.js";
+import { tellFailures } from "./failures.js";
+import { mark, openByRow, step } from "./rows.js";
+
 const help = document.querySelector(".help");
-const keysToggle = document.querySelector("[data-keys-toggle]");
-
-function keysOn() {
-  try {
-    return localStorage.getItem("keys") !== "off";
-  } catch {
-    return true;
-  }
-}
-
-function step(by) {
-  const all = rows();
-  const now = all.indexOf(document.activeElement?.closest(".calls tbody tr"));
-  const next = all[now < 0 ? 0 : Math.min(all.length - 1, Math.max(0, now + by))];
-  next?.querySelector(".open").focus();
-  next?.scrollIntoView({ block: "nearest" });
-}
 
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
+  x: mark,
+  "-": () => leaveOut(document.activeElement),
   "/": () => document.getElementById("q").select(),
   "?": () => help.showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.id === "q") return event.target.blur();
+  if (event.key === "Escape") return closeMenu(event.target.closest("details[open]"));
   const busy = event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select") || help.open;
-  if (busy || !(event.key in KEYS) || !keysOn()) return;
+  if (busy || !Object.hasOwn(KEYS, event.key) || !keysOn()) return;
+  if (event.key === "-" && !event.target.matches(".add")) return;
   event.preventDefault();
   KEYS[event.key]();
 });
+
+function closeMenu(menu) {
+  if (!menu?.matches(".menu")) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
 
 // Before htmx, which would take Shift-click for a plain one, and before the browser, which would take Alt-click
 // for a download.
@@ -46,40 +44,30 @@ document.addEventListener(
     if (!value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const address = new URL(location.href);
-    const base = value.closest(".calls").dataset.base;
-    address.searchParams.set("q", `${base} -${value.dataset.term}`.trim());
-    address.searchParams.delete("cursor");
-    location.assign(address);
+    leaveOut(value);
   },
   true,
 );
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (button) {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    const word = button.querySelector("[data-copied]");
-    word.textContent = "Copied";
-    setTimeout(() => (word.textContent = "Copy"), 2000);
-  }
+document.addEventListener("click", (event) => {
   if (event.target.closest("[data-help-open]")) help.showModal();
+  for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
 function revealed() {
   for (const button of document.querySelectorAll("[data-help-open]")) button.hidden = false;
   // The clipboard is there only on https and on this machine.
   if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  document.getElementById("q")?.toggleAttribute("aria-invalid", Boolean(document.querySelector("#wrong .wrong-line")));
+  showClock();
 }
 
-keysToggle.checked = keysOn();
-keysToggle.addEventListener("change", () => {
-  try {
-    localStorage.setItem("keys", keysToggle.checked ? "on" : "off");
-  } catch {
-    // not remembered
-  }
-});
+// A region that is there before its words come is read out; one that comes with them may not be.
+function say() {
+  const count = document.querySelector("[data-counted]");
+  const words = count?.textContent ?? document.querySelector(".nothing h2")?.textContent ?? "";
+  document.getElementById("said").textContent = words;
+}
 
 // A swap makes the list anew. A link that had the focus has it again, and what was scrolled sideways is so again.
 const sideways = () => document.querySelectorAll(".quick, .calls thead tr");
@@ -92,9 +80,15 @@ document.addEventListener("htmx:beforeSwap", () => {
   before = { part: part?.id, at, left: [...sideways()].map((each) => each.scrollLeft) };
 });
 document.addEventListener("htmx:afterSwap", () => {
-  document.getElementById(before.part)?.querySelectorAll("a")[before.at]?.focus({ preventScroll: true });
-  sideways().forEach((each, i) => (each.scrollLeft = before.left[i] ?? 0));
+  document.getElementById(before?.part)?.querySelectorAll("a")[before.at]?.focus({ preventScroll: true });
+  sideways().forEach((each, i) => (each.scrollLeft = before?.left[i] ?? 0));
   revealed();
+  say();
 });
 document.addEventListener("htmx:pushedIntoHistory", () => scrollTo(0, 0));
+bindSwitch(document.querySelector("[data-keys-toggle]"));
+copyOnClick();
+offerLess();
+openByRow();
+tellFailures();
 revealed();
