@@ -8,6 +8,7 @@ from dashboard.api.routes import api
 from dashboard.call import views as call
 from dashboard.call.log import views as log
 from dashboard.calls import views as calls
+from dashboard.compare import pages as compare
 from dashboard.login.views import Login
 from dashboard.review import bulk_form as review_bulk
 from dashboard.review import views as review
@@ -26,6 +27,7 @@ urlpatterns = [
     path("calls/<str:id>/notes", review.note, name="call-note"),
     path("calls/<str:id>/events", log.events, name="call-events"),
     path("calls/<str:id>/events/<int:position>", log.event, name="call-event"),
+    path("compare", compare.compare, name="compare"),
     path("views", views.views, name="views"),
     path("views/<str:slug>", views.view, name="view"),
     path("api/v1/", api.urls),

@@ -155,6 +155,16 @@ class CallRow(models.Model):
             models.Index(
                 fields=["verdict"], name="call_voted", condition=Q(agreed__gt=0) | Q(disagreed__gt=0)
             ),
+            # What is beside a call: its caller's others, what the same finding decided, the last natural end.
+            models.Index(fields=["caller", "started_at"], name="call_by_caller"),
+            models.Index(
+                fields=["cause", "started_at"], name="call_by_cause", condition=Q(cause__isnull=False)
+            ),
+            models.Index(
+                fields=["agent_name", "agent_version", "started_at"],
+                name="call_natural_ends",
+                condition=Q(verdict="natural_end"),
+            ),
             models.Index(fields=["fetch_at"], name="call_fetch", condition=Q(fetch_at__isnull=False)),
             models.Index(fields=["ask_at"], name="call_ask", condition=Q(ask_at__isnull=False)),
         ]

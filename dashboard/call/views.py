@@ -15,6 +15,7 @@ from dashboard.call.axis_card import axis_card
 from dashboard.call.history import history_steps
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.language import common_language, language
+from dashboard.call.related import related_calls
 from dashboard.call.stances import check_rows, summed
 from dashboard.call.timeline import Timeline, timeline
 from dashboard.export.incident import redacted
@@ -83,6 +84,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "at": at,
             "permalink": request.build_absolute_uri(reverse("call", args=[document["call_id"]])),
             "modules": MODULES,
+            "related": related_calls(document),
         },
     )
 

@@ -34,7 +34,9 @@ class Address(NamedTuple):
     def parameters(self) -> str:
         """The shortest query string of this state."""
         state = self._asdict().items()
-        return urlencode({PARAMETERS[field]: value for field, value in state if value != _PLAIN[field]})
+        said = {PARAMETERS[field]: value for field, value in state if value != _PLAIN[field]}
+        # A view alone is its permalink, which stands for all that it keeps and not for every call.
+        return urlencode({"q": "", **said} if [*said] == ["view"] else said)
 
     @property
     def url(self) -> str:

@@ -57,7 +57,7 @@ def by_permalink(listed: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
     def opened(request: HttpRequest) -> HttpResponse:
         given = request.GET
-        if not given.get("view") or any(name in given for name in (*PARTS, "cursor")):
+        if not given.get("view") or any(name in given for name in (*PARTS, "cursor", "sel")):
             return listed(request)
         if not request.user.is_authenticated:
             return listed(request)

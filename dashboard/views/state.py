@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from callstore.people.models import SavedView
 from callstore.projection.queries import NEWEST_FIRST
 from callstore.search.errors import QueryError
+from dashboard.calls.columns import DEFAULT, NEEDED, asked
 from dashboard.calls.query import Query
 
 PARTS = ("q", "from", "to", "sort", "cols")
@@ -25,8 +27,14 @@ class State(NamedTuple):
 
     @classmethod
     def of_address(cls, given: Mapping[str, str]) -> "State":
-        """The state that the parameters of an address say."""
+        """The state that parts say under their names in the address."""
         return cls(*(given.get(name, "").replace("\0", "").strip() for name in PARTS))
+
+    @classmethod
+    def of_list(cls, given: QueryDict) -> "State":
+        """The state of the list at an address, as the list reads it."""
+        address = asked(given)
+        return cls(address.q, address.since, address.until, _sort(address.sort), address.columns)
 
     @classmethod
     def of_view(cls, view: SavedView) -> "State":
@@ -55,7 +63,7 @@ class State(NamedTuple):
             "query": _query(self.q) != _query(saved.q),
             "time": (self.since, self.until) != (saved.since, saved.until),
             "sort": _sort(self.sort) != _sort(saved.sort),
-            "columns": self.cols != saved.cols,
+            "columns": _columns(self.cols) != _columns(saved.cols),
         }
         return [part for part, different in differs.items() if different]
 
@@ -70,6 +78,10 @@ def _query(text: str) -> str:
         return Query.read(text).text
     except QueryError:
         return text
+
+
+def _columns(text: str) -> set[str]:
+    return {*(text or DEFAULT).split(","), NEEDED}
 
 
 def _sort(text: str) -> str:

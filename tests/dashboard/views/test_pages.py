@@ -71,6 +71,20 @@ def test_a_view_of_every_call_is_opened_and_not_sent_round_in_circles(reader):
     assert reader.get(answer["Location"]).status_code == 200
 
 
+def test_columns_that_a_form_sends_one_by_one_are_one_part(reader):
+    keep(reader, cols="gap,started")
+    page = reader.get("/calls?cols=started&cols=gap&q=&view=cut-off")
+    assert "Differs" not in text(page) and 'name="cols" value="started,gap"' in page.content.decode()
+    assert "Differs from the saved view: columns" in text(reader.get("/calls?cols=gap,cause&view=cut-off"))
+
+
+def test_who_takes_away_all_that_a_view_keeps_does_not_get_it_back(reader):
+    keep(reader, q="is:truncated")
+    page = reader.get("/calls?q=&view=cut-off", headers={"HX-Request": "true"})
+    assert page["HX-Push-Url"] == "/calls?q=&view=cut-off"
+    assert "Differs from the saved view: query" in text(reader.get(page["HX-Push-Url"]))
+
+
 def test_a_view_that_is_not_there_or_not_shared_shows_the_list_and_says_so(reader, olga):
     keep(reader)
     for slug in ("cut-off", "nothing", "%00"):
@@ -115,7 +129,7 @@ def test_of_two_editors_on_the_page_the_second_is_told_and_overwrites_nothing(re
     [
         ({"name": " "}, "a view needs a name"),
         ({"q": "stats:1"}, "There is no key stats:"),
-        ({"from": "soon"}, "from: takes a time"),
+        ({"from": "soon"}, "from takes a time"),
         ({"sort": "document"}, "sort: calls cannot be sorted"),
     ],
 )

@@ -35,11 +35,11 @@ def fill(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     atomic = False  # filled slice by slice while others read and write, and indexed beside them
 
-    dependencies = [("projection", "0008_review")]
+    dependencies = [("projection", "0009_review_indexes")]
     operations = [
         migrations.RunSQL(
-            (SQL / "0009_words.up.sql").read_text(),
-            (SQL / "0009_words.down.sql").read_text(),
+            (SQL / "0010_words.up.sql").read_text(),
+            (SQL / "0010_words.down.sql").read_text(),
             state_operations=[
                 *(migrations.AddField("callrow", name, words()) for name in TOLD),
                 migrations.CreateModel(

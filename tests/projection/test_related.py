@@ -1,0 +1,88 @@
+"""Calls beside a call: the nearest ones by number, by cause, by agent; each from an index."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from callstore.projection import related
+from tests.dashboard.documents import put_call
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 4, 13, 12, tzinfo=UTC)
+KISHI = "+81355500123"
+
+
+def put(**fields):
+    after = fields.pop("after", timedelta())
+    return put_call(started_at=(AT + after).isoformat(), **fields)
+
+
+def minutes(count):
+    return timedelta(minutes=count)
+
+
+def test_a_callers_other_calls_are_found_within_a_day_by_time():
+    me = put(**{"from": KISHI})
+    wanted = [put(after=minutes(by), **{"from": KISHI}) for by in (-1440, -5, 3, 1440)]
+    for by, caller in ((-1441, KISHI), (1441, KISHI), (1, "+49301234567"), (2, None)):
+        put(after=minutes(by), **{"from": caller})
+    assert [call.call_id for call in related.of_caller(str(me), KISHI, AT)] == wanted
+
+
+def test_of_many_calls_the_nearest_on_either_side_are_given():
+    me = put(**{"from": KISHI})
+    for by in (*range(-9, 0), *range(1, 10)):
+        put(after=minutes(by), **{"from": KISHI})
+    found = [call.started_at for call in related.of_caller(str(me), KISHI, AT)]
+    assert found == [AT + minutes(by) for by in (-4, -3, -2, -1, 1, 2, 3, 4)]
+
+
+def test_what_the_same_finding_decided_in_the_same_minutes_is_found():
+    me = put(cause="server_error")
+    twin = put(after=minutes(-10), cause="server_error", verdict="ai_closed_first", verdict_confidence="high")
+    put(after=minutes(11), cause="server_error")
+    put(after=minutes(1), cause="agent_finished")
+    [found] = related.of_cause(str(me), "server_error", AT)
+    assert (found.call_id, found.verdict, found.confidence) == (twin, "ai_closed_first", "high")
+
+
+@pytest.mark.parametrize(
+    ("agent", "version"), [("booking", "7"), (None, "7"), ("booking", None), (None, None)]
+)
+def test_the_last_natural_end_is_of_the_same_agent_and_version_and_before(agent, version):
+    setting = {"agent_name": agent, "agent_version": version}
+    put(after=minutes(-9), verdict="natural_end", **setting)
+    last = put(after=minutes(-5), verdict="natural_end", **setting)
+    put(after=minutes(-1), verdict="ai_silent_first", **setting)
+    put(after=minutes(1), verdict="natural_end", **setting)
+    put(after=minutes(-2), verdict="natural_end", agent_name="another", agent_version="7")
+    put(after=minutes(-2), verdict="natural_end", agent_name="booking", agent_version="8")
+    found = related.last_natural_end(agent, version, AT)
+    assert found and found.call_id == last
+    assert related.last_natural_end(agent, version, AT - minutes(9)) is None
+
+
+def test_each_look_up_is_a_range_of_an_index_and_not_a_walk():
+    me = str(put(**{"from": KISHI}))
+    statements = []
+
+    def noted(execute, sql, params, many, context):
+        statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noted):
+        related.of_caller(me, KISHI, AT)
+        related.of_cause(me, "server_error", AT)
+        related.last_natural_end("booking", "7", AT)
+    assert len(statements) == 3
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        for (sql, params), index in zip(
+            statements, ("call_by_caller", "call_by_cause", "call_natural_ends"), strict=True
+        ):
+            cursor.execute(f"EXPLAIN {sql}", params)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert index in plan and "Seq Scan" not in plan
