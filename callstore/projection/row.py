@@ -14,7 +14,7 @@ from callstore.projection.models import CallRow
 from callstore.report.document import Document, stable_fields
 
 TOLD = ("findings", "tools", "languages", "sources")
-NOT_FACTS = ("call_id", "version", "document", *TOLD, "ids", "saved_at", "fetch_at", "ask_at")
+NOT_FACTS = ("call_id", "version", "document", *TOLD, "ids", "facets", "saved_at", "fetch_at", "ask_at")
 STABLE_NAMES = {field.column: name for name, field in stable_fields().items()}  # by column
 LONGEST = 500  # characters; an index entry may not exceed some 2,700 bytes
 

@@ -19,6 +19,7 @@ OWN = {
     "version": models.BigIntegerField,
     **dict.fromkeys(TOLD, ArrayField),
     "ids": ArrayField,
+    "facets": models.GeneratedField,
     "document": models.JSONField,
     "saved_at": models.DateTimeField,
     "fetch_at": models.DateTimeField,
