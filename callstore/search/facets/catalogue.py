@@ -61,4 +61,13 @@ _ALL = (
     Facet("review", "Review", "review_state"),
     Facet("finding", "Findings", "findings", several=True),
 )
+# Of these whoever writes a query is told the counts, and no facet shows them.
+_MORE = (
+    Facet("confidence", "Confidence", "verdict_confidence"),
+    Facet("gap_kind", "Kind of gap", "gap_kind"),
+    Facet("parent_status", "Parent status", "parent_status"),
+    Facet("edge", "Edge", "edge"),
+    Facet("recording", "Recording", "recording_state"),
+)
 FACETS = {facet.key: facet for facet in _ALL if facet.key in KEYS}
+COUNTED = FACETS | {facet.key: facet for facet in _MORE}

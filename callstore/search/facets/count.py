@@ -17,13 +17,14 @@ from callstore.projection.patience import Overdue, patience
 from callstore.search.compile import compiled
 from callstore.search.conditions import Where
 from callstore.search.facets import packed
-from callstore.search.facets.catalogue import FACETS
+from callstore.search.facets.catalogue import COUNTED
 from callstore.search.facets.terms import condition, is_own, is_packed, top
 from callstore.search.keys import CROSS_CALL_FINDINGS
 from callstore.search.tree import And, Term
 
 MOST = 10_000  # a count is exact up to this many calls
-BUDGET_S = 0.5  # for all that are asked at once; then the newest calls speak for the others
+BUDGET_S = 0.5  # for all that are asked at once; then the newest calls speak for the others, in as long
+MOST_VALUES = 100  # of a key, those of most calls
 NEWEST = 4_000  # of so many calls a page reads anything within a moment
 OF_ALL, OF_A_TIME, OF_NEWEST = (
     "call",
@@ -66,9 +67,9 @@ def counted(
     ends = time.monotonic() + budget_s
     found: dict[str, list[Value]] = {key: [] for key in keys}
     for scan in scans(top(term), tuple(keys)):
-        for key, value, count, whole in _run(scan, now, ends):
+        for key, value, count, whole in _run(scan, now, ends, budget_s):
             found[key].append(Value(value, count, whole))
-    return {key: [_bounded(each) for each in _in_order(key, values)] for key, values in found.items()}
+    return {key: _in_order(key, values) for key, values in found.items()}
 
 
 def scans(terms: tuple[Term, ...], keys: tuple[str, ...]) -> Iterable[Scan]:
@@ -87,10 +88,10 @@ def scans(terms: tuple[Term, ...], keys: tuple[str, ...]) -> Iterable[Scan]:
 
 
 def _owner(term: Term) -> str:
-    return next((key for key in FACETS if is_own(term, key)), "")
+    return next((key for key in COUNTED if is_own(term, key)), "")
 
 
-def _run(scan: Scan, now: datetime, ends: float) -> list[tuple[str, str, int, bool]]:
+def _run(scan: Scan, now: datetime, ends: float, budget_s: float) -> list[tuple[str, str, int, bool]]:
     left = ends - time.monotonic()
     try:
         if left <= 0:
@@ -98,7 +99,7 @@ def _run(scan: Scan, now: datetime, ends: float) -> list[tuple[str, str, int, bo
         with patience(left):
             return [(*row, True) for row in _rows(scan, now)]
     except Overdue:
-        with patience(BUDGET_S):
+        with patience(budget_s):
             return [(*row, False) for row in _rows(scan, now, OF_NEWEST)]
 
 
@@ -121,7 +122,7 @@ def packed_statement(scan: Scan, now: datetime, source: str = "") -> Where:
         met.append(f"({sql}) IS TRUE AS met_{at}")
         of_others.append(f"(met_{at} OR key = '{owner}')" if owner else f"met_{at}")
         params += given
-    values = " UNION ALL ".join(_values(key) for key in scan.keys if FACETS[key].column)
+    values = " UNION ALL ".join(_values(key) for key in scan.keys if COUNTED[key].column)
     if not values:
         return Where("SELECT NULL, NULL, 0 WHERE false", [])
     sql = f"""
@@ -134,7 +135,7 @@ WHERE {" AND ".join(["value IS NOT NULL", *of_others])} GROUP BY key, value"""
 
 
 def _values(key: str) -> str:
-    facet = FACETS[key]
+    facet = COUNTED[key]
     return f"SELECT '{key}', {f'unnest({facet.column})' if facet.several else f'{facet.column}::text'}"
 
 
@@ -167,7 +168,8 @@ def _bounded(value: Value) -> Value:
 
 
 def _in_order(key: str, values: Iterable[Value]) -> list[Value]:
-    order = {word: at for at, (word, _) in enumerate(FACETS[key].words)}
+    order = {word: at for at, (word, _) in enumerate(COUNTED[key].words)}
     if key == "gap":
-        return sorted(values, key=lambda each: order[each.value])
-    return sorted(values, key=lambda each: (-each.count, each.value))
+        return [_bounded(each) for each in sorted(values, key=lambda each: order[each.value])]
+    most_first = sorted(values, key=lambda each: (-each.count, each.value))
+    return [_bounded(each) for each in most_first[:MOST_VALUES]]

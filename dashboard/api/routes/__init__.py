@@ -6,7 +6,7 @@ from ninja.operation import Operation
 
 from dashboard.api.auth import Session, Token
 from dashboard.api.problems import Problem, tell
-from dashboard.api.routes import audio, calls, doctor, export, incidents, nudges
+from dashboard.api.routes import audio, calls, doctor, export, facets, incidents, nudges, suggest
 
 
 class CallsAPI(NinjaAPI):
@@ -32,6 +32,6 @@ def nothing_here(request: HttpRequest, anything: str) -> HttpResponse:
 
 
 # The last one matches every path.
-routers = (calls, audio, export, incidents, nudges, doctor)
+routers = (calls, audio, export, facets, suggest, incidents, nudges, doctor)
 for router in (*(each.router for each in routers), elsewhere):
     api.add_router("", router)
