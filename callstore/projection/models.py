@@ -3,8 +3,6 @@
 Personal data stands here in plain; `erase` deletes the rows.
 """
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -27,7 +25,7 @@ FACETS = (
 )  # fmt: skip
 
 
-def packed_facets() -> "models.GeneratedField[Any, Any]":
+def packed_facets() -> models.GeneratedField:
     """A column that Postgres itself writes of the others."""
     text = TextField(db_collation="C")
     packed = models.Func(*FACETS, function="call_facets", output_field=text)

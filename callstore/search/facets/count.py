@@ -8,8 +8,9 @@ sees what else there would be.
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -41,7 +42,8 @@ SELECT 'finding', entry.slug, count(DISTINCT call_id) FROM neighbour,
   GROUP BY 2"""
 
 
-class Value(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Value:
     """How many calls have a value; where not `exact`, at least so many."""
 
     value: str
@@ -91,7 +93,7 @@ def _owner(term: Term) -> str:
     return next((key for key in COUNTED if is_own(term, key)), "")
 
 
-def _run(scan: Scan, now: datetime, ends: float, budget_s: float) -> list[tuple[str, str, int, bool]]:
+def _run(scan: Scan, now: datetime, ends: float, budget_s: float) -> list[tuple[Any, ...]]:
     left = ends - time.monotonic()
     try:
         if left <= 0:
@@ -103,9 +105,12 @@ def _run(scan: Scan, now: datetime, ends: float, budget_s: float) -> list[tuple[
             return [(*row, False) for row in _rows(scan, now, OF_NEWEST)]
 
 
-def _rows(scan: Scan, now: datetime, source: str = "") -> list[tuple[str, str, int]]:
-    statements = [packed_statement(scan, now, source), *_beside_statements(scan, now, source)]
-    rows: list[tuple[str, str, int]] = []
+def _rows(scan: Scan, now: datetime, source: str = "") -> list[tuple[Any, ...]]:
+    statements: list[tuple[str, Any]] = [
+        packed_statement(scan, now, source),
+        *_beside_statements(scan, now, source),
+    ]
+    rows: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
         for sql, params in statements:
             cursor.execute(sql, params)

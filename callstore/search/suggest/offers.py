@@ -1,6 +1,7 @@
 """Keys, and the values that calls have, for a place of a query."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,7 +26,8 @@ WRITTEN_SO = {
 }
 
 
-class Offer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Offer:
     """What could stand there: `text` in the place of what was written; of a value how many calls have it.
 
     Where not `exact`, at least so many; a count of None is not known.

@@ -1,5 +1,6 @@
 """Facets: how many calls of a query have which value, and what could stand at a place of a query."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -36,5 +37,5 @@ def get_facets(request: HttpRequest, q: QueryText = "", names: KeysText = "") ->
         found = counted(parse(q), wanted or tuple(FACETS), datetime.now(UTC))
     except QueryError as error:
         raise query_problem(error) from None
-    told = [{"key": key, "values": [each._asdict() for each in values]} for key, values in found.items()]
+    told = [{"key": key, "values": [asdict(each) for each in values]} for key, values in found.items()]
     return as_json({"facets": told})

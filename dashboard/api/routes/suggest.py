@@ -1,5 +1,6 @@
 """What could stand at a place of a query that is being written."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -24,4 +25,4 @@ def get_suggest(
     """What could stand at this place: keys, then values with counts. Nothing that is written is an error."""
     place = int(at) if at.isascii() and at.isdigit() and len(at) < 7 else None
     start, end, items = offers(q, place, datetime.now(UTC))
-    return as_json({"start": start, "end": end, "items": [each._asdict() for each in items]})
+    return as_json({"start": start, "end": end, "items": [asdict(each) for each in items]})

@@ -72,11 +72,12 @@ def test_each_count_is_that_of_the_list_without_the_keys_own_terms(q):
     assert set(found) == set(FACETS)
     for key, values in found.items():
         rest = " ".join(f"({part})" for part in without(q, key))
-        for value, calls, exact in values:
+        for each in values:
+            value, calls, exact = each.value, each.count, each.exact
             assert exact
             asked = f"{rest} {terms_of(key, value)}"
             assert calls == queries.count(where(asked, NOW)), asked
-        known = sum(calls for _, calls, _ in values)
+        known = sum(each.count for each in values)
         if key in ("verdict", "status", "topology", "ended_by"):
             assert known == queries.count(where(f"{rest} {key}:*", NOW))
 
@@ -92,7 +93,7 @@ def test_lengths_of_a_gap_are_buckets_without_a_hole_or_an_overlap():
     for length in (0.0, 0.001, 1.999, 2.0, 4.999, 5.0, 14.999, 15.0, 900.0):
         put(untranscribed_caller_speech_s=length)
     found = counted(parse(""), ["gap"], NOW)["gap"]
-    assert [(value, calls) for value, calls, _ in found] == list(zip(GAPS, (1, 2, 2, 2, 2), strict=True))
+    assert [(each.value, each.count) for each in found] == list(zip(GAPS, (1, 2, 2, 2, 2), strict=True))
 
 
 def test_the_alternatives_of_a_chosen_value_stay_in_view():
