@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from dashboard.api.routes import api
 from dashboard.call import views as call
+from dashboard.calls import aids
 from dashboard.calls import views as calls
 from dashboard.login.views import Login
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("calls", calls.calls, name="calls"),
     path("calls/count", calls.count, name="calls-count"),
+    path("calls/facets", aids.facets, name="calls-facets"),
+    path("calls/help", aids.query_help, name="query-help"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
     path("api/v1/", api.urls),
