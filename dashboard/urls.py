@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from dashboard.api.routes import api
 from dashboard.call import views as call
 from dashboard.call.log import views as log
+from dashboard.calls import aids
 from dashboard.calls import views as calls
 from dashboard.compare import pages as compare
 from dashboard.login.views import Login
@@ -21,6 +22,8 @@ urlpatterns = [
     path("calls", views.by_permalink(calls.calls), name="calls"),
     path("calls/count", calls.count, name="calls-count"),
     path("calls/bulk", review_bulk.act, name="calls-bulk"),
+    path("calls/facets", aids.facets, name="calls-facets"),
+    path("calls/help", aids.query_help, name="query-help"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
     path("calls/<str:id>/review", review.review, name="call-review"),

@@ -24,6 +24,7 @@ from callstore.eventlog.reading.listing import EventRow
 from callstore.projection import live
 from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id
+from callstore.projection.models import FACETS as FACETS
 from callstore.projection.models import CallRow
 from callstore.report import history as snapshots
 from callstore.report.document import Document
@@ -39,7 +40,7 @@ MOST_COUNTED = 10_000
 SORTABLE = frozenset(
     field.name
     for field in CallRow._meta.concrete_fields
-    if not isinstance(field, ArrayField | models.JSONField)
+    if not isinstance(field, ArrayField | models.JSONField | models.GeneratedField)
     and field.name not in ("version", "review_version", "saved_at", "fetch_at", "ask_at")
 )
 # Sorted by which a page is one range of an index, however many calls there are.

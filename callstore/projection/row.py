@@ -15,7 +15,8 @@ from callstore.report.document import StoredDocument, stable_fields
 
 TOLD = ("findings", "tools", "languages", "sources")
 NOT_FACTS = (
-    "call_id", "version", "review_version", "document", *TOLD, "ids", "saved_at", "fetch_at", "ask_at",
+    "call_id", "version", "review_version", "document", *TOLD, "ids", "facets", "saved_at", "fetch_at",
+    "ask_at",
 )  # fmt: skip
 # Of a call that nobody decided anything about.
 UNDECIDED = {"review_state": "new", "agreed": 0, "disagreed": 0}

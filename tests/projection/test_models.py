@@ -20,6 +20,7 @@ OWN = {
     "review_version": models.BigIntegerField,
     **dict.fromkeys(TOLD, ArrayField),
     "ids": ArrayField,
+    "facets": models.GeneratedField,
     "document": models.JSONField,
     "saved_at": models.DateTimeField,
     "fetch_at": models.DateTimeField,

@@ -11,6 +11,7 @@ from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run, run_each
 from callstore.eventlog.heads.relations import HEADS, PIECES
 from callstore.projection import projector
+from callstore.projection.models import CallRow, CallWords, written
 from callstore.projection.rebuild import fill
 from callstore.projection.rebuild.fill import Chunk
 from callstore.projection.rebuild.fold_code import fold_code
@@ -100,10 +101,11 @@ def catch_up(shown: ShowProgress) -> dict[UUID, str]:
 def _keep_what_was_known(failed: Collection[UUID]) -> None:
     # As for a live call: its page tells the last that could be folded.
     with connection.cursor() as cursor:
-        for model in MODELS:
+        for model in (CallRow, CallWords):
+            table, columns = model._meta.db_table, ", ".join(written(model))
             cursor.execute(
-                f"INSERT INTO rebuild.{model} SELECT * FROM public.{model} WHERE call_id = ANY(%s)"
-                " ON CONFLICT DO NOTHING",
+                f"INSERT INTO rebuild.{table} ({columns}) SELECT {columns} FROM public.{table}"
+                " WHERE call_id = ANY(%s) ON CONFLICT DO NOTHING",
                 [list(failed)],
             )
 

@@ -4,7 +4,9 @@ import { showClock } from "../clock.js";
 import { bindSwitch, keysOn } from "../keys_switch.js";
 import { copyOnClick } from "./copy.js";
 import { leaveOut, offerLess } from "./exclude.js";
+import { keepFacets } from "./facets.js";
 import { tellFailures } from "./failures.js";
+import { offerWhileWriting } from "./suggest.js";
 import { mark, openByRow, step } from "./rows.js";
 
 const help = document.querySelector(".help");
@@ -91,4 +93,6 @@ copyOnClick();
 offerLess();
 openByRow();
 tellFailures();
+keepFacets();
+offerWhileWriting();
 revealed();

@@ -1,0 +1,123 @@
+"""Calls counted by the values of every facet, beside one GROUP BY for each key.
+
+Realistic calls, told, folded and saved, are multiplied in place: under ids and times of their own over
+30 days, by five agents in forty versions each; their documents are left out, which nobody reads to count.
+Both sides leave a key's own terms out of its own counts, and count what a query finds at all.
+"""
+
+# ruff: noqa: E402 -- Django is set up before anything that needs it is imported
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+import django
+
+django.setup()
+
+from django.db import connection
+
+from benchmarks.harness.cluster import as_owner
+from benchmarks.harness.compare import demanded, interleaved, ratio, table
+from benchmarks.traffic.calls import stories
+from callstore.eventlog.db.statement import run
+from callstore.eventlog.writing.append import append
+from callstore.projection import projector
+from callstore.projection.saving import FACTS
+from callstore.search.compile import compiled
+from callstore.search.facets.catalogue import FACETS
+from callstore.search.facets.count import counted
+from callstore.search.facets.terms import is_own, top
+from callstore.search.parser import parse
+from callstore.search.tree import And
+
+CALLS = int(os.environ.get("FACETS_CALLS", "200000"))
+TOLD, ROUNDS, PEER_ROUNDS = 120, 21, 3
+MOST_MS = 600  # at a million calls
+QUERIES = {
+    "no filter": "",
+    "narrow: one version, deaf": "version:3.4.1 verdict:ai_deaf",
+    "founding: is:truncated status:completed sip:200": "is:truncated status:completed sip:200",
+    "seven days": "started:-7d",
+    "a length, which is not packed": "duration:>10s",
+}
+# One value each, of which the packed text has the same.
+PEER = [key for key, facet in FACETS.items() if facet.column and not facet.several and key != "gap"]
+SPREAD = {
+    "call_id": "gen_random_uuid()",
+    "started_at": "now() - spread.ago",
+    "ended_at": "now() - spread.ago + (ended_at - started_at)",
+    "agent_name": "'agent-' || mod(spread.n, 5)",
+    "agent_version": "'3.' || mod(spread.n, 5) || '.' || mod(spread.n / 7, 40)",
+    "ids": "'{}'",
+    "document": "'{}'",
+}
+MULTIPLIED = f"""
+INSERT INTO call ({", ".join((*FACTS, "saved_at"))})
+SELECT {", ".join(SPREAD.get(name, name) for name in FACTS)}, now()
+FROM call CROSS JOIN LATERAL (
+  SELECT n, n * interval '30 days' / %s + random() * interval '1 s' AS ago FROM generate_series(1, %s) AS n
+) AS spread"""
+
+
+def main() -> None:
+    kept = fill()
+    print(f"{kept:,} calls, {different():,} different in what they are counted by.\n")
+    rows = []
+    for name, q in QUERIES.items():
+        found = interleaved({"peer": partial(timed, by_key, q), "ours": partial(timed, ours, q)}, PEER_ROUNDS)
+        times = sorted(timed(ours, q) for _ in range(ROUNDS))
+        p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
+        rows.append([name, p50, p95, statistics.median(found["peer"]), ratio(found["peer"], found["ours"])])
+        demanded(f"facets, {name}, p95 ms", p95, most=MOST_MS)
+    table([f"{kept:,} calls", "p50 ms", "p95 ms", "a GROUP BY each, ms", "times as fast"], rows)
+
+
+def fill() -> int:
+    """Real calls, projected and multiplied; how many."""
+    for call in stories(TOLD):
+        append(call)
+    traces = [trace for (trace,) in run("SELECT trace_id FROM log.head", [])]
+    for start in range(0, len(traces), 20):
+        projector.project(traces[start : start + 20])
+    each = CALLS // TOLD
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(MULTIPLIED, [each, each])
+    as_owner("VACUUM ANALYZE call")
+    [(kept,)] = run("SELECT count(*) FROM call", [])
+    return int(kept)
+
+
+def different() -> int:
+    [(found,)] = run("SELECT count(DISTINCT facets) FROM call", [])
+    return int(found)
+
+
+def ours(q: str) -> None:
+    counted(parse(q), tuple(FACETS), datetime.now(UTC))
+
+
+def by_key(q: str) -> None:
+    """Fewer facets than ours: those of one value a call."""
+    terms, now = top(parse(q)), datetime.now(UTC)
+    for key in PEER:
+        sql, params = compiled(And(tuple(term for term in terms if not is_own(term, key))), now)
+        column = FACETS[key].column
+        asked(f"SELECT {column}, count(*) FROM call WHERE {sql} GROUP BY 1", params)
+
+
+def asked(sql: str, params: list[object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        cursor.fetchall()
+
+
+def timed(work: Callable[[str], None], q: str) -> float:
+    """Milliseconds."""
+    started = time.perf_counter()
+    work(q)
+    return (time.perf_counter() - started) * 1000

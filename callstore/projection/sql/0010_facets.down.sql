@@ -1,0 +1,1 @@
+DROP FUNCTION call_facets, facet_words, facet_word;

@@ -1,0 +1,1 @@
+"""How many calls have which value of a key, exactly up to a bound; and queries edited by such values."""
