@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from dashboard.api.routes import api
 from dashboard.call import views as call
 from dashboard.calls import views as calls
+from dashboard.live import views as live
 from dashboard.login.views import Login
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("calls", calls.calls, name="calls"),
     path("calls/count", calls.count, name="calls-count"),
+    path("live", live.no_stream, name="live"),  # dashboard/live/stream.py answers before Django
+    path("calls/since", live.since, name="calls-since"),
+    path("calls/rows", live.rows, name="calls-rows"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
     path("api/v1/", api.urls),

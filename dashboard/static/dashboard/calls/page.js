@@ -2,6 +2,7 @@
 
 import { showClock } from "../clock.js";
 import { bindSwitch, keysOn } from "../keys_switch.js";
+import { followList, showNew } from "../live/list.js";
 import { copyOnClick } from "./copy.js";
 import { leaveOut, offerLess } from "./exclude.js";
 import { tellFailures } from "./failures.js";
@@ -13,6 +14,7 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   x: mark,
+  r: showNew,
   "-": () => leaveOut(document.activeElement),
   "/": () => document.getElementById("q").select(),
   "?": () => help.showModal(),
@@ -90,5 +92,6 @@ bindSwitch(document.querySelector("[data-keys-toggle]"));
 copyOnClick();
 offerLess();
 openByRow();
+followList();
 tellFailures();
 revealed();
