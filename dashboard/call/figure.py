@@ -5,184 +5,68 @@ no word that anybody said. One unit of the y axis is one pixel, downwards, so th
 """
 
 from collections.abc import Sequence
-from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
+from dashboard.call.lane_choice import chosen
+from dashboard.call.lane_rows import LOW, WAVES, Row, rows
 from dashboard.call.lanes.mark import Mark
-from dashboard.call.timeline import LANES, Timeline
+from dashboard.call.thinning import MOST, thinned
+from dashboard.call.timeline import Timeline
+from dashboard.call.traces import bars, moments, wave
 
-Trace = dict[str, Any]
-
-LOW, TALL = 34, 64  # a lane of bars; a lane with a waveform
-BAR, THIN = 22, 5  # heights of a bar with a label in it, and of one under words or a waveform
 AXIS = 28
-WAVES = {"caller_audio": 1, "agent_audio": 2}  # lane → channel of the recording, unless they are swapped
-# What a whisker is worth drawing for: Twilio's stamps of whole seconds, half a second either way.
-WHISKER_S = 0.5
-
-PATTERNS = {"solid": "", "hatch": "/", "dotted": "."}
-SYMBOLS = {"end": "diamond", "signal": "triangle-up", "error": "x", "app": "square", "ivr": "circle"}
 
 
-class Row(NamedTuple):
-    """Where a lane lies, in pixels from the top."""
+def figure(
+    timeline: Timeline, lanes: str | None = None, view: tuple[float, float] | None = None
+) -> dict[str, Any]:
+    """The figure as a dict that Plotly takes as it is, of these lanes; all that are filled where not said.
 
-    top: int
-    height: int
-
-    @property
-    def middle(self) -> float:
-        return self.top + self.height / 2
-
-
-def rows() -> dict[str, Row]:
-    """Every lane's place."""
-    heights = [TALL if lane in WAVES else LOW for lane in LANES]
-    tops = accumulate(heights, initial=0)
-    return {lane: Row(top, height) for lane, top, height in zip(LANES, tops, heights, strict=False)}
-
-
-def figure(timeline: Timeline) -> dict[str, Any]:
-    """The figure as a dict that Plotly takes as it is."""
-    places = rows()
-    marks = timeline["marks"]
-    bars = [_bars(lane, [m for m in marks if m["lane"] == lane], places[lane]) for lane in places]
-    data = [*filter(None, bars), *_moments(marks, places)]
+    Of a call with more marks than Plotly draws quickly it has those within `view`, in seconds, thinned;
+    then `layout.meta` says so, and another view is worth another question.
+    """
+    places = rows(chosen(timeline, lanes))
+    marks = [mark for mark in timeline["marks"] if mark["lane"] in places]
+    start, end = view or (timeline["start_s"], timeline["end_s"])
+    many = len(marks) > MOST
+    if many:
+        marks = thinned(marks, start, end)
+    drawn = [bars(lane, [m for m in marks if m["lane"] == lane], places[lane]) for lane in places]
+    data = [*filter(None, drawn), *moments(marks, places)]
     if timeline["recording"]:
         swapped = timeline["recording"]["swapped"]
         for lane, channel in WAVES.items():
-            if channel <= timeline["recording"]["channels"]:
-                data += _wave(lane, 3 - channel if swapped else channel, places[lane])
-    return {"data": data, "layout": _layout(timeline, places)}
+            if lane in places and channel <= timeline["recording"]["channels"]:
+                data += wave(lane, 3 - channel if swapped else channel, places[lane])
+    layout = _layout(timeline, places)
+    if bands := _bands(timeline["marks"], layout["yaxis"]["range"][0]):
+        layout["shapes"] = bands
+    if many:
+        layout["meta"] = {"thinned": True, "from": start, "to": end}
+    return {"data": data, "layout": layout}
 
 
-def _bars(lane: str, marks: Sequence[Mark], row: Row) -> Trace | None:
-    marks = [mark for mark in marks if mark["end_s"] is not None]
-    # Those that cover the lane's whole height lie under the others.
-    marks = sorted(marks, key=lambda mark: mark["kind"] != "gap")
-    if not marks:
-        return None
-    places = [_bar(mark, row) for mark in marks]
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "name": lane,
-        "base": [mark["start_s"] for mark in marks],
-        "x": [round((mark["end_s"] or 0.0) - mark["start_s"], 3) for mark in marks],
-        "y": [middle for middle, _ in places],
-        "width": [height for _, height in places],
-        "customdata": [mark["id"] for mark in marks],
-        "marker": {
-            # Where there is a pattern, this is the colour of its lines.
-            "color": [f"var(--{'fill' if _filled(mark) else 'edge'}-{mark['role']})" for mark in marks],
-            "line": {
-                "color": [f"var(--edge-{mark['role']})" for mark in marks],
-                "width": [0 if _thin(mark) else 1 for mark in marks],
-            },
-            "pattern": {
-                "shape": [PATTERNS[mark["style"]] for mark in marks],
-                "bgcolor": [f"var(--fill-{mark['role']})" for mark in marks],
-                # Given a list of colours, "overlay" warns of each while it guesses a contrast.
-                "fillmode": "replace",
-                "fgopacity": 0.5,
-                "size": 7,
-                "solidity": 0.18,
-            },
-        },
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
-def _thin(mark: Mark) -> bool:
-    """Speech lies under its waveform and text over its bar, which no edge then crosses."""
-    return mark["kind"] == "speech" or (mark["kind"] == "words" and mark["style"] == "solid")
-
-
-def _filled(mark: Mark) -> bool:
-    return not _thin(mark) and not PATTERNS[mark["style"]]
-
-
-def _bar(mark: Mark, row: Row) -> tuple[float, int]:
-    """The middle and the height of a mark's bar."""
-    if _thin(mark):
-        return row.top + row.height - THIN / 2 - 4, THIN
-    if mark["kind"] == "gap" and mark["lane"] in WAVES:
-        return row.middle, row.height - 4
-    return row.middle, BAR
-
-
-def _moments(marks: Sequence[Mark], rows: dict[str, Row]) -> list[Trace]:
-    """Moments with their symbols, and whiskers on everything that is known to a second only."""
-    points = [mark for mark in marks if mark["end_s"] is None]
-    loose = [mark for mark in marks if mark["uncertainty_s"] >= WHISKER_S]
-    common = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "showlegend": False}
+def _bands(marks: Sequence[Mark], height: int) -> list[dict[str, Any]]:
+    """A provider's incident through all lanes, under everything: it overlaps, and is not the cause."""
     return [
         {
-            **common,
-            "name": "uncertainty",
-            "x": [mark["start_s"] for mark in loose],
-            "y": [rows[mark["lane"]].middle for mark in loose],
-            "customdata": [mark["id"] for mark in loose],
-            "marker": {"size": 1, "color": "var(--whisker)"},
-            "error_x": {
-                "type": "data",
-                "array": [mark["uncertainty_s"] for mark in loose],
-                "color": "var(--whisker)",
-                "thickness": 1.5,
-                "width": 4,
-            },
-        },
-        {
-            **common,
-            "name": "moments",
-            "x": [mark["start_s"] for mark in points],
-            "y": [rows[mark["lane"]].middle for mark in points],
-            "customdata": [mark["id"] for mark in points],
-            "cliponaxis": False,
-            "marker": {
-                "symbol": [_symbol(mark) for mark in points],
-                "size": 9,
-                "color": [f"var(--edge-{mark['role']})" for mark in points],
-                "line": {"width": 1.5, "color": "var(--surface)"},
-            },
-        },
-    ]
-
-
-def _symbol(mark: Mark) -> str:
-    return SYMBOLS.get(mark["kind"]) or SYMBOLS.get(mark["role"], "circle")
-
-
-def _wave(lane: str, channel: int, row: Row) -> list[Trace]:
-    """Upper and lower edge of a waveform, still empty: the reader fills x0, dx and y from /peaks."""
-    half = (row.height - THIN - 10) / 2
-    edge = {
-        "type": "scatter",
-        "mode": "lines",
-        "x0": 0,
-        "dx": 1,
-        "y": [],
-        "line": {"width": 0.5, "color": f"var(--wave-{lane.removesuffix('_audio')})"},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-    meta = {"channel": channel, "middle": row.top + 3 + half, "half": half}
-    fill = f"var(--wave-{lane.removesuffix('_audio')})"
-    return [
-        {**edge, "name": f"{lane} least", "meta": {**meta, "edge": "least"}},
-        {
-            **edge,
-            "name": f"{lane} greatest",
-            "meta": {**meta, "edge": "greatest"},
-            "fill": "tonexty",
-            "fillcolor": fill,
-        },
+            "type": "rect",
+            "layer": "below",
+            "x0": mark["start_s"],
+            "x1": mark["end_s"],
+            "y0": 0,
+            "y1": height,
+            "fillcolor": "var(--fill-signal)",
+            "line": {"width": 0},
+        }
+        for mark in marks
+        if mark["lane"] == "signals" and mark["kind"] == "state"
     ]
 
 
 def _layout(timeline: Timeline, rows: dict[str, Row]) -> dict[str, Any]:
-    height = sum(row.height for row in rows.values())
+    height = max(LOW, sum(row.height for row in rows.values()))
+    names = {lane["id"]: lane["name"] for lane in timeline["lanes"]}
     return {
         "height": height + AXIS,
         "margin": {"l": 96, "r": 0, "t": 0, "b": AXIS},
@@ -213,6 +97,6 @@ def _layout(timeline: Timeline, rows: dict[str, Row]) -> dict[str, Any]:
             "showgrid": False,
             "zeroline": False,
             "tickvals": [row.middle for row in rows.values()],
-            "ticktext": [lane["name"] for lane in timeline["lanes"]],
+            "ticktext": [names[lane] for lane in rows],
         },
     }

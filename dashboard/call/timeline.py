@@ -8,9 +8,20 @@ from typing import NamedTuple, TypedDict
 
 from callstore.report.document import Document, Report
 from dashboard.call.hops import Hop, hops
-from dashboard.call.lanes import flow, legs, other_transcripts, session, signals, sound, turn_taking, words
+from dashboard.call.lanes import (
+    flow,
+    legs,
+    meetings,
+    other_transcripts,
+    responses,
+    session,
+    signals,
+    sound,
+    turn_taking,
+    words,
+)
 from dashboard.call.lanes.heard import heard_by_ai
-from dashboard.call.lanes.mark import Mark, middle, placed
+from dashboard.call.lanes.mark import Mark, middle, placed, uncertainty
 from dashboard.call.lanes.reasons import reason
 
 BEFORE, AFTER = 0.008, 0.085  # of the call's length: for the first symbol, and for the arrows at the end
@@ -19,6 +30,10 @@ LEAST_S = 1.0  # a call of one event still has an axis
 # is wrong, and would squeeze the call to a line. Twilio ends a leg after 4 hours, where its end is not known.
 BESIDE_S = 300.0
 LONGEST_S = 4 * 3600.0
+
+
+# What was made of the facts. A finding may end when we stopped waiting for a close, seconds after the call.
+JUDGED = frozenset({"findings", "judgement", "anomalies", "evidence_for", "backfill"})
 
 
 class Lane(TypedDict):
@@ -75,10 +90,13 @@ LANES: dict[str, Source] = {
     "parent": Source("Parent leg", legs.parent),
     "ivr": Source("IVR / DTMF", flow.flow),
     "child": Source("Child leg", legs.child),
+    "conference": Source("Conference", meetings.conferences),
+    "stream": Source("Media stream", meetings.streams_beside_a_leg),
     "ai": Source("AI session", session.session),
+    "responses": Source("Responses, tools", responses.responses),
     "agent_text": Source("Agent text", words.agent),
     "caller_text": Source("Caller text", words.caller),
-    "twilio_text": Source("Twilio's words", other_transcripts.twilio),
+    "twilio_text": Source("Twilio transcript", other_transcripts.twilio),
     "turn_taking": Source("Turn-taking", turn_taking.turn_taking),
     "heard_by_ai": Source("Heard by the AI", heard_by_ai),
     "agent_audio": Source("Agent audio", sound.agent),
@@ -86,14 +104,15 @@ LANES: dict[str, Source] = {
     "openai_audio": Source("OpenAI's recording", sound.kept_by_openai),
 }
 # What few calls have: without a mark the lane is left out, and no reason is owed.
-RARE = frozenset({"openai_audio"})
+RARE = frozenset({"conference", "stream", "responses", "openai_audio"})
 
 
 def timeline(document: Document) -> Timeline:
     """The axis of a call as `report` describes it, or of any part of such a document."""
     first, last = _bounds(document)
+    played = _played(document)
     within = [moment for moment in _moments(document) if first <= moment <= last]
-    end = max([LEAST_S, *within])
+    end = max([LEAST_S, *within, *([played["end_s"]] if played else ())])
     marks = [mark for lane, source in LANES.items() for mark in _numbered(lane, source.marks(document, end))]
     outside = [mark for mark in marks if mark["start_s"] < first or (mark["end_s"] or mark["start_s"]) > last]
     for mark in outside:
@@ -120,7 +139,7 @@ def timeline(document: Document) -> Timeline:
         ],
         "marks": marks,
         "hops": hops(document),
-        "recording": _played(document),
+        "recording": played,
         "outside": [f"{LANES[mark['lane']].name}: {mark['label']}" for mark in outside],
     }
 
@@ -155,11 +174,13 @@ def _numbered(lane: str, marks: Iterable[Mark]) -> Iterator[Mark]:
 
 
 def _moments(part: object) -> Iterator[float]:
-    """Every second named anywhere in the document's parts, moments with the width they may lie in."""
+    """Every second at which something was, anywhere in the document's parts; moments as they are drawn."""
     if isinstance(part, dict):
         if isinstance(at := part.get("at_s"), int | float):
-            yield at + (part.get("precision_ms") or 0) / 1000
+            yield at + uncertainty({"at_s": at, "precision_ms": part.get("precision_ms") or 0})
         for name, value in part.items():
+            if name in JUDGED:
+                continue
             if name in ("start_s", "end_s") and isinstance(value, int | float):
                 yield value
             elif name in ("caller", "agent"):

@@ -11,11 +11,10 @@ from callstore.report.document import Report
 from callstore.report.document_judgement import CheckPart
 from callstore.report.history import TooLong
 from callstore.report.talking.numbers import conversation_facts
-from dashboard.call.figure import rows
+from dashboard.call.axis_card import axis_card
 from dashboard.call.history import history_steps
 from dashboard.call.lanes import other_transcripts
 from dashboard.call.lanes.mark import Mark
-from dashboard.call.mobile_strip import LANES, WIDE, mobile_strip
 from dashboard.call.stances import SAYS
 from dashboard.call.timeline import Timeline, timeline
 
@@ -23,8 +22,9 @@ from dashboard.call.timeline import Timeline, timeline
 MODULES = [
     f"dashboard/call/{name}.js"
     for name in (
-        "arrows", "axis", "colours", "cursor", "describe", "events", "figure", "history", "keys", "labels",
-        "player", "playhead", "time", "transcript",
+        "address", "arrows", "axis", "colours", "copy", "cursor", "describe", "events", "figure", "history",
+        "keys", "labels", "lanes", "minimap", "player", "playhead", "plot", "selection", "time", "transcript",
+        "waves",
     )
 ]  # fmt: skip
 SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
@@ -76,8 +76,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "ended_first": wording.ENDED_FIRST.get(actor) if actor else None,
             "gap": wording.GAPS.get(gap) if gap else None,
             "axis": axis,
-            "lanes": [{**lane, "height": rows()[lane["id"]].height} for lane in axis["lanes"]],
-            "strip": {"rects": mobile_strip(axis), "lanes": LANES.values(), "width": WIDE},
+            **axis_card(document, axis, request.GET),
             "transcript": _transcript_rows(document, _rows(transcript, at, SPEAKERS)),
             "marks": _rows(marks, at, names),
             "summary": _summary(document, axis),

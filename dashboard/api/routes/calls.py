@@ -19,6 +19,7 @@ from dashboard.call.figure import figure
 from dashboard.call.timeline import timeline
 
 MAX_LIMIT = 200
+MAX_S = 1e9  # seconds from a call's start, far beyond any call
 EVENTS_A_PAGE = MAX_LIMIT  # most calls have fewer
 Sort = Annotated[
     str,
@@ -97,9 +98,23 @@ def get_timeline(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @router.get("/calls/{id}/figure.json", response={200: shape.Figure, **ERRORS})
-def get_figure(request: HttpRequest, id: str) -> HttpResponse:
-    """The timeline as a Plotly figure, without a word that anybody said."""
-    return as_json(figure(timeline(call_or_404(id))))
+def get_figure(
+    request: HttpRequest,
+    id: str,
+    lanes: Annotated[
+        str | None, Query(description="Lanes to draw, top to bottom, parted by commas; else all filled")
+    ] = None,
+    from_: Annotated[
+        float | None, Query(alias="from", ge=-MAX_S, le=MAX_S, description="What is in view, in seconds")
+    ] = None,
+    to: Annotated[float | None, Query(ge=-MAX_S, le=MAX_S)] = None,
+) -> HttpResponse:
+    """The timeline as a Plotly figure, without a word that anybody said.
+
+    Of a call with very many marks it has those in view, neighbours drawn as one, and says so in layout.meta.
+    """
+    view = (from_, to) if from_ is not None and to is not None and from_ < to else None
+    return as_json(figure(timeline(call_or_404(id)), lanes, view))
 
 
 @router.get("/calls/{id}/events", response={200: shape.Events, **ERRORS})

@@ -29,18 +29,43 @@ def in_conference(document: Report, leg: LegPart, role: LegRole) -> Iterator[Mar
                 )  # fmt: skip
 
 
-def streams(document: Report, horizon: float) -> Iterator[Mark]:
+def conferences(document: Report, horizon: float) -> Iterator[Mark]:
+    """Each conference from its start to its end, with Twilio's word why it ended."""
+    for conference in document.get("conferences") or ():
+        start, end = conference["started"], conference["ended"]
+        if not placed(start):
+            continue
+        over = placed(end)
+        until = middle(end) if placed(end) else horizon
+        yield mark(
+            "conference", "state", "conference", middle(start), max(until, middle(start)),
+            role="parent", style="solid" if over else "hatch",
+            detail=" · ".join(
+                filter(None, (conference["sid"], (conference["reason"] or "").replace("-", " ")))
+            )
+            if over else "its end has not been seen",
+            uncertainty_s=uncertainty(start), positions=[start["position"]],
+        )  # fmt: skip
+
+
+def streams(document: Report, horizon: float, lane: str = "child") -> Iterator[Mark]:
     """Each stream from its start to its stop, or to the error that ended it."""
     for stream in document.get("streams") or ():
-        yield from _stream(stream, horizon)
+        yield from _stream(stream, horizon, lane)
 
 
-def _stream(stream: StreamPart, horizon: float) -> Iterator[Mark]:
+def streams_beside_a_leg(document: Report, horizon: float) -> Iterator[Mark]:
+    """The streams of a call that has a leg to the AI too: they have a lane of their own."""
+    if document.get("child_call_sid"):
+        yield from streams(document, horizon, "stream")
+
+
+def _stream(stream: StreamPart, horizon: float, lane: str) -> Iterator[Mark]:
     start, stop = stream["started"], stream["stopped"] or stream["failed"]
     if placed(start):
         until = middle(stop) if placed(stop) else horizon
         yield mark(
-            "child", "state", "media stream", middle(start), max(until, middle(start)), role="child",
+            lane, "state", "media stream", middle(start), max(until, middle(start)), role="child",
             style="solid" if placed(stop) else "hatch",
             detail=stream["sid"] if placed(stop) else "its end has not been seen",
             uncertainty_s=uncertainty(start), positions=[start["position"]],
@@ -49,13 +74,13 @@ def _stream(stream: StreamPart, horizon: float) -> Iterator[Mark]:
         failed = stream["failed"]
         label = f"stream error {stream['error_code'] or ''}".strip()
         yield mark(
-            "child", "end", label, middle(failed), role="error",
+            lane, "end", label, middle(failed), role="error",
             detail=stream["sid"], uncertainty_s=uncertainty(failed), suspicious=True,
             positions=[failed["position"]],
         )  # fmt: skip
     elif placed(stream["stopped"]):
         stopped = stream["stopped"]
         yield mark(
-            "child", "end", "stream stopped", middle(stopped), role="child", detail=stream["sid"],
+            lane, "end", "stream stopped", middle(stopped), role="child", detail=stream["sid"],
             uncertainty_s=uncertainty(stopped), positions=[stopped["position"]],
         )  # fmt: skip

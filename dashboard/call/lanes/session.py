@@ -138,9 +138,3 @@ def _moments(ai: SessionPart) -> Iterator[Mark]:
             role="app", detail="our application called the API",
             uncertainty_s=uncertainty(act), positions=[act["position"]],
         )  # fmt: skip
-    for tool in filter(placed, ai["tools"]):
-        yield mark(
-            "ai", "moment", f"{tool['name']}()", middle(tool),
-            role="ai", detail="the model called this tool",
-            uncertainty_s=uncertainty(tool), positions=[tool["position"]],
-        )  # fmt: skip

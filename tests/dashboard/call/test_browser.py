@@ -97,7 +97,7 @@ def test_a_phone_gets_a_strip_and_no_plotly(page, scheme):
     strip.click(position={"x": strip.bounding_box()["width"] * 0.75, "y": 10})
     assert 45 < shown(page) < 52
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    for control in ("[data-play]", "input[value=agent]", "[data-skip='5']"):
+    for control in ("[data-play]", "[data-channel]", "[data-more]", "[data-skip='5']"):
         place = page.locator(control).bounding_box()
         assert place["x"] >= 0
         assert place["x"] + place["width"] <= 390

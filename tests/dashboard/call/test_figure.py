@@ -8,8 +8,9 @@ from itertools import pairwise
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.call.figure import figure, rows
-from dashboard.call.timeline import timeline
+from dashboard.call.figure import figure
+from dashboard.call.lane_rows import rows
+from dashboard.call.timeline import LANES, timeline
 from tests.dashboard.told import NAMES, told
 
 FOUNDING_KB = 30
@@ -88,7 +89,7 @@ def test_colours_are_names_that_the_page_defines(settings):
 
 
 def test_lanes_lie_under_each_other_without_a_hole():
-    places = list(rows().values())
+    places = list(rows(LANES).values())
     assert all(above.top + above.height == below.top for above, below in pairwise(places))
 
 
@@ -110,3 +111,43 @@ def test_a_wave_follows_who_speaks_where_the_channels_are_the_wrong_way_round():
     assert (channels()["caller_audio least"], channels()["agent_audio least"]) == (1, 2)
     document["recordings"][0]["channels_swapped"] = True
     assert (channels()["caller_audio least"], channels()["agent_audio least"]) == (2, 1)
+
+
+def test_a_figure_has_the_lanes_that_were_asked_for_in_that_order_and_no_empty_one():
+    axis = timeline(told("no_recording"))
+    ticks = figure(axis)["layout"]["yaxis"]["ticktext"]
+    assert "Parent leg" in ticks
+    assert not {"Caller audio", "Twilio transcript"} & set(ticks)
+    asked = figure(axis, "child,caller_audio,parent,nonsense")
+    assert asked["layout"]["yaxis"]["ticktext"] == ["Child leg", "Parent leg"]
+    assert {id_.split("-")[0] for each in asked["data"] for id_ in each["customdata"]} == {"child", "parent"}
+    assert asked["layout"]["height"] < figure(axis)["layout"]["height"]
+    assert figure(axis, "nonsense") == figure(axis)
+
+
+def test_an_incident_is_a_band_through_all_lanes():
+    document = told("founding_call")
+    assert "shapes" not in figure(timeline(document))["layout"]
+    began = "2026-04-13T00:18:22Z"
+    document["incidents"] = [
+        {"provider": "openai", "title": "Elevated errors", "started_at": began, "ended_at": None}
+    ]
+    drawing = figure(timeline(document))
+    [band] = drawing["layout"]["shapes"]
+    assert (band["y0"], band["y1"], band["layer"]) == (0, drawing["layout"]["yaxis"]["range"][0], "below")
+    assert 0 < band["x0"] < band["x1"]
+
+
+def test_a_figure_of_very_many_marks_has_few_in_view_and_all_when_zoomed():
+    axis = timeline(told("founding_call"))
+    [first, *_] = [mark for mark in axis["marks"] if mark["lane"] == "agent_text"]
+    axis["marks"] += [
+        {**first, "id": f"agent_text-{n + 100}", "start_s": n * 0.5, "end_s": n * 0.5 + 0.4}
+        for n in range(20_000)
+    ]
+    whole = figure(axis, view=(0.0, 10_000.0))
+    assert whole["layout"]["meta"] == {"thinned": True, "from": 0.0, "to": 10_000.0}
+    assert sum(len(each.get("customdata", ())) for each in whole["data"]) <= 1_000
+    near = figure(axis, view=(100.0, 110.0))
+    assert len(trace(near, "agent_text")["customdata"]) == 21
+    assert "meta" not in figure(timeline(told("founding_call")))["layout"]

@@ -34,7 +34,8 @@ def test_the_playhead_follows_the_audio(page):
 def test_without_a_recording_the_replay_is_silent(page):
     opened(page, "no_recording", "?t=10")
     assert page.locator("[data-audio]").count() == 0
-    expect(page.locator("[data-plot]")).to_contain_text("Recording is off")
+    expect(page.locator("[data-absent] summary")).to_contain_text("Recording (off)")
+    expect(page.locator("[data-absent]")).to_contain_text("Recording is off")
     page.keyboard.press("k")
     expect(page.locator("[data-time]")).to_have_text(re.compile(r"00:1[1-9]\.\d"))
 
@@ -77,10 +78,10 @@ def test_keys_seek_and_find_what_is_suspicious(page):
 
 def test_single_keys_can_be_switched_off_and_are_silent_in_fields(page):
     opened(page, "founding_call", "?t=40")
-    page.focus("[data-speed]")
+    page.focus(".player [data-speed]")
     page.keyboard.press("n")
     assert shown(page) == 40.0
-    page.click("[data-help]")
+    page.click(".player [data-help]")
     page.uncheck("[data-keys-on]")
     page.keyboard.press("Escape")
     page.locator("body").press("n")
@@ -88,3 +89,13 @@ def test_single_keys_can_be_switched_off_and_are_silent_in_fields(page):
     page.focus("[data-playhead]")
     page.keyboard.press("ArrowRight")
     assert shown(page) == 41.0
+
+
+def test_after_the_end_the_slider_says_that_the_call_has_ended_and_counts_no_silence_on(page):
+    opened(page, "founding_call")
+    page.focus("[data-playhead]")
+    page.keyboard.press("End")
+    assert shown(page) == pytest.approx(60.3, abs=0.11)
+    said = page.get_attribute("[data-playhead]", "aria-valuetext")
+    assert "ended" in said
+    assert "AI silent for the last 12." in said

@@ -28,8 +28,8 @@ def founding():
 
 
 def test_the_lanes_are_always_the_same(founding):
-    names = ["Signals", "Parent leg", "IVR / DTMF", "Child leg", "AI session"]
-    names += ["Agent text", "Caller text", "Twilio's words", "Turn-taking", "Heard by the AI"]
+    names = ["Signals", "Parent leg", "IVR / DTMF", "Child leg", "AI session", "Responses, tools"]
+    names += ["Agent text", "Caller text", "Twilio transcript", "Turn-taking", "Heard by the AI"]
     names += ["Agent audio", "Caller audio"]
     assert [each["name"] for each in founding["lanes"]] == names
     assert [each["id"] for each in timeline(EMPTY)["lanes"]] == [lane for lane in LANES if lane not in RARE]
@@ -51,6 +51,13 @@ def test_the_founding_gap_is_on_the_callers_text_and_audio(founding):
     (shade,) = [mark for mark in lane(founding, "caller_audio") if mark["kind"] == "gap"]
     assert (shade["start_s"], shade["end_s"]) == (gap["start_s"], gap["end_s"])
     assert labels(founding, "caller_text")[:2] == ["Green Eco Construction, this is Kishi speaking.", "Um..."]
+
+
+def test_a_call_ends_with_its_legs_and_not_when_we_stopped_waiting_for_a_close():
+    document = told("founding_call")
+    waited = document["findings"][1]
+    waited["end_s"] = document["judgement"]["checks"][-1]["end_s"] = 70.016
+    assert timeline(document)["call_end_s"] == pytest.approx(60.3, abs=0.1)
 
 
 def test_the_warning_of_the_founding_call_is_no_cause(founding):

@@ -47,7 +47,7 @@ export class PlotAxis {
   }
 }
 
-// The same for the strip of small screens, which shows the whole call and never moves.
+// The same for a strip that the server has drawn.
 export class StripAxis {
   #element;
   #resized = [];
@@ -55,7 +55,17 @@ export class StripAxis {
   constructor(element, range) {
     this.#element = element;
     this.range = range;
-    new ResizeObserver(() => this.#resized.forEach((listener) => listener())).observe(element);
+    new ResizeObserver(() => this.#tell()).observe(element);
+  }
+
+  // Another part of the call lies under the strip now.
+  show(range) {
+    this.range = range;
+    this.#tell();
+  }
+
+  #tell() {
+    this.#resized.forEach((listener) => listener());
   }
 
   get width() {

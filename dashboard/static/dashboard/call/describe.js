@@ -11,11 +11,21 @@ function leg(marks, lane, name, t) {
   return marks.some((m) => m.lane === lane) ? `${name} not begun` : null;
 }
 
+// When the last leg ended: nobody is silent, or speaks, after that. Never, while one goes on.
+function ended(marks) {
+  const legs = marks.filter((m) => m.lane === "parent" || m.lane === "child");
+  const ends = legs.filter((m) => m.kind === "end").map((m) => m.start_s);
+  return ends.length && legs.every((m) => m.start_s <= Math.max(...ends)) ? Math.max(...ends) : Infinity;
+}
+
 function session(timeline, t) {
   const { marks, ai_last_event_s: last } = timeline;
   const closed = marks.find((m) => m.lane === "ai" && m.kind === "end" && m.start_s <= t);
   if (closed) return `AI ${closed.label}`;
-  if (last !== null && t > last) return `AI silent ${(t - last).toFixed(1)} s`;
+  if (last !== null && t > last) {
+    const end = ended(marks);
+    return t >= end ? `AI silent for the last ${(end - last).toFixed(1)} s` : `AI silent ${(t - last).toFixed(1)} s`;
+  }
   const state = at(marks, "ai", t, ["state"]);
   return state ? `AI ${state.label}` : null;
 }
@@ -37,6 +47,7 @@ function speech(timeline, t) {
 export function phrases(timeline, t) {
   const { marks } = timeline;
   const found = [
+    { lane: "parent", text: t >= ended(marks) ? "ended" : null },
     { lane: "parent", text: leg(marks, "parent", "parent", t) },
     { lane: "child", text: leg(marks, "child", "child", t) },
     { lane: "ai", text: session(timeline, t) },

@@ -2,6 +2,7 @@
 
 import { coloured } from "./colours.js";
 import { ticks } from "./time.js";
+import { Waves } from "./waves.js";
 
 const CONFIG = {
   displayModeBar: false,
@@ -11,26 +12,25 @@ const CONFIG = {
   doubleClick: false,
   responsive: true,
 };
-const COLUMNS = 2400; // finer than the widest plot has pixels
-const QUIET = 16; // of 127: a channel without speech is not blown up to look like noise
+const LEAST_S = 0.5; // stamps are no finer: a shorter view shows nothing more, and one is lost in it
+const AXIS = 28; // pixels of the ticks below the lanes
 
-export class Figure {
+export class Figure extends EventTarget {
   #div;
   #api;
   #spec;
-  #recording;
-  #fetched;
-  #loudest = {};
+  #waves;
+  #lanes;
 
-  // Gives a drawn figure; `api` is the call's address in the API.
-  static async draw(div, api, recording) {
+  // Gives a drawn figure; `api` is the call's address in the API, `view` what is shown at first, and
+  // `lanes` which; else all.
+  static async draw(div, api, recording, { view, lanes }) {
     const figure = new Figure(div, api, recording);
-    figure.#spec = await answered(early.figure());
+    figure.#lanes = lanes;
+    figure.#take(await answered(early.figure()));
     const { layout } = figure.#spec;
-    Object.assign(layout.margin, { l: 0 });
-    Object.assign(layout.yaxis, { showticklabels: false });
-    layout.font.family = getComputedStyle(document.body).fontFamily;
-    await Promise.all([figure.#sharpen(layout.xaxis.range), early.load()]);
+    if (view) layout.xaxis.range = figure.#within(view);
+    await Promise.all([figure.#waves.sharpen(figure.#spec.data, layout.xaxis.range), early.load()]);
     Object.assign(layout.xaxis, ticks(layout.xaxis.range, div.clientWidth));
     await Plotly.newPlot(div, ...figure.#drawn(), CONFIG);
     div.on("plotly_relayout", (change) => figure.#moved(change));
@@ -39,9 +39,10 @@ export class Figure {
   }
 
   constructor(div, api, recording) {
+    super();
     this.#div = div;
     this.#api = api;
-    this.#recording = recording;
+    this.#waves = new Waves(api, recording);
   }
 
   get full() {
@@ -53,16 +54,66 @@ export class Figure {
   }
 
   show(range) {
-    const [least, most] = this.full;
-    const length = Math.min(range[1] - range[0], most - least);
-    const from = Math.min(Math.max(range[0], least), most - length);
-    return Plotly.relayout(this.#div, { "xaxis.range": [from, from + length] });
+    return Plotly.relayout(this.#div, { "xaxis.range": this.#within(range) });
   }
 
   zoom(factor, around) {
     const [from, to] = this.range;
     const centre = around > from && around < to ? around : (from + to) / 2;
     return this.show([centre - (centre - from) * factor, centre + (to - centre) * factor]);
+  }
+
+  // Moves the view by a part of its length.
+  pan(part) {
+    const [from, to] = this.range;
+    const [least, most] = this.full;
+    const by = Math.min(Math.max((to - from) * part, least - from), most - to);
+    return this.show([from + by, to + by]);
+  }
+
+  // Draws these lanes, top to bottom; null for all.
+  async relane(lanes) {
+    this.#lanes = lanes;
+    await this.#read(this.range);
+  }
+
+  // Once the rows are as tall as the style says now.
+  resize() {
+    this.#spec.layout.height = this.#height;
+    return this.#redraw();
+  }
+
+  #within(range) {
+    const [least, most] = this.full;
+    const length = Math.min(Math.max(range[1] - range[0], LEAST_S), most - least);
+    const from = Math.min(Math.max((range[0] + range[1] - length) / 2, least), most - length);
+    return [from, from + length];
+  }
+
+  #take(spec) {
+    const { layout } = spec;
+    Object.assign(layout.margin, { l: 0 });
+    Object.assign(layout.yaxis, { showticklabels: false });
+    layout.font.family = getComputedStyle(document.body).fontFamily;
+    layout.height = this.#height;
+    this.#spec = spec;
+  }
+
+  // The figure is as tall as its rows are drawn; a unit of its own is a pixel of the least window's.
+  get #height() {
+    const rows = [...this.#div.parentElement.querySelectorAll(".rows > :not([hidden])")];
+    return rows.reduce((sum, row) => sum + row.offsetHeight, 0) + AXIS;
+  }
+
+  async #read(range) {
+    const query = new URLSearchParams({ from: range[0], to: range[1] });
+    if (this.#lanes) query.set("lanes", this.#lanes.join(","));
+    const spec = await answered(fetch(`${this.#api}/figure.json?${query}`, { headers: { Accept: "application/json" } }));
+    this.#take(spec);
+    spec.layout.xaxis.range = range;
+    Object.assign(spec.layout.xaxis, ticks(range, this.#div.clientWidth));
+    await this.#waves.sharpen(spec.data, range, true);
+    await this.#redraw();
   }
 
   #drawn() {
@@ -76,47 +127,15 @@ export class Figure {
 
   async #moved(change) {
     if (!("xaxis.range" in change || "xaxis.range[0]" in change || "xaxis.autorange" in change)) return;
-    const { xaxis } = this.#spec.layout;
+    const [from, to] = this.range;
+    if (to - from < LEAST_S - 1e-6) return this.show([from, to]);
+    const { xaxis, meta } = this.#spec.layout;
     xaxis.range = "xaxis.autorange" in change ? this.full : this.range;
+    this.dispatchEvent(new Event("view"));
+    if (meta?.thinned) return this.#read(xaxis.range);
     Object.assign(xaxis, ticks(xaxis.range, this.#div.clientWidth));
-    await this.#sharpen(xaxis.range);
+    await this.#waves.sharpen(this.#spec.data, xaxis.range);
     await this.#redraw();
-  }
-
-  // Fetches the waveform again only where the one we have is too coarse for the view or lies beside it.
-  async #sharpen([from, to]) {
-    const waves = this.#spec.data.filter((trace) => trace.meta?.channel);
-    const wanted = (to - from) / COLUMNS;
-    const has = this.#fetched;
-    if (!waves.length || (has && has.from <= from && has.to >= to && has.dx <= Math.max(wanted * 2, has.finest))) return;
-    const channels = [...new Set(waves.map((trace) => trace.meta.channel))];
-    const read = await Promise.all(channels.map((channel) => this.#peaks(channel, from, to)));
-    for (const trace of waves) {
-      const peaks = read[channels.indexOf(trace.meta.channel)];
-      if (!peaks) continue;
-      const { middle, half, edge } = trace.meta;
-      trace.x0 = peaks.x0 + peaks.dx / 2;
-      trace.dx = peaks.dx;
-      // The y axis runs downwards.
-      trace.y = peaks[edge].map((value) => middle - (value / peaks.loudest) * half);
-    }
-    const dx = Math.max(0, ...read.map((peaks) => peaks?.dx ?? 0));
-    // Asked for all columns of a second and given fewer: there is nothing finer.
-    this.#fetched = { from, to, dx, finest: dx > wanted ? dx : 0 };
-  }
-
-  async #peaks(channel, from, to) {
-    const { recording } = this.#recording;
-    const query = new URLSearchParams({ channel, from, to, px: COLUMNS, recording });
-    try {
-      const peaks = await answered(fetch(`${this.#api}/peaks?${query}`, { headers: { Accept: "application/json" } }));
-      // Each channel fills its lane; the scale stays when zoomed.
-      const loudest = Math.max(QUIET, ...peaks.greatest, ...peaks.least.map((value) => -value));
-      this.#loudest[channel] = Math.max(this.#loudest[channel] ?? 0, loudest);
-      return { ...peaks, loudest: this.#loudest[channel] };
-    } catch {
-      return null; // no waveform is no reason to draw nothing
-    }
   }
 }
 

@@ -1,35 +1,85 @@
 // Single keys. They are silent in fields and can be switched off (WCAG 2.1.4).
 
-const STORED = "single-keys";
+import { offset } from "./time.js";
 
-export function keys({ player, figure, timeline, dialog, copy }) {
+const STORED = "single-keys";
+const SPEEDS = [0.5, 0.75, 1, 1.5, 2, 3];
+const NEAR_S = 0.001;
+
+export function keys({ page, player, view, timeline, dialog, acts, say }) {
   const enabled = dialog.querySelector("[data-keys-on]");
-  enabled.checked = localStorage.getItem(STORED) !== "off";
-  enabled.addEventListener("change", () => localStorage.setItem(STORED, enabled.checked ? "on" : "off"));
-  const suspicious = timeline.marks.filter((mark) => mark.suspicious).map((mark) => mark.start_s).sort((a, b) => a - b);
-  const jump = (t) => t !== undefined && player.seek(t);
-  const acts = {
+  enabled.checked = stored() !== "off";
+  enabled.addEventListener("change", () => store(enabled.checked ? "on" : "off"));
+  const first = Math.min(0, ...timeline.marks.map((mark) => mark.start_s));
+  const times = (marks) => [...new Set(marks.map((mark) => mark.start_s))].sort((a, b) => a - b);
+  const all = times(timeline.marks);
+  const suspicious = times(timeline.marks.filter((mark) => mark.suspicious));
+  const step = (list, back, what) => {
+    const t = back ? list.findLast((each) => each < player.t - NEAR_S) : list.find((each) => each > player.t + NEAR_S);
+    if (t !== undefined) player.seek(t);
+    else say(list.length ? `That was the ${back ? "first" : "last"} ${what}, at ${offset(list.at(back ? 0 : -1))}.` : `This call has no ${what}.`);
+  };
+  const faster = (by) => (player.speed = SPEEDS[Math.min(Math.max(SPEEDS.indexOf(player.speed) + by, 0), SPEEDS.length - 1)]);
+  const follow = (rel) => page.querySelector(`a[rel~="${rel}"]`)?.click();
+  const single = {
     " ": () => player.toggle(),
     k: () => player.toggle(),
+    n: () => step(suspicious, false, "suspicious mark"),
+    p: () => step(suspicious, true, "suspicious mark"),
+    ".": () => step(all, false, "mark"),
+    ",": () => step(all, true, "mark"),
+    w: () => acts.zoomBy(0.5),
+    s: () => acts.zoomBy(2),
+    a: () => view()?.pan(-0.2),
+    d: () => view()?.pan(0.2),
+    f: () => acts.fit(),
+    l: () => acts.loop(),
+    "<": () => faster(-1),
+    ">": () => faster(1),
+    "[": () => follow("prev"),
+    "]": () => follow("next"),
+    c: () => acts.copyLink(),
+    "?": () => dialog.showModal(),
     ArrowLeft: (event) => player.seek(player.t - (event.shiftKey ? 5 : 1)),
     ArrowRight: (event) => player.seek(player.t + (event.shiftKey ? 5 : 1)),
-    n: () => jump(suspicious.find((t) => t > player.t + 0.05)),
-    p: () => jump(suspicious.findLast((t) => t < player.t - 0.05)),
-    f: () => figure()?.show(figure().full),
-    c: copy,
-    "?": () => dialog.showModal(),
+  };
+  for (let number = 1; number <= 9; number++) single[number] = () => acts.lane(number);
+  // What a slider owes (ARIA APG), also where single keys are off.
+  const slider = {
+    ArrowUp: () => player.seek(player.t + 1),
+    ArrowDown: () => player.seek(player.t - 1),
+    PageUp: () => player.seek(player.t + 10),
+    PageDown: () => player.seek(player.t - 10),
+    Home: () => player.seek(first),
+    End: () => player.seek(timeline.call_end_s),
+    ArrowLeft: single.ArrowLeft,
+    ArrowRight: single.ArrowRight,
   };
   document.addEventListener("keydown", (event) => {
-    const { target, key } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+    const { target } = event;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (target.closest("input, select, textarea, [contenteditable]")) return;
     if ((key === " " || key === "Enter") && target.closest("button, a, summary")) return;
-    const onSlider = target.role === "slider";
-    if (onSlider && key === "Home") player.seek(timeline.start_s);
-    else if (onSlider && key === "End") player.seek(timeline.call_end_s);
-    else if (acts[key.length === 1 ? key.toLowerCase() : key] && (enabled.checked || onSlider)) {
-      acts[key.length === 1 ? key.toLowerCase() : key](event);
-    } else return;
+    const act = (target.role === "slider" && slider[key]) || (enabled.checked && single[key]);
+    if (!act) return;
+    act(event);
     event.preventDefault();
   });
+}
+
+function stored() {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null; // a browser that keeps nothing of this page
+  }
+}
+
+function store(value) {
+  try {
+    localStorage.setItem(STORED, value);
+  } catch {
+    // then it holds for this page alone
+  }
 }

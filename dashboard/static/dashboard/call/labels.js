@@ -1,51 +1,85 @@
 // Words over the figure, as HTML. Each lane's labels take room in turn: ends, moments, then stretches; a label
 // that finds too little is cut with an ellipsis, and one of which nothing could be read is left out.
 
-const PAD = 6;
+const PAD = 8;
 const LEAST = 40; // pixels: below this a cut word cannot be read
 const SYMBOL = 6; // half of a symbol with air around it
+const STANDS = 12; // pixels: a stretch that is narrower would not hold its words up
+const AGAIN = 160; // pixels within which the same words are not said twice
+const MOST = 120; // of a lane: no screen has room for more
 
 const TURN = { end: 0, moment: 1, words: 2, gap: 2, state: 3 };
 
 export class Labels {
+  #box;
   #axis;
-  #lanes;
+  #lanes = new Map();
+  #middles = new Map();
 
-  constructor(box, axis, timeline, tops) {
+  constructor(box, axis, timeline) {
+    this.#box = box;
     this.#axis = axis;
-    const worded = timeline.marks.filter((mark) => mark.kind !== "speech" && !mark.lane.endsWith("_audio"));
-    const labels = worded.map((mark) => label(box, mark, tops.get(mark.lane)));
-    // Measured all at once, as they are drawn: one layout, and no guess at the font's width.
-    for (const each of labels) each.width = Math.ceil(each.element.getBoundingClientRect().width);
-    this.#lanes = timeline.lanes.map((lane) => labels.filter((each) => each.mark.lane === lane.id));
+    for (const mark of timeline.marks) {
+      if (mark.kind === "speech" || mark.lane.endsWith("_audio")) continue;
+      if (!this.#lanes.has(mark.lane)) this.#lanes.set(mark.lane, []);
+      this.#lanes.get(mark.lane).push({ mark, element: null, width: 0 });
+    }
     axis.onMove(() => this.place());
+  }
+
+  // Lays them on these lanes: each lane's middle, in pixels from the top.
+  on(middles) {
+    this.#middles = middles;
     this.place();
   }
 
   place() {
     const right = this.#axis.x(this.#axis.range[1]);
-    for (const labels of this.#lanes) this.#lay(labels, right);
+    const seen = [...this.#lanes].map(([lane, labels]) => [lane, this.#middles.has(lane) ? this.#inView(labels, right) : []]);
+    const now = new Set(seen.flatMap(([, labels]) => labels));
+    for (const each of [...this.#lanes.values()].flat()) if (each.element && !now.has(each)) each.element.hidden = true;
+    this.#measure(now);
+    for (const [lane, labels] of seen) lay(labels, right, this.#middles.get(lane) - 9);
   }
 
-  #lay(labels, right) {
+  #inView(labels, right) {
+    const found = [];
     for (const each of labels) {
       const { start_s: start, end_s: end, uncertainty_s: loose } = each.mark;
       each.from = this.#axis.x(start);
+      each.to = end === null ? each.from : this.#axis.x(end);
+      if (each.from > right || each.to < 0) continue;
       each.before = this.#axis.x(start - loose);
       each.sure = this.#axis.x(start + loose);
-      each.to = end === null ? each.from : this.#axis.x(end);
+      found.push(each);
     }
-    const taken = labels.map(drawn);
-    for (const each of labels.toSorted((a, b) => turn(a.mark) - turn(b.mark))) {
-      const seen = each.from <= right && each.to >= 0;
-      const found = seen ? room(each, labels, taken, right) : null;
-      each.element.hidden = !found;
-      if (!found) continue;
-      const [start, end] = found;
-      taken.push([start - PAD, end + PAD]);
-      each.element.style.transform = `translate(${start.toFixed(1)}px, ${each.top}px)`;
-      each.element.style.width = `${Math.ceil(end - start)}px`;
-    }
+    if (found.length <= MOST) return found;
+    const weight = ({ mark, from, to }) => (mark.suspicious ? 1e6 : 0) + to - from;
+    const kept = new Set(found.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST));
+    return found.filter((each) => kept.has(each));
+  }
+
+  // Measured all at once, as they are drawn: one layout, and no guess at the font's width.
+  #measure(labels) {
+    const made = [...labels].filter((each) => !each.element);
+    for (const each of made) this.#box.append((each.element = label(each.mark)));
+    for (const each of made) each.width = Math.ceil(each.element.getBoundingClientRect().width);
+  }
+}
+
+function lay(labels, right, top) {
+  const taken = labels.map(drawn);
+  const said = [];
+  for (const each of labels.toSorted((a, b) => turn(a.mark) - turn(b.mark))) {
+    const again = said.some((other) => other.mark.label === each.mark.label && Math.abs(other.from - each.from) < AGAIN);
+    const found = again ? null : room(each, labels, taken, right);
+    each.element.hidden = !found;
+    if (!found) continue;
+    said.push(each);
+    const [start, end] = found;
+    taken.push([start - PAD, end + PAD]);
+    each.element.style.transform = `translate(${start.toFixed(1)}px, ${top}px)`;
+    each.element.style.width = `${Math.ceil(end - start)}px`;
   }
 }
 
@@ -65,6 +99,8 @@ function room({ mark, from, before, sure, to, width }, labels, taken, right) {
     const cut = whole ? null : stretch(after, taken, right, LEAST);
     return whole ?? (cut?.[0] === after[0] ? cut : null); // never away from its symbol
   }
+  // Words run on to the next ones, but never float far behind a stretch that can hardly be seen.
+  if (mark.kind !== "state" && !mark.suspicious && to - from < STANDS) return null;
   const next = labels.find((each) => each.mark.kind !== "moment" && each.from > from + 2)?.from ?? right;
   const until = mark.kind === "state" ? to - PAD : Math.max(next - PAD, to - PAD);
   const start = Math.max(PAD, (mark.kind === "state" ? sure : from) + PAD);
@@ -85,10 +121,9 @@ function stretch([from, to], taken, right, least) {
   return end - at >= least ? [at, end] : null;
 }
 
-function label(box, mark, top) {
+function label(mark) {
   const element = document.createElement("span");
   element.className = `label ${mark.kind} ${mark.style} of-${mark.role}`;
   element.textContent = mark.label;
-  box.append(element);
-  return { mark, element, top };
+  return element;
 }

@@ -1,59 +1,58 @@
 // Puts the page of a call together.
 
-import { Arrows } from "./arrows.js";
-import { PlotAxis, StripAxis } from "./axis.js";
-import { Cursor } from "./cursor.js";
+import { span, spanText, write } from "./address.js";
+import { copied, toast } from "./copy.js";
 import { sentence } from "./describe.js";
 import { Events } from "./events.js";
-import { Figure } from "./figure.js";
 import { keys } from "./keys.js";
 import { readWhenOpened } from "./history.js";
-import { Labels } from "./labels.js";
+import { drawNarrow, drawWide } from "./plot.js";
 import { Player } from "./player.js";
-import { Playhead } from "./playhead.js";
+import { Selection } from "./selection.js";
 import { offset } from "./time.js";
 import { Transcript } from "./transcript.js";
 
 const page = document.querySelector("[data-call]");
 const one = (selector) => page.querySelector(selector);
+const every = (selector) => page.querySelectorAll(selector);
 const timeline = JSON.parse(document.getElementById("timeline").textContent);
 const { wide } = early; // see early.js
-const player = new Player(one("[data-audio]"), timeline.recording, [timeline.start_s, timeline.call_end_s]);
-let figure = null;
-
-async function drawWide() {
-  const plot = one("[data-plot]");
-  const div = one("[data-figure]");
-  figure = await Figure.draw(div, page.dataset.api, timeline.recording);
-  const axis = new PlotAxis(div);
-  const rows = [...plot.querySelectorAll(".rows > *")];
-  const middles = new Map(timeline.lanes.map((lane, i) => [lane.id, rows[i].offsetTop + rows[i].offsetHeight / 2]));
-  new Labels(one("[data-labels]"), axis, timeline, new Map([...middles].map(([lane, y]) => [lane, y - 9])));
-  new Arrows(one("[data-arrows]"), axis, timeline.hops, middles);
-  new Cursor(plot, axis, timeline);
-  new Playhead(one("[data-playhead]"), axis, player, timeline);
-  div.on("plotly_click", (event) => player.seek(event.xvals[0]));
-  plot.addEventListener("dblclick", () => figure.show(figure.full));
-  one("[data-zoom]").hidden = false;
-  page.dataset.drawn = "wide";
-  performance.mark("drawn");
-}
-
-function drawNarrow() {
-  const strip = one("[data-strip]");
-  const axis = new StripAxis(strip, [timeline.start_s, timeline.end_s]);
-  new Playhead(one("[data-strip-playhead]"), axis, player, timeline);
-  strip.addEventListener("click", (event) => player.seek(axis.seconds(event.clientX - strip.getBoundingClientRect().left)));
-}
+const speech = timeline.marks.filter((mark) => mark.kind === "speech" && mark.lane.endsWith("_audio"));
+const spoken = speech.map((mark) => [mark.start_s, mark.end_s]).sort((a, b) => a[0] - b[0]);
+const begins = Math.min(0, ...timeline.marks.map((mark) => mark.start_s));
+const player = new Player(one("[data-audio]"), timeline.recording, [begins, timeline.call_end_s], spoken);
+const selection = new Selection(page, player, timeline);
+const whole = [timeline.start_s, timeline.end_s];
+let view = null; // what is zoomed: the figure, or the strip
+let lanes = null;
 
 // A phone never loads Plotly; a window that is made wide does then.
-function whenWide(draw) {
-  if (wide.matches) return draw().catch((error) => (one("[data-plot]").dataset.failed = error.message));
-  wide.addEventListener("change", () => whenWide(draw), { once: true });
+async function whenWide() {
+  if (!wide.matches) return wide.addEventListener("change", whenWide, { once: true });
+  try {
+    const drawn = await drawWide({ page, player, selection, timeline });
+    ({ figure: view, lanes } = drawn);
+    view.addEventListener("view", keepView);
+    page.dataset.drawn = "wide";
+    performance.mark("drawn");
+  } catch (error) {
+    one("[data-plot]").dataset.failed = error.message;
+  }
+}
+
+function keepView() {
+  const all = view.range[0] <= whole[0] + 0.01 && view.range[1] >= whole[1] - 0.01;
+  write({ z: all ? null : spanText(view.range) });
 }
 
 function announce(words) {
   one("[data-live]").textContent = words;
+}
+
+// Said to who hears and to who sees.
+function say(words) {
+  announce(words);
+  toast(one("[data-toast]"), words);
 }
 
 function showTime() {
@@ -70,50 +69,75 @@ function showState() {
   }
 }
 
-async function copy(words, said) {
-  try {
-    await navigator.clipboard.writeText(words);
-    announce(said);
-  } catch {
-    announce("The browser does not allow copying here.");
-  }
+async function copy(words, said, button) {
+  if (!(await copied(words, button))) return say("The browser does not allow copying here.");
+  announce(said);
 }
 
-function copyLink() {
-  const url = new URL(location.href);
-  url.searchParams.set("t", player.t.toFixed(1));
-  url.hash = "";
-  history.replaceState(null, "", url);
-  return copy(url.href, `Link to ${offset(player.t)} copied.`);
+const linkHere = () => Object.assign(write({ t: player.t.toFixed(1) }), { hash: "" }).href;
+
+async function copyLink(_, button) {
+  const link = linkHere();
+  await copy(link, `Link to ${offset(player.t)} copied.`, button);
+  if (!one("[data-sheet]").open) toast(one("[data-toast]"), `Copied: ${link}`);
+}
+
+function fit() {
+  const { range } = selection;
+  const close = (a, b) => Math.abs(a - b) < 0.05;
+  const shown = range && view && close(view.range[0], range[0]) && close(view.range[1], range[1]);
+  return view?.show(range && !shown ? range : view.full);
 }
 
 const acts = {
   play: () => player.toggle(),
   skip: (by) => player.seek(player.t + Number(by)),
   seek: (to) => player.seek(Number(to)),
-  copy: (words) => copy(words, "Copied."),
+  listen: (stretch) => player.listen(...span(stretch)),
+  copy: (words, button) => copy(words, "Copied.", button),
   copyLink,
-  help: () => one("[data-keys]").showModal(),
-  fit: () => figure?.show(figure.full),
-  zoomBy: (factor) => figure?.zoom(Number(factor), player.t),
+  share: () => navigator.share({ title: document.title, url: linkHere() }).catch(() => {}), // closed again
+  help: () => (one("[data-sheet]").close(), one("[data-keys]").showModal()),
+  more: () => one("[data-sheet]").showModal(),
+  lanesOpen: () => one("[data-lanes]").showModal(),
+  lane: (number) => lanes?.toggle(number),
+  fit,
+  zoomBy: (factor) => view?.zoom(Number(factor), player.t),
+  loop: () => selection.toggleLoop(),
+  selectFrom: () => selection.from(player.t),
+  selectTo: () => selection.to(player.t),
+  unselect: () => selection.clear(),
 };
 
 page.addEventListener("click", (event) => {
   const button = event.target.closest("button");
-  for (const [name, value] of Object.entries(button?.dataset ?? {})) acts[name]?.(value);
+  for (const [name, value] of Object.entries(button?.dataset ?? {})) acts[name]?.(value, button);
 });
-one("[data-speed]").addEventListener("change", (event) => (player.speed = Number(event.target.value)));
-one(".channels").addEventListener("change", (event) => (player.channel = event.target.value));
+page.addEventListener("change", ({ target }) => {
+  if ("speed" in target.dataset) player.speed = Number(target.value);
+  if ("channel" in target.dataset) player.channel = target.value;
+  if ("skipSilence" in target.dataset) player.skipSilence = target.checked;
+});
 for (const name of ["time", "seek"]) player.addEventListener(name, showTime);
 player.addEventListener("state", showState);
+player.addEventListener("speed", () => every("[data-speed]").forEach((select) => (select.value = player.speed)));
 player.addEventListener("seek", () => player.playing || announce(`${offset(player.t)}: ${sentence(timeline, player.t)}`));
-player.addEventListener("soundless", () => announce("The recording cannot be played; the replay is silent."));
+player.addEventListener("soundless", () => {
+  one("[data-soundless]").hidden = false;
+  one("[data-now]").hidden = true;
+  announce("The recording cannot be played; the replay is silent.");
+});
+for (const button of every("[data-share]")) button.hidden = !navigator.share;
 
 new Transcript(one("[data-transcript]"), one("[data-follow]"), player);
 new Events(one("[data-events]"));
 readWhenOpened(one("[data-known]"));
-keys({ player, figure: () => figure, timeline, dialog: one("[data-keys]"), copy: copyLink });
-whenWide(drawWide);
-drawNarrow();
-if (page.dataset.at) player.seek(Number(page.dataset.at));
+keys({ page, player, view: () => view, timeline, dialog: one("[data-keys]"), acts, say });
+const strip = drawNarrow({ page, player, timeline });
+if (!wide.matches) view = strip;
+wide.addEventListener("change", () => wide.matches || (view = strip));
+const selected = selection.restore();
+const at = page.dataset.at ?? selected ?? page.dataset.first;
+if (at !== undefined && at !== null) player.seek(Number(at));
+whenWide();
 showTime();

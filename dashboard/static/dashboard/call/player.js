@@ -1,21 +1,29 @@
 // The clock of the page. The <audio> element is the clock where there is sound; before and after it, and
 // where there is no recording, the time runs silently.
 
+const PAUSE_S = 0.8; // shorter silence is how people speak
+const BEFORE_S = 0.15; // of speech that is jumped to: its first sound is heard
+
 export class Player extends EventTarget {
+  skipSilence = false;
   #audio;
   #recording;
   #range;
+  #speech;
   #t;
   #playing = false;
   #speed = 1;
   #since = 0;
   #channels;
+  #stretch = null;
 
-  constructor(audio, recording, [from, to]) {
+  // `speech` is when anybody speaks, as [from, to] in seconds, in order.
+  constructor(audio, recording, [from, to], speech = []) {
     super();
     this.#audio = recording ? audio : null;
     this.#recording = recording;
     this.#range = [from, to];
+    this.#speech = speech;
     this.#t = recording?.start_s ?? Math.max(from, 0);
     this.#audio?.addEventListener("error", () => {
       this.#audio = null; // the bytes cannot be had; the replay goes on without sound
@@ -31,12 +39,19 @@ export class Player extends EventTarget {
     return this.#playing;
   }
 
+  // What is played again and again, or once: {from, to, loop}; null for all.
+  get stretch() {
+    return this.#stretch;
+  }
+
   get #audible() {
     return this.#audio !== null && this.#t >= this.#recording.start_s && this.#t < this.#recording.end_s;
   }
 
   seek(seconds) {
     this.#t = Math.min(Math.max(seconds, this.#range[0]), this.#range[1]);
+    const { from, to } = this.#stretch ?? {};
+    if (this.#stretch && (this.#t < from - 0.001 || this.#t >= to)) this.#limit(null);
     if (this.#audible) this.#audio.currentTime = this.#t - this.#recording.start_s;
     else this.#audio?.pause();
     this.#since = performance.now();
@@ -44,8 +59,28 @@ export class Player extends EventTarget {
     if (this.#playing) this.#sound();
   }
 
-  async toggle() {
-    if (this.#playing) return this.pause();
+  // Plays from one second to another and stops there.
+  listen(from, to) {
+    this.#limit({ from, to, loop: false });
+    this.seek(from);
+    this.play();
+  }
+
+  loop(from, to) {
+    this.#limit({ from, to, loop: true });
+    if (this.#t < from || this.#t >= to) this.seek(from);
+  }
+
+  unloop() {
+    this.#limit(null);
+  }
+
+  toggle() {
+    return this.#playing ? this.pause() : this.play();
+  }
+
+  play() {
+    if (this.#playing) return;
     if (this.#t >= this.#range[1]) this.#t = this.#range[0];
     this.#playing = true;
     this.seek(this.#t);
@@ -59,9 +94,14 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event("state"));
   }
 
+  get speed() {
+    return this.#speed;
+  }
+
   set speed(rate) {
     this.#speed = rate;
     if (this.#audio) this.#audio.playbackRate = rate;
+    this.dispatchEvent(new Event("speed"));
   }
 
   // both, caller or agent: one channel goes to both ears.
@@ -69,6 +109,11 @@ export class Player extends EventTarget {
     if (!this.#audio) return;
     this.#channels ??= split(this.#audio, this.#recording.swapped);
     this.#channels(name);
+  }
+
+  #limit(stretch) {
+    this.#stretch = stretch;
+    this.dispatchEvent(new Event("stretch"));
   }
 
   #sound() {
@@ -82,24 +127,47 @@ export class Player extends EventTarget {
 
   #frame(now) {
     if (!this.#playing) return;
+    this.#advance(now);
+    this.#since = now;
+    this.#turn();
+    this.#tell("time");
+    if (this.#playing) requestAnimationFrame((next) => this.#frame(next));
+  }
+
+  #advance(now) {
     if (this.#audible && !this.#audio.ended) {
       // Until the element has sought and begun, its time says nothing yet.
       if (!this.#audio.paused && !this.#audio.seeking) this.#t = this.#recording.start_s + this.#audio.currentTime;
-    } else {
-      const before = this.#audible;
-      this.#t += ((now - this.#since) / 1000) * this.#speed;
-      if (!before && this.#audible) {
-        this.#audio.currentTime = this.#t - this.#recording.start_s;
-        this.#sound();
-      }
+      return;
     }
-    this.#since = now;
+    const before = this.#audible;
+    this.#t += ((now - this.#since) / 1000) * this.#speed;
+    if (!before && this.#audible) {
+      this.#audio.currentTime = this.#t - this.#recording.start_s;
+      this.#sound();
+    }
+  }
+
+  // What happens at the end of what is played, and in silence.
+  #turn() {
+    const { from, to, loop } = this.#stretch ?? {};
+    if (this.#stretch && this.#t >= to) {
+      if (loop) return this.seek(from);
+      this.#t = to;
+      this.#limit(null);
+      return this.pause();
+    }
     if (this.#t >= this.#range[1]) {
       this.#t = this.#range[1];
-      this.pause();
+      return this.pause();
     }
-    this.#tell("time");
-    requestAnimationFrame((next) => this.#frame(next));
+    if (this.skipSilence && this.#audible && !this.#audio.seeking) this.#overSilence();
+  }
+
+  #overSilence() {
+    if (this.#speech.some(([from, to]) => from - BEFORE_S <= this.#t && this.#t < to)) return;
+    const next = this.#speech.find(([from]) => from > this.#t)?.[0];
+    if (next !== undefined && next - this.#t > PAUSE_S) this.seek(next - BEFORE_S);
   }
 
   #tell(name) {
