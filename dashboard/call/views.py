@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from callstore.projection import queries
+from callstore.projection.changes import journal
 from callstore.report import wording
 from callstore.report.document import Report
 from callstore.report.document_judgement import CheckPart
@@ -15,6 +16,7 @@ from dashboard.call.axis_card import axis_card
 from dashboard.call.history import history_steps
 from dashboard.call.lanes import other_transcripts
 from dashboard.call.lanes.mark import Mark
+from dashboard.call.running import facts_while_running, is_running, while_running
 from dashboard.call.stances import SAYS
 from dashboard.call.timeline import Timeline, timeline
 
@@ -54,10 +56,12 @@ class CheckRow(CheckPart):
 @login_required
 def call(request: HttpRequest, id: str) -> HttpResponse:
     """One call by our id, any of its Twilio call SIDs or its AI call id; `?t=` sets the playhead."""
+    position = journal.position()
     document = queries.find(id)
     if document is None:
         raise Http404("No call has this id.")
-    axis = timeline(document)
+    axis, running = timeline(document), is_running(document)
+    document = while_running(document)
     at = _requested_second(request.GET.get("t"), axis)
     names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
     marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
@@ -69,7 +73,9 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
         {
             "call": document,
             "headline": wording.headline(document),
-            "facts": [*wording.facts(document), *conversation_facts(document)],
+            "facts": [*facts_while_running(document, wording.facts(document)), *conversation_facts(document)],
+            "running": running,
+            "position": position if running else None,
             "beside": list(wording.other_findings(document)),
             "others": list(wording.other_conversations(document)),
             "checks": _checks(document),

@@ -29,7 +29,7 @@ def ended(parent):
 
 
 def state(page):
-    return page.locator("[data-live]")
+    return page.locator("[data-fresh]")
 
 
 def opened(page, path="/calls"):

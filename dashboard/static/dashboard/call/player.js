@@ -31,6 +31,11 @@ export class Player extends EventTarget {
     });
   }
 
+  // The call goes on until then.
+  extend(to) {
+    this.#range[1] = Math.max(to, this.#t);
+  }
+
   get t() {
     return this.#t;
   }

@@ -4,12 +4,13 @@ import { showClock } from "../clock.js";
 import { changeRow } from "./cells.js";
 import { Changes } from "./changes.js";
 import { speaker } from "./say.js";
+import { seldom } from "./seldom.js";
 import { bindState } from "./state.js";
 
 const ROWS_WAIT_MS = 150; // several that change together are asked for together
 const NEW_EVERY_MS = 2_000;
 
-const root = () => document.querySelector("[data-live]");
+const root = () => document.querySelector("[data-fresh]");
 const rows = () => [...document.querySelectorAll(".calls tbody tr[id^='call-']")];
 const idOf = (row) => row.id.slice("call-".length);
 let say = () => {};
@@ -19,18 +20,6 @@ function asked(url, parameters) {
   address.search = location.search;
   for (const [name, value] of Object.entries(parameters)) if (value) address.searchParams.set(name, value);
   return fetch(address, { headers: { "X-Requested-With": "fetch" } });
-}
-
-// Asks now or, sooner than `wait` after the last time, when that is over; one at a time.
-function seldom(wait, act) {
-  let last = -Infinity;
-  let timer = null;
-  const run = () => {
-    timer = null;
-    last = performance.now();
-    return act();
-  };
-  return () => (timer ??= setTimeout(run, Math.max(0, last + wait - performance.now())));
 }
 
 async function showRows(ids, position) {

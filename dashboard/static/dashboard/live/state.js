@@ -5,7 +5,7 @@ const clock = (at) => new Date(at).toISOString().slice(11, 19);
 const length = (ms) => `${two(Math.floor(ms / 60_000))}:${two(Math.floor(ms / 1000) % 60)}`;
 
 const WORDS = {
-  live: () => "Live",
+  live: (told) => `Live, as of ${clock(told)} UTC`,
   asking: () => "Asked anew every 5 s",
   paused: (told) => `Paused, as of ${clock(told)} UTC`,
   stale: (told) => `Live updates stopped ${length(Date.now() - told)} ago`,
