@@ -18,7 +18,7 @@ def while_running(document: Document) -> Document:
     judgement = document.get("judgement")
     if not is_running(document) or judgement is None:
         return document
-    nothing = {"checks": [], "missing": [], "settle": []}
+    nothing: Any = {"checks": [], "missing": [], "settle": []}
     unknown: Any = {"verdict_confidence": None, "ended_first_by": None, "gap_kind": None}
     shown: Document = {**document, **unknown, "judgement": {**judgement, **nothing}}
     return shown

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.http import QueryDict
+
 from callstore.projection.queries import INDEXED
 from dashboard.calls.list_url import Address
 
@@ -115,7 +117,12 @@ def choices(address: Address) -> list[Choice]:
     return [Choice(column, column in on) for column in EVERY if column.name != NEEDED]
 
 
-def chosen(names: list[str]) -> str:
+def asked(given: QueryDict) -> Address:
+    """The address that a URL's parameters say; columns may stand there one by one, as a form sends them."""
+    return Address.read(given)._replace(columns=_chosen(given.getlist("cols")))
+
+
+def _chosen(names: list[str]) -> str:
     """Names as the URL has them: in the list's order, and nothing where they are the usual ones."""
     wanted = {name for each in names for name in each.split(",")} & {column.name for column in EVERY}
     if not wanted:

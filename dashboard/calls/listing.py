@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from callstore.projection import queries
 from callstore.projection.changes import journal
+from callstore.report.document import Document
 from callstore.search.compile import compiled
 from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
+from dashboard.calls.bar.counting import Count, counted
 from dashboard.calls.columns import Column, Header, header, shown
-from dashboard.calls.counting import Count, counted
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
 from dashboard.calls.rows import Row, row
@@ -75,7 +76,7 @@ def listing(address: Address, now: datetime) -> Listing:
         found = queries.page(condition, limit=PER_PAGE)
     empty = not found.items
     unused = empty and not queries.page(limit=1).items
-    columns = shown(address)
+    columns = _filled(address, found.items)
     return Listing(
         address,
         query,
@@ -91,6 +92,12 @@ def listing(address: Address, now: datetime) -> Listing:
         suggestions=suggestions(address, query, now) if empty and not unused and not address.cursor else [],
         position=position,
     )
+
+
+def _filled(address: Address, documents: list[Document]) -> list[Column]:
+    """The columns; of those that nobody chose not the agent's where no application said its name."""
+    named = any(each.get("agent_name") or each.get("agent_version") for each in documents)
+    return [column for column in shown(address) if column.name != "agent" or named or address.columns]
 
 
 def overdue_listing(address: Address) -> Listing:

@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 
 from callstore.domain.facts.vocabulary import Actor, Confidence, Flag, GapKind, SourceState, VerdictWord
 from callstore.report.document import Document
-from dashboard.calls.chosen_cells import CELLS
+from dashboard.calls.cells.chosen import CELLS
+from dashboard.calls.cells.values import Value, clock, moment, number, term, value
 from dashboard.calls.columns import USUAL, Column
 from dashboard.calls.sparkline import sparkline
-from dashboard.calls.values import Value, clock, moment, number, term, value
 
 SHOWN_SIGNALS = 3  # of a row 36 px high; the others are counted
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -16,15 +16,14 @@ from django_htmx.http import HttpResponseClientRedirect
 from callstore.health import refusals
 from callstore.search.compile import compiled
 from callstore.search.errors import QueryError
-from dashboard.calls.columns import choices, chosen
-from dashboard.calls.counting import counted_afterwards
-from dashboard.calls.exports import exports
-from dashboard.calls.list_url import Address
+from dashboard.calls.bar.counting import counted_afterwards
+from dashboard.calls.bar.exports import exports
+from dashboard.calls.bar.windows import choosing
+from dashboard.calls.columns import asked, choices
 from dashboard.calls.listing import Listing, listing, overdue_listing
 from dashboard.calls.onboarding import onboarding_steps
 from dashboard.calls.presets import examples, presets
 from dashboard.calls.query import Query
-from dashboard.calls.windows import choosing
 
 
 @never_cache
@@ -58,11 +57,6 @@ def overdue(request: HttpRequest, q: str) -> HttpResponse:
     response = _wrong(request, overdue_listing(asked(request.GET)), 422 if q else 503)
     add_never_cache_headers(response)
     return response
-
-
-def asked(given: QueryDict) -> Address:
-    """The address that a request's parameters say."""
-    return Address.read(given)._replace(columns=chosen(given.getlist("cols")))
 
 
 def _by_htmx(request: HttpRequest) -> bool:

@@ -11,16 +11,17 @@ from dashboard.export.incident import COLUMNS, About, incident
 
 # What a spreadsheet takes for a formula, full-width signs included (OWASP, CSV injection).
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+BOM = "\ufeff"
 BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
-def csv_pieces(slices: Iterable[list[Document]], about: About) -> Iterator[str]:
-    """RFC 4180 with a header, a piece a slice.
+def csv_pieces(slices: Iterable[list[Document]], about: About, *, bom: bool = False) -> Iterator[str]:
+    """RFC 4180 with a header, a piece a slice; with `bom` a spreadsheet, too, knows that it is UTF-8.
 
     Empty is not known; text that a spreadsheet would run begins with '.
     """
     writer = csv.writer(_Echo())
-    yield writer.writerow(COLUMNS)
+    yield (BOM if bom else "") + writer.writerow(COLUMNS[about.schema])
     for documents in slices:
         rows = (incident(document, about).values() for document in documents)
         yield "".join(writer.writerow([_cell(value) for value in row]) for row in rows)

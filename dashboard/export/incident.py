@@ -1,9 +1,13 @@
-"""One call as a row of incident_csv/1: which columns, in which order, and what stands in each."""
+"""One call as a row of the incident export: which columns, in which order, and what stands in each.
+
+`incident_csv/2` begins with the columns of `incident_csv/1`, so that who reads by position reads both.
+"""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal, TypeAlias, get_args
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -11,30 +15,36 @@ from django.conf import settings
 from callstore.domain.facts.clock import iso
 from callstore.report.document import Document, stable_fields
 
-SCHEMA = "incident_csv/1"
+Schema: TypeAlias = Literal["incident_csv/1", "incident_csv/2"]
+
+SCHEMAS: tuple[Schema, ...] = get_args(Schema)
+CURRENT: Schema = "incident_csv/2"
 PHONE = re.compile(r"\+?\d{8,}", re.ASCII)
 KEPT_FRONT, KEPT_BACK = 5, 2  # of a number: its country and area, and enough to tell two apart
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What stands in every row of an export: which query made it, when, under which id."""
+    """What stands in every row of an export: which query made it, when, under which id and schema."""
 
     query: str
     at: datetime
+    schema: Schema = CURRENT
     id: UUID = field(default_factory=uuid4)
 
 
 def incident(document: Document, about: About) -> dict[str, object]:
-    """The columns of one call, in order."""
+    """The columns of one call, in the order of the export's schema."""
     head = {
-        "schema": SCHEMA,
+        "schema": about.schema,
         "export_id": str(about.id),
         "exported_at_utc": iso(about.at.astimezone(UTC).timestamp()),
         "query": about.query,
         "redaction_profile": "numbers",
+        "permalink": _permalink(document, at_the_gap=about.schema != "incident_csv/1"),
     }
-    return {name: head[name] if name in head else _value(name, document) for name in COLUMNS}
+    columns = COLUMNS[about.schema]
+    return {name: head[name] if name in head else _value(name, document) for name in columns}
 
 
 def redacted(number: str | None) -> str | None:
@@ -55,8 +65,13 @@ def _value(name: str, document: Document) -> object:
     return special(document) if special else document.get(STABLE[name])
 
 
-def _permalink(document: Document) -> str | None:
-    return f"{settings.PUBLIC_BASE_URL}/calls/{document['call_id']}" if settings.PUBLIC_BASE_URL else None
+def _permalink(document: Document, *, at_the_gap: bool) -> str | None:
+    """The call's page, opened where its longest gap begins."""
+    if not settings.PUBLIC_BASE_URL:
+        return None
+    start = document.get("longest_gap_start_s") if at_the_gap else None
+    at = "" if start is None else f"?t={start:.1f}"
+    return f"{settings.PUBLIC_BASE_URL}/calls/{document['call_id']}{at}"
 
 
 def pressed(document: Document) -> str | None:
@@ -80,7 +95,6 @@ def _recording(document: Document) -> str | None:
 
 
 SPECIAL: dict[str, Callable[[Document], object]] = {
-    "permalink": _permalink,
     "from_redacted": lambda call: redacted(call.get("from")),
     "to_redacted": lambda call: redacted(call.get("to")),
     "dtmf_redacted": pressed,
@@ -101,7 +115,7 @@ STABLE = {
 # Their source does not exist yet: they stay empty.
 NOT_YET = ("language", "reviewer", "note", "ingest_lag_p95_ms")
 # The order is the schema's.
-COLUMNS = (
+FIRST = (
     "schema", "export_id", "exported_at_utc", "query", "redaction_profile",
     "call_id", "permalink", "parent_call_sid", "child_call_sid", "ai_api", "ai_call_id", "ai_session_id",
     "direction", "from_redacted", "to_redacted", "region", "edge", "agent_name", "agent_version",
@@ -122,3 +136,9 @@ COLUMNS = (
     "recording_sid", "recording_state", "transcript_state", "review_state", "reviewer", "tags", "note",
     "event_count", "first_seq", "last_seq", "detection_lag_s", "ingest_lag_p95_ms",
 )  # fmt: skip
+ADDED = (
+    "flags", "cause", "truncation_basis", "ai_close_code", "topology", "conference_sid", "stream_sid",
+    "response_time_p50_s", "response_time_p95_s", "longest_dead_air_s", "talk_over_s", "interruptions",
+    "caller_talk_share", "numbers_basis",
+)  # fmt: skip
+COLUMNS: dict[Schema, tuple[str, ...]] = {"incident_csv/1": FIRST, "incident_csv/2": (*FIRST, *ADDED)}

@@ -19,7 +19,7 @@ from dashboard.calls.columns import shown
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
 from dashboard.calls.rows import row
-from dashboard.calls.views import asked
+from dashboard.calls.columns import asked
 
 LOOKED_AT = 2_000  # changed calls of which it is asked whether the query finds them
 MOST_ROWS = 200  # of a page, and of a part of it

@@ -15,6 +15,7 @@ HASHES_AT_ONCE = 2
 WAITING = 2  # for their turn: each holds a thread that pages need, too
 PATIENCE_S = 1.0
 RETRY_AFTER_S = 3
+WORDS = {"username": "user name", "password": "password"}
 
 _hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
 _inside = threading.BoundedSemaphore(HASHES_AT_ONCE + WAITING)
@@ -56,8 +57,19 @@ class Login(LoginView):
         finally:
             _inside.release()
 
+    def get_context_data(self, **known: Any) -> dict[str, Any]:
+        """What is wrong, and at which of the two fields: both, where nobody may learn which of them it is."""
+        context = super().get_context_data(**known)
+        errors = context["form"].errors
+        empty = [field for field in WORDS if field in errors]
+        if empty:
+            context["wrong"] = f"Enter your {' and your '.join(WORDS[field] for field in empty)}."
+        elif errors:
+            context["wrong"] = "The user name or the password is not right. Capitals count in both."
+        return {**context, "wrong_at": " ".join(empty or (WORDS if errors else ()))}
+
     def _later(self, seconds: int, said: str) -> HttpResponse:
         form = self.get_form_class()(self.request, initial=self.request.POST)
-        answer = self.render_to_response(self.get_context_data(form=form, later=said), status=429)
+        answer = self.render_to_response(self.get_context_data(form=form, wrong=said), status=429)
         answer.headers["Retry-After"] = str(seconds)
         return answer

@@ -15,7 +15,7 @@ from dashboard.export.incident import About
 
 
 class Command(BaseCommand):
-    help = "Write the calls that a query finds as incident_csv/1, a row each, to standard output."
+    help = "Write the calls that a query finds as incident_csv/2, a row each, to standard output."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

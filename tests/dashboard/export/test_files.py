@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from callstore.projection import slices
-from dashboard.export.incident import COLUMNS, redacted
+from dashboard.export.incident import COLUMNS, FIRST, redacted
 from tests.dashboard.costly import costly
 from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
 
@@ -35,7 +35,11 @@ CALL = {
     "last_caller_transcript": '=HYPERLINK("x")\r\nnext, "line"',
     "evidence_for": ["silence: 12.6 s", "gap: 11.1 s"],
     "warning_codes": ["32113"],
-    "flags": ["truncated"],
+    "flags": ["truncated", "suspicious"],
+    "cause": "silent_session_loss",
+    "truncation_basis": "recording",
+    "ai_close_code": 1006,
+    "longest_gap_start_s": 48.93,
     "first_position": 7,
     "flow": [{"kind": "dial", "dial_status": "completed"}],
     "recordings": [{"recording": RECORDING}],
@@ -47,8 +51,11 @@ def rows(text):
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def fetched(api, kind, q=""):
-    response = api.get(f"/api/v1/incidents.{kind}", {"q": q})
+NOW = COLUMNS["incident_csv/2"]
+
+
+def fetched(api, kind, q="", **asked):
+    response = api.get(f"/api/v1/incidents.{kind}", {"q": q, **asked})
     assert response.status_code == 200
     assert "attachment" in response["Content-Disposition"]
     return b"".join(response.streaming_content).decode()
@@ -58,14 +65,14 @@ def test_the_csv_has_every_column_of_the_schema_in_order(api, settings):
     settings.PUBLIC_BASE_URL = "https://calls.example"
     call_id = put_call(**CALL)
     text = fetched(api, "csv", "is:truncated")
-    assert text.splitlines()[0] == ",".join(COLUMNS)
+    assert text.splitlines()[0] == ",".join(NOW)
     assert text.endswith("\r\n")
     (row,) = rows(text)
     expected = {
-        "schema": "incident_csv/1",
+        "schema": "incident_csv/2",
         "query": "is:truncated",
         "call_id": str(call_id),
-        "permalink": f"https://calls.example/calls/{call_id}",
+        "permalink": f"https://calls.example/calls/{call_id}?t=48.9",
         "from_redacted": "'+8135*****23",
         "to_redacted": "sip:***",
         "dtmf_redacted": "1",
@@ -83,15 +90,38 @@ def test_the_csv_has_every_column_of_the_schema_in_order(api, settings):
         "ai_model": "gpt-realtime",
         "first_seq": "7",
         "region": "",
+        "flags": "truncated; suspicious",
+        "cause": "silent_session_loss",
+        "truncation_basis": "recording",
+        "ai_close_code": "1006",
     }
     assert {name: row[name] for name in expected} == expected
+
+
+def test_the_first_schema_is_still_to_be_had(api, settings):
+    settings.PUBLIC_BASE_URL = "https://calls.example"
+    call_id = put_call(**CALL)
+    text = fetched(api, "csv", schema="incident_csv/1")
+    assert text.splitlines()[0] == ",".join(FIRST)
+    (row,) = rows(text)
+    assert row["schema"] == "incident_csv/1"
+    assert row["permalink"] == f"https://calls.example/calls/{call_id}"
+    assert api.get("/api/v1/incidents.csv", {"schema": "incident_csv/9"}).status_code == 422
+
+
+def test_a_byte_order_mark_stands_before_a_csv_that_asks_for_one_alone(api):
+    put_call(last_caller_transcript="予約を変えたい")
+    plain, marked = fetched(api, "csv"), fetched(api, "csv", bom="true")
+    assert plain.startswith("schema,")
+    assert marked.startswith("\ufeffschema,")
+    assert "予約を変えたい" in marked
 
 
 def test_json_lines_carry_the_same_fields_unescaped(api):
     put_call(**CALL)
     (line,) = fetched(api, "jsonl").splitlines()
     row = json.loads(line)
-    assert tuple(row) == COLUMNS
+    assert tuple(row) == NOW
     assert row["from_redacted"] == "+8135*****23"
     assert row["last_caller_transcript"] == CALL["last_caller_transcript"]
     assert row["ai_close_observed"] is False and row["app_hangup_seen"] is None

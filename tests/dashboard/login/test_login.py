@@ -1,5 +1,7 @@
 """The door to the pages."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -42,6 +44,22 @@ def test_a_wrong_password_is_told_and_the_name_is_kept(client, olga):
     answer = client.post("/login/", {"username": "olga", "password": "wrong"})
     assert b'role="alert"' in answer.content
     assert b'value="olga"' in answer.content
+
+
+def field(answer, name):
+    return re.search(rf'<input id="id_{name}"[^>]*>', answer.content.decode())[0]
+
+
+def test_what_is_wrong_is_said_at_its_field_in_our_own_words(client, olga):
+    wrong = client.post("/login/", {"username": "olga", "password": "wrong"})
+    assert b"The user name or the password is not right" in wrong.content
+    for name in ("username", "password"):
+        assert 'aria-invalid="true" aria-describedby="wrong"' in field(wrong, name)
+    empty = client.post("/login/", {"username": "olga", "password": ""})
+    assert b"Enter your password." in empty.content
+    assert "aria-invalid" in field(empty, "password")
+    assert "aria-invalid" not in field(empty, "username")
+    assert "aria-invalid" not in field(client.get("/login/"), "username")
 
 
 def test_logging_out_takes_a_post(client, olga):

@@ -28,7 +28,12 @@ def counted(where: queries.Where, page: queries.Page, *, first: bool) -> Count:
     """The count of a list of which a page was read; the only page is its own count."""
     if first and page.next_cursor is None:
         return Count(len(page.items))
-    return _within(AT_ONCE_S, where) or Count(len(page.items), later=True)
+    return counted_at_once(where) or Count(len(page.items), later=True)
+
+
+def counted_at_once(where: queries.Where) -> Count | None:
+    """The count of a filter; None where it would keep a page waiting."""
+    return _within(AT_ONCE_S, where)
 
 
 def counted_afterwards(where: queries.Where) -> Count | None:

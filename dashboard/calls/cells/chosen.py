@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from callstore.report.document import Document
-from dashboard.calls.values import Value, moment, number, seconds, term, value
+from dashboard.calls.cells.values import Value, moment, number, seconds, term, value
 from dashboard.export.incident import pressed
 
 

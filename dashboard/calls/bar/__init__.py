@@ -1,0 +1,1 @@
+"""The bar above the results: how many, of which time, as which file."""
