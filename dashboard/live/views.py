@@ -15,11 +15,10 @@ from callstore.projection.changes import journal
 from callstore.projection.changes.journal import Position
 from callstore.search.compile import compiled
 from callstore.search.errors import QueryError
-from dashboard.calls.columns import shown
+from dashboard.calls.columns import asked, shown
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
 from dashboard.calls.rows import row
-from dashboard.calls.columns import asked
 
 LOOKED_AT = 2_000  # changed calls of which it is asked whether the query finds them
 MOST_ROWS = 200  # of a page, and of a part of it
