@@ -10,6 +10,7 @@ from dashboard.call.log import views as log
 from dashboard.calls import aids
 from dashboard.calls import views as calls
 from dashboard.compare import pages as compare
+from dashboard.live import views as live
 from dashboard.login.views import Login
 from dashboard.review import bulk_form as review_bulk
 from dashboard.review import views as review
@@ -24,6 +25,9 @@ urlpatterns = [
     path("calls/bulk", review_bulk.act, name="calls-bulk"),
     path("calls/facets", aids.facets, name="calls-facets"),
     path("calls/help", aids.query_help, name="query-help"),
+    path("live", live.no_stream, name="live"),  # dashboard/live/stream.py answers before Django
+    path("calls/since", live.since, name="calls-since"),
+    path("calls/rows", live.rows, name="calls-rows"),
     path("calls/<str:id>", call.call, name="call"),
     path("calls/<str:id>/history", call.history, name="call-history"),
     path("calls/<str:id>/review", review.review, name="call-review"),

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from callstore.projection import queries
+from callstore.projection.changes import journal
 from callstore.report import wording
 from callstore.report.document import Report
 from callstore.report.history import TooLong
@@ -16,6 +17,7 @@ from dashboard.call.history import history_steps
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.language import common_language, language
 from dashboard.call.related import related_calls
+from dashboard.call.running import facts_while_running, is_running, while_running
 from dashboard.call.stances import check_rows, summed
 from dashboard.call.timeline import Timeline, timeline
 from dashboard.export.incident import redacted
@@ -50,10 +52,12 @@ class TranscriptRow(MarkRow):
 @login_required
 def call(request: HttpRequest, id: str) -> HttpResponse:
     """One call by our id, any of its Twilio call SIDs or its AI call id; `?t=` sets the playhead."""
+    position = journal.position()
     document = queries.find(id)
     if document is None:
         raise Http404("No call has this id.")
-    axis = timeline(document)
+    axis, running = timeline(document), is_running(document)
+    document = while_running(document)
     at = _requested_second(request.GET.get("t"), axis)
     names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
     marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
@@ -68,8 +72,10 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "headline": wording.headline(document),
             "sentence": wording.sentence(document),
             # Who ended first is a chip of its own.
-            "facts": [*facts(document)[:-1], *conversation_facts(document)],
+            "facts": [*facts_while_running(document, facts(document)[:-1]), *conversation_facts(document)],
             "ends": {"from": redacted(document.get("from")), "to": redacted(document.get("to"))},
+            "running": running,
+            "position": position if running else None,
             "beside": list(wording.other_findings(document)),
             "others": list(wording.other_conversations(document)),
             "checks": checks,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from callstore.projection import queries
+from callstore.projection.changes import journal
 from callstore.report.document import Document
 from callstore.search.compile import compiled
 from callstore.search.cost import overdue
@@ -52,6 +53,13 @@ class Listing:
     notice: str = ""
     unused: bool = False
     suggestions: list[Suggestion] = field(default_factory=list)
+    position: journal.Position | None = None  # of the journal before the rows were read
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When the last row's call began, where others follow it: what began before is on no first page."""
+        ends = self.older and self.address.sort == queries.NEWEST_FIRST
+        return self.rows[-1].started if ends else None
 
 
 def listing(address: Address, now: datetime) -> Listing:
@@ -62,7 +70,7 @@ def listing(address: Address, now: datetime) -> Listing:
         condition = compiled(whole.tree, now)
     except QueryError as error:
         return Listing(address, wrong=_wrong(address, error))
-    notice = ""
+    notice, position = "", journal.position()
     try:
         found = queries.page(condition, address.sort, address.cursor or None, PER_PAGE)
     except ValueError as error:
@@ -85,6 +93,7 @@ def listing(address: Address, now: datetime) -> Listing:
         notice=notice,
         unused=unused,
         suggestions=suggestions(address, query, now) if empty and _relaxes(address, query, unused) else [],
+        position=position,
     )
 
 

@@ -93,7 +93,7 @@ def row(document: Document, now: datetime, columns: Sequence[Column] = USUAL) ->
         version=value("version", document.get("agent_version")),
         status=value("status", document.get("child_status")),
         sip=value("sip", document.get("sip_response_code")),
-        ended_by=_ended_by(document.get("ended_first_by")),
+        ended_by=_ended_by(document.get("ended_first_by")) if document.get("verdict") != "live" else None,
         caller=number("from", document.get("from")),
         signals=signals[:SHOWN_SIGNALS],
         more=", ".join(signal.text for signal in signals[SHOWN_SIGNALS:]),

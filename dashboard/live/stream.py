@@ -11,7 +11,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import orjson
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
@@ -28,8 +27,9 @@ from callstore.base.asgi import (
 )
 from callstore.projection.changes.journal import Position
 from dashboard.live import readers
+from dashboard.live.events import event, told
 from dashboard.live.hub import BEFORE_ALL, Hub
-from dashboard.live.mailbox import Mailbox, News
+from dashboard.live.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
@@ -143,13 +143,13 @@ class Stream:
             if time.monotonic() >= ask_at:
                 ask_at = time.monotonic() + ASK_AGAIN_S
                 if not await self._still_may():
-                    return await self._say(_event("ended"))
+                    return await self._say(event("ended"))
             news = mailbox.take()
-            said = _told(news, away, self._hub.position)
+            said = told(news, away, self._hub.position)
             away = news.away
             if time.monotonic() >= beat_at:
                 beat_at = time.monotonic() + BEAT_S
-                said += ": beat\n" + _event("beat", position=self._hub.position)
+                said += ": beat\n" + event("beat", position=self._hub.position)
             if said:
                 await self._say(said)
 
@@ -165,24 +165,6 @@ class Stream:
     async def _gone(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
-
-
-def _told(news: News, away: bool, position: Position | None) -> str:
-    """The events of some news, for who was told last that the database is `away` or not."""
-    said = _event("away") if news.away and not away else ""
-    if away and not news.away:
-        said += _event("back", position=position)
-    if news.any:
-        said += _event("reset", position=position)
-    elif news.calls:
-        said += _event("calls", {"calls": [str(call) for call in news.calls]}, position)
-    return said
-
-
-def _event(name: str, data: dict[str, object] | None = None, position: Position | None = None) -> str:
-    """A server-sent event; without data a browser would not tell of it."""
-    place = f"id: {position}\n" if position else ""
-    return f"event: {name}\n{place}data: {orjson.dumps(data or {}).decode()}\n\n"
 
 
 async def _until(mailbox: Mailbox, gone: "asyncio.Future[None]", seconds: float) -> None:

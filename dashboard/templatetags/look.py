@@ -75,7 +75,11 @@ def verdict_chip(verdict: VerdictWord | None, confidence: Confidence | None = No
     """A verdict as icon, word and confidence."""
     look = VERDICTS.get(verdict, UNJUDGED) if verdict else UNJUDGED
     return format_html(
-        '<span class="chip tone-{}">{}{}{}</span>', look.tone, icon(look.icon), look.word, dots(confidence)
+        '<span class="chip tone-{}">{}{}{}</span>',
+        look.tone,
+        icon(look.icon),
+        look.word,
+        dots(None if verdict == "live" else confidence),  # of an end that has not been nobody can be sure
     )
 
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [("projection", "0012_related")]
     operations = [
         migrations.RunSQL(
-            (SQL / "0010_facets.up.sql").read_text(), (SQL / "0010_facets.down.sql").read_text()
+            (SQL / "0013_facets.up.sql").read_text(), (SQL / "0013_facets.down.sql").read_text()
         ),
         migrations.AddField("callrow", "facets", packed_facets()),
         AddIndexConcurrently("callrow", models.Index(fields=["facets"], name="call_facets")),

@@ -59,3 +59,10 @@ def test_the_strip_is_drawn_without_inline_style(reader):
     assert '<rect class="s-gap" x="97.8" y="12.5" width="22.2" height="5"/>' in strip
     assert "11.1 s without a transcript" in strip
     assert "style" not in strip
+
+
+def test_of_a_call_that_runs_it_is_not_said_who_ended_it_nor_how_sure_that_is(reader):
+    put(**{**CUT_OFF, "verdict": "live", "verdict_confidence": "low", "ended_first_by": "unknown"})
+    text = body(reader)
+    assert "Live" in text
+    assert "Unknown" not in text and "low confidence" not in text

@@ -6,6 +6,7 @@ from uuid import uuid4
 from callstore.projection.changes.follow import Change, Changes
 from callstore.projection.changes.journal import Position
 from dashboard.live import hub as hubs
+from dashboard.live import stream
 from dashboard.live.hub import Hub
 from dashboard.live.mailbox import MOST, Mailbox
 from dashboard.live.stream import Streams
@@ -44,35 +45,66 @@ def test_what_is_remembered_is_told_from_a_position_and_any_where_it_was_forgott
     assert since(12) == calls[2:]
 
 
+TOKEN = "a-token-of-somebody-who-reads"
+SCOPE = {
+    "type": "http", "method": "GET", "path": "/live", "query_string": b"",
+    "headers": [(b"authorization", f"Bearer {TOKEN}".encode()), (b"host", b"testserver")],
+}  # fmt: skip
+
+
+def streamed(send, during):
+    """Run a stream to its end, that `send` takes in, while `during(streams)` happens."""
+
+    async def run():
+        streams = Streams()
+        running = asyncio.create_task(streams(SCOPE, asyncio.Event().wait, send))
+        await during(streams)
+        await asyncio.wait_for(running, 10)
+        await streams.hub.end()
+
+    asyncio.run(run())
+
+
 def test_a_slow_reader_is_told_that_he_is_stale_and_his_stream_ends(monkeypatch, settings):
     """His network takes nothing for a while, and then everything."""
     sent, takes = [], asyncio.Event()
-    settings.API_TOKENS = ["a-token-of-somebody-slow"]
-    streams = Streams()
+    settings.API_TOKENS = [TOKEN]
     monkeypatch.setattr(hubs, "follow", nothing_changes)
-    token = (b"authorization", b"Bearer a-token-of-somebody-slow")
-    scope = {
-        "type": "http", "method": "GET", "path": "/live", "query_string": b"",
-        "headers": [token, (b"host", b"testserver")],
-    }  # fmt: skip
 
     async def send(message):
         sent.append(message.get("body", b"").decode())
         if len(sent) > 1:
             await takes.wait()
 
-    async def run():
-        running = asyncio.create_task(streams(scope, asyncio.Event().wait, send))
+    async def during(streams):
         while len(sent) < 2:
             await asyncio.sleep(0.01)
         streams.hub._tell(Changes(Position(1, 0), []))
         streams.hub._tell(Changes(Position(1, 0), [Change(1, uuid4()) for _ in range(MOST + 1)]))
         takes.set()
-        await asyncio.wait_for(running, 10)
-        await streams.hub.end()
 
-    asyncio.run(run())
+    streamed(send, during)
     assert sent[-2:] == [": stale\n\n", ""]
+
+
+def test_a_token_that_was_taken_away_ends_its_stream(monkeypatch, settings):
+    sent = []
+    settings.API_TOKENS = [TOKEN, "a-token-of-somebody-else"]
+    monkeypatch.setattr(hubs, "follow", nothing_changes)
+    monkeypatch.setattr(stream, "ASK_AGAIN_S", 0.2)
+
+    async def send(message):
+        sent.append(message.get("body", b"").decode())
+
+    async def during(streams):
+        while len(sent) < 2:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(1)
+        assert len(sent) == 2  # it was asked again, and may read on
+        settings.API_TOKENS = ["a-token-of-somebody-else"]
+
+    streamed(send, during)
+    assert sent[-2:] == ["event: ended\ndata: {}\n\n", ""]
 
 
 async def nothing_changes():

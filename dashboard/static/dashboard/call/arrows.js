@@ -4,12 +4,23 @@ const SVG = "http://www.w3.org/2000/svg";
 const BOW = 26;
 
 export class Arrows {
+  #svg;
   #axis;
   #hops = [];
   #middles = new Map();
 
   constructor(svg, axis, hops) {
+    this.#svg = svg;
     this.#axis = axis;
+    this.take({ hops });
+    axis.onMove(() => this.place());
+  }
+
+  // These hops, in the place of those before.
+  take({ hops }) {
+    const svg = this.#svg;
+    svg.replaceChildren();
+    this.#hops = [];
     if (!hops.length) return;
     const head = add(svg, "marker", { id: "head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" });
     add(head, "path", { d: "M0 0.5 7.5 4 0 7.5z" });
@@ -18,7 +29,6 @@ export class Arrows {
     text.textContent = hops[0].name;
     this.#hops.text = text;
     this.#hops.width = text.getComputedTextLength();
-    axis.onMove(() => this.place());
   }
 
   // Draws them between these lanes: each lane's middle, in pixels from the top.

@@ -77,6 +77,14 @@ export class Figure extends EventTarget {
     await this.#read(this.range);
   }
 
+  // Reads it anew: more has been told of the call. Who sees all of it sees all of it then.
+  async refresh() {
+    const [from, to] = this.range;
+    const [least, most] = this.full;
+    await this.#read([from, to]);
+    if (from <= least + 0.01 && to >= most - 0.01) await this.show(this.full);
+  }
+
   // Once the rows are as tall as the style says now.
   resize() {
     this.#spec.layout.height = this.#height;

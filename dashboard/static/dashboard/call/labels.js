@@ -19,12 +19,19 @@ export class Labels {
   constructor(box, axis, timeline) {
     this.#box = box;
     this.#axis = axis;
+    this.take(timeline);
+    axis.onMove(() => this.place());
+  }
+
+  // The words of these marks, in the place of those before.
+  take(timeline) {
+    this.#lanes.clear();
+    this.#box.replaceChildren();
     for (const mark of timeline.marks) {
       if (mark.kind === "speech" || mark.lane.endsWith("_audio")) continue;
       if (!this.#lanes.has(mark.lane)) this.#lanes.set(mark.lane, []);
       this.#lanes.get(mark.lane).push({ mark, element: null, width: 0 });
     }
-    axis.onMove(() => this.place());
   }
 
   // Lays them on these lanes: each lane's middle, in pixels from the top.

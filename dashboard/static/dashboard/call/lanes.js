@@ -13,14 +13,19 @@ export class Lanes {
     this.#dialog = dialog;
     this.#plot = wide;
     this.#redraw = redraw;
-    const filled = new Set(this.#items.map((item) => item.dataset.lane));
-    this.#order = order.filter((lane) => filled.has(lane));
+    this.take(order);
     dialog.addEventListener("change", () => this.#changed());
     dialog.addEventListener("click", (event) => {
       const button = event.target.closest("[data-lane-move]");
       if (button) this.#move(button.closest("li"), Number(button.dataset.laneMove), button);
       if (event.target.closest("[data-lanes-reset]")) this.#reset();
     });
+  }
+
+  // The lanes that have marks by now, when their rows have been written anew.
+  take(order) {
+    const filled = new Set(this.#items.map((item) => item.dataset.lane));
+    this.#order = order.filter((lane) => filled.has(lane));
   }
 
   // The middle of each lane that is drawn, in pixels from the top.

@@ -7,6 +7,7 @@ import { Events } from "./events.js";
 import { Inspector } from "./inspector.js";
 import { keys } from "./keys.js";
 import { readWhenOpened } from "./history.js";
+import { followCall } from "../live/call.js";
 import { drawNarrow, drawWide } from "./plot.js";
 import { Player } from "./player.js";
 import { Selection } from "./selection.js";
@@ -24,16 +25,16 @@ const spoken = speech.map((mark) => [mark.start_s, mark.end_s]).sort((a, b) => a
 const begins = Math.min(0, ...timeline.marks.map((mark) => mark.start_s));
 const player = new Player(one("[data-audio]"), timeline.recording, [begins, timeline.call_end_s], spoken);
 const selection = new Selection(page, player, timeline);
-const whole = [timeline.start_s, timeline.end_s];
 let view = null; // what is zoomed: the figure, or the strip
 let lanes = null;
+let refresh = null;
 
 // A phone never loads Plotly; a window that is made wide does then.
 async function whenWide() {
   if (!wide.matches) return wide.addEventListener("change", whenWide, { once: true });
   try {
     const drawn = await drawWide({ page, player, selection, timeline });
-    ({ figure: view, lanes } = drawn);
+    ({ figure: view, lanes, refresh } = drawn);
     view.addEventListener("view", keepView);
     page.dataset.drawn = "wide";
     performance.mark("drawn");
@@ -43,7 +44,7 @@ async function whenWide() {
 }
 
 function keepView() {
-  const all = view.range[0] <= whole[0] + 0.01 && view.range[1] >= whole[1] - 0.01;
+  const all = view.range[0] <= timeline.start_s + 0.01 && view.range[1] >= timeline.end_s - 0.01;
   write({ z: all ? null : spanText(view.range) });
 }
 
@@ -131,7 +132,7 @@ player.addEventListener("soundless", () => {
 });
 for (const button of every("[data-share]")) button.hidden = !navigator.share;
 
-new Transcript(one("[data-transcript]"), one("[data-follow]"), player);
+const transcript = new Transcript(one("[data-transcript]"), one("[data-follow]"), player);
 new Events(one("[data-events]"));
 new Inspector(page, one("[data-inspector]"), { timeline, player, copy: acts.copy });
 sortable(one(".marks table"));
@@ -145,3 +146,10 @@ const at = page.dataset.at ?? selected ?? page.dataset.first;
 if (at !== undefined && at !== null) player.seek(Number(at));
 whenWide();
 showTime();
+followCall(page, timeline, async () => {
+  player.extend(timeline.call_end_s);
+  transcript.take();
+  strip.take([timeline.start_s, timeline.end_s]);
+  await refresh?.();
+  showTime();
+});

@@ -29,6 +29,11 @@ export class Player extends EventTarget {
     if (this.#audio?.error) setTimeout(() => this.#lose()); // it failed before anybody listened
   }
 
+  // The call goes on until then.
+  extend(to) {
+    this.#range[1] = Math.max(to, this.#t);
+  }
+
   get t() {
     return this.#t;
   }

@@ -22,10 +22,10 @@ export async function drawWide({ page, player, selection, timeline }) {
     new Labels(page.querySelector("[data-labels]"), axis, timeline),
     new Arrows(page.querySelector("[data-arrows]"), axis, timeline.hops),
   ];
-  const order = timeline.lanes.map((lane) => lane.id);
+  const order = () => timeline.lanes.map((lane) => lane.id);
   const lay = () => over.forEach((each) => each.on(lanes.middles));
   const redraw = (shown) => figure.relane(shown).then(lay);
-  const lanes = new Lanes(page.querySelector("[data-lanes]"), page.querySelector("[data-wide]"), order, redraw);
+  const lanes = new Lanes(page.querySelector("[data-lanes]"), page.querySelector("[data-wide]"), order(), redraw);
   TALL.addEventListener("change", () => figure.resize().then(lay));
   lay();
   new Cursor(plot, axis, timeline);
@@ -36,7 +36,14 @@ export async function drawWide({ page, player, selection, timeline }) {
   page.querySelector("[data-zoom]").hidden = false;
   const map = page.querySelector("[data-minimap]");
   if (map) new Minimap(map, figure, timeline);
-  return { figure, lanes };
+  // Draws all that the timeline says by now, where its call still runs.
+  const refresh = async () => {
+    lanes.take(order());
+    over.forEach((each) => each.take(timeline));
+    await figure.refresh();
+    lay();
+  };
+  return { figure, lanes, refresh };
 }
 
 // Gives what can be zoomed: the strip's view.
@@ -59,6 +66,12 @@ class StripView {
 
   get range() {
     return this.axis.range;
+  }
+
+  // As long as the call is by now; its picture has been drawn anew.
+  take(full) {
+    this.full = full;
+    this.show(full);
   }
 
   show([from, to]) {

@@ -10,7 +10,7 @@ export class Transcript {
   constructor(list, follow, player) {
     this.#list = list;
     this.#follow = follow;
-    this.#rows = [...list.querySelectorAll("[data-start]")].map((row) => ({ row, start: Number(row.dataset.start) }));
+    this.take();
     for (const name of ["time", "seek"]) player.addEventListener(name, () => this.at(player.t));
     for (const name of ["wheel", "touchmove"]) list.addEventListener(name, () => (follow.checked = false), { passive: true });
     list.addEventListener("click", (event) => {
@@ -18,6 +18,11 @@ export class Transcript {
       // A selection is somebody copying words, not a click.
       if (row && !event.target.closest("a, button") && getSelection().isCollapsed) player.seek(Number(row.dataset.start));
     });
+  }
+
+  // The rows that there are now.
+  take() {
+    this.#rows = [...this.#list.querySelectorAll("[data-start]")].map((row) => ({ row, start: Number(row.dataset.start) }));
   }
 
   at(t) {

@@ -2,6 +2,7 @@
 
 import { showClock } from "../clock.js";
 import { bindSwitch, keysOn } from "../keys_switch.js";
+import { followList, showNew } from "../live/list.js";
 import { copyOnClick } from "./copy.js";
 import { leaveOut, offerLess } from "./exclude.js";
 import { keepFacets } from "./facets.js";
@@ -15,6 +16,7 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   x: mark,
+  r: showNew,
   "-": () => leaveOut(document.activeElement),
   "/": () => document.getElementById("q").select(),
   "?": () => help.showModal(),
@@ -92,6 +94,7 @@ bindSwitch(document.querySelector("[data-keys-toggle]"));
 copyOnClick();
 offerLess();
 openByRow();
+followList();
 tellFailures();
 keepFacets();
 offerWhileWriting();
