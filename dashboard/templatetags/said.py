@@ -7,8 +7,9 @@ from django import template
 from django.urls import reverse
 
 from callstore.search.snippets import SnippetPart
+from dashboard.calls.cells.values import clock
 from dashboard.calls.listing import Listing
-from dashboard.calls.rows import Row, clock
+from dashboard.calls.rows import Row
 
 register = template.Library()
 SPEAKERS = {"caller": "Caller", "agent": "Agent"}
