@@ -133,4 +133,5 @@ def test_a_key_asks_stable_fields_for_words_that_they_have(name):
     fields = [stable_fields()[field] for field in key.fields]
     assert key.columns == tuple(field.column for field in fields)
     for field in fields:
-        assert set(field.words) == set(key.values) or not field.words
+        # `open` stands for some of the states
+        assert set(field.words) == set(key.values) - {"open"} or not field.words
