@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Chromium reports every error that is answered: a query that cannot be read, a server that fails or is away.
 # htmx reports it again.
-MEANT = re.compile("status of (422|50[03])|net::ERR_FAILED|htmx:sendError|Response Status Error")
+MEANT = re.compile("status of (422|50[03])|net::ERR_FAILED|htmx:(send|after)|Response Status Error")
 
 
 def chromium() -> str | None:
