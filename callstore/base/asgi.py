@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from callstore.base.deadlines import Deadlines
+
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
@@ -34,8 +36,9 @@ class Bodies:
     """
 
     def __init__(self, limit: int, seconds: float, most: int = MOST_BYTES) -> None:
-        self.limit, self.seconds, self.most = limit, seconds, most
+        self.limit, self.most = limit, most
         self.held = 0  # bytes
+        self._deadlines = Deadlines(seconds)
 
     @asynccontextmanager
     async def gathered(self, scope: "HTTPScope", receive: "ASGIReceiveCallable") -> AsyncIterator[bytes]:
@@ -55,11 +58,23 @@ class Bodies:
             raise Unanswerable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     async def _in_time(self, receive: "ASGIReceiveCallable", parts: list[bytes]) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        is_late = False
+
+        def late() -> None:
+            nonlocal is_late
+            is_late = task.cancel()
+
+        self._deadlines.begin(late)
         try:
-            async with asyncio.timeout(self.seconds):
-                await self._gather(receive, parts)
-        except TimeoutError:
+            await self._gather(receive, parts)
+        except asyncio.CancelledError:
+            if not is_late or task.uncancel():  # somebody else's
+                raise
             raise Unanswerable(HTTPStatus.REQUEST_TIMEOUT) from None
+        finally:
+            self._deadlines.end(late)
 
     async def _gather(self, receive: "ASGIReceiveCallable", parts: list[bytes]) -> None:
         length, more = 0, True

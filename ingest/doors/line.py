@@ -1,7 +1,9 @@
 """The way of a delivery from the event loop to the log, or to the spool where the log keeps it waiting."""
 
 import asyncio
+from functools import partial
 
+from callstore.base.deadlines import Deadlines
 from ingest.doors.batching import Batcher
 from ingest.doors.receive import Response, receive_all, spool_all
 from ingest.providers.delivery import Delivery
@@ -23,17 +25,27 @@ class Line:
             True: Batcher(receive_all, PROVIDERS),
             False: Batcher(receive_all, APPLICATION, weight=_weight),
         }
+        self._deadlines = Deadlines(PATIENCE_S)
         self._spool = Batcher(spool_all, threads=1, weight=_weight)
 
     async def __call__(self, delivery: Delivery) -> Response:
         """What the door answers, once the delivery's batch was worked on."""
         if not spool().pending():
+            made = self._log[discovered()[delivery.door].covers_body](delivery)
+            late = partial(_let_go, made)
+            self._deadlines.begin(late)
             try:
-                async with asyncio.timeout(PATIENCE_S):
-                    return await self._log[discovered()[delivery.door].covers_body](delivery)
+                return await made
             except TimeoutError:
                 pass  # should it be appended after all, the log knows its facts when the spool is drained
+            finally:
+                self._deadlines.end(late)
         return await self._spool(delivery)
+
+
+def _let_go(answer: "asyncio.Future[Response]") -> None:
+    if not answer.done():
+        answer.set_exception(TimeoutError())
 
 
 def _weight(delivery: Delivery) -> int:
