@@ -134,7 +134,6 @@ MIDDLEWARE = [
     "dashboard.packing.PackedText",
     "dashboard.api.problems.without_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "callstore.base.compressed.Compressed",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -64,7 +64,7 @@ def test_errors_are_told_without_static_files(static, settings, client):
 def test_a_page_that_breaks_says_so_without_static_files(static, client, monkeypatch):
     from dashboard.calls import views
 
-    monkeypatch.setattr(views, "Address", None)
+    monkeypatch.setattr(views, "asked", None)
     client.raise_request_exception = False
     monkeypatch.setattr("django.contrib.auth.middleware.get_user", lambda request: Reader())
     answer = client.get("/calls")

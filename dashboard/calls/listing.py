@@ -81,8 +81,13 @@ def listing(address: Address, now: datetime) -> Listing:
         whole=whole.text,
         notice=notice,
         unused=unused,
-        suggestions=suggestions(address, query, now) if empty and not unused and not address.cursor else [],
+        suggestions=suggestions(address, query, now) if empty and _relaxes(address, query, unused) else [],
     )
+
+
+def _relaxes(address: Address, query: Query, unused: bool) -> bool:
+    """Whether a wider query would help: not behind the last page, nor where just no call is running."""
+    return not unused and not address.cursor and query.text != "is:live"
 
 
 def _filled(address: Address, documents: list[Document]) -> list[Column]:

@@ -14,8 +14,7 @@ function read() {
 
 function zone() {
   const minutes = -new Date().getTimezoneOffset();
-  const city = Intl.DateTimeFormat().resolvedOptions().timeZone.split("/").at(-1).replaceAll("_", " ");
-  return `${city} (UTC${minutes < 0 ? "−" : "+"}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)})`;
+  return `UTC${minutes < 0 ? "−" : "+"}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
 }
 
 function written(moment, here) {
@@ -44,7 +43,7 @@ export function showClock() {
   for (const button of document.querySelectorAll("[data-clock-switch]")) {
     button.hidden = false;
     button.querySelector("[data-clock-name]").textContent = local ? "Local" : "UTC";
-    button.title = local ? "Show UTC" : `Show ${zone()}`;
+    button.title = local ? "Show UTC" : `Show local time, ${zone()}`;
   }
 }
 

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.dashboard.browser import violations
 from tests.dashboard.calls.listed import CUT_OFF, put
+from tests.dashboard.documents import put_call
+from tests.dashboard.told import told
 
 pytestmark = pytest.mark.browser
 
@@ -153,6 +155,139 @@ def test_a_wrong_query_leaves_the_last_list_and_is_put_right_by_a_click(page):
     assert page.locator("#q").input_value() == "status:completed"
 
 
+def test_enter_says_how_many_calls_were_found(page):
+    put(**CUT_OFF)
+    put(1, verdict="natural_end")
+    page.goto("/calls")
+    page.fill("#q", "is:truncated")
+    page.press("#q", "Enter")
+    expect(page.locator("#said")).to_have_text("1 call")
+    expect(page).to_have_title("is:truncated · Calls · callstore")
+    page.fill("#q", "is:late")
+    page.press("#q", "Enter")
+    expect(page.locator("#said")).to_have_text("0 calls")
+    page.fill("#q", "stats:1")
+    page.press("#q", "Enter")
+    expect(page.locator("#q[aria-invalid]")).to_be_visible()
+
+
+@pytest.mark.parametrize("how", ["mouse", "key"])
+def test_a_value_is_left_out_by_its_minus_or_by_a_key(page, how):
+    put(**CUT_OFF)
+    kept = put(1, child_status="busy")
+    page.goto("/calls")
+    value = page.get_by_role("link", name="completed", exact=True)
+    if how == "mouse":
+        value.hover()
+        page.get_by_role("link", name="Without status:completed").click()
+    else:
+        value.focus()
+        page.keyboard.press("-")
+    page.wait_for_url("**/calls?q=-status*")
+    assert page.locator(".calls tbody tr").get_attribute("id") == f"call-{kept}"
+
+
+def test_free_space_and_the_strip_open_the_call(page):
+    call_id = put(**CUT_OFF)
+    page.route(f"**/calls/{call_id}?*", lambda route: route.fulfill(body="the page of this call"))
+    for part in (".c-legs", ".c-strip svg"):
+        page.goto("/calls")
+        page.locator(f".calls tbody {part}").click(position={"x": 3, "y": 3})
+        page.wait_for_url(f"**/calls/{call_id}?list=")
+
+
+def test_times_are_shown_in_the_readers_zone_where_he_wants_it(browser, page, live_server):
+    put(**CUT_OFF)
+    context = browser.new_context(
+        base_url=live_server.url, timezone_id="Asia/Tokyo", storage_state=page.context.storage_state()
+    )
+    there = context.new_page()
+    there.goto("/calls")
+    expect(there.locator(".c-started time")).to_have_text("2026-04-13 00:17:52")
+    there.get_by_role("button", name="Times in UTC").click()
+    expect(there.locator(".c-started time")).to_have_text("2026-04-13 09:17:52")
+    expect(there.locator("th.c-started")).to_contain_text("UTC+09:00")
+    there.reload()
+    expect(there.locator(".c-started time")).to_have_text("2026-04-13 09:17:52")
+    there.get_by_role("link", name="Clean but cut off").click()
+    there.wait_for_url("**/calls?q=*")
+    expect(there.locator(".c-started time")).to_have_text("2026-04-13 09:17:52")
+    context.close()
+
+
+def test_from_a_call_one_gets_back_to_the_list_and_on_to_its_neighbours(page):
+    whole = told("founding_call") | dict.fromkeys(("parent_call_sid", "child_call_sid", "ai_call_id"))
+    whole["recordings"] = []
+    put(1)
+    first, _, last = (put_call(**whole | {"started_at": f"2026-04-13T00:0{at}:00.000Z"}) for at in range(3))
+    page.goto("/calls?q=is:truncated&sort=started_at")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/calls/{first}?list=*")
+    back = page.get_by_role("link", name="3 calls: is:truncated")
+    page.wait_for_selector("[data-drawn=wide]")
+    expect(back).to_be_visible()
+    expect(page.get_by_role("link", name="Previous")).to_have_count(0)
+    page.keyboard.press("]")
+    page.get_by_role("link", name="Previous").wait_for()
+    page.wait_for_selector("[data-drawn=wide]")
+    page.get_by_role("link", name="Next").click()
+    page.wait_for_url(f"**/calls/{last}?list=*")
+    page.wait_for_selector("[data-drawn=wide]")
+    expect(page.get_by_role("link", name="Next")).to_have_count(0)
+    page.keyboard.press("[")
+    page.get_by_role("link", name="Next").wait_for()
+    page.wait_for_selector("[data-drawn=wide]")
+    back.click()
+    page.wait_for_url("**/calls?q=is%3Atruncated&sort=started_at&sel=*")
+    expect(page.locator("tr[aria-current]")).to_be_in_viewport()
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.closest('tr').id") == f"call-{first}"
+
+
+def test_the_link_to_the_list_is_copied_and_the_button_says_so(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    put(**CUT_OFF)
+    page.goto("/calls?from=-7d&q=-is:live")
+    page.get_by_role("link", name="Copy link").click()
+    expect(page.get_by_role("link", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "/calls?q=-is%3Alive&from=20" in copied and "&to=20" in copied
+
+
+def test_menus_break_no_rule_and_close_by_escape(page):
+    put(**CUT_OFF)
+    for width in (1440, 900, 800, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto("/calls")
+        for menu in page.locator(".menu > summary").all():
+            menu.click()
+            assert violations(page) == ""
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            page.keyboard.press("Escape")
+            expect(page.locator(".menu[open]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [760, 1024])
+def test_a_laptop_has_a_table_of_low_rows(page, width):
+    for minutes in range(3):
+        put(minutes, **CUT_OFF | dict.fromkeys(("parent_call_sid", "child_call_sid")))
+    page.set_viewport_size({"width": width, "height": 768})
+    page.goto("/calls")
+    assert page.locator(".calls tbody tr").nth(1).bounding_box()["height"] <= 38
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_window_is_chosen_in_two_fields(page):
+    put(**CUT_OFF)
+    page.goto("/calls?sort=verdict")
+    page.get_by_text("Custom").click()
+    page.get_by_role("textbox", name="From").fill("2026-04-13T00:00")
+    page.get_by_role("button", name="Show").first.click()
+    page.wait_for_url("**/calls?from=2026-04-13T00%3A00&sort=verdict")
+    expect(page.locator(".calls tbody tr")).to_have_count(1)
+
+
 def test_alt_click_leaves_a_value_out(page):
     put(**CUT_OFF)
     kept = put(1, verdict="natural_end")
@@ -181,6 +316,7 @@ def test_the_keys_can_be_switched_off_in_the_help(page):
     page.keyboard.press("?")
     assert violations(page) == ""
     page.get_by_label("Single-key shortcuts").uncheck()
+    assert page.evaluate("localStorage.getItem('single-keys')") == "off", "as on every page"
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement === document.body || !document.activeElement.closest('tr')")

@@ -64,4 +64,4 @@ def test_a_query_that_finds_nothing_says_which_term_is_to_blame(reader):
 
 def test_the_count_without_the_only_term_is_that_of_all_calls(reader):
     put()
-    assert "<strong>1 call<" in body(reader, q="is:live")
+    assert "<strong>1 call<" in body(reader, q="is:late")

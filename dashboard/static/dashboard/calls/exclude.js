@@ -22,7 +22,10 @@ function offer(event) {
   less.setAttribute("aria-label", `Without ${value.dataset.term}`);
   less.title = `Without ${value.dataset.term}`;
   value.after(less);
-  less.style.setProperty("left", `${value.offsetLeft + value.offsetWidth - 2}px`);
+  // Beside the value, on the side where no other value is; on the right behind the sign of the filter.
+  const before = less.nextElementSibling?.matches(".add");
+  const left = before ? value.offsetLeft - 24 : value.offsetLeft + value.offsetWidth + (value.matches(".chip, :has(.chip)") ? 2 : 12);
+  less.style.setProperty("left", `${left}px`);
   less.style.setProperty("top", `${value.offsetTop + value.offsetHeight / 2 - 12}px`);
 }
 
