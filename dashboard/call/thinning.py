@@ -1,15 +1,13 @@
-"""Many marks as few: what lies too close to be told apart is drawn as one. Pure.
+"""Many marks as few: where there are more than can be drawn, the closest neighbours become one. Pure.
 
 Plotly stays quick with some thousand rectangles; a call of four hours may have fifty times as many.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from dashboard.call.lanes.mark import Mark
 
 MOST = 1_000
-# Of the view's length: less than a pixel of the widest plot.
-CLOSE = 1 / 2_000
 
 
 def overlapping(marks: Iterable[Mark], start: float, end: float) -> list[Mark]:
@@ -18,30 +16,39 @@ def overlapping(marks: Iterable[Mark], start: float, end: float) -> list[Mark]:
 
 
 def thinned(marks: Iterable[Mark], start: float, end: float, most: int = MOST) -> list[Mark]:
-    """The marks between two seconds, at most `most` of them if merging neighbours can do it.
+    """The marks between two seconds, at most `most` of them as far as marks that look alike can be merged.
 
-    Neighbours that look alike become one from the first's start to the last's end, with the first's id.
+    The smallest holes are closed first. One for many goes from the first's start to the last's end, and has
+    the first's id.
     """
-    found, close = overlapping(marks, start, end), (end - start) * CLOSE
-    found.sort(key=lambda mark: mark["start_s"])
-    while len(found) > most and close < end - start:
-        found = sorted(_merged(found, close), key=lambda mark: mark["start_s"])
-        close *= 2
-    return found
+    found = sorted(overlapping(marks, start, end), key=lambda mark: mark["start_s"])
+    holes = sorted(_holes(found))
+    return _merged(found, {at for _, at in holes[: max(0, len(found) - most)]})
 
 
-def _merged(marks: Iterable[Mark], close: float) -> Iterator[Mark]:
-    """One for each run of marks that look alike and leave no hole wider than `close` seconds."""
-    last: dict[tuple[str, ...], Mark] = {}
-    for mark in marks:
-        look = (mark["lane"], mark["kind"], mark["role"], mark["style"])
-        held = last.get(look)
-        if held and mark["start_s"] - (held["end_s"] or held["start_s"]) <= close:
-            if mark["end_s"] is not None:
-                held["end_s"] = max(held["end_s"] or 0.0, mark["end_s"])
-            held["uncertainty_s"] = max(held["uncertainty_s"], mark["uncertainty_s"])
-        else:
-            if held:
-                yield held
+def _look(mark: Mark) -> tuple[object, ...]:
+    return mark["lane"], mark["kind"], mark["role"], mark["style"], mark["end_s"] is None
+
+
+def _holes(marks: Sequence[Mark]) -> Iterator[tuple[float, int]]:
+    """The seconds between a mark and the one before it that looks alike, and which mark it is."""
+    ends: dict[tuple[object, ...], float] = {}
+    for at, mark in enumerate(marks):
+        look = _look(mark)
+        if look in ends:
+            yield mark["start_s"] - ends[look], at
+        ends[look] = max(ends.get(look, 0.0), mark["end_s"] or mark["start_s"])
+
+
+def _merged(marks: Sequence[Mark], joined: set[int]) -> list[Mark]:
+    """The marks, those of these places each added to the one before that looks alike."""
+    kept: list[Mark] = []
+    last: dict[tuple[object, ...], Mark] = {}
+    for at, mark in enumerate(marks):
+        look = _look(mark)
+        if at not in joined:
             last[look] = {**mark}
-    yield from last.values()
+            kept.append(last[look])
+        elif mark["end_s"] is not None:
+            last[look]["end_s"] = max(last[look]["end_s"] or 0.0, mark["end_s"])
+    return kept

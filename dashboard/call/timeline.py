@@ -93,7 +93,7 @@ LANES: dict[str, Source] = {
     "conference": Source("Conference", meetings.conferences),
     "stream": Source("Media stream", meetings.streams_beside_a_leg),
     "ai": Source("AI session", session.session),
-    "responses": Source("Responses, tools", responses.responses),
+    "responses": Source("AI responses", responses.responses),
     "agent_text": Source("Agent text", words.agent),
     "caller_text": Source("Caller text", words.caller),
     "twilio_text": Source("Twilio transcript", other_transcripts.twilio),

@@ -7,11 +7,12 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from callstore.audio import peaks as waveform
+from callstore.audio.wave import Unreadable
 from callstore.media.storage import storage
 from callstore.media.store import NotKept
 from callstore.report.document import Document
 from callstore.report.document_sound import RecordingPart
-from dashboard.api import audio
+from dashboard.api import audio, excerpt
 from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, as_json, call_or_404
 from dashboard.api.problems import Problem
@@ -52,13 +53,30 @@ def get_peaks(
 
 @router.get("/calls/{id}/audio/{recording}", response=ERRORS)
 @router.api_operation(["HEAD"], "/calls/{id}/audio/{recording}", include_in_schema=False)
-def get_audio(request: HttpRequest, id: str, recording: str) -> HttpResponseBase:
-    """The bytes of a recording; any range of them."""
-    _, kept = _recording(call_or_404(id), recording, "media")
+def get_audio(
+    request: HttpRequest,
+    id: str,
+    recording: str,
+    from_: Annotated[
+        float | None,
+        Query(alias="from", ge=-MAX_S, le=MAX_S, description="A stretch of it: seconds from started_at"),
+    ] = None,
+    to: Annotated[float | None, Query(ge=-MAX_S, le=MAX_S)] = None,
+) -> HttpResponseBase:
+    """The bytes of a recording; any range of them. With `from` and `to` a stretch of it, as a WAV."""
+    entry, kept = _recording(call_or_404(id), recording, "media")
     try:
+        if from_ is not None and to is not None:
+            start = entry["start_s"] or 0.0
+            name = f"{recording}-{from_:g}-{to:g}"
+            return excerpt.serve(request, kept, from_ - start, to - start, name)
         answer = audio.serve(request, kept)
     except OSError as error:
         raise Problem(503, STORE_AWAY.format(error.strerror)) from None
+    except NotKept:
+        answer = None
+    except (ValueError, Unreadable) as error:
+        raise Problem(422, f"This stretch cannot be cut out: {error}.") from None
     if answer is None:
         raise Problem(404, "The bytes of this recording are not kept here.")
     return answer

@@ -147,7 +147,8 @@ def test_a_figure_of_very_many_marks_has_few_in_view_and_all_when_zoomed():
     ]
     whole = figure(axis, view=(0.0, 10_000.0))
     assert whole["layout"]["meta"] == {"thinned": True, "from": 0.0, "to": 10_000.0}
-    assert sum(len(each.get("customdata", ())) for each in whole["data"]) <= 1_000
+    drawn = sum(len(each.get("customdata", ())) for each in whole["data"] if each["name"] != "uncertainty")
+    assert 900 < drawn <= 1_000
     near = figure(axis, view=(100.0, 110.0))
     assert len(trace(near, "agent_text")["customdata"]) == 21
     assert "meta" not in figure(timeline(told("founding_call")))["layout"]

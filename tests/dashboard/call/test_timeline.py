@@ -28,7 +28,7 @@ def founding():
 
 
 def test_the_lanes_are_always_the_same(founding):
-    names = ["Signals", "Parent leg", "IVR / DTMF", "Child leg", "AI session", "Responses, tools"]
+    names = ["Signals", "Parent leg", "IVR / DTMF", "Child leg", "AI session", "AI responses"]
     names += ["Agent text", "Caller text", "Twilio transcript", "Turn-taking", "Heard by the AI"]
     names += ["Agent audio", "Caller audio"]
     assert [each["name"] for each in founding["lanes"]] == names

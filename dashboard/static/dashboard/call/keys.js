@@ -1,15 +1,13 @@
 // Single keys. They are silent in fields and can be switched off (WCAG 2.1.4).
 
+import { bindSwitch, keysOn } from "../keys_switch.js";
 import { offset } from "./time.js";
 
-const STORED = "single-keys";
 const SPEEDS = [0.5, 0.75, 1, 1.5, 2, 3];
 const NEAR_S = 0.001;
 
-export function keys({ page, player, view, timeline, dialog, acts, say }) {
-  const enabled = dialog.querySelector("[data-keys-on]");
-  enabled.checked = stored() !== "off";
-  enabled.addEventListener("change", () => store(enabled.checked ? "on" : "off"));
+export function keys({ player, view, timeline, dialog, acts, say }) {
+  bindSwitch(dialog.querySelector("[data-keys-on]"));
   const first = Math.min(0, ...timeline.marks.map((mark) => mark.start_s));
   const times = (marks) => [...new Set(marks.map((mark) => mark.start_s))].sort((a, b) => a - b);
   const all = times(timeline.marks);
@@ -20,7 +18,6 @@ export function keys({ page, player, view, timeline, dialog, acts, say }) {
     else say(list.length ? `That was the ${back ? "first" : "last"} ${what}, at ${offset(list.at(back ? 0 : -1))}.` : `This call has no ${what}.`);
   };
   const faster = (by) => (player.speed = SPEEDS[Math.min(Math.max(SPEEDS.indexOf(player.speed) + by, 0), SPEEDS.length - 1)]);
-  const follow = (rel) => page.querySelector(`a[rel~="${rel}"]`)?.click();
   const single = {
     " ": () => player.toggle(),
     k: () => player.toggle(),
@@ -36,8 +33,6 @@ export function keys({ page, player, view, timeline, dialog, acts, say }) {
     l: () => acts.loop(),
     "<": () => faster(-1),
     ">": () => faster(1),
-    "[": () => follow("prev"),
-    "]": () => follow("next"),
     c: () => acts.copyLink(),
     "?": () => dialog.showModal(),
     ArrowLeft: (event) => player.seek(player.t - (event.shiftKey ? 5 : 1)),
@@ -61,25 +56,9 @@ export function keys({ page, player, view, timeline, dialog, acts, say }) {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (target.closest("input, select, textarea, [contenteditable]")) return;
     if ((key === " " || key === "Enter") && target.closest("button, a, summary")) return;
-    const act = (target.role === "slider" && slider[key]) || (enabled.checked && single[key]);
+    const act = (target.role === "slider" && slider[key]) || (keysOn() && single[key]);
     if (!act) return;
     act(event);
     event.preventDefault();
   });
-}
-
-function stored() {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null; // a browser that keeps nothing of this page
-  }
-}
-
-function store(value) {
-  try {
-    localStorage.setItem(STORED, value);
-  } catch {
-    // then it holds for this page alone
-  }
 }

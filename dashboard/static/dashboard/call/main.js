@@ -138,7 +138,7 @@ new Events(one("[data-events]"));
 new Inspector(page, one("[data-inspector]"), { timeline, player, copy: acts.copy });
 sortable(one(".marks table"));
 readWhenOpened(one("[data-known]"));
-keys({ page, player, view: () => view, timeline, dialog: one("[data-keys]"), acts, say });
+keys({ player, view: () => view, timeline, dialog: one("[data-keys]"), acts, say });
 const strip = drawNarrow({ page, player, timeline });
 if (!wide.matches) view = strip;
 wide.addEventListener("change", () => wide.matches || (view = strip));

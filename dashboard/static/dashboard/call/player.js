@@ -25,10 +25,8 @@ export class Player extends EventTarget {
     this.#range = [from, to];
     this.#speech = speech;
     this.#t = recording?.start_s ?? Math.max(from, 0);
-    this.#audio?.addEventListener("error", () => {
-      this.#audio = null; // the bytes cannot be had; the replay goes on without sound
-      this.dispatchEvent(new Event("soundless"));
-    });
+    this.#audio?.addEventListener("error", () => this.#lose());
+    if (this.#audio?.error) setTimeout(() => this.#lose()); // it failed before anybody listened
   }
 
   get t() {
@@ -109,6 +107,12 @@ export class Player extends EventTarget {
     if (!this.#audio) return;
     this.#channels ??= split(this.#audio, this.#recording.swapped);
     this.#channels(name);
+  }
+
+  // The bytes cannot be had; the replay goes on without sound.
+  #lose() {
+    this.#audio = null;
+    this.dispatchEvent(new Event("soundless"));
   }
 
   #limit(stretch) {
