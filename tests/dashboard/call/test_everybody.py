@@ -78,3 +78,23 @@ def test_without_a_script_one_sees_the_strip_and_hears_the_recording(browser, pa
     link = plain.locator(".evidence .positions a").first
     assert link.get_attribute("href").startswith(f"/calls/{call}/events/")
     context.close()
+
+
+def test_a_reader_in_tokyo_sees_the_day_and_the_hour_there_beside_utc(browser, page, live_server):
+    call, known = put("founding_call"), page.context.storage_state()
+    context = browser.new_context(
+        base_url=live_server.url,
+        storage_state=known,
+        timezone_id="Asia/Tokyo",
+        viewport={"width": 1440, "height": 900},
+    )
+    tokyo = context.new_page()
+    tokyo.goto(f"/calls/{call}")
+    started = tokyo.locator(".about")
+    expect(started).to_contain_text("2026-04-13 00:17:52 UTC")
+    started.locator("[data-clock-switch]").click()
+    expect(started).to_contain_text("2026-04-13 09:17:52 Tokyo")
+    tokyo.wait_for_selector("[data-drawn=wide]")
+    tokyo.locator("[data-plot]").hover(position={"x": 600, "y": 60})
+    expect(tokyo.locator("[data-card]")).to_contain_text("UTC · 2026-04-13 09:18:")
+    context.close()

@@ -1,7 +1,7 @@
 // A line under the pointer through all lanes, and one card that says what they show there.
 
 import { phrases } from "./describe.js";
-import { clock, offset } from "./time.js";
+import { clock, offset, ownClock } from "./time.js";
 
 export class Cursor {
   #plot;
@@ -42,7 +42,12 @@ export class Cursor {
   #fill(t) {
     const head = document.createElement("p");
     head.append(Object.assign(document.createElement("b"), { textContent: offset(t) }));
-    if (this.#timeline.started_at) head.append(` ${clock(this.#timeline.started_at, t)} UTC`);
+    const { started_at } = this.#timeline;
+    if (started_at) {
+      const day = new Date(Date.parse(started_at) + t * 1000).toISOString().slice(0, 10);
+      const own = ownClock(started_at, t);
+      head.append(` ${day} ${clock(started_at, t)} UTC`, own && ` · ${own}`);
+    }
     const rows = phrases(this.#timeline, t).map(({ lane, text }) =>
       Object.assign(document.createElement("p"), { className: `of-${lane}`, textContent: text }),
     );

@@ -1,5 +1,6 @@
 // Puts the page of a call together.
 
+import { showClock } from "../clock.js";
 import { span, spanText, write } from "./address.js";
 import { copied, toast } from "./copy.js";
 import { sentence } from "./describe.js";
@@ -132,6 +133,7 @@ player.addEventListener("soundless", () => {
 });
 for (const button of every("[data-share]")) button.hidden = !navigator.share;
 
+showClock();
 const transcript = new Transcript(one("[data-transcript]"), one("[data-follow]"), player);
 new Events(one("[data-events]"));
 new Inspector(page, one("[data-inspector]"), { timeline, player, copy: acts.copy });

@@ -11,6 +11,16 @@ export function offset(seconds, digits = 1) {
   return (seconds < 0 && units ? "−" : "") + (hours ? `${hours}:` : "") + text + rest;
 }
 
+// A moment as the reader's own clock has it, with its zone; "" where that is UTC.
+export function ownClock(startedAt, seconds) {
+  const moment = new Date(Date.parse(startedAt) + seconds * 1000);
+  const ahead = -moment.getTimezoneOffset();
+  if (!ahead) return "";
+  const own = new Date(moment.getTime() + ahead * 60_000).toISOString();
+  const [hours, minutes] = [Math.trunc(Math.abs(ahead) / 60), Math.abs(ahead) % 60].map((n) => String(n).padStart(2, "0"));
+  return `${own.slice(0, 10)} ${own.slice(11, 19)} UTC${ahead < 0 ? "−" : "+"}${hours}:${minutes}`;
+}
+
 // The moment on the wall clock, UTC.
 export function clock(startedAt, seconds) {
   return new Date(Date.parse(startedAt) + seconds * 1000).toISOString().slice(11, 21);
