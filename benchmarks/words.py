@@ -30,7 +30,7 @@ from callstore.projection.words.find import Asked
 from callstore.projection.words.said import words
 from callstore.projection.words.sought import sought
 from callstore.search.compile import where
-from callstore.search.spoken import Find
+from callstore.search.kinds.spoken import Find
 
 CALLS = int(os.environ.get("WORDS_CALLS", "200000"))
 KINDS = 4_000

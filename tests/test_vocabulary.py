@@ -131,7 +131,8 @@ def test_every_state_of_a_turn_without_a_transcript_is_worded():
 def test_a_key_asks_stable_fields_for_words_that_they_have(name):
     key = KEYS[name]
     fields = [stable_fields()[field] for field in key.fields]
-    assert key.columns == tuple(field.column for field in fields)
+    if name not in ("source", "lang", "tool"):  # told in the document's parts, and in columns of their own
+        assert key.columns == tuple(field.column for field in fields)
     for field in fields:
         # `open` stands for some of the states
         assert set(field.words) == set(key.values) - {"open"} or not field.words

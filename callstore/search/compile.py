@@ -6,13 +6,13 @@ from datetime import datetime
 
 from callstore.projection.words import find
 from callstore.search import limits
-from callstore.search.across import ACROSS
 from callstore.search.conditions import CONDITIONS, Where, joined, known
 from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS
+from callstore.search.kinds.across import ACROSS
+from callstore.search.kinds.reviewed import REVIEWED
+from callstore.search.kinds.spoken import Find, is_of_words, of_filter, sought_by, spoken
 from callstore.search.parser import parse
-from callstore.search.reviewed import REVIEWED
-from callstore.search.spoken import Find, is_of_words, of_filter, sought_by, spoken
 from callstore.search.tree import And, Filter, Not, Or, Term, Word
 
 

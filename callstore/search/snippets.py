@@ -11,7 +11,7 @@ from callstore.projection.words.said import Passage, passages
 from callstore.projection.words.sought import Sought
 from callstore.projection.words.spelling import BEGINS, folded
 from callstore.report.document import Document
-from callstore.search.spoken import words_of
+from callstore.search.kinds.spoken import words_of
 from callstore.search.tree import Term
 
 AROUND = 60  # characters before the first mark and behind it
@@ -74,7 +74,7 @@ class _Spelled:
     def _clusters(self) -> Iterator[tuple[int, int]]:
         start = 0
         for at in range(1, len(self.text) + 1):
-            if at == len(self.text) or not _goes_on(self.text[at]):
+            if at == len(self.text) or self.text[at - 1].isspace() or not _goes_on(self.text[at]):
                 yield start, at
                 start = at
 

@@ -7,12 +7,12 @@ no word that anybody said. One unit of the y axis is one pixel, downwards, so th
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.call.lane_choice import chosen
-from dashboard.call.lane_rows import LOW, WAVES, Row, rows
+from dashboard.call.axis.lane_choice import chosen
+from dashboard.call.axis.lane_rows import LOW, WAVES, Row, rows
+from dashboard.call.axis.thinning import MOST, thinned
+from dashboard.call.axis.traces import bars, moments, wave
 from dashboard.call.lanes.mark import Mark
-from dashboard.call.thinning import MOST, thinned
 from dashboard.call.timeline import Timeline
-from dashboard.call.traces import bars, moments, wave
 
 AXIS = 28
 

@@ -12,7 +12,7 @@ from callstore.report.document import Report
 from callstore.report.history import TooLong
 from callstore.report.panel.facts import facts
 from callstore.report.talking.numbers import conversation_facts
-from dashboard.call.axis_card import axis_card
+from dashboard.call.axis.axis_card import axis_card
 from dashboard.call.history import history_steps
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.language import common_language, language

@@ -1,6 +1,6 @@
 """The log of a call, and one event of it: pages of their own, or with `?part=` what the call's page shows."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,7 +75,9 @@ def _position(text: str | None) -> int | None:
     return position
 
 
-def _rendered(request: HttpRequest, name: str, document: Document, shown: dict[str, Any]) -> HttpResponse:
+def _rendered(
+    request: HttpRequest, name: str, document: Document, shown: Mapping[str, object]
+) -> HttpResponse:
     part = "part" in request.GET
     template = f"dashboard/call/{name}_part.html" if part else f"dashboard/call/{name}_page.html"
     return render(request, template, {"call": document, "part": part, **shown})

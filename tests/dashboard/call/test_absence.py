@@ -1,6 +1,6 @@
 """What a call lacks, in few words: by source and state, with the reason behind."""
 
-from dashboard.call.absence import absences
+from dashboard.call.axis.absence import absences
 from dashboard.call.timeline import timeline
 from tests.dashboard.told import told
 

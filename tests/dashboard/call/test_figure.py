@@ -8,8 +8,8 @@ from itertools import pairwise
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.call.axis.lane_rows import rows
 from dashboard.call.figure import figure
-from dashboard.call.lane_rows import rows
 from dashboard.call.timeline import LANES, timeline
 from tests.dashboard.told import NAMES, told
 

@@ -1,35 +1,10 @@
-"""The read models: derived from the log, at any time droppable, refilled by `manage.py rebuild`.
+"""A call as readers filter and sort it."""
 
-Personal data stands here in plain; `erase` deletes the rows.
-"""
-
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q, TextField
 
-
-def words() -> "ArrayField[list[str], list[str]]":
-    """A column for a set of short words: text[], empty but never null."""
-    return ArrayField(TextField(), default=list)
-
-
-# What a call is counted by, in the order of the function `call_facets`, which writes it as one text.
-FACETS = (
-    "verdict", "verdict_confidence", "cause", "ended_first_by", "gap_kind", "untranscribed_caller_speech_s",
-    "parent_status", "child_status", "sip_response_code",
-    "topology", "agent_name", "agent_version", "ai_model", "region", "edge",
-    "recording_state", "transcript_state", "review_state",
-    "ai_close_observed", "dtmf", "child_call_sid", "ai_call_id",
-    "flags", "findings", "warning_codes", "error_codes",
-)  # fmt: skip
-
-
-def packed_facets() -> models.GeneratedField:
-    """A column that Postgres itself writes of the others."""
-    text = TextField(db_collation="C")
-    packed = models.Func(*FACETS, function="call_facets", output_field=text)
-    return models.GeneratedField(expression=packed, output_field=text, db_persist=True)
+from callstore.projection.models.columns import packed_facets, words
 
 
 class CallRow(models.Model):
@@ -190,67 +165,3 @@ class CallRow(models.Model):
             models.Index(fields=["fetch_at"], name="call_fetch", condition=Q(fetch_at__isnull=False)),
             models.Index(fields=["ask_at"], name="call_ask", condition=Q(ask_at__isnull=False)),
         ]
-
-
-class CallWords(models.Model):
-    """What was said in a call, a line a passage, as `words.spelling` writes it, and its numbers and ids.
-
-    Apart from `call`, whose rows are written at every fold: these only where the words are others. A word is
-    found by its tokens and then read: Postgres' own would not find one in Japanese, which has no spaces.
-    """
-
-    call_id = models.UUIDField(primary_key=True)
-    started_at = models.DateTimeField(null=True)
-    caller = TextField()
-    agent = TextField()
-    ids = TextField()
-    tokens: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField())
-
-    class Meta:
-        db_table = "call_words"
-        indexes = [
-            # What waits to be entered would be read by every search, and entered all at once by some save.
-            GinIndex(fields=["tokens"], name="call_words_tokens", fastupdate=False),
-            models.Index(fields=["started_at"], name="call_words_start"),
-        ]
-
-
-def written(model: type[models.Model]) -> list[str]:
-    """The columns of a table that are written; the others Postgres makes of these."""
-    return [
-        field.name for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField)
-    ]
-
-
-class TraceRef(models.Model):
-    """An id that events of a trace are about or mention. Traces that share an id are one call."""
-
-    pk = models.CompositePrimaryKey("ref", "trace_id")
-    ref = TextField()
-    trace_id = models.UUIDField(db_index=True)
-
-    class Meta:
-        db_table = "trace_ref"
-
-
-class Neighbour(models.Model):
-    """A recent call as its neighbours see it, and what they and it together show (`projection.across`).
-
-    Kept apart from `call`, whose rows are a pure function of one call's facts. `saved_at` is that of the row
-    it was read from, and the columns to `refused` are its `Summary`.
-    """
-
-    call_id = models.UUIDField(primary_key=True)
-    saved_at = models.DateTimeField()
-    at = models.FloatField(db_index=True)
-    verdict = TextField()
-    cause = TextField(null=True)
-    child_duration_s = models.IntegerField(null=True)
-    slugs = words()
-    accepted = models.BooleanField()
-    refused: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField(), default=list)
-    findings = models.JSONField(default=list)
-    incidents = models.JSONField(default=list)
-
-    class Meta:
-        db_table = "neighbour"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.call.lane_rows import WAVES, Row
+from dashboard.call.axis.lane_rows import WAVES, Row
 from dashboard.call.lanes.mark import Mark
 
 Trace = dict[str, Any]

@@ -5,9 +5,9 @@ from typing import NamedTuple, TypedDict
 from urllib.parse import urlencode
 
 from callstore.report.document import Report
-from dashboard.call.absence import Absence, absences
-from dashboard.call.lane_choice import chosen, hidden
-from dashboard.call.lane_rows import rows
+from dashboard.call.axis.absence import Absence, absences
+from dashboard.call.axis.lane_choice import chosen, hidden
+from dashboard.call.axis.lane_rows import rows
 from dashboard.call.mobile_strip import LANES, WIDE, Rect, mobile_strip
 from dashboard.call.timeline import Lane, Timeline
 

@@ -1,0 +1,1 @@
+"""What keys ask that no column of theirs alone tells, a module an idea."""
