@@ -77,14 +77,15 @@ def _values(text: str, here: Spot, now: datetime) -> Iterator[Offer]:
     if key is None:
         return
     calls = {each.value: each for each in _counted(text, here, key, now)}
-    known = [*(GAPS if here.key == "gap" else key.values), *calls, *WRITTEN_SO.get(key.kind, ())]
+    # What calls have, most first, then what else there is; lengths of a gap stand in their order.
+    known = [*(GAPS if here.key == "gap" else calls), *key.values, *WRITTEN_SO.get(key.kind, ())]
     for value in _fitting(dict.fromkeys(known), here.typed):
         told = calls.get(value)
         counts = bool(calls) and value in key.values
         yield Offer(
             "value",
             value_text(here.key, value).partition(":")[2],
-            _about(here.key, value),
+            _about(here.key, key, value),
             told.count if told else 0 if counts else None,
             told.exact if told else counts,
         )
@@ -97,10 +98,9 @@ def _fitting(values: Iterable[str], typed: str) -> Iterator[str]:
     yield from (value for value, text in written if wanted in text and not text.startswith(wanted))
 
 
-def _about(key: str, value: str) -> str:
-    if key == "gap":
-        return GAPS.get(value, "")
-    return MISSING.get(value, "") if key == "no" else ""
+def _about(name: str, key: Key, value: str) -> str:
+    words = {"gap": GAPS, "no": MISSING}.get(name, {})
+    return words.get(value, key.about)
 
 
 def _counted(text: str, here: Spot, key: Key, now: datetime) -> list[Value]:

@@ -76,14 +76,16 @@ def test_values_are_offered_with_how_many_calls_of_the_rest_have_them_and_at_non
     put(1, verdict="natural_end")
     found = {each["text"]: each for each in offers(api, "is:truncated verdict:")["items"]}
     assert found["ai_silent_first"]["count"] == 1
+    assert next(iter(found)) == "ai_silent_first"  # most calls first
     assert found["natural_end"]["count"] == found["ai_deaf"]["count"] == 0
     assert [each["text"] for each in offers(api, "verdict:deaf")["items"]] == ["ai_deaf"]
 
 
 def test_what_calls_alone_know_is_offered_ready_to_be_asked_for(api):
     put(**CUT_OFF, agent_name="Booking Desk", agent_version="2026.04.1")
+    about = "The agent, as its application calls it"
     [agent] = offers(api, "agent:boo")["items"]
-    assert agent == {"kind": "value", "text": '"Booking Desk"', "about": "", "count": 1, "exact": True}
+    assert agent == {"kind": "value", "text": '"Booking Desk"', "about": about, "count": 1, "exact": True}
     assert offers(api, 'agent:"Boo')["items"] == [agent]
     assert [each["text"] for each in offers(api, "version:")["items"]] == ["2026.04.1"]
     assert [each["text"] for each in offers(api, "warning:")["items"]] == ["32113"]

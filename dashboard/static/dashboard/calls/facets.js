@@ -6,6 +6,7 @@ const narrow = matchMedia("(max-width: 900px)");
 let kept = null; // the old column while the list is swapped
 let focused = ""; // which link of the column had the focus
 let place = 0;
+let pressed = ""; // which link was clicked while its query was the old one
 
 const column = () => document.getElementById("facets");
 
@@ -51,6 +52,21 @@ function focusAgain() {
   link?.focus({ preventScroll: true });
 }
 
+function pressAgain() {
+  const link = pressed ? column().querySelector(pressed) : null;
+  pressed = "";
+  link?.click();
+}
+
+// Without counts the link to them is left.
+function giveUp() {
+  const aside = column();
+  pressed = "";
+  aside.querySelector(".facets-all")?.remove();
+  aside.querySelector("[hx-get]")?.removeAttribute("hidden");
+  aside.removeAttribute("aria-busy");
+}
+
 function say() {
   const groups = column().querySelectorAll(".facet").length;
   const said = document.getElementById("facets-said") ?? document.body.appendChild(region());
@@ -78,7 +94,8 @@ export function keepFacets() {
     if (!aside) return;
     const counted = event.detail.target === aside;
     if (!counted && kept?.some((each) => each.matches(".facets-all"))) {
-      aside.replaceChildren(...kept);
+      aside.querySelector("[hx-get]").hidden = true; // it loads the new counts
+      aside.append(...kept);
       aside.setAttribute("aria-busy", "true");
     }
     if (counted) {
@@ -88,7 +105,23 @@ export function keepFacets() {
     }
     aside.scrollTop = place;
     focusAgain();
+    if (counted) pressAgain();
   });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.target === column() && !event.detail.successful) giveUp();
+  });
+  // What stands there while the new counts are under way leads from the query before: it waits for them.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("#facets[aria-busy] a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      pressed = selector(link);
+    },
+    true,
+  );
   // Toggles do not bubble.
   document.addEventListener(
     "toggle",

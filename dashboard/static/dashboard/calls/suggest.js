@@ -49,7 +49,7 @@ function row({ text, about, calls }, at) {
   item.setAttribute("role", "option");
   item.setAttribute("aria-selected", "false");
   item.dataset.at = at;
-  item.append(part("code", "", text), part("span", "about", about), part("span", "calls", calls));
+  item.append(part("code", "", text), part("span", "about", about), part("span", "tally", calls));
   return item;
 }
 
