@@ -7,14 +7,27 @@ from random import Random
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.writing.append import append
 from callstore.rehearsal.simulation.day import moments
-from callstore.rehearsal.simulation.story import ACCOUNT, LONGEST_STORY_S, SimulatedCall, story
+from callstore.rehearsal.simulation.story import (
+    ACCOUNT,
+    AS_MOSTLY,
+    LONGEST_STORY_S,
+    Manner,
+    SimulatedCall,
+    story,
+)
 from ingest.providers.provider import normalise
 
 BATCH_OF = 2000  # drafts in one append
 
 
 def calls(
-    count: int, *, seed: str, hours: float = 0.0, truncated: float | None = None, account: str = ACCOUNT
+    count: int,
+    *,
+    seed: str,
+    hours: float = 0.0,
+    truncated: float | None = None,
+    account: str = ACCOUNT,
+    manner: Manner = AS_MOSTLY,
 ) -> Iterator[SimulatedCall]:
     """So many calls, one after the other, spread over the last hours; this share of them cut off.
 
@@ -24,7 +37,7 @@ def calls(
     for number, at in enumerate(moments(count, until, hours, Random(seed))):
         rng = source(seed, number)
         cut = None if truncated is None else rng.random() < truncated
-        yield story(rng, at, cut, account)
+        yield story(rng, at, cut, account, manner)
 
 
 def source(seed: str, number: int) -> Random:

@@ -4,9 +4,28 @@ from typing import Any
 
 from callstore.rehearsal.simulation.stage import Stage
 
+# What a session says once more in parts: without them it is judged alike.
+PARTS = frozenset(
+    {
+        "session.updated",
+        "input_audio_buffer.committed",
+        "conversation.item.added",
+        "conversation.item.done",
+        "conversation.item.input_audio_transcription.delta",
+        "response.created",
+        "response.output_item.added",
+        "response.output_item.done",
+        "response.content_part.added",
+        "response.content_part.done",
+        "response.output_audio.done",
+        "response.output_audio_transcript.delta",
+        "response.function_call_arguments.delta",
+    }
+)
+
 
 class Socket:
-    """Forwards what passes on one connection. `call` is the AI call's id (`rtc_…`)."""
+    """Forwards what passes on one connection, on a brief stage without PARTS. `call`: its id (`rtc_…`)."""
 
     def __init__(self, stage: Stage, region: str) -> None:
         ids = stage.ids
@@ -44,6 +63,8 @@ class Socket:
     def hears(self, at: float, kind: str, **event: Any) -> None:
         """A server event. Neighbours may be stamped in another order than they were numbered in."""
         self._heard += 1
+        if self.stage.brief and kind in PARTS:
+            return
         received = at + self.stage.rng.uniform(0.0, 0.025)
         said = {"type": kind, "event_id": self.stage.ids.openai("event"), **event}
         self._frame(received, "realtime.frame", self._heard, said)

@@ -38,6 +38,10 @@ class Manner:
     jitter_s: float = 0.0
     lasts_s: float | None = None
     lost: float = LOST
+    brief: bool = False  # of some twenty events, for size
+
+
+AS_MOSTLY, BRIEF = Manner(), Manner(lasts_s=1.0, brief=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,18 @@ class PlayedCall:
         return SimulatedCall(self.legs.stage.deliveries(), self.meant)
 
 
-def story(rng: Random, at: float, truncated: bool | None = None, account: str = ACCOUNT) -> SimulatedCall:
+def story(
+    rng: Random,
+    at: float,
+    truncated: bool | None = None,
+    account: str = ACCOUNT,
+    manner: Manner = AS_MOSTLY,
+) -> SimulatedCall:
     """A call that began at this moment (Unix seconds), cut off or not as told, else as calls mostly are.
 
     The same state of `rng` tells the same call.
     """
-    return play(rng, at, _ending(rng, truncated), account).told()
+    return play(rng, at, _ending(rng, truncated), account, manner).told()
 
 
 def play(
@@ -72,11 +82,11 @@ def play(
     at: float,
     ending: Ending,
     account: str = ACCOUNT,
-    manner: Manner = Manner(),
+    manner: Manner = AS_MOSTLY,
 ) -> PlayedCall:
     """A call with this ending that began at this moment (Unix seconds)."""
     line = cast.line(rng)
-    stage = Stage(rng, account, line.agent.source, manner.lost)
+    stage = Stage(rng, account, line.agent.source, manner.lost, manner.brief)
     legs = Legs(stage, line, cast.number(rng.choice(line.callers), rng), rng.random() < STREAMED)
     session = Session(stage, line, Socket(stage, rng.choice(REGIONS)), manner.pace, manner.jitter_s)
     summarised = rng.random() < SUMMARISED

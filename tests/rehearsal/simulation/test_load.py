@@ -2,15 +2,18 @@
 
 import re
 import time
+from statistics import mean
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import read
+from callstore.rehearsal.evaluation.evaluate import recorded
 from callstore.rehearsal.scenarios import sending
 from callstore.rehearsal.simulation.load import appended, calls, paced
-from callstore.rehearsal.simulation.story import ACCOUNT
+from callstore.rehearsal.simulation.story import ACCOUNT, BRIEF
+from callstore.report.report import report
 from ingest.providers.provider import normalise
 from tests.ingest.client import opened
 
@@ -106,3 +109,13 @@ def test_secrets_that_are_not_the_instances_are_an_error(instance, monkeypatch):
     monkeypatch.setattr(sending, "configured", lambda setting: setting.read(f"{ACCOUNT}:wrong"))
     with pytest.raises(CommandError, match="refused"):
         call_command("simulate", "--calls", "1", "--url", instance.url, "--seed", "x")
+
+
+def test_a_brief_call_has_some_twenty_events_and_is_judged_as_it_was_meant():
+    sizes = []
+    for call in calls(40, seed="brief", hours=24, manner=BRIEF):
+        drafts = [draft for delivery in call.deliveries for draft in normalise(delivery)]
+        sizes.append(len(drafts))
+        judged = report([recorded(draft, position) for position, draft in enumerate(drafts, 1)])
+        assert judged["verdict"] == call.meant["verdict"]
+    assert 15 < mean(sizes) < 30

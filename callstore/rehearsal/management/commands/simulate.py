@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from callstore.base.progress import Bar
 from callstore.rehearsal.scenarios.sending import SendingFailed, value_or_demo
 from callstore.rehearsal.simulation.load import appended, calls, paced
+from callstore.rehearsal.simulation.story import AS_MOSTLY, BRIEF
 from callstore.rehearsal.simulation.traffic import send_all
 from ingest.providers.twilio.setting import SETTING
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--rate", type=float, metavar="R", help="calls a second; default: all it can")
         parser.add_argument("--truncated", type=float, metavar="SHARE", help="0 to 1: so many are cut off")
         parser.add_argument("--direct", action="store_true", help="append to the log instead of sending")
+        parser.add_argument("--brief", action="store_true", help="calls of about 20 events, without deltas")
         parser.add_argument("--spread", type=float, default=0.0, metavar="HOURS", help="begun within so long")
         parser.add_argument("--url", help="the instance; default PUBLIC_BASE_URL or http://127.0.0.1:8000")
         parser.add_argument("--seed", default=secrets.token_hex(8), help=argparse.SUPPRESS)
@@ -43,6 +45,7 @@ class Command(BaseCommand):
             hours=options["spread"],
             truncated=options["truncated"],
             account=next(iter(accounts)),
+            manner=BRIEF if options["brief"] else AS_MOSTLY,
         )
         told = paced(told, options["rate"])
         sizes = appended(told) if options["direct"] else send_all(told, url, settings.PUBLIC_BASE_URL or url)
