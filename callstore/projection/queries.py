@@ -22,6 +22,8 @@ from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import listing, read
 from callstore.eventlog.reading.listing import EventRow
 from callstore.projection import live
+from callstore.projection.as_of import AsOf as AsOf
+from callstore.projection.as_of import as_of as as_of
 from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id
 from callstore.projection.models import FACETS as FACETS

@@ -9,6 +9,7 @@ from ninja import Query
 
 from callstore.projection import queries
 from callstore.report.document import Document
+from callstore.report.history import TooLong
 from callstore.search.compile import where
 from callstore.search.conditions import Where
 from callstore.search.errors import QueryError
@@ -31,6 +32,20 @@ def call_or_404(id: str) -> Document:
     if document is None:
         raise Problem(404, "No call has this id.")
     return document
+
+
+def as_of_or_404(id: str, position: int | None) -> Document:
+    """The call, as it was known when this event of it came where one is named. Raises Problem."""
+    document = call_or_404(id)
+    if position is None:
+        return document
+    try:
+        known = queries.as_of(document, position)
+    except TooLong as error:
+        raise Problem(422, str(error)) from None
+    if known is None:
+        raise Problem(404, f"The call has no event {position}.")
+    return known.call
 
 
 def condition_or_422(q: str) -> Where:

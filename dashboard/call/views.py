@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from callstore.projection import queries
 from callstore.projection.changes import journal
+from callstore.projection.queries import AsOf
 from callstore.report import wording
-from callstore.report.document import Report
+from callstore.report.document import Document, Report
 from callstore.report.history import TooLong
 from callstore.report.panel.facts import facts
 from callstore.report.talking.numbers import conversation_facts
@@ -56,7 +57,9 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     document = queries.find(id)
     if document is None:
         raise Http404("No call has this id.")
-    axis, running = timeline(document), is_running(document)
+    known = _asked_for(request.GET.get("asof"), document)
+    document = known.call if known else document
+    axis, running = timeline(document), is_running(document) and known is None
     document = while_running(document)
     at = _requested_second(request.GET.get("t"), axis)
     names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
@@ -75,6 +78,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "facts": [*facts_while_running(document, facts(document)[:-1]), *conversation_facts(document)],
             "ends": {"from": redacted(document.get("from")), "to": redacted(document.get("to"))},
             "running": running,
+            "known": known,
             "position": position if running else None,
             "beside": list(wording.other_findings(document)),
             "others": list(wording.other_conversations(document)),
@@ -111,6 +115,19 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     return render(
         request, "dashboard/call/history_steps.html" if part else "dashboard/call/history.html", shown
     )
+
+
+def _asked_for(text: str | None, document: Document) -> AsOf | None:
+    """The call as `asof` asks for it. Raises Http404 where it has no such event or was too long to fold."""
+    if not text:
+        return None
+    try:
+        known = queries.as_of(document, int(text)) if text.isdecimal() and len(text) < 19 else None
+    except TooLong as error:
+        raise Http404(str(error)) from None
+    if known is None:
+        raise Http404("The call has no event of this position.")
+    return known
 
 
 def _requested_second(text: str | None, axis: Timeline) -> float | None:

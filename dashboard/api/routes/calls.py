@@ -13,7 +13,7 @@ from callstore.search.parser import parse
 from callstore.search.snippets import snippets
 from dashboard.api import advice
 from dashboard.api import schemas as shape
-from dashboard.api.answers import ERRORS, QueryText, as_json, call_or_404, condition_or_422
+from dashboard.api.answers import ERRORS, QueryText, as_json, as_of_or_404, call_or_404, condition_or_422
 from dashboard.api.auth import sees_raw
 from dashboard.api.problems import Problem
 from dashboard.api.schemas import STABLE
@@ -31,6 +31,10 @@ Sort = Annotated[
     ),
 ]
 Cursor = Annotated[str, Query(description="The `next_cursor` of the page before; none for the first")]
+Position = Annotated[
+    int | None,
+    Query(ge=0, lt=2**63, description="As it was known when this event of the call had come; else as it is"),
+]
 
 router = Router(tags=["calls"])
 
@@ -101,9 +105,9 @@ def get_history(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @router.get("/calls/{id}/timeline", response={200: shape.Lanes, **ERRORS})
-def get_timeline(request: HttpRequest, id: str) -> HttpResponse:
+def get_timeline(request: HttpRequest, id: str, asof: Position = None) -> HttpResponse:
     """The call as lanes and marks on one axis, each mark with the positions of the events that made it."""
-    return as_json(timeline(call_or_404(id)))
+    return as_json(timeline(as_of_or_404(id, asof)))
 
 
 @router.get("/calls/{id}/figure.json", response={200: shape.Figure, **ERRORS})
@@ -117,13 +121,14 @@ def get_figure(
         float | None, Query(alias="from", ge=-MAX_S, le=MAX_S, description="What is in view, in seconds")
     ] = None,
     to: Annotated[float | None, Query(ge=-MAX_S, le=MAX_S)] = None,
+    asof: Position = None,
 ) -> HttpResponse:
     """The timeline as a Plotly figure, without a word that anybody said.
 
     Of a call with very many marks it has those in view, neighbours drawn as one, and says so in layout.meta.
     """
     view = (from_, to) if from_ is not None and to is not None and from_ < to else None
-    return as_json(figure(timeline(call_or_404(id)), lanes, view))
+    return as_json(figure(timeline(as_of_or_404(id, asof)), lanes, view))
 
 
 @router.get("/calls/{id}/events", response={200: shape.Events, **ERRORS})

@@ -50,6 +50,7 @@ def axis_card(document: Report, axis: Timeline, asked: Mapping[str, str]) -> Axi
     of_id = {lane["id"]: lane for lane in axis["lanes"]}
     heights = rows([*drawn, *hidden(axis, drawn)])
     suspicious = [mark["start_s"] for mark in axis["marks"] if mark["suspicious"]]
+    said = {name: asked[name] for name in ("lanes", "asof") if asked.get(name)}
     return {
         "lanes": [
             {**of_id[lane], "height": row.height, "drawn": lane in drawn} for lane, row in heights.items()
@@ -58,5 +59,5 @@ def axis_card(document: Report, axis: Timeline, asked: Mapping[str, str]) -> Axi
         "strip": Strip(mobile_strip(axis), list(LANES.values()), WIDE),
         "long": axis["call_end_s"] > LONG_S,
         "first_s": min(suspicious, default=None),
-        "figure_query": f"?{urlencode({'lanes': asked['lanes']})}" if asked.get("lanes") else "",
+        "figure_query": f"?{urlencode(said)}" if said else "",
     }

@@ -116,6 +116,8 @@ export class Figure extends EventTarget {
   async #read(range) {
     const query = new URLSearchParams({ from: range[0], to: range[1] });
     if (this.#lanes) query.set("lanes", this.#lanes.join(","));
+    const asof = new URLSearchParams(window.location.search).get("asof");
+    if (asof) query.set("asof", asof);
     const spec = await answered(fetch(`${this.#api}/figure.json?${query}`, { headers: { Accept: "application/json" } }));
     this.#take(spec);
     spec.layout.xaxis.range = range;
