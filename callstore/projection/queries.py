@@ -21,7 +21,6 @@ from callstore.eventlog.reading.listing import EventRow
 from callstore.projection import live
 from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id
-from callstore.projection.models import FACETS as FACETS
 from callstore.projection.models import CallRow
 from callstore.report import history as snapshots
 from callstore.report.document import Document
