@@ -18,7 +18,7 @@ from callstore.search.suggest.place import Spot, spot
 from callstore.search.tree import And, Term
 
 SHOWN = 50
-BUDGET_S = 0.04  # who types waits for no count
+BUDGET_S = 0.03  # who types waits for no count
 NEWEST = 1_000  # of so many calls the words that no facet counts are read
 WRITTEN_SO = {
     "duration": (">2s", ">5s", ">10s", ">1m", "<500ms", "1m..5m"),
