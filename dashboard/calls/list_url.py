@@ -28,24 +28,29 @@ class Address(NamedTuple):
     def read(cls, given: QueryDict) -> "Address":
         """The address that parameters of a URL say; what is missing has its default."""
         said = {field: given.get(name, "").strip() for field, name in PARAMETERS.items()}
-        return cls(**{field: value or _PLAIN[field] for field, value in said.items()})
+        return PLAIN._replace(**{field: value for field, value in said.items() if value})
 
     @property
     def parameters(self) -> str:
         """The shortest query string of this state."""
-        state = self._asdict().items()
-        return urlencode({PARAMETERS[field]: value for field, value in state if value != _PLAIN[field]})
+        state = zip(PARAMETERS.values(), self, PLAIN, strict=True)
+        return urlencode([(name, value) for name, value, plain in state if value != plain])
 
     @property
     def url(self) -> str:
         """The shortest URL of this state."""
-        return reverse("calls") + (f"?{self.parameters}" if self.parameters else "")
+        parameters = self.parameters
+        return reverse("calls") + (f"?{parameters}" if parameters else "")
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a form that asks another query sends along."""
         names = ("since", "until", "sort", "columns", "view")
-        return [(PARAMETERS[name], value) for name in names if (value := getattr(self, name)) != _PLAIN[name]]
+        return [
+            (PARAMETERS[name], value)
+            for name in names
+            if (value := getattr(self, name)) != getattr(PLAIN, name)
+        ]
 
     def asking(self, q: str) -> "Address":
         """Another query in the same window and order, from its first page."""
@@ -88,7 +93,7 @@ PARAMETERS = {
     "q": "q", "since": "from", "until": "to", "sort": "sort", "columns": "cols", "view": "view",
     "selected": "sel", "cursor": "cursor",
 }  # fmt: skip
-_PLAIN = Address()._asdict()
+PLAIN = Address()
 
 
 def _moment(at: datetime) -> str:

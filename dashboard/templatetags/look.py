@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from callstore.domain.facts.vocabulary import CONFIDENCES, Confidence, VerdictWord
+from dashboard.calls.cells.values import Value
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
 
@@ -38,6 +39,7 @@ VERDICTS: dict[VerdictWord, Look] = {
     "inconclusive": Look("Inconclusive", "question", "quiet"),
 }
 UNJUDGED = Look("Not judged yet", "clock", "quiet")
+UNKNOWN = mark_safe('<span class="unknown">–</span>')
 LEVELS = CONFIDENCES[::-1]
 
 
@@ -83,6 +85,19 @@ def verdict_chip(verdict: VerdictWord | None, confidence: Confidence | None = No
 def add(address: Address, query: Query, term: str) -> str:
     """The list's URL with one more term in its query."""
     return address.asking(query.with_term(term)).url
+
+
+@register.simple_tag
+def cell(address: Address, query: Query, value: Value | None) -> SafeString:
+    """A value of a row: a link that adds its filter where it has one, a dash where nothing is known."""
+    if value is None:
+        return UNKNOWN
+    if not value.term:
+        return format_html('<span title="{}">{}</span>', value.about, value.text)
+    url = add(address, query, value.term)
+    return format_html(
+        '<a class="add {}" href="{}" data-term="{}">{}</a>', value.tone, url, value.term, value.text
+    )
 
 
 @register.simple_tag
