@@ -1,4 +1,4 @@
-"""Calls counted by the values of every facet, beside one GROUP BY for each key.
+"""Calls counted by the values of every facet, beside one GROUP BY for each key; and suggestions.
 
 Realistic calls, told, folded and saved, are multiplied in place: under ids and times of their own over
 30 days, by five agents in forty versions each; their documents are left out, which nobody reads to count.
@@ -32,17 +32,24 @@ from callstore.search.facets.catalogue import FACETS
 from callstore.search.facets.count import counted
 from callstore.search.facets.terms import is_own, top
 from callstore.search.parser import parse
+from callstore.search.suggest.offers import offers
 from callstore.search.tree import And
 
 CALLS = int(os.environ.get("FACETS_CALLS", "200000"))
 TOLD, ROUNDS, PEER_ROUNDS = 120, 21, 3
 MOST_MS = 600  # at a million calls
+MOST_OFFERED_MS = 50
 QUERIES = {
     "no filter": "",
     "narrow: one version, deaf": "version:3.4.1 verdict:ai_deaf",
     "founding: is:truncated status:completed sip:200": "is:truncated status:completed sip:200",
     "seven days": "started:-7d",
     "a length, which is not packed": "duration:>10s",
+}
+WRITTEN = {
+    "suggest keys: ver": "ver",
+    "suggest values: verdict:": "verdict:",
+    "suggest values of the rest: is:truncated agent:": "is:truncated agent:",
 }
 # One value each, of which the packed text has the same.
 PEER = [key for key, facet in FACETS.items() if facet.column and not facet.several and key != "gap"]
@@ -73,6 +80,11 @@ def main() -> None:
         p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
         rows.append([name, p50, p95, statistics.median(found["peer"]), ratio(found["peer"], found["ours"])])
         demanded(f"facets, {name}, p95 ms", p95, most=MOST_MS)
+    for name, q in WRITTEN.items():
+        times = sorted(timed(offered, q) for _ in range(ROUNDS))
+        p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
+        rows.append([name, p50, p95, "–", "–"])
+        demanded(f"{name}, p50 ms", p50, most=MOST_OFFERED_MS)
     table([f"{kept:,} calls", "p50 ms", "p95 ms", "a GROUP BY each, ms", "times as fast"], rows)
 
 
@@ -99,6 +111,10 @@ def different() -> int:
 
 def ours(q: str) -> None:
     counted(parse(q), tuple(FACETS), datetime.now(UTC))
+
+
+def offered(q: str) -> None:
+    offers(q, None, datetime.now(UTC))
 
 
 def by_key(q: str) -> None:

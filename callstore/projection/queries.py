@@ -26,7 +26,6 @@ from callstore.projection.as_of import AsOf as AsOf
 from callstore.projection.as_of import as_of as as_of
 from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id
-from callstore.projection.models import FACETS as FACETS
 from callstore.projection.models import CallRow
 from callstore.report import history as snapshots
 from callstore.report.document import Document

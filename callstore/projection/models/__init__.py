@@ -5,6 +5,6 @@ Personal data stands here in plain; `erase` deletes the rows.
 
 from callstore.projection.models.beside import CallWords, Neighbour, TraceRef
 from callstore.projection.models.call import CallRow
-from callstore.projection.models.columns import FACETS, packed_facets, words, written
+from callstore.projection.models.columns import words
 
-__all__ = ["FACETS", "CallRow", "CallWords", "Neighbour", "TraceRef", "packed_facets", "words", "written"]
+__all__ = ["CallRow", "CallWords", "Neighbour", "TraceRef", "words"]

@@ -4,7 +4,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q, TextField
 
-from callstore.projection.models.columns import packed_facets, words
+from callstore.projection.models.columns import words
+from callstore.projection.packed import packed_facets
 
 
 class CallRow(models.Model):

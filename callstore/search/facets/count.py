@@ -24,7 +24,7 @@ from callstore.search.keys import CROSS_CALL_FINDINGS
 from callstore.search.tree import And, Term
 
 MOST = 10_000  # a count is exact up to this many calls
-BUDGET_S = 0.5  # for all that are asked at once; then the newest calls speak for the others, in as long
+BUDGET_S = 0.45  # for all that are asked at once; then the newest calls speak for the others, in as long
 MOST_VALUES = 100  # of a key, those of most calls
 NEWEST = 4_000  # of so many calls a page reads anything within a moment
 OF_ALL, OF_A_TIME, OF_NEWEST = (
@@ -127,14 +127,17 @@ def packed_statement(scan: Scan, now: datetime, source: str = "") -> Where:
         met.append(f"({sql}) IS TRUE AS met_{at}")
         of_others.append(f"(met_{at} OR key = '{owner}')" if owner else f"met_{at}")
         params += given
-    values = " UNION ALL ".join(_values(key) for key in scan.keys if COUNTED[key].column)
-    if not values:
+    columns = {COUNTED[key].column for key in scan.keys if COUNTED[key].column}
+    if not columns:
         return Where("SELECT NULL, NULL, 0 WHERE false", [])
+    values = " UNION ALL ".join(_values(key) for key in scan.keys if COUNTED[key].column)
     sql = f"""
 WITH packed AS MATERIALIZED (SELECT facets, count(*) AS calls FROM {calls} GROUP BY facets),
-call AS MATERIALIZED ({packed.unpacked("packed", "calls")}),
-met AS MATERIALIZED (SELECT {", ".join(["*", *met])} FROM ({packed.with_missing("call")}) AS call)
-SELECT key, value, sum(calls)::bigint FROM met CROSS JOIN LATERAL ({values}) AS told (key, value)
+met AS MATERIALIZED (
+  SELECT {", ".join(["calls", *sorted(columns), *met])} FROM ({packed.unpacked("packed")}) AS call
+)
+SELECT key, value, sum(calls)::bigint FROM met
+CROSS JOIN LATERAL ({values}) AS told (key, value)
 WHERE {" AND ".join(["value IS NOT NULL", *of_others])} GROUP BY key, value"""
     return Where(sql, params)
 
@@ -152,8 +155,7 @@ def _calls(terms: tuple[Term, ...], now: datetime, source: str) -> tuple[str, li
         sql, params = compiled(And(terms), now)
         return f"{source or OF_ALL} WHERE {sql}", list(params)
     sql, params = condition(terms, now)
-    columns = packed.unpacked("call", "started_at", "ended_at", "facets")
-    return f"({columns}) AS call WHERE {sql}", list(params)
+    return f"({packed.looked_at('call')}) AS call WHERE {sql}", list(params)
 
 
 def _beside_statements(scan: Scan, now: datetime, source: str) -> list[Where]:

@@ -1,6 +1,6 @@
 """Calls as they are counted: one text, `facets`, for all the values of a call, taken apart into columns."""
 
-from callstore.projection.queries import FACETS
+from callstore.projection.packed import FACETS
 from callstore.search.facets.catalogue import GAPS
 from callstore.search.keys import SOURCES
 
@@ -21,33 +21,39 @@ KEYS = frozenset({
 TIMES = frozenset({"started", "ended"})
 
 
-def _column(name: str, at: int) -> str:
-    field = f"split_part(facets, {BETWEEN}, {at})"
+def _column(name: str, field: str) -> str:
+    """A column of a field, which is null where nothing is packed."""
     if name in SETS:
-        return f"string_to_array({field}, {WITHIN}) AS {name}"
+        return f"string_to_array(coalesce({field}, ''), {WITHIN}) AS {name}"
     match name:
         case "sip_response_code":
-            return f"nullif({field}, '')::integer AS {name}"
+            return f"({field})::integer AS {name}"
         case "ai_close_observed":
             return f"CASE {field} WHEN 'close' THEN true WHEN 'open' THEN false END AS {name}"
         case "untranscribed_caller_speech_s":
-            return f"{_BUCKETS}[nullif({field}, '')::integer + 1] AS gap"
+            return f"{_BUCKETS}[({field})::integer + 1] AS gap"
         case "review_state":
-            return f"coalesce(nullif({field}, ''), 'new') AS {name}"
+            return f"coalesce({field}, 'new') AS {name}"
         case _:
             # Its own collation is by bytes, in which ILIKE knows no case but that of ASCII.
-            return f"nullif({field}, '') COLLATE \"default\" AS {name}"
+            return f'{field} COLLATE "default" AS {name}'
 
 
-_COLUMNS = ", ".join(_column(name, at) for at, name in enumerate(FACETS, start=1))
+_FIELDS = list(enumerate(FACETS, start=1))
+_CUT = ", ".join(_column(name, f"field[{at}]") for at, name in _FIELDS)
+_LOOKED_AT = ", ".join(
+    _column(name, f"nullif(split_part(facets, {BETWEEN}, {at}), '')") for at, name in _FIELDS
+)
 _MISSING = ", ".join(f"CASE WHEN NOT ({sql}) THEN '{name}' END" for name, sql in SOURCES.items())
 
 
-def unpacked(table: str, *more: str) -> str:
-    """A statement whose rows are those of a table that has `facets`, taken apart, with `more` of its own."""
-    return f"SELECT {', '.join([*more, _COLUMNS])} FROM {table}"
+def unpacked(table: str) -> str:
+    """A statement of the rows of a table with `facets` and `calls`, by columns; `missing` was not seen."""
+    cut = f"SELECT calls, string_to_array(facets, {BETWEEN}, '') AS field FROM {table} OFFSET 0"
+    columns = f"SELECT calls, {_CUT} FROM ({cut}) AS cut"
+    return f"SELECT *, array_remove(ARRAY[{_MISSING}], NULL) AS missing FROM ({columns}) AS columns"
 
 
-def with_missing(table: str) -> str:
-    """The same rows, and in `missing` what was not seen of a call."""
-    return f"SELECT *, array_remove(ARRAY[{_MISSING}], NULL) AS missing FROM {table}"
+def looked_at(table: str) -> str:
+    """A statement of the rows of a table by columns, of which only those that are asked for cost anything."""
+    return f"SELECT started_at, ended_at, facets, {_LOOKED_AT} FROM {table}"

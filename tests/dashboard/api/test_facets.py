@@ -92,6 +92,15 @@ def test_what_calls_alone_know_is_offered_ready_to_be_asked_for(api):
     assert [each["text"] for each in offers(api, "sip:2")["items"]] == ["200"]
 
 
+def test_words_that_no_facet_counts_are_those_of_the_newest_calls(api):
+    put(**CUT_OFF, languages=["ja-JP"])
+    found = offers(api, "lang:j")["items"]
+    assert [(each["text"], each["count"], each["exact"]) for each in found] == [
+        ("ja", 1, False),
+        ("ja-jp", 1, False),
+    ]
+
+
 def test_a_place_inside_the_query_is_what_is_offered_for(api):
     put(**CUT_OFF)
     found = offers(api, "verdict:ai_ sip:200", at=11)
