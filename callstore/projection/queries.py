@@ -21,12 +21,12 @@ from callstore.domain.facts.record import Record
 from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import listing, read
 from callstore.eventlog.reading.listing import EventRow
-from callstore.projection import live
-from callstore.projection.as_of import AsOf as AsOf
-from callstore.projection.as_of import as_of as as_of
 from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id
 from callstore.projection.models import CallRow
+from callstore.projection.on_request import live
+from callstore.projection.on_request.as_of import AsOf as AsOf
+from callstore.projection.on_request.as_of import as_of as as_of
 from callstore.report import history as snapshots
 from callstore.report.document import Document
 from callstore.report.document_parts import NotePart

@@ -2,7 +2,8 @@
 
 import pytest
 
-from callstore.projection import live, projector
+from callstore.projection import projector
+from callstore.projection.on_request import live
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, status
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from callstore.domain.facts.events import SessionOffered
 from callstore.domain.facts.record import Ref
 from callstore.eventlog.crypto import keyring
-from callstore.projection import live, projector, queries
+from callstore.projection import projector, queries
+from callstore.projection.on_request import live
 from callstore.projection.rebuild import diff
 from callstore.projection.rebuild.scope import Scope
 from tests.projection.facts import call_ids, fact, keep, rtc, sid, status

@@ -1,0 +1,1 @@
+"""What is folded from the log for whoever asks, and never stored."""
