@@ -124,7 +124,8 @@ def plan_of(q):
             cursor.execute(f"SET LOCAL enable_{other_way} = off")
         # So small a table is read by any other index as well.
         cursor.execute(
-            "SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index WHERE indrelid = 'call'::regclass"
+            "SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index"
+            " WHERE indrelid = 'call'::regclass"
             " AND NOT indisprimary AND indexrelid::regclass::text NOT LIKE 'call_facets%'"
         )
         cursor.execute(f"DROP INDEX {cursor.fetchone()[0]}")
