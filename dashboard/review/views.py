@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from callstore.domain.facts.vocabulary import REVIEW_STATES
+from callstore.domain.facts.vocabulary import REVIEW_STATES, VOTES
 from callstore.people.review import BadChange, Change, Standing
 from callstore.projection import queries
 from callstore.projection.review import decisions
@@ -76,7 +76,7 @@ def _may(request: HttpRequest) -> None:
 def _change(request: HttpRequest) -> Change:
     """What the form asks for: a vote by its button, or all that stands. Raises BadChange."""
     given = request.POST
-    for vote in ("agrees", "disagrees", "withdrawn"):
+    for vote in VOTES:
         if given.get("vote") == vote:
             return Change(vote=vote)
     state = next((state for state in REVIEW_STATES if state == given.get("state")), None)

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from callstore.projection.models import CallRow
+from callstore.projection.packed import written
 from tests.dashboard.documents import put_call
 
 
@@ -9,10 +11,7 @@ def costly(calls, words):
     """So many calls, each of so many words of its own, as a few statements."""
     put_call()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT string_agg(column_name, ', ') FROM information_schema.columns"
-                       " WHERE table_name = 'call' AND table_schema = 'public'"
-                       " AND column_name <> 'call_id'")  # fmt: skip
-        columns = cursor.fetchone()[0]
+        columns = ", ".join(name for name in written(CallRow) if name != "call_id")
         cursor.execute(
             f"INSERT INTO call (call_id, {columns}) SELECT gen_random_uuid(), {columns}"
             " FROM call, generate_series(1, %s)",

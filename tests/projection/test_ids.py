@@ -9,7 +9,7 @@ from tests.dashboard.documents import put_call
 from tests.dashboard.told import told
 from tests.projection.facts import sql
 
-FILL = Path(models.__file__).parent / "sql" / "0004_ids.fill.sql"
+FILL = Path(models.__file__).parents[1] / "sql" / "0004_ids.fill.sql"
 
 
 @pytest.mark.django_db(transaction=True)

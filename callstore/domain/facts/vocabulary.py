@@ -106,6 +106,7 @@ ReviewState: TypeAlias = Literal["new", "investigating", "confirmed", "not_suspi
 REVIEW_STATES: tuple[ReviewState, ...] = get_args(ReviewState)  # in the order of the work
 CONCLUDED: frozenset[ReviewState] = frozenset({"confirmed", "not_suspicious", "resolved"})
 Vote: TypeAlias = Literal["agrees", "disagrees", "withdrawn"]  # with the verdict that the call then had
+VOTES: tuple[Vote, ...] = get_args(Vote)
 
 # --- Legs, requests, sessions -----------------------------------------------------------------
 

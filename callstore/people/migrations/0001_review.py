@@ -19,6 +19,7 @@ DROP TRIGGER only_grows ON people_decision;
 DROP TRIGGER only_grows ON people_bulk;
 DROP FUNCTION people_only_grows();
 """
+ID = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 MOMENT = models.DateTimeField(db_default=django.db.models.functions.datetime.Now())
 
 
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Bulk",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ("id", ID),
                 ("at", MOMENT),
                 ("by", models.TextField()),
                 ("action", models.JSONField()),
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Decision",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ("id", ID),
                 ("trace_id", models.UUIDField()),
                 ("at", MOMENT),
                 ("by", models.TextField()),

@@ -27,7 +27,8 @@ from tests.ingest.twilio_api import knowing, serving
 
 pytestmark = pytest.mark.django_db
 
-NAMES = sorted(path.parent.name for path in LIBRARY.glob("*/deliveries.jsonl"))
+# Of a trunk Twilio has no call, and nothing to be asked for.
+NAMES = sorted(path.parent.name for path in LIBRARY.glob("*/deliveries.jsonl") if "trunk" not in str(path))
 
 
 @pytest.fixture

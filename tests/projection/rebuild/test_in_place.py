@@ -5,6 +5,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from callstore.projection import projector, queries
+from callstore.projection.models import CallRow
+from callstore.projection.packed import written
 from callstore.projection.rebuild import diff
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
 
@@ -71,10 +73,7 @@ def test_a_changed_read_model_is_found_and_mended(call, tampering, said):
 
 def test_a_call_that_no_fact_supports_is_found_and_removed(call):
     stray = "ffffffff-ffff-7fff-8fff-ffffffffffff"
-    columns = [
-        name
-        for (name,) in sql("SELECT column_name FROM information_schema.columns WHERE table_name = 'call'")
-    ]
+    columns = written(CallRow)
     copied = ", ".join("%s::uuid" if name == "call_id" else name for name in columns)
     sql(f"INSERT INTO call ({', '.join(columns)}) SELECT {copied} FROM call LIMIT 1", stray)
     assert f"{stray}: stored, but the log has no such call" in refused("--check")
