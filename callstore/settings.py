@@ -33,6 +33,7 @@ def listed(name: str) -> list[str]:
 
 DEMO = env.flag("CALLSTORE_DEMO")
 DEBUG = env.flag("CALLSTORE_DEBUG")
+DEMO_BEGINS_WITH = "CA329fe673c51597665e18e89870ebf709"  # the founding call, for who knows none
 
 # With --demo only, secrets that everybody knows: the demo must be able to sign its own deliveries.
 DEMO_SETTINGS = {

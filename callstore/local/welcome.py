@@ -14,7 +14,6 @@ from django.conf import settings
 
 from callstore.base.environment import BASE_DIR
 
-FOUNDING = "CA329fe673c51597665e18e89870ebf709"
 # Its recording is fetched and heard within two seconds; a machine on which that fails shows the rest.
 VIEWABLE_WITHIN_S = 20
 SIDEBAND = "CALLSTORE_DEMO_SIDEBAND"  # the port at which a demo's calls have their sidebands
@@ -24,7 +23,7 @@ def until_viewable(url: str, tick: Callable[[float], None]) -> None:
     """Return when the founding call can be looked at, its recording analysed, or after some seconds."""
     token = (settings.API_TOKENS or settings.DEMO_SETTINGS["API_TOKENS"].split(","))[0]
     request = urllib.request.Request(
-        f"{url}/api/v1/calls/{FOUNDING}", headers={"Authorization": f"Bearer {token}"}
+        f"{url}/api/v1/calls/{settings.DEMO_BEGINS_WITH}", headers={"Authorization": f"Bearer {token}"}
     )
     deadline = time.monotonic() + VIEWABLE_WITHIN_S
     while time.monotonic() < deadline and not _is_heard(request):

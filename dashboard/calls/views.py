@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -95,6 +96,7 @@ def _context(request: HttpRequest, found: Listing) -> dict[str, object]:
         "columns": choices(address),
         "usual_columns": address.showing("").url,
         "exports": exports(found.whole),
+        "begin_with": settings.DEMO and not found.whole and settings.DEMO_BEGINS_WITH,
         "refusals": refusals.recent(),
         "quick": presets(address, found.query),
         "steps": onboarding_steps(request) if found.unused else [],
