@@ -15,8 +15,10 @@ from callstore.projection.changes import journal
 from callstore.projection.changes.journal import Position
 from callstore.search.compile import compiled
 from callstore.search.errors import QueryError
+from callstore.search.snippets import snippets
 from dashboard.calls.columns import asked, shown
 from dashboard.calls.list_url import Address
+from dashboard.calls.listing import Listing
 from dashboard.calls.query import Query
 from dashboard.calls.rows import row
 
@@ -66,10 +68,10 @@ def rows(request: HttpRequest) -> HttpResponse:
     missing = [id_ for id_ in wanted if str(id_) not in {document["call_id"] for document in known}]
     became = {str(id_): other for id_ in missing if (other := queries.find(str(id_)))}
     columns, at = shown(address), datetime.now(UTC)
-    documents = {document["call_id"]: document for document in [*known, *became.values()]}
+    documents = list({document["call_id"]: document for document in [*known, *became.values()]}.values())
     context = {
-        "list": {"address": address, "query": query},
-        "rows": [row(document, at, columns) for document in documents.values()],
+        "list": Listing(address, query, said=snippets(documents, query.tree) or {}),
+        "rows": [row(document, at, columns) for document in documents],
         "shown": {column.name for column in columns},
         "carried": quote(address._replace(selected="").parameters, safe=""),
         "became": {id_: other["call_id"] for id_, other in became.items()},

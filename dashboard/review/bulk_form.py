@@ -33,9 +33,9 @@ def act(request: HttpRequest) -> HttpResponse:
         else:
             done = bulk.act_on_ids(_marked(given), change, me)
         calls = "call" if done.changed == 1 else "calls"
-        messages.success(request, f"{done.changed:,} of {done.calls:,} {calls} changed.", extra_tags="ok")
+        messages.success(request, f"{done.changed:,} of {done.calls:,} {calls} changed.")
     except (BadChange, bulk.TooMany, QueryError) as error:
-        messages.error(request, str(error), extra_tags="bad")
+        messages.error(request, str(error))
     return HttpResponseRedirect(_list(given.get("next", "")))
 
 

@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 from django import template
-from django.contrib.messages import get_messages
 
 from callstore.report.document import Document
 from callstore.search.tree import Literal, write_literal
@@ -22,13 +21,12 @@ def tag_query(tag: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def bulk_offer(context: template.Context) -> dict[str, object]:
-    """What may be done with many calls, and what was done a moment ago."""
+    """What may be done with many calls, and by whom."""
     request = context["request"]
     return {
         "may": may_decide(request),
         "people": assignees(),
         "states": STATES,
-        "said": list(get_messages(request)),
     }
 
 

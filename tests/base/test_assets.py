@@ -13,7 +13,7 @@ def test_a_module_imports_its_neighbours_by_their_hashed_names(settings, tmp_pat
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     (main,) = (tmp_path / "dashboard/call").glob("main.????????????.js")
-    imported = re.findall(r'from "\./([a-z]+\.[0-9a-f]{12}\.js)"', main.read_text())
+    imported = re.findall(r'from "(\.{1,2}/[a-z_/]+\.[0-9a-f]{12}\.js)"', main.read_text())
     assert len(imported) == main.read_text().count("import {")
     assert all((main.parent / name).is_file() for name in imported)
 

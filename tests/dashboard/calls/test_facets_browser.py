@@ -62,7 +62,7 @@ def test_facets_are_walked_by_key_and_keep_the_focus_where_the_list_changes(list
 
 
 def test_what_is_counted_is_announced(listed):
-    expect(listed.locator("#facets-said")).to_have_text("9 facets are counted")
+    expect(listed.locator("#facets-said")).to_have_text("10 facets are counted")
     assert listed.locator("#facets-said").get_attribute("role") == "status"
 
 

@@ -16,6 +16,8 @@ def test_a_row_shows_the_words_marked_and_leads_to_their_moment(reader):
     assert "move <mark>my book</mark>ing &lt;b&gt;now" in page
     assert f'href="/calls/{call_id}?t=64.2"' in page
     assert "Caller at 1:04" in page
+    rows = reader.get("/calls/rows", {"q": 'caller:"my book"', "ids": call_id}).content.decode()
+    assert "move <mark>my book</mark>ing" in rows
 
 
 def test_a_row_shows_no_words_where_none_were_looked_for(reader):

@@ -74,6 +74,17 @@ def test_a_running_call_changes_in_its_cells_and_keeps_the_focus(live_page):
     expect(row.locator(".changed").first).to_be_attached()
 
 
+def test_a_call_whose_beginning_changes_stays_marked(live_page):
+    parent = running()
+    page = opened(live_page)
+    page.get_by_label("Mark this call").check()
+    page.locator("#q").focus()  # what has the focus would stay as it is
+    before = page.locator(".open time").get_attribute("datetime")
+    told(status(parent, "ringing", at=-60))
+    expect(page.locator(".open time")).not_to_have_attribute("datetime", before)
+    expect(page.get_by_label("Mark this call")).to_be_checked()
+
+
 def test_while_it_is_paused_nothing_changes_and_afterwards_all_that_was_missed_does(live_page):
     parent = running()
     page = opened(live_page)
@@ -108,6 +119,7 @@ def test_a_login_that_ended_is_said(live_page):
     page = live_page
     page.add_init_script("delete window.EventSource")
     page.goto("/calls")
+    expect(page.locator("#facets .facets-all")).to_be_attached()  # to ask for them then leads to the login
     page.client.logout()
     expect(state(page)).to_contain_text("Your login has ended", timeout=15_000)
 

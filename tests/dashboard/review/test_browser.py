@@ -82,7 +82,7 @@ def test_calls_are_marked_by_key_and_changed_together(page):
     bar.get_by_label("Add tags").fill("week 48")
     assert violations(page) == ""
     bar.get_by_role("button", name="Change them").click()
-    expect(page.locator(".bulk-said")).to_contain_text("2 of 2 calls changed.")
+    expect(page.locator(".told")).to_contain_text("2 of 2 calls changed.")
     page.goto("/calls?q=tag:%22week%2048%22")
     expect(page.locator(".calls tbody tr")).to_have_count(2)
     page.locator("[data-marked] summary").click()

@@ -13,7 +13,9 @@ function written(cell) {
 function change(old, fresh) {
   const words = written(fresh);
   if ((seen.get(old) ?? written(old)) === words || old.contains(document.activeElement)) return;
+  const marked = Boolean(old.querySelector(".pick input:checked"));
   old.replaceChildren(...fresh.childNodes);
+  if (marked) old.querySelector(".pick input").checked = true;
   seen.set(old, words);
   old.classList.remove("changed");
   void old.offsetWidth; // begins the animation anew
