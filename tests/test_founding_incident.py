@@ -237,10 +237,10 @@ def log_in(page: Page) -> None:
 
 
 def read_the_list(page: Page, call_id: str) -> None:
-    page.fill("[name=q]", FILTER)
-    page.press("[name=q]", "Enter")
+    page.fill("#q", FILTER)
+    page.press("#q", "Enter")
     page.wait_for_url("**q=is**")
-    [link] = page.query_selector_all(f"a.open[href='/calls/{call_id}']")
+    [link] = page.query_selector_all(f"a.open[href^='/calls/{call_id}?']")
     assert len(page.query_selector_all("a.open")) == 1
     link.click()
     page.wait_for_url(f"**/calls/{call_id}**", wait_until="commit")  # its words are waited for next

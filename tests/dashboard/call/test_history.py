@@ -142,6 +142,8 @@ def test_the_list_opens_in_the_verdict_panel_is_read_once_and_fits(page, call, w
     expect(steps.first).to_be_visible()
     assert len(asked) == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # From the top: what has been scrolled half beneath the page's head counts as too small a target for axe.
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     assert violations(page) == ""
 
 
