@@ -60,7 +60,7 @@ def test_w_s_a_d_and_f_zoom_and_pan_and_the_address_keeps_the_view(page):
 
 
 def test_a_link_opens_the_page_zoomed_selected_and_with_its_lanes(page):
-    opened(page, "founding_call", "?t=50&z=40-61&sel=caller_text-3&lanes=ai,child,caller_text&asof=7")
+    opened(page, "founding_call", "?t=50&z=40-61&sel=caller_text-3&lanes=ai,child,caller_text&list=q%3Dkishi")
     low, high = page.evaluate(RANGE)
     assert (low, high) == pytest.approx((40, 61), abs=0.01)
     names = page.locator("[data-wide] .gutter li:visible")
@@ -70,7 +70,7 @@ def test_a_link_opens_the_page_zoomed_selected_and_with_its_lanes(page):
     page.locator("body").press("w")
     until(page, "location.search.includes('z=4')")
     assert "lanes=ai,child,caller_text" in page.url
-    assert "asof=7" in page.url
+    assert "list=q%3Dkishi" in page.url
 
 
 def test_lanes_are_hidden_and_moved_and_the_address_says_so(page):
