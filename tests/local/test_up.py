@@ -29,8 +29,8 @@ from callstore.local import orphans
 from callstore.local.options import Options, refuse_open_demo
 from callstore.local.unprivileged import servers_folder
 from callstore.local.up import wanted
-from callstore.local.welcome import FOUNDING
 from callstore.settings import BASE_DIR
+from callstore.settings import DEMO_BEGINS_WITH as FOUNDING
 
 EVERYTHING = {"postgres", "valkey", "web", "worker", "fetcher", "beat", "relay", "watch"}
 
