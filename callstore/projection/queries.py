@@ -27,6 +27,7 @@ from callstore.projection.models import CallRow
 from callstore.projection.on_request import live
 from callstore.projection.on_request.as_of import AsOf as AsOf
 from callstore.projection.on_request.as_of import as_of as as_of
+from callstore.projection.on_request.facts import facts
 from callstore.report import history as snapshots
 from callstore.report.document import Document
 from callstore.report.document_parts import NotePart
@@ -140,11 +141,7 @@ def history(call_id: UUID | str) -> snapshots.History:
 
     Raises report.history.TooLong for a call of more events than are folded for a history.
     """
-    traces = component_of_id(str(call_id))
-    # Counted before they are read: a call that long is not for the memory of a process that serves.
-    if (facts := sum(head.version for head in versions.read(traces).values())) > snapshots.LONGEST:
-        raise snapshots.TooLong(facts)
-    return snapshots.history(read.records(traces), settings.FINISH_TOOLS)
+    return snapshots.history(facts(str(call_id)), settings.FINISH_TOOLS)
 
 
 def notes(call: Document) -> list[NotePart]:

@@ -7,12 +7,9 @@ from django.conf import settings
 from callstore.domain.call import linking
 from callstore.domain.facts.clock import iso
 from callstore.domain.facts.events import CallErased
-from callstore.eventlog.heads import versions
-from callstore.eventlog.reading import read
-from callstore.projection.linker import component_of_id
+from callstore.projection.on_request.facts import facts
 from callstore.report.document import Document
 from callstore.report.document_fields import Review
-from callstore.report.history import LONGEST, TooLong
 from callstore.report.report import report
 
 
@@ -31,10 +28,7 @@ def as_of(call: Document, position: int) -> AsOf | None:
 
     What people decided is as it stands now, and what calls beside it show is left out.
     """
-    traces = component_of_id(call["call_id"])
-    if (facts := sum(head.version for head in versions.read(traces).values())) > LONGEST:
-        raise TooLong(facts)
-    came = sorted(read.records(traces), key=lambda record: (record.received_at, record.position))
+    came = sorted(facts(call["call_id"]), key=lambda record: (record.received_at, record.position))
     count = next((count for count, record in enumerate(came, 1) if record.position == position), None)
     if count is None:
         return None

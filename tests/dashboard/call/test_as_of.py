@@ -4,7 +4,7 @@ import pytest
 
 from callstore.domain.facts.events import CallErased
 from callstore.eventlog.writing.append import append
-from callstore.projection.on_request import as_of as folding
+from callstore.report import history as folding
 from tests.dashboard.call.test_history import call as call
 from tests.dashboard.call.test_history import fact
 
