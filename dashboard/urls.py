@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
+from dashboard.alerts import pages as alerts
 from dashboard.api.routes import api
 from dashboard.call import views as call
 from dashboard.call.log import views as log
@@ -34,6 +35,9 @@ urlpatterns = [
     path("calls/<str:id>/notes", review.note, name="call-note"),
     path("calls/<str:id>/events", log.events, name="call-events"),
     path("calls/<str:id>/events/<int:position>", log.event, name="call-event"),
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/new", alerts.new, name="alert-new"),
+    path("alerts/<int:id>", alerts.alert, name="alert"),
     path("compare", compare.compare, name="compare"),
     path("views", views.views, name="views"),
     path("views/<str:slug>", views.view, name="view"),
