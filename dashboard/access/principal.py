@@ -28,7 +28,7 @@ def principal(request: HttpRequest) -> Principal | None:
         known = _person(request)
         if known is None and request.path.startswith(TOKENS_BELOW):
             known = of_bearer(request, quickly=request.path.endswith("/advice"))
-        request.principal = known
+        request.principal = known  # type: ignore[attr-defined]  # hung on Django's request, as user is
     found: Principal | None = known
     return found
 

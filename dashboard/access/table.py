@@ -53,7 +53,7 @@ ADMINISTER: Mapping[str, Permission] = {"GET": "administer", "POST": "administer
 PAGES: dict[str, Mapping[str, Permission]] = {
     "": READ,
     "login/": OPEN,
-    "logout/": OPEN,
+    "logout/": {"POST": "open"},
     "calls": READ,
     "calls/count": READ,
     "calls/bulk": DECIDE,

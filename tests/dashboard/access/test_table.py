@@ -89,6 +89,8 @@ def test_who_may_gets_in_and_nobody_else(askers):
 def wrongs(route, askers):
     """Every answer at a route that is none of what the table promises."""
     for verb in VERBS:
+        if verb == "HEAD" and route.startswith("api/"):
+            continue  # but sound, the API has none
         permission = ROWS[route].get("GET" if verb == "HEAD" else verb)
         everybody = permission in (None, "open")
         for name, asker in askers.items():
