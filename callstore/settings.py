@@ -63,6 +63,8 @@ BY_HTTPS = PUBLIC_ORIGIN.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BY_HTTPS
 if BY_HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # from the sign-in on, however much it is used
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a provider of logins sends its people back to us
 SECURE_HSTS_SECONDS = YEAR_S if BY_HTTPS else 0
 # What a proxy redirects we never see, and a redirect loses a webhook's form (W008); hosts below and beside
 # this one are not ours to promise for (W005, W021).
@@ -159,6 +161,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dashboard.gate.Gate",
     "dashboard.overdue.OverdueStatements",
     "dashboard.review.who_asks.told",
 ]
@@ -171,6 +174,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dashboard.access.context.allowed",
             ],
         },
     },

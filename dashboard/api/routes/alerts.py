@@ -1,4 +1,4 @@
-"""Alerts: made, tried on the last days, changed, tested, deleted. An admin's affair."""
+"""Alerts: made, tried on the last days, changed, tested, deleted. Who may is said by the table of permissions."""
 
 import re
 from typing import Any
@@ -10,7 +10,8 @@ from callstore.alerts import keeping, targets
 from callstore.alerts.backtest import backtest
 from callstore.alerts.models import Alert
 from callstore.alerts.terms import TermError, Terms, checked
-from callstore.people import saved_views
+from callstore.people import audit, saved_views
+from callstore.people.who import name
 from callstore.projection.patience import Overdue
 from callstore.search.cost import overdue
 from dashboard.alerts import words
@@ -32,7 +33,6 @@ router = Router(tags=["alerts"])
 @router.get("/alerts", response={200: shape.Alerts, **WRONG})
 def list_alerts(request: HttpRequest) -> HttpResponse:
     """Every alert, and the targets that the settings offer."""
-    _admin(request)
     items = [shape.told(alert) for alert in keeping.every()]
     return as_json({"items": items, "offered": [each.masked for each in targets.offered()]})
 
@@ -40,13 +40,13 @@ def list_alerts(request: HttpRequest) -> HttpResponse:
 @router.post("/alerts", auth=WRITES, response={201: shape.Alert, **WRONG})
 def create_alert(request: HttpRequest, sent: shape.AlertToKeep) -> HttpResponse:
     """Keep an alert; it is asked within a minute, and every minute from then on."""
-    by = _admin(request)
     try:
-        alert = keeping.create(_wanted(request, Terms(""), sent), by)
+        alert = keeping.create(_wanted(request, Terms(""), sent), name(request))
     except TermError as error:
         raise _problem(error) from None
     except keeping.TooMany:
         raise Problem(422, f"There are {keeping.MOST} alerts already. Delete one first.") from None
+    audit.record(request, "alert_changed", alert=alert.id, act="made")
     answer = _answer(alert.id)
     answer.status_code = 201
     answer["Location"] = words.api_path(alert.id)
@@ -56,7 +56,6 @@ def create_alert(request: HttpRequest, sent: shape.AlertToKeep) -> HttpResponse:
 @router.post("/alerts/preview", auth=WRITES, response={200: shape.WouldHaveFired, **WRONG})
 def preview_alert(request: HttpRequest, sent: shape.AlertToKeep) -> HttpResponse:
     """How often an alert of these terms would have told somebody in the last seven days."""
-    _admin(request)
     try:
         terms = checked(_wanted(request, Terms("preview"), sent))
         return as_json(backtest(terms, words.now())._asdict())
@@ -66,24 +65,21 @@ def preview_alert(request: HttpRequest, sent: shape.AlertToKeep) -> HttpResponse
         raise query_problem(overdue(sent.q or "")) from None
 
 
-@router.get("/alerts/{int:id}", response={200: shape.Alert, **WRONG})
+@router.get("/alerts/{id}", response={200: shape.Alert, **WRONG})
 def get_alert(request: HttpRequest, id: int) -> HttpResponse:
     """One alert; its ETag is its version."""
-    _admin(request)
     return _answer(id)
 
 
-@router.get("/alerts/{int:id}/history", response={200: shape.Firings, **WRONG})
+@router.get("/alerts/{id}/history", response={200: shape.Firings, **WRONG})
 def list_firings(request: HttpRequest, id: int) -> HttpResponse:
     """The last firings of an alert, the newest first."""
-    _admin(request)
     return as_json(shape.firings(keeping.history(_find(id))))
 
 
-@router.put("/alerts/{int:id}", auth=WRITES, response={200: shape.Alert, **WRONG, **CHANGED})
+@router.put("/alerts/{id}", auth=WRITES, response={200: shape.Alert, **WRONG, **CHANGED})
 def change_alert(request: HttpRequest, id: int, sent: shape.AlertToChange) -> HttpResponse:
     """Change what is sent of an alert. What it fires is resolved first, if it asks something else."""
-    _admin(request)
     alert = _find(id)
     try:
         keeping.change(alert, _wanted(request, keeping.terms(alert), sent), _version(request, sent.version))
@@ -91,34 +87,25 @@ def change_alert(request: HttpRequest, id: int, sent: shape.AlertToChange) -> Ht
         raise _problem(error) from None
     except keeping.Changed:
         raise _changed() from None
+    audit.record(request, "alert_changed", alert=id, act="changed")
     return _answer(id)
 
 
-@router.delete("/alerts/{int:id}", auth=WRITES, response={204: None, **WRONG, **CHANGED})
+@router.delete("/alerts/{id}", auth=WRITES, response={204: None, **WRONG, **CHANGED})
 def delete_alert(request: HttpRequest, id: int) -> HttpResponse:
     """Delete an alert with its history; what it fires is resolved first."""
-    _admin(request)
     try:
         keeping.delete(_find(id), _version(request, None))
     except keeping.Changed:
         raise _changed() from None
+    audit.record(request, "alert_changed", alert=id, act="deleted")
     return HttpResponse(status=204)
 
 
-@router.post("/alerts/{int:id}/test", auth=WRITES, response={200: shape.Tested, **WRONG})
+@router.post("/alerts/{id}/test", auth=WRITES, response={200: shape.Tested, **WRONG})
 def test_alert(request: HttpRequest, id: int) -> HttpResponse:
     """Tell every target of an alert, at once, that this is a test."""
-    _admin(request)
     return as_json(shape.sent(keeping.test(_find(id))))
-
-
-def _admin(request: HttpRequest) -> str:
-    """Who asks, by name."""
-    who = getattr(request, "auth", None)
-    known = actor.PROGRAM if who == "token" else actor.person(who)
-    if not known.admin:
-        raise Problem(403, "Alerts are an admin's affair.")
-    return "a token" if who == "token" else str(getattr(who, "username", ""))
 
 
 def _find(id: int) -> Alert:
@@ -132,8 +119,7 @@ def _wanted(request: HttpRequest, before: Terms, sent: shape.AlertToKeep) -> Ter
     """The terms before with those that were sent; a view gives its query, and its name if none is sent."""
     given = sent.model_dump(exclude_none=True, include=set(Terms._fields))
     if sent.view is not None:
-        who = getattr(request, "auth", None)
-        known = saved_views.find(sent.view, actor.PROGRAM if who == "token" else actor.person(who))
+        known = saved_views.find(sent.view, actor.person(request))
         if known is None:
             raise Problem(422, "view: no view that you may see has this slug.")
         given = {"q": known.view.q, **({} if before.name else {"name": known.view.name}), **given}

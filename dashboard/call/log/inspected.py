@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from callstore.report.document import Document
-from dashboard.call.log.masking import masked, masked_text
 from dashboard.call.timeline import Timeline
+from dashboard.export.masking import masked, masked_text
 
 # The source of a fact → what had to hold before it was read (contract §3).
 PROOF = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,7 +14,6 @@ EVENTS_A_PAGE = 200  # most calls have fewer
 LARGEST = 2**63  # of a position in Postgres
 
 
-@login_required
 def events(request: HttpRequest, id: str) -> HttpResponse:
     """The log of a call by time, a page at a time: from `?cursor=`, or the page with `?position=`."""
     document = _call_or_404(id)
@@ -37,7 +35,6 @@ def events(request: HttpRequest, id: str) -> HttpResponse:
     return _rendered(request, "events", document, shown)
 
 
-@login_required
 def event(request: HttpRequest, id: str, position: int) -> HttpResponse:
     """One event: its delivery masked, its proof, what rests on it, its marks, its neighbours."""
     document = _call_or_404(id)

@@ -16,7 +16,9 @@ def olga():
     return User.objects.create_user("olga", password="a-long-secret")
 
 
-def test_the_root_leads_to_the_list(client):
+def test_the_root_leads_to_the_list(client, olga):
+    assert client.get("/").headers["location"] == "/login/?next=/"
+    client.force_login(olga)
     assert client.get("/").headers["location"] == "/calls"
 
 
