@@ -1,4 +1,4 @@
-"""Alerts: made, tried on the last days, changed, tested, deleted. Who may is said by the table of permissions."""
+"""Alerts: made, tried on the last days, changed, tested, deleted."""
 
 import re
 from typing import Any
