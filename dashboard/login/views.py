@@ -7,8 +7,8 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 
+from callstore.people.address import client_address
 from dashboard.login import throttle
-from dashboard.login.address import client_address
 
 # A password costs half a second of a core, which the doors need too.
 HASHES_AT_ONCE = 2

@@ -1,6 +1,4 @@
-"""Who decides: by which name it is kept, whether they may, and to whom a call can be assigned."""
-
-from hashlib import sha256
+"""Who decides: whether they may, and to whom a call can be assigned."""
 
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
@@ -9,18 +7,6 @@ from callstore.people.review import BadChange
 
 ME = "me"
 MOST_PEOPLE = 500  # of whom one is chosen
-BEARER = "bearer "
-
-
-def actor(request: HttpRequest) -> str:
-    """The name that is kept of who decides: a login's, or `token:` and what tells one token from another.
-
-    Those are the first digits of its SHA-256: nobody learns a token of 20 characters from them.
-    """
-    given = request.headers.get("Authorization", "")
-    if getattr(request, "auth", None) == "token" and given.lower().startswith(BEARER):
-        return f"token:{sha256(given[len(BEARER) :].strip().encode(errors='replace')).hexdigest()[:8]}"
-    return str(request.user.get_username())
 
 
 def may_decide(request: HttpRequest) -> bool:

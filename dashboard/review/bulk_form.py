@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from callstore.domain.facts.vocabulary import REVIEW_STATES
 from callstore.people.review import BadChange, Change
+from callstore.people.who import name as actor
 from callstore.search.compile import where
 from callstore.search.errors import QueryError
 from dashboard.review import bulk
-from dashboard.review.access import actor, assignee, may_decide
+from dashboard.review.access import assignee, may_decide
 
 MOST_IDS = 1_000
 

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 
 from callstore.domain.facts.vocabulary import REVIEW_STATES, VOTES
 from callstore.people.review import BadChange, Change, Standing
+from callstore.people.who import name as actor
 from callstore.projection import queries
 from callstore.projection.review import decisions
 from callstore.projection.review.decisions import Overtaken
 from callstore.report.document import Document
 from dashboard.review import noting
-from dashboard.review.access import actor, assignee, may_decide
+from dashboard.review.access import assignee, may_decide
 from dashboard.review.panel import Tried, overtaken, panel, saved
 
 CLOCK = re.compile(r"(?:(\d{1,2}):)?(?:(\d{1,3}):)?(\d{1,5}(?:[.,]\d{1,3})?)")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Body, Router, Status
 
 from callstore.people.review import BadChange
+from callstore.people.who import name as actor
 from callstore.projection import queries
 from callstore.projection.review import decisions
 from callstore.projection.review.decisions import Overtaken, Reviewed
@@ -16,7 +17,7 @@ from dashboard.api.auth import Session, Token, WritingSession
 from dashboard.api.problems import Problem
 from dashboard.api.schemas import Wrong
 from dashboard.review import bulk, noting
-from dashboard.review.access import actor, may_decide
+from dashboard.review.access import may_decide
 
 router = Router(tags=["review"], auth=[WritingSession(), Token()])
 OVERTAKEN: dict[Any, Any] = {409: Wrong}
