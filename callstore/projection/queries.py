@@ -22,7 +22,7 @@ from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import listing, read
 from callstore.eventlog.reading.listing import EventRow
 from callstore.projection.cross_call import join
-from callstore.projection.linker import component_of_id
+from callstore.projection.linker import component_of_id as component_of_id
 from callstore.projection.models import CallRow
 from callstore.projection.on_request import live
 from callstore.projection.on_request.as_of import AsOf as AsOf

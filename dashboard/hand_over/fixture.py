@@ -57,8 +57,9 @@ def fixture(of: Collected, secret: bytes, *, with_audio: frozenset[str] = frozen
 
 def _scenario(call: Document, scrub: Scrub) -> dict[str, Any]:
     flags = call.get("flags") or []
-    expect: dict[str, Any] = {name: call.get(name) for name in EXACT}
-    expect |= {name: scrub.text(str(call[name])) if call.get(name) else None for name in SIDS}
+    fields: Mapping[str, Any] = call
+    expect: dict[str, Any] = {name: fields.get(name) for name in EXACT}
+    expect |= {name: scrub.text(fields[name]) if fields.get(name) else None for name in SIDS}
     expect["flags"] = {
         "has": [flag for flag in CALL_FLAGS if flag in flags],
         "lacks": [flag for flag in CALL_FLAGS if flag not in flags],

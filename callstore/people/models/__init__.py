@@ -3,5 +3,6 @@
 from callstore.people.models.audit import Audit
 from callstore.people.models.decision import Bulk, Decision
 from callstore.people.models.saved_view import SavedView, Star
+from callstore.people.models.share import Share
 
-__all__ = ["Audit", "Bulk", "Decision", "SavedView", "Star"]
+__all__ = ["Audit", "Bulk", "Decision", "SavedView", "Share", "Star"]

@@ -1,6 +1,6 @@
 """Facts disguised before they are folded: so no word of theirs is in what is told of the call."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from typing import Any
 
@@ -21,34 +21,36 @@ def known_ids(records: Iterable[Record]) -> set[str]:
     return {id_.partition(":")[2] for id_ in found}
 
 
-def disguised(records: Iterable[Record], scrub: Scrub) -> Iterator[Record]:
-    """The facts without what is personal; what people wrote of the call is left out."""
+def disguised(
+    records: Iterable[Record], scrub: Scrub, words: Callable[[str], str] = masked
+) -> Iterator[Record]:
+    """The facts without what is personal; what people wrote of the call is left out.
+
+    `words` says what stays of what was spoken.
+    """
     for record in records:
         if not isinstance(record.event, CallNoted):
             yield replace(
                 record,
                 subject=scrub.text(record.subject),
                 key=scrub.text(record.key),
-                event=_event(record.event, scrub),
+                event=_event(record.event, scrub, words),
                 refs=tuple(Ref(ref.rule, scrub.text(ref.id)) for ref in record.refs),
             )
 
 
-def _event(event: Event, scrub: Scrub) -> Event:
+def _event(event: Event, scrub: Scrub, words: Callable[[str], str]) -> Event:
     changes = {}
     for field in fields(event):
-        given = getattr(event, field.name)
-        made = (
-            _personal(event, field.name, given, scrub)
-            if field.name in event.PERSONAL
-            else _plain(given, scrub)
-        )
+        name, given = field.name, getattr(event, field.name)
+        is_personal = name in event.PERSONAL
+        made = _personal(event, name, given, scrub, words) if is_personal else _plain(given, scrub)
         if made != given:
-            changes[field.name] = made
+            changes[name] = made
     return replace(event, **changes) if changes else event
 
 
-def _personal(event: Event, name: str, given: Any, scrub: Scrub) -> Any:
+def _personal(event: Event, name: str, given: Any, scrub: Scrub, words: Callable[[str], str]) -> Any:
     if not isinstance(given, str) or not given:
         return given
     if name in ADDRESSES:
@@ -59,7 +61,7 @@ def _personal(event: Event, name: str, given: Any, scrub: Scrub) -> Any:
         return scrub.name(given)
     if name == "message" and not isinstance(event, AppSaid):
         return scrub.text(given)  # a provider's own words
-    return masked(given)
+    return words(given)
 
 
 def _plain(given: Any, scrub: Scrub) -> Any:
