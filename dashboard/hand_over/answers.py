@@ -48,3 +48,8 @@ def other_side(call: Report) -> list[str]:
         f"{fact.name}: {fact.value}{f' ({fact.note})' if fact.note else ''}" for fact in panel_facts(call)
     ]
     return [*numbers, *(f"{check['check']}: {check['finding']}" for check in call["judgement"]["checks"])]
+
+
+def settle(call: Report, vendor: str) -> list[str]:
+    """What would settle the verdict and is asked of this vendor."""
+    return [step for step in call["judgement"]["settle"] if vendor in step]

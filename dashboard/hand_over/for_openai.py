@@ -8,7 +8,17 @@ from callstore.domain.facts.clock import iso
 from callstore.domain.facts.events import ApiCalled
 from callstore.domain.facts.record import Record
 from callstore.report.document import Report
-from dashboard.hand_over.answers import UNKNOWN, Answer, at, named, of_type, other_side, sip_call_id, sip_uri
+from dashboard.hand_over.answers import (
+    UNKNOWN,
+    Answer,
+    at,
+    named,
+    of_type,
+    other_side,
+    settle,
+    sip_call_id,
+    sip_uri,
+)
 
 LAST = 12  # events of the session, each told
 MOMENTS = {
@@ -17,7 +27,7 @@ MOMENTS = {
     "First event received": "first",
     "Last event received": "last",
 }
-EXPECTED = ("error", "response.done", "input_audio_buffer.speech_started")
+EXPECTED = ("session.created", "input_audio_buffer.speech_started", "response.done")
 LOOK_UP = (
     "The log of this session after its last event: did audio arrive, was it processed, and who ended the SIP"
     " dialog (the direction of the BYE, and its Reason)?"
@@ -40,7 +50,7 @@ def answers(call: Report, facts: Sequence[Record]) -> Iterator[Answer]:
     }
     yield "Which session?", named(ids)
     moments = [f"{name}: {at(session.get(moment))}" for name, moment in MOMENTS.items()]
-    yield "When?", [*moments, *_leg(call)]
+    yield "When?", [*moments, *_leg(call), _clock(call)]
     yield "Which requests did we make?", [_request(fact) for fact in of_type(facts, ApiCalled)]
     yield (
         "How did the session's sockets open and close?",
@@ -56,7 +66,7 @@ def answers(call: Report, facts: Sequence[Record]) -> Iterator[Answer]:
     yield f"What were the last {LAST} events?", told
     yield "What was received, and what was not?", _received(call, frames)
     yield "What did the other witnesses see?", other_side(call)
-    yield "What do we ask you to look up?", [*call["judgement"]["settle"], LOOK_UP]
+    yield "What do we ask you to look up?", [*settle(call, "OpenAI"), LOOK_UP]
 
 
 def _received(call: Report, frames: Sequence[Record]) -> list[str]:
@@ -80,6 +90,11 @@ def _leg(call: Report) -> list[str]:
     ]
 
 
+def _clock(call: Report) -> str:
+    ahead = call["app_clock_ahead_s"]
+    return f"Events are stamped by our application's clock, {ahead:+.3f} s against Twilio's"
+
+
 def _request(fact: Record) -> str:
     event: Any = fact.event
     asked = f"{event.method or 'POST'} {event.action} at {iso(fact.occurred.at)}"
@@ -90,7 +105,8 @@ def _socket(each: Any) -> str:
     status = f" (HTTP {each['http_status']})" if each["http_status"] else ""
     closed = f"closed {at(each['closed'])}, code {each['code']}" if each["closed"] else "no close seen"
     frames = f"close frame received {each['received'] or 'none'}, sent {each['sent'] or 'none'}"
-    return f"{each['id']}: opened {at(each['opened'])}{status}; {closed} {each['reason'] or ''}; {frames}"
+    why = f" ({each['reason']})" if each["reason"] else ""
+    return f"{each['id']}: opened {at(each['opened'])}{status}; {closed}{why}; {frames}"
 
 
 def _error(each: Any) -> str:

@@ -7,7 +7,17 @@ from callstore.domain.facts.events import LegSummarised
 from callstore.domain.facts.record import Record
 from callstore.report.document import Report
 from callstore.report.document_parts import AskPart, LegPart
-from dashboard.hand_over.answers import UNKNOWN, Answer, at, named, of_type, other_side, sip_call_id, sip_uri
+from dashboard.hand_over.answers import (
+    UNKNOWN,
+    Answer,
+    at,
+    named,
+    of_type,
+    other_side,
+    settle,
+    sip_call_id,
+    sip_uri,
+)
 
 LOOK_UP = (
     "The SIP trace of the child leg: who sent the BYE, with which Reason header, and did RTP flow in both"
@@ -47,7 +57,7 @@ def answers(call: Report, facts: Sequence[Record]) -> Iterator[Answer]:
     ]
     yield "How was it recorded?", recordings or ["No recording has reached us."]
     yield "What did the other witnesses see?", other_side(call)
-    yield "What do we ask you to look up?", [*call["judgement"]["settle"], LOOK_UP]
+    yield "What do we ask you to look up?", [*settle(call, "Twilio"), LOOK_UP]
 
 
 def _leg(leg: LegPart) -> str:

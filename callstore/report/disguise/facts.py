@@ -1,9 +1,11 @@
 """Facts disguised before they are folded: so no word of theirs is in what is told of the call."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from typing import Any
 
+from callstore.domain.facts import ids
 from callstore.domain.facts.events import AppSaid, CallNoted, Event
 from callstore.domain.facts.record import Record, Ref
 from callstore.domain.facts.vocabulary import HUNG_UP
@@ -13,12 +15,13 @@ from callstore.report.disguise.text import Scrub
 ADDRESSES = frozenset({"caller", "called"})
 NAMES = frozenset({"name", "label"})
 KEYS = frozenset({"digits", "digit"})
+_NUMBER = re.compile(r"\+\d{7}")
 
 
 def known_ids(records: Iterable[Record]) -> set[str]:
-    """The ids that facts are about and mention, of whatever shape."""
+    """The ids that facts are about and mention, of whatever shape; those that hold a number are none."""
     found = {id_ for record in records for id_ in (record.subject, *(ref.id for ref in record.refs))}
-    return {id_.partition(":")[2] for id_ in found}
+    return {whole for id_ in found if not _NUMBER.search(whole := ids.id_of(id_))}
 
 
 def disguised(
@@ -35,8 +38,15 @@ def disguised(
                 subject=scrub.text(record.subject),
                 key=scrub.text(record.key),
                 event=_event(record.event, scrub, words),
-                refs=tuple(Ref(ref.rule, scrub.text(ref.id)) for ref in record.refs),
+                refs=tuple(Ref(ref.rule, _mentioned(ref.id, scrub)) for ref in record.refs),
             )
+
+
+def _mentioned(id_: str, scrub: Scrub) -> str:
+    if not ids.is_of_a_dialog(id_):
+        return scrub.text(id_)
+    scheme, colon, call_id = id_.partition(":")  # a SIP Call-ID looks like an address and is none
+    return f"{scheme}{colon}{scrub.text(call_id)}"
 
 
 def _event(event: Event, scrub: Scrub, words: Callable[[str], str]) -> Event:

@@ -1,4 +1,4 @@
-"""Bundles read as a provider's support would: every question answered, ids true, and nobody's number or word."""
+"""Bundles read as a provider's support would: questions answered, ids true, and nobody in it."""
 
 import hashlib
 import re
@@ -61,7 +61,8 @@ def test_openai_is_told_the_session_its_last_event_and_what_never_came():
     for told in (
         "rtc_u7_F06GMK1FUlkIxd0E03Vmq", "sess_", "gpt-realtime", "96d38c670832c659425323c9ea25cf8b@0.0.0.0",
         "proj_Ab12Cd34Ef56Gh78", "output_audio_buffer.stopped", "Not received: a close of the session",
-        "Last event received: 2026-04-13T00:18:3", "accept at", "request id", "ask OpenAI",
+        "Last event received: 2026-04-13T00:18:3", "accept at", "request id req_", "Ask OpenAI",
+        "no close seen",
     ):  # fmt: skip
         assert told in asked, told
 
@@ -69,7 +70,8 @@ def test_openai_is_told_the_session_its_last_event_and_what_never_came():
 def test_twilio_is_told_the_sids_statuses_codes_and_that_no_summary_came():
     asked = bundle(named("founding_call"), "twilio", by="otto", at=AT)["questions.md"].decode()
     for told in (
-        "CA1d02184a5517add94af864cd7db6be9a", "CA329fe673c51597665e18e89870ebf709", "AC3f9d2c7a1b8e4056a7d1c0ffee202604",
+        "CA1d02184a5517add94af864cd7db6be9a", "CA329fe673c51597665e18e89870ebf709",
+        "AC3f9d2c7a1b8e4056a7d1c0ffee202604",
         "96d38c670832c659425323c9ea25cf8b@0.0.0.0", "SIP 200", "32113", "No call summary", "Hangup",
     ):  # fmt: skip
         assert told in asked, told
