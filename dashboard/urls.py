@@ -11,6 +11,8 @@ from dashboard.call.log import views as log
 from dashboard.calls import aids
 from dashboard.calls import views as calls
 from dashboard.compare import pages as compare
+from dashboard.hand_over import pages as hand_over
+from dashboard.hand_over import shared
 from dashboard.live import views as live
 from dashboard.login.views import Login
 from dashboard.review import bulk_form as review_bulk
@@ -38,6 +40,11 @@ urlpatterns = [
     path("alerts", alerts.alerts, name="alerts"),
     path("alerts/new", alerts.new, name="alert-new"),
     path("alerts/<int:id>", alerts.alert, name="alert"),
+    path("calls/<str:id>/report", hand_over.report, name="call-report"),
+    path("calls/<str:id>/shares", hand_over.call_shares, name="call-shares"),
+    path("calls/<str:id>/shares/<uuid:share>/revoke", hand_over.revoke, name="share-revoke"),
+    path("share/<str:token>", shared.share, name="share"),
+    path("share/<str:token>/audio/<str:recording>", shared.share_audio, name="share-audio"),
     path("compare", compare.compare, name="compare"),
     path("views", views.views, name="views"),
     path("views/<str:slug>", views.view, name="view"),

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from callstore.people import accounts
 from tests.dashboard.browser import browser, page  # noqa: F401  (fixtures)
 
 
@@ -15,6 +16,13 @@ def api(settings):
 @pytest.fixture
 def reader(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("otto"))
+    return client
+
+
+@pytest.fixture
+def analyst(db):
+    client = Client()
+    client.force_login(accounts.make("ana", "analyst", None))
     return client
 
 
