@@ -36,7 +36,7 @@ def test_characters_of_several_languages_are_of_the_one_beside_them():
         (["en-GB"], None),
         (["ja"], None),
         (["x y"], None),
-    ],
+    ],  # fmt: skip
 )
 def test_what_was_told_of_a_call_says_its_language_where_it_is_one(told, tag):
     assert known_language(told) == tag
