@@ -15,7 +15,7 @@ from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.axis.axis_card import axis_card
 from dashboard.call.history import history_steps
 from dashboard.call.lanes.mark import Mark
-from dashboard.call.language import common_language, language
+from dashboard.call.language import common_language, known_language, language
 from dashboard.call.related import related_calls
 from dashboard.call.running import facts_while_running, is_running, while_running
 from dashboard.call.stances import check_rows, summed
@@ -63,7 +63,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
     marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
     actor, gap = document.get("ended_first_by"), document.get("gap_kind")
-    checks = check_rows(document)
+    checks, told = check_rows(document), known_language(document.get("languages") or ())
     transcript = [mark for mark in marks if mark["lane"] in SPEAKERS]
     return render(
         request,
@@ -86,8 +86,8 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "gap": wording.GAPS.get(gap) if gap else None,
             "axis": axis,
             **axis_card(document, axis, request.GET),
-            "transcript": _transcript_rows(_rows(transcript, at, SPEAKERS)),
-            "marks": _rows(marks, at, names),
+            "transcript": _transcript_rows(_rows(transcript, at, SPEAKERS, told)),
+            "marks": _rows(marks, at, names, told),
             "summary": _summary(document, axis),
             "at": at,
             "permalink": request.build_absolute_uri(reverse("call", args=[document["call_id"]])),
@@ -137,7 +137,7 @@ def _requested_second(text: str | None, axis: Timeline) -> float | None:
     return min(max(at, axis["start_s"]), axis["end_s"]) if at == at else None
 
 
-def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[MarkRow]:
+def _rows(marks: list[Mark], at: float | None, names: dict[str, str], told: str | None) -> list[MarkRow]:
     """Marks as rows; the last one that began by the asked second is the current one, without any script."""
     begun = [mark["id"] for mark in marks if at is not None and mark["start_s"] <= at]
     spoken = common_language(mark["label"] for mark in marks if mark["lane"] in SPEAKERS)
@@ -146,7 +146,7 @@ def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[Ma
             **mark,
             "name": names[mark["lane"]],
             "current": bool(begun) and mark["id"] == begun[-1],
-            "lang": language(mark["label"], spoken) if mark["lane"] in SPEAKERS else None,
+            "lang": language(mark["label"], spoken) or told if mark["lane"] in SPEAKERS else None,
         }
         for mark in marks
     ]

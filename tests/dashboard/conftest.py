@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from callstore.people import accounts
 from tests.dashboard.browser import browser, page  # noqa: F401  (fixtures)
 
 
@@ -21,6 +20,8 @@ def reader(client, django_user_model):
 
 @pytest.fixture
 def analyst(db):
+    from callstore.people import accounts  # once Django is set up
+
     client = Client()
     client.force_login(accounts.make("ana", "analyst", None))
     return client
