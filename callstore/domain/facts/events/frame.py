@@ -6,11 +6,15 @@ from typing import ClassVar, Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Anything said on a sideband socket: which connection carried it, and its own type name."""
+    """Anything said on a sideband socket: which connection carried it, and its own type name.
+
+    `pieces` counts the server events that an observer joined to this one.
+    """
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     connection: str
     kind: str
+    pieces: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
