@@ -42,6 +42,6 @@ def drawn(page: Page, call: Recorded, with_peaks: bool) -> float:
     if with_peaks:
         query["peaks"] = peaks
     page.goto(f"/peer/page?{urlencode(query)}", wait_until="commit")
-    page.wait_for_selector("[data-drawn=wide]", timeout=60_000, state="attached")
+    page.wait_for_selector("[data-drawn=wide]", timeout=30_000, state="attached")
     ms: float = page.evaluate("performance.getEntriesByName('drawn')[0].startTime")
     return ms

@@ -17,7 +17,7 @@ from benchmarks.live_call import draft
 from benchmarks.traffic.calls import batches, copy
 from callstore.audio.peaks import Pyramid
 from callstore.audio.wave import Sound
-from callstore.domain.facts.events import RecordingAnalysed
+from callstore.domain.facts.events import RecordingAnalysed, RecordingStatus
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
@@ -39,9 +39,10 @@ class Recorded(NamedTuple):
 
 def recorded_call(events: int, length_s: float) -> Recorded:
     """A call of about so many events over so many seconds that has just ended, its recording kept."""
-    drafts = copy([draft(record, 0.0) for record in long_call(events, length_s)], time.time() - 60)
-    media = _kept(length_s)
-    drafts = [_with_sound(each, media) for each in drafts]
+    told = [draft(record, 0.0) for record in long_call(events, length_s)]
+    drafts = copy(told, time.time() - 60)
+    moved, media = drafts[0].occurred.at - told[0].occurred.at, _kept(length_s)
+    drafts = [_with_sound(each, media, moved) for each in drafts]
     for batch in batches(iter(drafts), 500):
         append(batch)
     trace = homes.home_of(drafts[-1]).trace
@@ -50,10 +51,14 @@ def recorded_call(events: int, length_s: float) -> Recorded:
     return Recorded(trace, len(drafts), length_s, recording)
 
 
-def _with_sound(each: Draft, key: str) -> Draft:
-    if not isinstance(each.event, RecordingAnalysed):
-        return each
-    return replace(each, event=replace(each.event, media=f"{key}.wav", peaks=f"{key}.peaks"))
+def _with_sound(each: Draft, key: str, moved: float) -> Draft:
+    """The fact with where the recording is kept, or with when it began."""
+    event = each.event
+    if isinstance(event, RecordingAnalysed):
+        return replace(each, event=replace(event, media=f"{key}.wav", peaks=f"{key}.peaks"))
+    if isinstance(event, RecordingStatus) and event.started_at:
+        return replace(each, event=replace(event, started_at=event.started_at + moved))
+    return each
 
 
 def _kept(length_s: float) -> str:

@@ -10,13 +10,13 @@ ROWS = 200  # of a window: some screens, and a few ms for server and browser
 
 
 class Place(NamedTuple):
-    """Rows `first` to `last` (from 1) of `total`, the window `number` (from 1) of `count`.
+    """Rows `first` to `last` (from 1) of `total`, the window `number` (from 1) of `windows`.
 
     By time it is the place of every second from `from_s` until before `to_s`; None for an end that is open.
     """
 
     number: int
-    count: int
+    windows: int
     first: int
     last: int
     total: int
@@ -31,7 +31,7 @@ class Place(NamedTuple):
     @property
     def later(self) -> int | None:
         """The number of the window behind."""
-        return self.number + 1 if self.number < self.count else None
+        return self.number + 1 if self.number < self.windows else None
 
 
 def place(rows: Sequence[Mark], asked: str | None, at: float | None) -> Place:
@@ -39,12 +39,12 @@ def place(rows: Sequence[Mark], asked: str | None, at: float | None) -> Place:
 
     The first for nonsense; the last for one behind it.
     """
-    count = max(1, -(-len(rows) // ROWS))
-    number = min(_number(asked) or (_number_at(rows, at) if at is not None else 1), count)
+    windows = max(1, -(-len(rows) // ROWS))
+    number = min(_number(asked) or (_number_at(rows, at) if at is not None else 1), windows)
     start, end = (number - 1) * ROWS, min(number * ROWS, len(rows))
     return Place(
         number,
-        count,
+        windows,
         start + 1 if rows else 0,
         end,
         len(rows),

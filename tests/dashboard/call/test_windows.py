@@ -83,5 +83,5 @@ def test_a_long_table_is_ordered_as_a_whole(reader, url):
 def test_a_window_is_found_by_its_number_or_a_second_and_nonsense_is_the_first(asked, at, number):
     rows = [{"start_s": float(second)} for second in range(2 * ROWS + 1)]
     found = place(rows, asked, at)
-    assert (found.number, found.count, found.total) == (number, 3, 2 * ROWS + 1)
+    assert (found.number, found.windows, found.total) == (number, 3, 2 * ROWS + 1)
     assert place([], asked, at)[:5] == (1, 1, 0, 0, 0)
