@@ -35,7 +35,7 @@ SELECT started_at, coalesce(verdict, 'unjudged') AS verdict, flags @> ARRAY['sus
   untranscribed_caller_speech_s AS gap_s, caller_speech_end_to_child_end_s AS to_end_s, detection_lag_s,
   response_time_p50_s, longest_dead_air_s, talk_over_s, interruptions,
   ({now}) IS TRUE AS now, ({before}) IS TRUE AS before
-FROM call WHERE ({calls}) AND (({now}) IS TRUE OR ({before}) IS TRUE)"""
+FROM call WHERE {calls}"""
 
 GROUPS = {
     "whole": f"""
@@ -66,7 +66,7 @@ SELECT jsonb_agg(told) FROM (SELECT
     count(*) AS calls FROM current WHERE to_end_s IS NOT NULL GROUP BY 1) AS told""",
     "warnings": f"""
 SELECT jsonb_agg(told) FROM (SELECT code AS value, count(*) AS calls
-  FROM current, unnest(warning_codes) AS code
+  FROM current, unnest(warning_codes) AS code WHERE warning_codes <> '{{}}'
   GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_VALUES}) AS told""",
     # Few different calls as far as these columns go; taken apart by key only then.
     "compared": f"""
@@ -96,14 +96,5 @@ def statement(term: Term, frame: Frame, now: datetime) -> Where:
         " packed AS MATERIALIZED (SELECT verdict, agent_version, ai_model, region, edge, now, before,"
         " count(*) AS calls, count(*) FILTER (WHERE suspicious) AS suspicious FROM chosen"
         f" GROUP BY 1, 2, 3, 4, 5, 6, 7) {groups}",
-        [
-            *current.params,
-            *before.params,
-            *calls.params,
-            *current.params,
-            *before.params,
-            first,
-            frame.step_s,
-            steps - 1,
-        ],
+        [*current.params, *before.params, *calls.params, first, frame.step_s, steps - 1],
     )
