@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
+from callstore.people.who import name as actor
 from callstore.projection.slices import slices
 from callstore.report.document import Document
 from dashboard.api.answers import ERRORS, QueryText, condition_or_422
@@ -17,7 +18,6 @@ from dashboard.export import files
 from dashboard.export.incident import CURRENT, About, Schema
 from dashboard.export.taken_calls import entered
 from dashboard.export.visible_columns import UnknownColumn, of_list
-from dashboard.review.access import actor
 
 Pieces: TypeAlias = Callable[[Iterable[list[Document]], About], Iterator[str]]
 Chosen = Annotated[
