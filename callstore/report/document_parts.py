@@ -185,6 +185,16 @@ class WarningPart(Witness):
     message: str | None
 
 
+class MediaNotePart(Witness):
+    """What Voice Insights noted of a leg's media, in its words."""
+
+    leg: str
+    name: str
+    group: str | None
+    level: str | None
+    edge: str | None
+
+
 class NotePart(Placed):
     """A note that somebody wrote; without `at_s` about the call as a whole, without text erased."""
 
