@@ -16,7 +16,7 @@ pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-has
 npm := npm ci --omit=dev --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check torture crash bench evaluation lock audit plotly
+.PHONY: help setup demo dev test check torture crash bench evaluation pictures lock audit plotly
 
 help:
 	@echo "make demo [PORT=8000]   the whole system with the founding call in it, until Ctrl-C"
@@ -28,6 +28,7 @@ help:
 	@echo "make crash              20 processes killed under load, and its ledger (minutes)"
 	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md"
 	@echo "make evaluation         verdicts on labelled calls, SEED=1 CALLS=400, into docs/evaluation.md"
+	@echo "make pictures           the pictures of the docs, from a demo in Chromium"
 	@echo "make lock               compile the locked requirements again from pyproject.toml"
 	@echo "make audit              known vulnerabilities in what is locked (asks a network service)"
 	@echo "make plotly             Plotly's smaller bundle, with npm; without it the wheel's is served"
@@ -63,6 +64,9 @@ bench: .venv/dev.stamp
 
 evaluation: .venv/dev.stamp
 	$(bin)/python -m callstore.rehearsal.labelled --calls $(CALLS) --seed $(SEED) --report docs/evaluation.md
+
+pictures: .venv/dev.stamp
+	$(bin)/python -m tests.pictures
 
 audit: .venv/dev.stamp
 	$(bin)/pip-audit --requirement requirements-local.txt --require-hashes --disable-pip
