@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dashboard.login.proxy.ProxyUser",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -194,7 +195,15 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+# Single sign-on: by a header of TRUSTED_PROXIES, or by a provider of OpenID Connect.
+REMOTE_USER_HEADER = text("REMOTE_USER_HEADER")
+OIDC_ISSUER, OIDC_CLIENT_ID = text("OIDC_ISSUER"), text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
 AUTHENTICATION_BACKENDS = [f"dashboard.login.backends.{'DemoPasswords' if DEMO else 'Passwords'}"]
+if REMOTE_USER_HEADER:
+    AUTHENTICATION_BACKENDS.append("dashboard.login.backends.ProxyUsers")
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("dashboard.login.backends.ProviderUsers")
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

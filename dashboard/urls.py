@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from dashboard.alerts import pages as alerts
 from dashboard.api.routes import api
+from dashboard.call import reveal
 from dashboard.call import views as call
 from dashboard.call.log import views as log
 from dashboard.calls import aids
@@ -14,9 +15,12 @@ from dashboard.compare import pages as compare
 from dashboard.hand_over import pages as hand_over
 from dashboard.hand_over import shared
 from dashboard.live import views as live
+from dashboard.login import oidc
 from dashboard.login.views import Login
 from dashboard.review import bulk_form as review_bulk
 from dashboard.review import views as review
+from dashboard.settings import audit, tokens, users
+from dashboard.settings.password import Password
 from dashboard.views import pages as views
 
 urlpatterns = [
@@ -46,6 +50,17 @@ urlpatterns = [
     path("share/<str:token>", shared.share, name="share"),
     path("share/<str:token>/audio/<str:recording>", shared.share_audio, name="share-audio"),
     path("compare", compare.compare, name="compare"),
+    path("calls/<str:id>/reveal", reveal.numbers, name="call-reveal"),
+    path("calls/<str:id>/events/<int:position>/reveal", reveal.event, name="call-event-reveal"),
+    path("login/oidc", oidc.begin, name="oidc"),
+    path("login/oidc/callback", oidc.callback, name="oidc-callback"),
+    path("settings", RedirectView.as_view(pattern_name="password"), name="settings"),
+    path("settings/password", Password.as_view(), name="password"),
+    path("settings/users", users.users, name="users"),
+    path("settings/users/<int:id>", users.change, name="user"),
+    path("settings/tokens", tokens.tokens, name="tokens"),
+    path("settings/tokens/<int:id>/revoke", tokens.revoke, name="token-revoke"),
+    path("settings/audit", audit.audit, name="audit"),
     path("views", views.views, name="views"),
     path("views/<str:slug>", views.view, name="view"),
     path("api/v1/", api.urls),

@@ -53,6 +53,8 @@ ADMINISTER: Mapping[str, Permission] = {"GET": "administer", "POST": "administer
 PAGES: dict[str, Mapping[str, Permission]] = {
     "": READ,
     "login/": OPEN,
+    "login/oidc": {"GET": "open"},
+    "login/oidc/callback": {"GET": "open"},
     "logout/": {"POST": "open"},
     "alerts": {"GET": "alerts"},
     "alerts/new": ALERTS,
@@ -79,6 +81,15 @@ PAGES: dict[str, Mapping[str, Permission]] = {
     "live": READ,
     "views": BOTH,
     "views/<str:slug>": DECIDE,
+    "calls/<str:id>/reveal": {"POST": "reveal"},
+    "calls/<str:id>/events/<int:position>/reveal": {"POST": "reveal"},
+    "settings": {"GET": "account"},
+    "settings/password": {"GET": "account", "POST": "account"},
+    "settings/users": ADMINISTER,
+    "settings/users/<int:id>": {"POST": "administer"},
+    "settings/tokens": ADMINISTER,
+    "settings/tokens/<int:id>/revoke": {"POST": "administer"},
+    "settings/audit": {"GET": "administer"},
 }
 API: dict[str, Mapping[str, Permission]] = {
     "api/v1/": {"GET": "open"},

@@ -1,15 +1,19 @@
-"""Whose passwords count: everybody's, but demo/demo only while a demo runs.
+"""Who may come in, and by what: a password, a trusted proxy's word, a provider's.
+
+Everybody's password counts, but demo/demo only while a demo runs.
 
 A session remembers the backend that opened it. The demo has one of its own, so no session outlives it either.
 """
 
+import re
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.backends import ModelBackend, RemoteUserBackend
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+NAME = re.compile(r"[\w.@+-]{1,150}")  # as Django's own validator has it
 DEMO = ("demo", "demo")  # the name and the password that everybody knows
 
 
@@ -40,3 +44,34 @@ class Passwords(People):
 
 class DemoPasswords(People):
     """The same with the demo's own."""
+
+
+class ProxyUsers(People, RemoteUserBackend):
+    """Those whom a trusted proxy names (dashboard/login/proxy.py). Who is new becomes a viewer."""
+
+    def authenticate(  # type: ignore[override]  # Django's own two backends take different things
+        self, request: HttpRequest | None, remote_user: str | None = None
+    ) -> User | None:
+        """The user of the proxy's name, made where there is none."""
+        user: User | None = RemoteUserBackend.authenticate(self, request, remote_user)  # type: ignore[arg-type]
+        return user
+
+    def clean_username(self, username: str) -> str:
+        """The name without blanks; none where it can be no name of a login."""
+        name = username.strip()
+        return name if NAME.fullmatch(name) else ""
+
+    def configure_user(self, request: HttpRequest | None, user: Any, created: bool = True) -> Any:
+        """Who is made here has no password to come in by."""
+        if created:
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+        return user
+
+
+class ProviderUsers(People):
+    """Those whom an OpenID Connect provider has proved (dashboard/login/oidc.py): by session alone."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:  # type: ignore[override]
+        """Nobody: the provider's answer is read elsewhere."""
+        return None

@@ -35,8 +35,8 @@ def events(request: HttpRequest, id: str) -> HttpResponse:
     return _rendered(request, "events", document, shown)
 
 
-def event(request: HttpRequest, id: str, position: int) -> HttpResponse:
-    """One event: its delivery masked, its proof, what rests on it, its marks, its neighbours."""
+def event(request: HttpRequest, id: str, position: int, revealed: bool = False) -> HttpResponse:
+    """One event: its delivery (masked unless revealed), proof, marks, neighbours, and what rests on it."""
     document = _call_or_404(id)
     found = queries.event(document["call_id"], position) if position < LARGEST else None
     if found is None:
@@ -47,8 +47,9 @@ def event(request: HttpRequest, id: str, position: int) -> HttpResponse:
         "clock": found.event["clock"],
         "sequence": found.event["sequence"],
         "proof": proof(found.event),
-        "envelope": envelope(found.event),
-        "delivery": delivery(found.event),
+        "envelope": envelope(found.event, whole=revealed),
+        "delivery": delivery(found.event, whole=revealed),
+        "revealed": revealed,
         "uses": list(uses(document, position)),
         "marks": marks_of(timeline(document), position),
         "before": found.before,
