@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
+from callstore.people import audit
 from callstore.projection.slices import slices
 from callstore.report.document import Document
 from dashboard.api.answers import ERRORS, QueryText, condition_or_422
@@ -28,7 +29,7 @@ def get_incidents_csv(
 ) -> StreamingHttpResponse:
     """One row a call, in the fixed columns of a schema, safe to open in a spreadsheet."""
     written = partial(files.csv_pieces, bom=bom)
-    return _download(q, columns, written, "csv", "text/csv; charset=utf-8; header=present")
+    return _download(request, q, columns, written, "csv", "text/csv; charset=utf-8; header=present")
 
 
 @router.get("/incidents.jsonl", response=ERRORS)
@@ -36,14 +37,18 @@ def get_incidents_jsonl(
     request: HttpRequest, q: QueryText = "", columns: Chosen = CURRENT
 ) -> StreamingHttpResponse:
     """The same fields, a JSON object a line, as they are."""
-    return _download(q, columns, files.json_pieces, "jsonl", "application/jsonl; charset=utf-8")
+    return _download(request, q, columns, files.json_pieces, "jsonl", "application/jsonl; charset=utf-8")
 
 
-def _download(q: str, schema: Schema, written: Pieces, kind: str, media: str) -> StreamingHttpResponse:
+def _download(
+    request: HttpRequest, q: str, schema: Schema, written: Pieces, kind: str, media: str
+) -> StreamingHttpResponse:
     about = About(q, datetime.now(UTC), schema)
     found = slices(condition_or_422(q))
     # The first is read before anything is sent: what is wrong with a query is still an answer then.
     pieces = written(chain([next(found)], found), about)
+    # Not the query: it may hold a number or a spoken word, which `erase` could not find in the audit.
+    audit.record(request, "exported", export=str(about.id), kind=kind, schema=schema)
     answer = StreamingHttpResponse(pieces, content_type=media)
     answer["Content-Disposition"] = f'attachment; filename="incidents-{about.at:%Y%m%dT%H%M%SZ}.{kind}"'
     return answer
