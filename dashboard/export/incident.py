@@ -107,6 +107,14 @@ def _note(document: Document) -> str | None:
     return next((note["text"] for note in reversed(document.get("notes") or ()) if note["text"]), None)
 
 
+def _finding(document: Document) -> str | None:
+    """What the finding says that decided."""
+    decided = (
+        each["says"] for each in document.get("findings") or () if each["slug"] == document.get("cause")
+    )
+    return next(decided, None)
+
+
 SPECIAL: dict[str, Callable[[Document], object]] = {
     "from_redacted": lambda call: redacted(call.get("from")),
     "to_redacted": lambda call: redacted(call.get("to")),
@@ -115,6 +123,7 @@ SPECIAL: dict[str, Callable[[Document], object]] = {
     "provider_incidents": _incidents,
     "recording_sid": _recording,
     "note": _note,
+    "finding": _finding,
 }
 RENAMED = {
     "finish_tool_seen": "app_finish_tool_seen",
@@ -153,6 +162,6 @@ FIRST = (
 ADDED = (
     "flags", "cause", "truncation_basis", "ai_close_code", "topology", "conference_sid", "stream_sid",
     "response_time_p50_s", "response_time_p95_s", "longest_dead_air_s", "talk_over_s", "interruptions",
-    "caller_talk_share", "numbers_basis", "assignee", "agreed", "disagreed",
+    "caller_talk_share", "numbers_basis", "assignee", "agreed", "disagreed", "finding",
 )  # fmt: skip
 COLUMNS: dict[str, tuple[str, ...]] = {"incident_csv/1": FIRST, "incident_csv/2": (*FIRST, *ADDED)}

@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
+from callstore.people import audit
 from callstore.people.who import name as actor
 from callstore.projection.slices import slices
 from callstore.report.document import Document
@@ -69,6 +70,8 @@ def _download(
     found = entered(slices(condition_or_422(about.query)), about, actor(request), kind)
     # The first is read before anything is sent: what is wrong with a query is still an answer then.
     pieces = written(chain([next(found)], found), about)
+    # Not the query: it may hold a number or a spoken word, which `erase` could not find in the audit.
+    audit.record(request, "exported", export=str(about.id), kind=kind, schema=about.schema)
     answer = StreamingHttpResponse(pieces, content_type=media)
     answer["Content-Disposition"] = f'attachment; filename="incidents-{about.at:%Y%m%dT%H%M%SZ}.{kind}"'
     return answer

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from callstore.people import audit
 from callstore.projection.slices import slices
 from callstore.search.compile import where
 from callstore.search.errors import QueryError
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             condition = where(q, about.at)
         except QueryError as error:
             raise CommandError(f"the query cannot be read\n{error.pointed(q)}") from None
+        audit.record("command", "exported", export=str(about.id), kind=format, schema=about.schema)
         pieces = files.csv_pieces if format == "csv" else files.json_pieces
         try:
             for piece in pieces(entered(slices(condition), about, BY, format), about):
