@@ -15,7 +15,9 @@ from dashboard.api.routes import (
     facets,
     incidents,
     nudges,
+    overview,
     review,
+    sources,
     suggest,
     views,
 )
@@ -44,6 +46,20 @@ def nothing_here(request: HttpRequest, anything: str) -> HttpResponse:
 
 
 # The first has a path that another takes for an id, and the last one matches every path.
-routers = (review, calls, audio, export, facets, suggest, incidents, nudges, doctor, views, compare)
+routers = (
+    review,
+    calls,
+    audio,
+    export,
+    facets,
+    suggest,
+    incidents,
+    nudges,
+    doctor,
+    views,
+    compare,
+    overview,
+    sources,
+)
 for router in (*(each.router for each in routers), elsewhere):
     api.add_router("", router)
