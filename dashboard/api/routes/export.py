@@ -13,7 +13,7 @@ from callstore.projection.slices import slices
 from callstore.report.document import Document
 from dashboard.api.answers import ERRORS, QueryText, condition_or_422
 from dashboard.export import files
-from dashboard.export.incident import CURRENT, About, Schema
+from dashboard.export.incident import CURRENT, PARTS, About, Schema
 
 Pieces: TypeAlias = Callable[[Iterable[list[Document]], About], Iterator[str]]
 Chosen = Annotated[Schema, Query(alias="schema", description="Which columns; incident_csv/1 has fewer")]
@@ -41,7 +41,7 @@ def get_incidents_jsonl(
 
 def _download(q: str, schema: Schema, written: Pieces, kind: str, media: str) -> StreamingHttpResponse:
     about = About(q, datetime.now(UTC), schema)
-    found = slices(condition_or_422(q))
+    found = slices(condition_or_422(q), PARTS)
     # The first is read before anything is sent: what is wrong with a query is still an answer then.
     pieces = written(chain([next(found)], found), about)
     answer = StreamingHttpResponse(pieces, content_type=media)
