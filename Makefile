@@ -26,7 +26,7 @@ help:
 	@echo "make check              format, lint, types, import contracts, migrations, docs"
 	@echo "make torture            a million facts while sessions are killed, and its ledger (minutes)"
 	@echo "make crash              20 processes killed under load, and its ledger (minutes)"
-	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md"
+	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md; the list of CALLS=1000000"
 	@echo "make evaluation         verdicts on labelled calls, SEED=1 CALLS=400, into docs/evaluation.md"
 	@echo "make lock               compile the locked requirements again from pyproject.toml"
 	@echo "make audit              known vulnerabilities in what is locked (asks a network service)"
@@ -57,7 +57,7 @@ crash: .venv/dev.stamp
 	LEDGER=docs/ledger.md CRASH_ROUNDS=$${CRASH_ROUNDS:-20} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_crash.py
 
 bench: .venv/dev.stamp
-	$(bin)/python -m benchmarks
+	$(bin)/python -m benchmarks $(if $(filter-out file,$(origin CALLS)),--calls $(CALLS))
 
 evaluation: .venv/dev.stamp
 	$(bin)/python -m callstore.rehearsal.labelled --calls $(CALLS) --seed $(SEED) --report docs/evaluation.md
