@@ -26,7 +26,7 @@ help:
 	@echo "make check              format, lint, types, import contracts, migrations, docs"
 	@echo "make torture            a million facts while sessions are killed, and its ledger (minutes)"
 	@echo "make crash              20 processes killed under load, and its ledger (minutes)"
-	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md"
+	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md; the list of CALLS=1000000"
 	@echo "make evaluation         verdicts on labelled calls, SEED=1 CALLS=400, into docs/evaluation.md"
 	@echo "make pictures           the pictures of the docs, from a demo in Chromium"
 	@echo "make lock               compile the locked requirements again from pyproject.toml"
@@ -60,7 +60,7 @@ crash: .venv/dev.stamp
 bench: .venv/dev.stamp
 	@# wavesurfer.js, which is drawn beside ours; without npm those rows are left out.
 	@if command -v npm >/dev/null; then $(npm) --include=dev --silent >/dev/null 2>&1 || true; fi
-	$(bin)/python -m benchmarks
+	$(bin)/python -m benchmarks $(if $(filter-out file,$(origin CALLS)),--calls $(CALLS))
 
 evaluation: .venv/dev.stamp
 	$(bin)/python -m callstore.rehearsal.labelled --calls $(CALLS) --seed $(SEED) --report docs/evaluation.md
