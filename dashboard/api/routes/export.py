@@ -15,10 +15,10 @@ from callstore.projection.slices import slices
 from callstore.report.document import Document
 from dashboard.api.answers import ERRORS, QueryText, condition_or_422
 from dashboard.api.problems import Problem
+from dashboard.calls.visible_columns import UnknownColumn, of_list
 from dashboard.export import files
 from dashboard.export.incident import CURRENT, PARTS, About, Schema
 from dashboard.export.taken_calls import entered
-from dashboard.export.visible_columns import UnknownColumn, of_list
 
 Pieces: TypeAlias = Callable[[Iterable[list[Document]], About], Iterator[str]]
 Chosen = Annotated[
