@@ -150,12 +150,13 @@ class TurnPart(TypedDict):
 
 
 class ReplyPart(TypedDict):
-    """A reply of the agent; `status` and `reason` are OpenAI's words."""
+    """A reply of the agent; `status` and `reason` are OpenAI's words, `audio_s` is the length of its sound."""
 
     response: str
     text: str | None
     start_s: float | None
     end_s: float | None
+    audio_s: float | None
     status: str | None
     reason: str | None
     cut: bool
