@@ -52,7 +52,9 @@ class ProxyUsers(People, RemoteUserBackend):
     def authenticate(  # type: ignore[override]  # Django's own two backends take different things
         self, request: HttpRequest | None, remote_user: str | None = None
     ) -> User | None:
-        """The user of the proxy's name, made where there is none."""
+        """The user of the proxy's name, made where there is none; None for what can be no name."""
+        if not self.clean_username(remote_user or ""):
+            return None
         user: User | None = RemoteUserBackend.authenticate(self, request, remote_user)  # type: ignore[arg-type]
         return user
 
