@@ -4,22 +4,18 @@ import io
 import re
 import zipfile
 from datetime import timedelta
-from functools import cache
 
 import orjson
 import pytest
 from django.utils import timezone
 
-from callstore.domain.facts import ids
-from callstore.eventlog.writing.append import append
 from callstore.media.storage import storage
 from callstore.people.models import Audit, Share
-from callstore.projection import projector, queries
-from callstore.rehearsal.evaluation.evaluate import evaluate, records
-from callstore.rehearsal.scenarios.scenario import LIBRARY, drafts, load
-from ingest.dialects import own_facts
+from callstore.projection import projector
+from callstore.rehearsal.evaluation.evaluate import evaluate
 from ingest.retention import erasure
 from tests.dashboard.api.problem import problem
+from tests.dashboard.hand_over.logged import founding_call
 from tests.projection.facts import traces_of
 
 pytestmark = pytest.mark.django_db
@@ -27,21 +23,9 @@ pytestmark = pytest.mark.django_db
 CALLER = "81355500123"
 
 
-@cache
-def heard():
-    """What is heard in the founding call's recording."""
-    return [record for record in records(load(LIBRARY / "founding_call")) if record.source == "audio"]
-
-
 @pytest.fixture
 def call():
-    """The founding call in the log, its recording heard."""
-    scenario = load(LIBRARY / "founding_call")
-    told = drafts(scenario)
-    append(told)
-    append([own_facts.recording_analysed(ids.id_of(record.subject), record.event) for record in heard()])
-    projector.project(traces_of(sorted({draft.subject for draft in told if draft.is_of_a_call})))
-    return queries.find("CA329fe673c51597665e18e89870ebf709")
+    return founding_call()
 
 
 def files(answer):
@@ -88,7 +72,9 @@ def test_the_report_says_what_the_page_says_without_a_script(reader, call):
     ):
         assert told in html
     assert CALLER not in html
-    assert f"/calls/{call['call_id']}/report" in reader.get(f"/calls/{call['call_id']}").content.decode()
+    page = reader.get(f"/calls/{call['call_id']}").content.decode()
+    for way in ("report", "shares", "bundle.zip?for=openai", "bundle.zip?for=twilio", "fixture.zip"):
+        assert f"{call['call_id']}/{way}" in page
 
 
 def made(api, call, **wanted):
