@@ -150,7 +150,7 @@ class TurnPart(TypedDict):
 
 
 class ReplyPart(TypedDict):
-    """A reply of the agent; `status` and `reason` are OpenAI's words, `audio_s` is how long its sound is."""
+    """A reply of the agent; `status` and `reason` are OpenAI's words, `audio_s` the length of its sound."""
 
     response: str
     text: str | None

@@ -46,6 +46,7 @@ class SessionConfigured(Frame):
     silence_ms: int | None = None
     idle_ms: int | None = None
     transcription: str | None = None
+    language: str | None = None  # in which the caller is written down, as the application set it
     tools: tuple[str, ...] = ()
     agent: str | None = None  # as the application calls it
     agent_version: str | None = None
