@@ -1,6 +1,5 @@
 """The page of one call."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from callstore.report.panel.facts import facts
 from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.axis.axis_card import axis_card
 from dashboard.call.history import history_steps
+from dashboard.call.language import known_language
 from dashboard.call.related import related_calls
 from dashboard.call.running import facts_while_running, is_running, while_running
 from dashboard.call.stances import check_rows, summed
@@ -36,7 +36,6 @@ MARKS_WITHIN = 1_000
 PARTS = {name: f"dashboard/call/{name}.html" for name in ("marks", "transcript")}
 
 
-@login_required
 def call(request: HttpRequest, id: str) -> HttpResponse:
     """One call by our id, any of its Twilio call SIDs or its AI call id; `?t=` sets the playhead.
 
@@ -51,7 +50,8 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     axis, running = timeline(document), is_running(document) and known is None
     document = while_running(document)
     at = _requested_second(request.GET.get("t"), axis)
-    shown = {"call": document, **tables(axis, request.GET, at)._asdict()}
+    told = known_language(document.get("languages") or ())
+    shown = {"call": document, **tables(axis, request.GET, at, told)._asdict()}
     if part := PARTS.get(request.GET.get("part", "")):
         return render(request, part, shown)
     actor, gap = document.get("ended_first_by"), document.get("gap_kind")
@@ -87,7 +87,6 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     )
 
 
-@login_required
 def history(request: HttpRequest, id: str) -> HttpResponse:
     """What was known of a call when: a page, or with `?part=` what the call's own page shows of it."""
     document = queries.find(id)

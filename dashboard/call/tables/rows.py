@@ -61,8 +61,10 @@ class Tables(NamedTuple):
     find: str
 
 
-def tables(axis: Timeline, asked: Mapping[str, str], at: float | None) -> Tables:
+def tables(axis: Timeline, asked: Mapping[str, str], at: float | None, told: str | None = None) -> Tables:
     """Both tables as the address asks for them: `marks=` and `words=` are numbers of windows, `t` is `at`.
+
+    Words whose script does not tell their language are in the one that was `told` of the call.
 
     Where neither is asked for they lie where the playhead stands, or what is selected begins.
     """
@@ -77,9 +79,9 @@ def tables(axis: Timeline, asked: Mapping[str, str], at: float | None) -> Tables
     spoken = common_language(mark["label"] for mark in said)
     shown = place(ordered, asked.get("marks"), near if ordered is marks else None)
     heard = place(said, asked.get("words"), None if find else near)
-    words = _rows(_of(said, heard), _current(said, at), SPEAKERS, spoken)
+    words = _rows(_of(said, heard), _current(said, at), SPEAKERS, spoken, told)
     return Tables(
-        _rows(_of(ordered, shown), _current(marks, at), names, spoken),
+        _rows(_of(ordered, shown), _current(marks, at), names, spoken, told),
         shown,
         list(_columns(by)),
         _transcript_rows(words),
@@ -125,14 +127,18 @@ def _current(marks: Sequence[Mark], at: float | None) -> str | None:
 
 
 def _rows(
-    marks: Sequence[Mark], current: str | None, names: Mapping[str, str], spoken: str | None
+    marks: Sequence[Mark],
+    current: str | None,
+    names: Mapping[str, str],
+    spoken: str | None,
+    told: str | None,
 ) -> list[MarkRow]:
     return [
         {
             **mark,
             "name": names[mark["lane"]],
             "current": mark["id"] == current,
-            "lang": language(mark["label"], spoken) if mark["lane"] in SPEAKERS else None,
+            "lang": language(mark["label"], spoken) or told if mark["lane"] in SPEAKERS else None,
         }
         for mark in marks
     ]
