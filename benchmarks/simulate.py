@@ -1,4 +1,4 @@
-"""Simulated calls straight into the log, as `simulate --direct` puts them, beside a bare COPY of as many rows.
+"""Simulated calls straight into the log, as `simulate --direct` puts them, beside a bare COPY of the rows.
 
 The peer has nothing to tell, to sign or to encrypt: the rows that our side kept are read first, and copied
 into an unlogged table without keys or indexes by one connection.
