@@ -62,7 +62,7 @@ def copied() -> float:
 def through_client() -> float:
     """Seconds that the copy takes once its rows are in memory."""
     with psycopg.connect(os.environ["ADMIN_DATABASE_URL"]) as own, own.cursor() as cursor:
-        with cursor.copy("COPY log.event TO STDOUT (FORMAT binary)") as out:
+        with cursor.copy("COPY (SELECT * FROM log.event) TO STDOUT (FORMAT binary)") as out:
             blocks = [bytes(block) for block in out]
         started = time.monotonic()
         with cursor.copy("COPY bench_bare FROM STDIN (FORMAT binary)") as copy:
