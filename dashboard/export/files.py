@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from callstore.report.document import Document
-from dashboard.export.incident import COLUMNS, About, incident
+from dashboard.export.incident import About, incident
 
 # By which a spreadsheet knows a formula, full-width signs included (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -22,7 +22,7 @@ def csv_pieces(slices: Iterable[list[Document]], about: About, *, bom: bool = Fa
 
     Empty is not known; text that a spreadsheet would run begins with '.
     """
-    yield (BOM if bom else "") + _lines([COLUMNS[about.schema]])
+    yield (BOM if bom else "") + _lines([about.columns])
     for documents in slices:
         rows = (incident(document, about).values() for document in documents)
         yield _lines([v if v.__class__ in AS_IT_IS else _cell(v) for v in row] for row in rows)

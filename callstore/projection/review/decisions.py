@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
-from callstore.people import decisions
+from callstore.people import decisions, exports
 from callstore.people.models import Bulk, Decision
 from callstore.people.review import BadChange, Change, Review, review
 from callstore.projection import linker
@@ -87,7 +87,7 @@ def decide_all(calls: Sequence[UUID], change: Change, by: str, bulk: Bulk) -> in
     with transaction.atomic():
         share_in_transaction(TransactionLock.SAVE, (trace for group in groups for trace in group))
         verdicts = {call_id: verdict for call_id, verdict, _ in run(VERDICTS, [[min(g) for g in groups]])}
-        histories = _histories(groups)
+        histories, taken = _histories(groups), _exported(groups)
         made: list[Decision | None] = []
         for call in sorted(verdicts):
             with suppress(BadChange):
@@ -95,7 +95,12 @@ def decide_all(calls: Sequence[UUID], change: Change, by: str, bulk: Bulk) -> in
                 made.append(decisions.decision(call, before, change, by, verdicts[call], bulk))
         kept = [each for each in made if each]
         decisions.keep(kept)
-        _copy({each.trace_id: review([*histories[each.trace_id], each]) for each in kept})
+        _copy(
+            {
+                each.trace_id: review([*histories[each.trace_id], each], exported=each.trace_id in taken)
+                for each in kept
+            }
+        )
     journal.announce()
     return len(kept)
 
@@ -124,14 +129,14 @@ def with_decisions(folded: Sequence[tuple[Traces, Row]]) -> list[Row]:
     ]
 
 
-def copy(groups: Iterable[Traces]) -> None:
+def copy(groups: Collection[Traces]) -> None:
     """Copy what stands of these calls into their rows, by those who hold their traces."""
     _copy(_reviews(groups))
 
 
 def copy_since(moment: datetime) -> None:
-    """The same of all calls that somebody decided about since then."""
-    copy(linker.components(decisions.traces_since(moment)))
+    """The same of all calls that somebody decided about or exported since then."""
+    copy(linker.components({*decisions.traces_since(moment), *exports.traces_since(moment)}))
 
 
 def _copy(reviews: Mapping[UUID, Review]) -> None:
@@ -148,12 +153,15 @@ def _read(traces: Traces) -> Reviewed | None:
     if not rows:
         return None
     history = decisions.of_traces(traces)
-    return Reviewed(rows[0][0], rows[0][1], review(history), history)
+    of_call = review(history, exported=bool(exports.exported(traces)))
+    return Reviewed(rows[0][0], rows[0][1], of_call, history)
 
 
-def _reviews(groups: Iterable[Traces]) -> Mapping[UUID, Review]:
+def _reviews(groups: Collection[Traces]) -> Mapping[UUID, Review]:
     """The review of each call, by its id."""
-    return {call: review(history) for call, history in _histories(groups).items()}
+    histories = _histories(groups)
+    taken = _exported(groups)
+    return {call: review(history, exported=call in taken) for call, history in histories.items()}
 
 
 def _histories(groups: Iterable[Traces]) -> dict[UUID, list[Decision]]:
@@ -163,6 +171,12 @@ def _histories(groups: Iterable[Traces]) -> dict[UUID, list[Decision]]:
     for decision in decisions.of_traces(call_of.keys()) if call_of else ():
         made[call_of[decision.trace_id]].append(decision)
     return made
+
+
+def _exported(groups: Iterable[Traces]) -> set[UUID]:
+    """Which of the calls somebody took away in a file."""
+    call_of = {trace: min(group) for group in groups for trace in group}
+    return {call_of[trace] for trace in exports.exported(call_of.keys())} if call_of else set()
 
 
 def _copied(of: Review, verdict: str | None, flags: Sequence[str]) -> list[Any]:

@@ -7,15 +7,19 @@ from ninja.operation import Operation
 from dashboard.api.auth import Session, Token
 from dashboard.api.problems import Problem, tell
 from dashboard.api.routes import (
+    alerts,
     audio,
     calls,
     compare,
     doctor,
     export,
     facets,
+    hand_over,
     incidents,
     nudges,
+    overview,
     review,
+    sources,
     suggest,
     views,
 )
@@ -44,6 +48,22 @@ def nothing_here(request: HttpRequest, anything: str) -> HttpResponse:
 
 
 # The first has a path that another takes for an id, and the last one matches every path.
-routers = (review, calls, audio, export, facets, suggest, incidents, nudges, doctor, views, compare)
+routers = (
+    review,
+    calls,
+    audio,
+    export,
+    facets,
+    suggest,
+    incidents,
+    nudges,
+    doctor,
+    views,
+    compare,
+    hand_over,
+    alerts,
+    overview,
+    sources,
+)
 for router in (*(each.router for each in routers), elsewhere):
     api.add_router("", router)
