@@ -14,7 +14,7 @@ from benchmarks.harness.watched import Output, watched
 
 FOLDER = Path(__file__).parent
 LIMIT_S = 150.0  # for one benchmark: twice what the longest takes where nothing else runs
-LONGER_S = {"words": 400.0}  # fills a store first
+LONGER_S = {"words": 400.0, "pages": 300.0}  # the one fills a store first, the other opens many pages
 ALL_S = 1_060.0  # for all of them; what does not fit is reported as failed
 INTRODUCTION = """# Measured
 

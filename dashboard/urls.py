@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
+from dashboard.alerts import pages as alerts
 from dashboard.api.routes import api
 from dashboard.call import reveal
 from dashboard.call import views as call
@@ -11,6 +12,8 @@ from dashboard.call.log import views as log
 from dashboard.calls import aids
 from dashboard.calls import views as calls
 from dashboard.compare import pages as compare
+from dashboard.hand_over import pages as hand_over
+from dashboard.hand_over import shared
 from dashboard.live import views as live
 from dashboard.login import oidc
 from dashboard.login.views import Login
@@ -38,6 +41,14 @@ urlpatterns = [
     path("calls/<str:id>/notes", review.note, name="call-note"),
     path("calls/<str:id>/events", log.events, name="call-events"),
     path("calls/<str:id>/events/<int:position>", log.event, name="call-event"),
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/new", alerts.new, name="alert-new"),
+    path("alerts/<int:id>", alerts.alert, name="alert"),
+    path("calls/<str:id>/report", hand_over.report, name="call-report"),
+    path("calls/<str:id>/shares", hand_over.call_shares, name="call-shares"),
+    path("calls/<str:id>/shares/<uuid:share>/revoke", hand_over.revoke, name="share-revoke"),
+    path("share/<str:token>", shared.share, name="share"),
+    path("share/<str:token>/audio/<str:recording>", shared.share_audio, name="share-audio"),
     path("compare", compare.compare, name="compare"),
     path("calls/<str:id>/reveal", reveal.numbers, name="call-reveal"),
     path("calls/<str:id>/events/<int:position>/reveal", reveal.event, name="call-event-reveal"),

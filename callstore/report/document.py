@@ -80,7 +80,7 @@ class Parts(TypedDict):
     gaps: list[GapPart]
     conversation: NumbersPart | None
     second_words: list[UtterancePart]
-    languages: list[str]  # in which Twilio's transcription wrote
+    languages: list[str]  # in which Twilio's transcription wrote, and the AI's was told to
     warnings: list[WarningPart]
     said: list[StatementPart]
     notes: list[NotePart]

@@ -79,7 +79,9 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
 
 def _languages(of: Case) -> list[str]:
     phrases = (phrase for each in of.call.transcriptions.values() for phrase in each.written)
-    return sorted({phrase.language for phrase in phrases if phrase.language})
+    config = of.call.session.config if of.call.session else None
+    told = [config.language] if config and config.language else []
+    return sorted({*told, *(phrase.language for phrase in phrases if phrase.language)})
 
 
 def note_parts(notes: Iterable[Note], start: float | None) -> list[NotePart]:

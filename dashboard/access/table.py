@@ -11,7 +11,7 @@ from callstore.people.who import ROLES, Principal, Role, Scope
 
 Permission: TypeAlias = Literal[
     "open", "account", "read", "advice", "decide", "numbers", "raw", "reveal", "export", "share",
-    "revoke_share", "alerts", "administer",
+    "alerts", "administer",
 ]  # fmt: skip
 
 
@@ -38,13 +38,13 @@ HOLDERS: dict[Permission, Holders] = {
     "raw": _of("analyst", "admin", scopes=("raw", "operator")),  # deliveries as they came
     "reveal": _of("analyst", "admin"),  # the button that shows both on a page
     "share": _of("analyst", "admin", scopes=("operator",)),
-    "revoke_share": _of("admin", scopes=("operator",)),
     "alerts": _of("admin", scopes=("operator",)),
     "administer": _of("admin"),  # users, tokens, the audit
 }
 
 READ: Mapping[str, Permission] = {"GET": "read"}
 DECIDE: Mapping[str, Permission] = {"POST": "decide"}
+ALERTS: Mapping[str, Permission] = {"GET": "alerts", "POST": "alerts"}
 BOTH: Mapping[str, Permission] = {"GET": "read", "POST": "decide"}
 OPEN: Mapping[str, Permission] = {"GET": "open", "POST": "open"}
 ADMINISTER: Mapping[str, Permission] = {"GET": "administer", "POST": "administer"}
@@ -56,6 +56,9 @@ PAGES: dict[str, Mapping[str, Permission]] = {
     "login/oidc": {"GET": "open"},
     "login/oidc/callback": {"GET": "open"},
     "logout/": {"POST": "open"},
+    "alerts": {"GET": "alerts"},
+    "alerts/new": ALERTS,
+    "alerts/<int:id>": ALERTS,
     "calls": READ,
     "calls/count": READ,
     "calls/bulk": DECIDE,
@@ -69,6 +72,11 @@ PAGES: dict[str, Mapping[str, Permission]] = {
     "calls/<str:id>/notes": DECIDE,
     "calls/<str:id>/events": READ,
     "calls/<str:id>/events/<int:position>": READ,
+    "calls/<str:id>/report": READ,
+    "calls/<str:id>/shares": {"GET": "read", "POST": "share"},
+    "calls/<str:id>/shares/<uuid:share>/revoke": {"POST": "share"},
+    "share/<str:token>": {"GET": "open"},
+    "share/<str:token>/audio/<str:recording>": {"GET": "open"},
     "compare": READ,
     "live": READ,
     "views": BOTH,
@@ -88,11 +96,20 @@ API: dict[str, Mapping[str, Permission]] = {
     "api/v1/docs": {"GET": "open"},
     "api/v1/openapi.json": {"GET": "open"},
     "api/v1/<path:anything>": READ,
+    "api/v1/alerts": ALERTS,
+    "api/v1/alerts/preview": {"POST": "alerts"},
+    "api/v1/alerts/<id>": {"GET": "alerts", "PUT": "alerts", "DELETE": "alerts"},
+    "api/v1/alerts/<id>/history": {"GET": "alerts"},
+    "api/v1/alerts/<id>/test": {"POST": "alerts"},
     "api/v1/calls": READ,
     "api/v1/calls/bulk": DECIDE,
     "api/v1/calls/<id>": READ,
     "api/v1/calls/<id>/advice": {"GET": "advice"},
     "api/v1/calls/<id>/audio/<recording>": READ,
+    "api/v1/calls/<id>/bundle.zip": {"GET": "export"},
+    "api/v1/calls/<id>/fixture.zip": {"GET": "export"},
+    "api/v1/calls/<id>/shares": {"GET": "read", "POST": "share"},
+    "api/v1/shares/<id>": {"DELETE": "share"},
     "api/v1/calls/<id>/events": READ,  # and `raw` for the deliveries
     "api/v1/calls/<id>/figure.json": READ,
     "api/v1/calls/<id>/history": READ,

@@ -87,7 +87,7 @@ def _context(request: HttpRequest, found: Listing) -> dict[str, object]:
         "any_time": address.during("").url,
         "columns": choices(address),
         "usual_columns": address.showing("").url,
-        "exports": exports(found.whole),
+        "exports": exports(found.whole, address.columns),
         "begin_with": settings.DEMO and not found.whole and settings.DEMO_BEGINS_WITH,
         "refusals": refusals.recent(),
         "quick": presets(address, found.query),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from callstore.report.document import Document
-from dashboard.export.incident import COLUMNS, About, incident
+from dashboard.export.incident import About, incident
 
 # What a spreadsheet takes for a formula, full-width signs included (OWASP, CSV injection).
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
@@ -21,7 +21,7 @@ def csv_pieces(slices: Iterable[list[Document]], about: About, *, bom: bool = Fa
     Empty is not known; text that a spreadsheet would run begins with '.
     """
     writer = csv.writer(_Echo())
-    yield (BOM if bom else "") + writer.writerow(COLUMNS[about.schema])
+    yield (BOM if bom else "") + writer.writerow(about.columns)
     for documents in slices:
         rows = (incident(document, about).values() for document in documents)
         yield "".join(writer.writerow([_cell(value) for value in row]) for row in rows)

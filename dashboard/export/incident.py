@@ -15,7 +15,7 @@ from django.conf import settings
 from callstore.domain.facts.clock import iso
 from callstore.report.document import Document, stable_fields
 
-Schema: TypeAlias = Literal["incident_csv/1", "incident_csv/2"]
+Schema: TypeAlias = Literal["incident_csv/1", "incident_csv/2", "columns"]
 
 SCHEMAS: tuple[Schema, ...] = get_args(Schema)
 CURRENT: Schema = "incident_csv/2"
@@ -25,12 +25,21 @@ KEPT_FRONT, KEPT_BACK = 5, 2  # of a number: its country and area, and enough to
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What stands in every row of an export: which query made it, when, under which id and schema."""
+    """What stands in every row of an export: which query made it, when, under which id and schema.
+
+    `chosen` are the columns of the schema `columns`, which has none of its own.
+    """
 
     query: str
     at: datetime
     schema: Schema = CURRENT
     id: UUID = field(default_factory=uuid4)
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in their order."""
+        return self.chosen or COLUMNS[self.schema]
 
 
 def incident(document: Document, about: About) -> dict[str, object]:
@@ -43,8 +52,7 @@ def incident(document: Document, about: About) -> dict[str, object]:
         "redaction_profile": "numbers",
         "permalink": _permalink(document, at_the_gap=about.schema != "incident_csv/1"),
     }
-    columns = COLUMNS[about.schema]
-    return {name: head[name] if name in head else _value(name, document) for name in columns}
+    return {name: head[name] if name in head else _value(name, document) for name in about.columns}
 
 
 def redacted(number: str | None) -> str | None:
@@ -147,4 +155,4 @@ ADDED = (
     "response_time_p50_s", "response_time_p95_s", "longest_dead_air_s", "talk_over_s", "interruptions",
     "caller_talk_share", "numbers_basis", "assignee", "agreed", "disagreed",
 )  # fmt: skip
-COLUMNS: dict[Schema, tuple[str, ...]] = {"incident_csv/1": FIRST, "incident_csv/2": (*FIRST, *ADDED)}
+COLUMNS: dict[str, tuple[str, ...]] = {"incident_csv/1": FIRST, "incident_csv/2": (*FIRST, *ADDED)}

@@ -81,8 +81,8 @@ def frame(session: Session, event: Frame, seen: Observation, sequence: int | Non
     connection.first = connection.first or seen
     connection.last = session.last = seen
     session.last_kind = event.kind
-    connection.frames += 1
-    session.frames += 1
+    connection.frames += event.pieces
+    session.frames += event.pieces
     if session.first is None:
         session.first = seen
     if not (isinstance(event, FrameSeen) or carried_before(session, event, seen)):
@@ -211,8 +211,10 @@ def finish(call: Call) -> None:
 
 def joined(pieces: list[Piece]) -> str | None:
     """Pieces as text, from the socket that carried most: a second observer hears the same words again."""
-    if not pieces:
+    carried = Counter[str]()
+    for piece in pieces:  # by what they say: an observer may have joined some
+        carried[piece.connection] += len(piece.text)
+    if not carried:
         return None
-    carried = Counter(p.connection for p in pieces)
     best = max(carried, key=lambda connection: (carried[connection], connection))
     return "".join(p.text for p in sorted(p for p in pieces if p.connection == best)) or None

@@ -11,7 +11,8 @@ JOIN = """call LEFT JOIN (
 ) AS beside ON neighbour_id = call_id"""
 DECIDED = ("flags", "review_state", "tags", "assignee", "reviewer", "agreed", "disagreed")
 COLUMNS = (
-    "document::text, found_across, overlapping, CASE WHEN review_version > 0 THEN jsonb_build_object("
+    "document::text, found_across, overlapping,"
+    " CASE WHEN review_version > 0 OR flags @> ARRAY['exported'] THEN jsonb_build_object("
     + ", ".join(f"'{name}', {name}" for name in DECIDED)
     + ")::text END AS decided"
 )

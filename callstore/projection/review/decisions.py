@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
-from callstore.people import decisions
+from callstore.people import decisions, exports
 from callstore.people.models import Bulk, Decision
 from callstore.people.review import BadChange, Change, Review, review
 from callstore.projection import linker
@@ -124,8 +124,8 @@ def copy(groups: Iterable[Traces]) -> None:
 
 
 def copy_since(moment: datetime) -> None:
-    """The same of all calls that somebody decided about since then."""
-    copy(linker.components(decisions.traces_since(moment)))
+    """The same of all calls that somebody decided about or exported since then."""
+    copy(linker.components({*decisions.traces_since(moment), *exports.traces_since(moment)}))
 
 
 def _read(traces: Traces) -> Reviewed | None:
@@ -133,7 +133,8 @@ def _read(traces: Traces) -> Reviewed | None:
     if not rows:
         return None
     history = decisions.of_traces(traces)
-    return Reviewed(rows[0][0], rows[0][1], review(history), history)
+    of_call = review(history, exported=bool(exports.exported(traces)))
+    return Reviewed(rows[0][0], rows[0][1], of_call, history)
 
 
 def _reviews(groups: Iterable[Traces]) -> Mapping[UUID, Review]:
@@ -142,7 +143,8 @@ def _reviews(groups: Iterable[Traces]) -> Mapping[UUID, Review]:
     made: dict[UUID, list[Decision]] = {call: [] for call in call_of.values()}
     for decision in decisions.of_traces(call_of.keys()) if call_of else ():
         made[call_of[decision.trace_id]].append(decision)
-    return {call: review(history) for call, history in made.items()}
+    taken = {call_of[trace] for trace in exports.exported(call_of.keys())} if call_of else set()
+    return {call: review(history, exported=call in taken) for call, history in made.items()}
 
 
 def _copied(of: Review, verdict: str | None, flags: Sequence[str]) -> list[Any]:

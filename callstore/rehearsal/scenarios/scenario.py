@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from callstore.domain.facts import ids
+from callstore.domain.facts import ids, written
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import LegStatus, RecordingStatus
-from callstore.domain.facts.record import Draft
+from callstore.domain.facts.record import Draft, Record
 from callstore.domain.facts.vocabulary import TERMINAL
 from ingest.dialects.parse import mapping, text
 from ingest.providers.delivery import Delivery
@@ -28,6 +28,8 @@ class Unreadable(Exception):
 class Scenario:
     """Deliveries in arrival order, unsigned; the recording if there is one; the labels of `scenario.json`.
 
+    `facts` are those that no delivery brought: what was heard in a recording that did not come along.
+
     `witnesses` names what was there to see the call (all, no_recording…), `conditions` what was odd.
     """
 
@@ -37,6 +39,7 @@ class Scenario:
     expect: Mapping[str, Any]
     witnesses: str | None = None
     conditions: tuple[str, ...] = ()
+    facts: tuple[Record, ...] = ()
 
 
 def load(name: str | Path) -> Scenario:
@@ -57,6 +60,7 @@ def load(name: str | Path) -> Scenario:
         expect=mapping(about.get("expect")),
         witnesses=text(about.get("witnesses")),
         conditions=_words(about.get("conditions")),
+        facts=_facts(file.with_name("facts.jsonl")),
     )
     if not found.deliveries:
         raise Unreadable(f"{file} holds no delivery")
@@ -74,6 +78,16 @@ def _described(file: Path) -> Mapping[str, Any]:
 
 def _words(value: object) -> tuple[str, ...]:
     return tuple(str(word) for word in value) if isinstance(value, list) else ()
+
+
+def _facts(file: Path) -> tuple[Record, ...]:
+    if not file.is_file():
+        return ()
+    try:
+        lines = [orjson.loads(line) for line in file.read_bytes().splitlines() if line.strip()]
+        return tuple(written.read(line, position) for position, line in enumerate(lines, 1))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"{file} holds a line that is no fact: {error}") from error
 
 
 def deliveries(folder: Path) -> list[Delivery]:

@@ -7,12 +7,14 @@ from ninja.operation import Operation
 from dashboard.api.auth import Session, Token
 from dashboard.api.problems import Problem, tell
 from dashboard.api.routes import (
+    alerts,
     audio,
     calls,
     compare,
     doctor,
     export,
     facets,
+    hand_over,
     incidents,
     nudges,
     review,
@@ -44,6 +46,20 @@ def nothing_here(request: HttpRequest, anything: str) -> HttpResponse:
 
 
 # The first has a path that another takes for an id, and the last one matches every path.
-routers = (review, calls, audio, export, facets, suggest, incidents, nudges, doctor, views, compare)
+routers = (
+    review,
+    calls,
+    audio,
+    export,
+    facets,
+    suggest,
+    incidents,
+    nudges,
+    doctor,
+    views,
+    compare,
+    hand_over,
+    alerts,
+)
 for router in (*(each.router for each in routers), elsewhere):
     api.add_router("", router)

@@ -12,6 +12,9 @@ from callstore.search.compile import where
 from callstore.search.errors import QueryError
 from dashboard.export import files
 from dashboard.export.incident import About
+from dashboard.export.taken_calls import entered
+
+BY = "manage.py export_incidents"
 
 
 class Command(BaseCommand):
@@ -31,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"the query cannot be read\n{error.pointed(q)}") from None
         pieces = files.csv_pieces if format == "csv" else files.json_pieces
         try:
-            for piece in pieces(slices(condition), about):
+            for piece in pieces(entered(slices(condition), about, BY, format), about):
                 self.stdout.write(piece, ending="")
             self.stdout.flush()
         except BrokenPipeError:

@@ -116,6 +116,9 @@ _SESSION: Fact = (
         "transcription": either(
             "session.audio.input.transcription.model", "session.input_audio_transcription.model"
         ),
+        "language": either(
+            "session.audio.input.transcription.language", "session.input_audio_transcription.language"
+        ),
         "tools": _tools,
         "agent": lambda event: of_session(mapping(event.get("session"))).name,
         "agent_version": lambda event: of_session(mapping(event.get("session"))).version,

@@ -1,0 +1,38 @@
+"""Which calls a file took away, entered while it is written: each slice before its rows are sent."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from kombu.exceptions import OperationalError
+
+from callstore.people import exports
+from callstore.projection.review.exports import flag_calls_of
+from callstore.projection.tasks import flag_exported
+from callstore.report.document import Document
+from dashboard.export.incident import About
+
+FLAGGED_AT_ONCE = 1_000  # calls; of a larger file the worker gives the flag, so that none is written slower
+
+
+def entered(slices: Iterable[list[Document]], about: About, by: str, format: str) -> Iterator[list[Document]]:
+    """The same slices. Their calls have the flag `exported` once the file ends, however early it does."""
+    exports.begin(about.id, by, format)
+    calls = 0
+    try:
+        for documents in slices:
+            if documents:
+                exports.enter(about.id, [UUID(document["call_id"]) for document in documents])
+                calls += len(documents)
+            yield documents
+    finally:
+        if calls <= FLAGGED_AT_ONCE or not _asked(about.id):
+            flag_calls_of(about.id)
+
+
+def _asked(export: UUID) -> bool:
+    """Whether a worker will do it: there is a broker."""
+    try:
+        flag_exported.apply_async([str(export)], retry=False)
+    except OperationalError:
+        return False
+    return True
