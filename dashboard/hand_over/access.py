@@ -1,4 +1,4 @@
-"""Who may hand a call over, and what is kept of it."""
+"""What is kept of a call that is handed over, and what hides its numbers."""
 
 from typing import Any
 
@@ -7,14 +7,8 @@ from django.http import HttpRequest
 
 from callstore.people import audit
 from callstore.people.audit import Action
-from dashboard.review.access import may_decide
 
 MADE_UP = b"callstore fixture numbers"
-
-
-def may_hand_over(request: HttpRequest) -> bool:
-    """Whether who asks may make what leaves the house."""
-    return may_decide(request)
 
 
 def noted(request: HttpRequest, action: Action, call_id: str | None, **what: Any) -> None:

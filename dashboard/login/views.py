@@ -66,6 +66,7 @@ class Login(LoginView):
             context["wrong"] = f"Enter your {' and your '.join(WORDS[field] for field in empty)}."
         elif errors:
             context["wrong"] = "The user name or the password is not right. Capitals count in both."
+        context["oidc"] = bool(settings.OIDC_ISSUER)
         return {**context, "wrong_at": " ".join(empty or (WORDS if errors else ()))}
 
     def _later(self, seconds: int, said: str) -> HttpResponse:

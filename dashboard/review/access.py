@@ -4,14 +4,15 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from callstore.people.review import BadChange
+from dashboard.access.principal import may
 
 ME = "me"
 MOST_PEOPLE = 500  # of whom one is chosen
 
 
 def may_decide(request: HttpRequest) -> bool:
-    """Whether who asks may decide about calls: whoever may read them, until people have roles."""
-    return getattr(request, "auth", None) is not None or request.user.is_authenticated
+    """Whether who asks may decide about calls, for what shows them a form."""
+    return may(request, "decide")
 
 
 def assignees() -> list[str]:

@@ -7,6 +7,7 @@ from ninja.operation import Operation
 from dashboard.api.auth import Session, Token
 from dashboard.api.problems import Problem, tell
 from dashboard.api.routes import (
+    alerts,
     audio,
     calls,
     compare,
@@ -16,7 +17,9 @@ from dashboard.api.routes import (
     hand_over,
     incidents,
     nudges,
+    overview,
     review,
+    sources,
     suggest,
     views,
 )
@@ -58,6 +61,9 @@ routers = (
     views,
     compare,
     hand_over,
+    alerts,
+    overview,
+    sources,
 )
 for router in (*(each.router for each in routers), elsewhere):
     api.add_router("", router)

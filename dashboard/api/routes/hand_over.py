@@ -12,12 +12,13 @@ from callstore.media.store import NotKept
 from callstore.people import shares, who
 from callstore.report.document import Document
 from callstore.report.history import TooLong
+from dashboard.access.principal import may
 from dashboard.api import share_shape as shape
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, call_or_404
-from dashboard.api.auth import Session, Token, WritingSession, sees_raw
+from dashboard.api.auth import Session, Token, WritingSession
 from dashboard.api.problems import Problem
 from dashboard.api.schemas import Wrong
-from dashboard.hand_over.access import may_hand_over, noted, secret_of
+from dashboard.hand_over.access import noted, secret_of
 from dashboard.hand_over.bundle import bundle
 from dashboard.hand_over.collect import Erased, collected
 from dashboard.hand_over.collected import Collected
@@ -40,8 +41,8 @@ router = Router(tags=["hand over"], auth=[WritingSession(), Token()])
 @router.get("/calls/{id}/fixture.zip", response={**ERRORS, **GONE}, auth=READERS)
 def get_fixture(request: HttpRequest, id: str, audio: WithAudio = False) -> HttpResponse:
     """The call as a scenario, everything personal made up: what `send_scenario` and `evaluate` take."""
-    of = _collected(request, id)
-    if audio and not sees_raw(request):
+    of = _collected(id)
+    if audio and not may(request, "raw"):
         raise Problem(403, "You may not take a recording along.")
     sound = _recording(of.call) if audio else None
     call_id = of.call["call_id"]
@@ -55,7 +56,7 @@ def get_fixture(request: HttpRequest, id: str, audio: WithAudio = False) -> Http
 @router.get("/calls/{id}/bundle.zip", response={**ERRORS, **GONE}, auth=READERS)
 def get_bundle(request: HttpRequest, id: str, vendor: Id) -> HttpResponse:
     """What a provider's support needs of the call; ids are true, and numbers, names and words hidden."""
-    of = _collected(request, id)
+    of = _collected(id)
     files = bundle(of, vendor, by=who.name(request), at=datetime.now(UTC))
     noted(request, "bundle_made", of.call["call_id"], vendor=vendor)
     return _archive(files, f"bundle-{vendor}-{of.call['call_id'][:8]}")
@@ -64,7 +65,7 @@ def get_bundle(request: HttpRequest, id: str, vendor: Id) -> HttpResponse:
 @router.post("/calls/{id}/shares", response={201: shape.ShareMade, **ERRORS, **ERRORS_OF_WRITES, **GONE})
 def make_share(request: HttpRequest, id: str, wanted: Annotated[shape.ShareToMake, Body()]) -> Status[Any]:
     """Make a link by which the call's redacted report is read without a login. It is told this once."""
-    call = _allowed(request, id)
+    call = _kept(id)
     try:
         made = shares.make(call["call_id"], who.name(request), wanted.expires_in_s, audio=wanted.audio)
     except shares.TooManyShares:
@@ -83,8 +84,6 @@ def list_shares(request: HttpRequest, id: str) -> Any:
 def revoke_share(request: HttpRequest, id: UUID) -> Status[None]:
     """End a share now. Again it changes nothing."""
     found = shares.by_id(id)
-    if not may_hand_over(request):
-        raise Problem(403, "You may read calls, and not share them.")
     if found is None:
         raise Problem(404, "There is no such share.")
     if shares.revoke(found, who.name(request)):
@@ -92,19 +91,17 @@ def revoke_share(request: HttpRequest, id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-def _allowed(request: HttpRequest, id: str) -> Document:
-    """The call, where it may leave the house. Raises Problem."""
+def _kept(id: str) -> Document:
+    """The call, where there still is something to hand over. Raises Problem."""
     call = call_or_404(id)
-    if not may_hand_over(request):
-        raise Problem(403, "You may read calls, and not hand them over.")
     if call.get("erased_at"):
         raise Problem(410, "This call was erased.")
     return call
 
 
-def _collected(request: HttpRequest, id: str) -> Collected:
+def _collected(id: str) -> Collected:
     try:
-        return collected(_allowed(request, id))
+        return collected(_kept(id))
     except Erased as error:
         raise Problem(410, str(error)) from None
     except TooLong as error:

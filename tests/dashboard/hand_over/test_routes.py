@@ -130,16 +130,16 @@ def test_a_share_that_never_ends_is_refused(api, call, lasts):
     problem(api.post(path, body, content_type="application/json"), 422)
 
 
-def test_a_login_makes_copies_and_revokes_a_link_on_a_page(reader, stranger, call):
+def test_a_login_makes_copies_and_revokes_a_link_on_a_page(analyst, stranger, call):
     path = f"/calls/{call['call_id']}/shares"
-    page = reader.post(path, {"expires_in_s": "86400"}).content.decode()
+    page = analyst.post(path, {"expires_in_s": "86400"}).content.decode()
     link = re.search(r'value="http://testserver(/share/[\w-]+)"', page)[1]
     assert stranger.get(link).status_code == 200
-    listed = reader.get(path).content.decode()
+    listed = analyst.get(path).content.decode()
     assert link not in listed and "Revoke" in listed
-    assert reader.post(f"{path}/{Share.objects.get().pk}/revoke").status_code == 302
+    assert analyst.post(f"{path}/{Share.objects.get().pk}/revoke").status_code == 302
     assert stranger.get(link).status_code == 410
-    assert reader.post(path, {"expires_in_s": "7"}).status_code == 422
+    assert analyst.post(path, {"expires_in_s": "7"}).status_code == 422
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Links by which one call's report may be read without a login."""
 
-    dependencies = [("people", "0003_audit")]
+    dependencies = [("people", "0004_roles_and_tokens")]
     operations = [
         migrations.CreateModel(
             name="Share",

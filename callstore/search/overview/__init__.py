@@ -1,0 +1,1 @@
+"""The numbers of many calls at once: of a query and a time, against the time before."""
