@@ -7,7 +7,7 @@ import { speaker } from "./say.js";
 import { seldom } from "./seldom.js";
 import { bindState } from "./state.js";
 
-const ROWS_WAIT_MS = 150; // several that change together are asked for together
+const ROWS_WAIT_MS = 250; // several that change together are asked for together
 const NEW_EVERY_MS = 2_000;
 
 const root = () => document.querySelector("[data-fresh]");
