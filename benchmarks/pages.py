@@ -16,6 +16,7 @@ import django
 
 django.setup()
 
+import psutil
 from django.core.management import call_command
 from playwright.sync_api import Page
 
@@ -50,6 +51,22 @@ def drawn(page: Page, call: Recorded) -> list[float]:
     return found
 
 
+def opened(page: Page, call: Recorded, server: psutil.Process) -> list[float]:
+    """The same, and the ms of processor that server and page took of it, whatever else runs beside."""
+    before = cpu_ms(server)
+    thread = page.context.new_cdp_session(page)
+    thread.send("Performance.enable", {"timeDomain": "threadTicks"})
+    times = drawn(page, call)
+    metrics = {each["name"]: each["value"] for each in thread.send("Performance.getMetrics")["metrics"]}
+    return [cpu_ms(server) - before, metrics["TaskDuration"] * 1000, *times]
+
+
+def cpu_ms(process: psutil.Process) -> float:
+    """What a process and its children have taken of a processor so far."""
+    times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
+    return sum(each.user + each.system for each in times) * 1000
+
+
 def main() -> None:
     calls = {name: recorded_call(*how) for name, how in CALLS.items()}
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -61,11 +78,11 @@ def main() -> None:
     peers: dict[str, list[float]] = {"alone": [], "from our peaks": []}
     moving: dict[str, Frames] = {}
     playhead: dict[str, list[float]] = {}
-    with ours, logged_in(port) as fresh:
+    with ours as server, logged_in(port) as fresh:
         for _ in range(ROUNDS + 1):
             for name, call in calls.items():
                 with fresh() as context:
-                    times[name].append(drawn(context.new_page(), call))
+                    times[name].append(opened(context.new_page(), call, server))
             for name, found in peers.items() if wavesurfer.MODULE.exists() else ():
                 with fresh() as context:
                     found.append(wavesurfer.drawn(context.new_page(), calls["5 minutes"], name != "alone"))
@@ -99,14 +116,25 @@ def told(
 ) -> None:
     """Prints it all; the first round of each has warmed the server up, and is not counted."""
     print(f"{ROUNDS} openings each; load {os.getloadavg()[0]:.1f}\n")
-    opened = {f"{name}, {calls[name].events:,} events": found[1:] for name, found in times.items()}
+    ours = {f"{name}, {calls[name].events:,} events": found[1:] for name, found in times.items()}
     rows = []
-    for name, found in opened.items():
+    for name, found in ours.items():
         of_each = list(zip(*found, strict=True))
         rows.append((name, *map(statistics.median, of_each), p95(of_each[-1])))
     bare = {f"wavesurfer, 5 minutes, {name}": found[1:] for name, found in peers.items() if found}
-    rows += [(name, "", "", statistics.median(found), p95(found)) for name, found in bare.items()]
-    table(["a call opened cold, ms", "first byte", "page read", "drawn, p50", "drawn, p95"], rows)
+    rows += [(name, "", "", "", "", statistics.median(found), p95(found)) for name, found in bare.items()]
+    table(
+        [
+            "a call opened cold, ms",
+            "CPU of the server",
+            "of the page",
+            "first byte",
+            "page read",
+            "drawn, p50",
+            "drawn, p95",
+        ],
+        rows,
+    )
     table(
         ["frames, ms", "p50", "p95", "most", "long tasks", "the longest"],
         [(name, *found.cells()) for name, found in moving.items()],

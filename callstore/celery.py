@@ -14,7 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 app = Celery("callstore")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["ingest.recordings", "ingest.overdue", "ingest.feeds", "ingest.backfill"])
+app.autodiscover_tasks(
+    ["ingest.recordings", "ingest.overdue", "ingest.feeds", "ingest.backfill", "ingest.arrivals"]
+)
 # Beat remembers nothing: an interval begins anew with each of its starts. What is seldom has a time of day.
 app.conf.beat_schedule = {
     "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
@@ -33,6 +35,7 @@ app.conf.beat_schedule = {
     "keep months ahead": {"task": "eventlog.ensure_months", "schedule": crontab(minute=0)},
     "seal the log": {"task": "eventlog.seal", "schedule": 60.0},
     "check the alerts": {"task": "alerts.check", "schedule": 60.0, "options": {"expires": 60.0}},
+    "count what came": {"task": "ingest.count_arrivals", "schedule": 60.0, "options": {"expires": 60.0}},
     "ask the status pages": {"task": "ingest.poll_feeds", "schedule": 60.0, "options": {"expires": 60.0}},
 }
 

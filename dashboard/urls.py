@@ -14,9 +14,11 @@ from dashboard.calls import views as calls
 from dashboard.compare import pages as compare
 from dashboard.hand_over import pages as hand_over
 from dashboard.hand_over import shared
+from dashboard.health import pages as health
 from dashboard.live import views as live
 from dashboard.login import oidc
 from dashboard.login.views import Login
+from dashboard.overview import pages as overview
 from dashboard.review import bulk_form as review_bulk
 from dashboard.review import views as review
 from dashboard.settings import audit, tokens, users
@@ -24,13 +26,14 @@ from dashboard.settings.password import Password
 from dashboard.views import pages as views
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="calls"), name="home"),
+    path("", overview.home, name="home"),
     path("login/", Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("calls", views.by_permalink(calls.calls), name="calls"),
     path("calls/count", calls.count, name="calls-count"),
     path("calls/bulk", review_bulk.act, name="calls-bulk"),
     path("calls/facets", aids.facets, name="calls-facets"),
+    path("calls/steps", aids.steps, name="calls-steps"),
     path("calls/help", aids.query_help, name="query-help"),
     path("live", live.no_stream, name="live"),  # dashboard/live/stream.py answers before Django
     path("calls/since", live.since, name="calls-since"),
@@ -49,6 +52,10 @@ urlpatterns = [
     path("calls/<str:id>/shares/<uuid:share>/revoke", hand_over.revoke, name="share-revoke"),
     path("share/<str:token>", shared.share, name="share"),
     path("share/<str:token>/audio/<str:recording>", shared.share_audio, name="share-audio"),
+    path("ingest", health.ingest, name="ingest"),
+    path("ingest/doctor", health.doctor, name="ingest-doctor"),
+    path("ingest/replay", health.replay, name="ingest-replay"),
+    path("ingest/test", health.test_event, name="ingest-test"),
     path("compare", compare.compare, name="compare"),
     path("calls/<str:id>/reveal", reveal.numbers, name="call-reveal"),
     path("calls/<str:id>/events/<int:position>/reveal", reveal.event, name="call-event-reveal"),

@@ -7,16 +7,22 @@ class IngestConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell what was refused, what is spooled, and how recordings and feeds do; keep what people say."""
-        from callstore.health import metrics, refusals, told
-        from callstore.requests import incidents, notes, nudges
+        from callstore.health import metrics, observers, refusals, sources, told
+        from callstore.requests import incidents, notes, nudges, trial
         from ingest.doors import rejections
         from ingest.feeds import manual
         from ingest.feeds import told as feeds
         from ingest.notes import keep
         from ingest.recordings import nudge, trouble
+        from ingest.sources import trial as test_event
+        from ingest.sources.observers import observers as every_observer
+        from ingest.sources.sources import sources as every_source
         from ingest.spool import backlog
 
         refusals.answered_by(rejections.recent)
+        sources.answered_by(every_source)
+        observers.answered_by(every_observer)
+        trial.sent_by(test_event.send)
         told.TOLD["recordings"] = trouble.told
         told.ALWAYS_TOLD["spool"] = backlog.told
         metrics.GAUGES |= {

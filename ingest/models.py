@@ -58,3 +58,18 @@ class Watch(models.Model):
     class Meta:
         # Of what a renewal changes nothing is indexed, so that it stays on its page.
         indexes = [models.Index(fields=["subject"], name="watches", condition=models.Q(over=False))]
+
+
+class Arrival(models.Model):
+    """How many facts of a source came in a slot of time, of one class of lateness (`eventlog.reading.tally`).
+
+    Counted of the log: of `unknown` ones we did not know the kind. The rows of two weeks are kept.
+    """
+
+    pk = models.CompositePrimaryKey("source", "slot", "late")
+    source = models.CharField(max_length=60)
+    slot = models.DateTimeField()
+    late = models.SmallIntegerField()
+    count = models.BigIntegerField()
+    unknown = models.BigIntegerField()
+    last_at = models.DateTimeField()

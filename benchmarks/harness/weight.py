@@ -12,9 +12,13 @@ KINDS = ("document", "script", "stylesheet", "fetch")
 def packed_kb(page: Page, opens: Callable[[], object]) -> dict[str, float]:
     """The KB of each kind of what a page asks for while it is opened, in sum."""
     answers: list[Response] = []
-    page.on("response", answers.append)
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
     opens()
-    page.remove_listener("response", answers.append)
+    page.remove_listener("response", keep)
     packed: Counter[str] = Counter()
     for answer in answers:
         if answer.request.resource_type in KINDS and answer.status == 200:

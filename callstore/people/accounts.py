@@ -107,7 +107,7 @@ def _users() -> Any:
     return get_user_model()._default_manager.select_related("membership")
 
 
-def _how(user: User) -> str:
+def _how(user: Any) -> str:
     ways = ["password"] if user.has_usable_password() else []
     ways += ["OpenID Connect"] if user.identities.all() else []
     return " and ".join(ways) or "proxy"

@@ -4,12 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from callstore.eventlog.db.statement import run
+from django.db import connection
+
 from callstore.people.models import Export, ExportedCall
 
-ENTER = (
-    "INSERT INTO people_exported_call (export_id, trace_id) SELECT %b::uuid, unnest(%b::uuid[]) RETURNING id"
-)
+ENTER = "INSERT INTO people_exported_call (export_id, trace_id) SELECT %s::uuid, unnest(%s::uuid[])"
 
 
 def begin(id: UUID, by: str, format: str) -> None:
@@ -19,7 +18,8 @@ def begin(id: UUID, by: str, format: str) -> None:
 
 def enter(export: UUID, calls: Sequence[UUID]) -> None:
     """Enter that these calls are in a file that was begun."""
-    run(ENTER, [export, list(calls)])
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, [export, list(calls)])
 
 
 def calls_in(export: UUID) -> list[UUID]:

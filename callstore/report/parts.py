@@ -3,7 +3,7 @@
 from typing import overload
 
 from callstore.domain.call.call import Leg
-from callstore.domain.call.fold_session import joined
+from callstore.domain.call.carried import joined
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Reply, Turn
 from callstore.domain.facts.clock import iso
@@ -185,6 +185,9 @@ def replies(of: Case) -> list[ReplyPart]:
     if ai is None:
         return []
     result: list[ReplyPart] = []
+    audio: dict[str, float] = {}
+    for (response, _), ms in ai.sound.items():
+        audio[response] = max(audio.get(response, 0.0), round(ms / 1000, 3))
     for reply in ai.replies.values():
         start, end = _played(of, reply)
         told = reply.started, reply.playing, reply.spoken, *reply.intervals, reply.finished, reply.played
@@ -194,6 +197,7 @@ def replies(of: Case) -> list[ReplyPart]:
                 "text": reply.text,
                 "start_s": seconds(of, start),
                 "end_s": seconds(of, end),
+                "audio_s": audio.get(reply.response),
                 "status": reply.status,
                 "reason": reply.reason,
                 "cut": reply.cleared,

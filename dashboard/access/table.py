@@ -52,6 +52,10 @@ ADMINISTER: Mapping[str, Permission] = {"GET": "administer", "POST": "administer
 # The route as Django's resolver has it → its methods → what each takes. HEAD is as GET.
 PAGES: dict[str, Mapping[str, Permission]] = {
     "": READ,
+    "ingest": READ,
+    "ingest/doctor": READ,
+    "ingest/replay": {"POST": "administer"},
+    "ingest/test": {"POST": "administer"},
     "login/": OPEN,
     "login/oidc": {"GET": "open"},
     "login/oidc/callback": {"GET": "open"},
@@ -65,6 +69,7 @@ PAGES: dict[str, Mapping[str, Permission]] = {
     "calls/facets": READ,
     "calls/help": READ,
     "calls/since": READ,
+    "calls/steps": READ,
     "calls/rows": READ,
     "calls/<str:id>": READ,
     "calls/<str:id>/history": READ,
@@ -124,6 +129,8 @@ API: dict[str, Mapping[str, Permission]] = {
     "api/v1/incidents": DECIDE,
     "api/v1/incidents.csv": {"GET": "export"},
     "api/v1/incidents.jsonl": {"GET": "export"},
+    "api/v1/overview": READ,
+    "api/v1/sources": READ,
     "api/v1/suggest": READ,
     "api/v1/views": BOTH,
     "api/v1/views/<slug>": {"GET": "read", "PUT": "decide", "DELETE": "decide"},

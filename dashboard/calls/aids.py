@@ -7,11 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRefresh
 
+from callstore.projection import queries
 from callstore.projection.patience import Overdue
 from callstore.search.errors import QueryError
 from dashboard.calls.columns import asked
 from dashboard.calls.facets import FacetGroup, facet_groups
+from dashboard.calls.onboarding import onboarding_steps
 from dashboard.calls.presets import examples
 
 
@@ -40,3 +43,12 @@ def facets(request: HttpRequest) -> HttpResponse:
 def query_help(request: HttpRequest) -> HttpResponse:
     """Every key by an example that is a link to its list."""
     return render(request, "dashboard/calls/query_help.html", {"keys": examples(asked(request.GET))})
+
+
+@never_cache
+@require_safe
+def steps(request: HttpRequest) -> HttpResponse:
+    """How far somebody is with setting up, for htmx; once there is a call the page is asked for anew."""
+    if queries.page(limit=1).items:
+        return HttpResponseClientRefresh()
+    return render(request, "dashboard/calls/steps.html", {"steps": onboarding_steps(request)})

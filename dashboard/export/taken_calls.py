@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from kombu.exceptions import OperationalError
-
 from callstore.people import exports
-from callstore.projection.review.exports import flag_calls_of
-from callstore.projection.tasks import flag_exported
+from callstore.projection.review.exports import flag_calls_of, flag_soon
 from callstore.report.document import Document
 from dashboard.export.incident import About
 
@@ -25,14 +22,5 @@ def entered(slices: Iterable[list[Document]], about: About, by: str, format: str
                 calls += len(documents)
             yield documents
     finally:
-        if calls <= FLAGGED_AT_ONCE or not _asked(about.id):
+        if calls <= FLAGGED_AT_ONCE or not flag_soon(about.id):
             flag_calls_of(about.id)
-
-
-def _asked(export: UUID) -> bool:
-    """Whether a worker will do it: there is a broker."""
-    try:
-        flag_exported.apply_async([str(export)], retry=False)
-    except OperationalError:
-        return False
-    return True

@@ -1,5 +1,6 @@
 """The lanes of a call as shapes of one SVG, for pages without a script and for files. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ LETTER = 5.6  # of a label's width, by the widest usual letters
 MOST_BARS = 400  # of a lane; very many lie on each other
 STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 MOST_TICKS = 12
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Bar(NamedTuple):
@@ -60,7 +62,10 @@ def drawing(axis: Timeline) -> Drawing:
     """Every lane of an axis, top to bottom."""
     lanes = [
         DrawnLane(
-            lane["name"], TOP + at * ROW, list(_bars(lane["id"], TOP + at * ROW, axis)), lane["reason"] or ""
+            lane["name"],
+            TOP + at * ROW,
+            list(_bars(lane["id"], TOP + at * ROW, axis)),
+            _printable(lane["reason"] or ""),
         )
         for at, lane in enumerate(axis["lanes"])
     ]
@@ -99,9 +104,14 @@ def _bar(mark: Mark, top: int, axis: Timeline) -> Bar:
         top + (ROW - height) // 2,
         round(width, 1),
         height,
-        mark["label"] if fits else "",
-        f"{offset(mark['start_s'])}: {mark['label']}",
+        _printable(mark["label"]) if fits else "",
+        _printable(f"{offset(mark['start_s'])}: {mark['label']}"),
     )
+
+
+def _printable(text: str) -> str:
+    """Without the characters that no XML may hold (https://www.w3.org/TR/xml/#charsets)."""
+    return NOT_XML.sub("\ufffd", text)
 
 
 def _x(second: float, axis: Timeline) -> float:

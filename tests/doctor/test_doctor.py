@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from callstore.doctor import doctor
+from callstore.doctor import doctor, recently
 from callstore.eventlog.crypto import keys
 from callstore.eventlog.writing.append import append
 from callstore.projection import projector
@@ -22,6 +22,11 @@ from tests.projection.facts import traces_of
 
 pytestmark = pytest.mark.usefixtures("empty_log")
 TOKEN = {"Authorization": "Bearer a-token"}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_looked():
+    recently.forget()
 
 
 def take_in(scenario):
@@ -138,10 +143,21 @@ def test_one_look_at_a_time(client, settings):
     from dashboard.api.routes import doctor as route
 
     settings.API_TOKENS = ["a-token"]
-    with route._looking:
-        answer = client.get("/api/v1/doctor", headers=TOKEN)
-    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
-    assert client.get("/api/v1/doctor", headers=TOKEN).status_code == 200
+    for looking, asked in ((route._looking, {"since": "2026-04-01"}), (recently._looking, {})):
+        with looking:
+            answer = client.get("/api/v1/doctor", asked, headers=TOKEN)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+        assert client.get("/api/v1/doctor", asked, headers=TOKEN).status_code == 200
+
+
+def test_the_usual_look_is_kept_for_a_while_and_told_while_somebody_looks_anew(client, settings, monkeypatch):
+    settings.API_TOKENS = ["a-token"]
+    monkeypatch.setattr(recently, "TIMES", 1e6)
+    first = client.get("/api/v1/doctor", headers=TOKEN).json()
+    with recently._looking:
+        assert client.get("/api/v1/doctor", headers=TOKEN).json() == first
+    recently.forget()
+    assert client.get("/api/v1/doctor", headers=TOKEN).json()["looked_at"] != first["looked_at"]
 
 
 def test_a_rebased_scenario_of_now_is_looked_at_by_default():

@@ -5,6 +5,7 @@ whatever plan Postgres makes, and each statement is one shard's where the log is
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -63,3 +64,18 @@ def finish(work: Iterable[Work]) -> None:
         " error = NULL, since = CASE WHEN version > greatest(done, %s) THEN now() END WHERE trace_id = %s",
         [(done, rest_s, done, trace) for trace, done, rest_s in sorted(work)],
     )
+
+
+class Behind(NamedTuple):
+    """How many traces are behind and not set aside, and since when the longest is; None where none is."""
+
+    traces: int
+    since: datetime | None
+
+
+def behind() -> Behind:
+    """What the readers of the log have yet to do."""
+    rows = run(
+        f"SELECT count(*), min(since) FROM log.head WHERE {BEHIND} AND lease < %s::timestamptz", ["infinity"]
+    )
+    return Behind(*rows[0])

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run
@@ -16,6 +18,15 @@ FLAG = (
     "UPDATE call SET flags = array_append(flags, 'exported')"
     " WHERE call_id = ANY(%b) AND NOT flags @> ARRAY['exported'] RETURNING call_id"
 )
+
+
+def flag_soon(export: UUID) -> bool:
+    """Have a worker give the calls of an export their flag; whether there is a broker to ask."""
+    try:
+        current_app.send_task("projection.flag_exported", [str(export)], retry=False)
+    except OperationalError:
+        return False
+    return True
 
 
 def flag_calls_of(export: UUID) -> int:

@@ -88,6 +88,7 @@ def recorded(draft: Draft, position: int) -> Record:
         received_at=draft.received_at,
         refs=draft.refs,
         sequence=draft.sequence,
+        backfilled=draft.backfilled,
     )
 
 

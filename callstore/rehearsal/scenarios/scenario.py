@@ -10,9 +10,10 @@ from django.conf import settings
 
 from callstore.domain.facts import ids, written
 from callstore.domain.facts.clock import unix
-from callstore.domain.facts.events import LegStatus, RecordingStatus
+from callstore.domain.facts.events import LegStatus, RecordingAnalysed, RecordingStatus
 from callstore.domain.facts.record import Draft, Record
 from callstore.domain.facts.vocabulary import TERMINAL
+from callstore.rehearsal.scenarios.stand_in import stand_in
 from ingest.dialects.parse import mapping, text
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import discovered, normalise
@@ -141,6 +142,14 @@ def recording_path(scenario: Scenario) -> str | None:
         if isinstance(draft.event, RecordingStatus) and draft.event.url:
             return "/" + draft.event.url.partition("://")[2].partition("/")[2]
     return None
+
+
+def sound(scenario: Scenario) -> bytes | None:
+    """Its recording; of one that did not come along a stand-in, by what was heard in it."""
+    if scenario.recording:
+        return scenario.recording.read_bytes()
+    heard = (fact.event for fact in scenario.facts if isinstance(fact.event, RecordingAnalysed))
+    return next(map(stand_in, heard), None)
 
 
 def leg(scenario: Scenario) -> str | None:

@@ -1,6 +1,6 @@
 """The numbers of the overview: what a query finds in a time, group by group, and what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -34,7 +34,8 @@ def overview(term: Term, frame: Frame, now: datetime) -> Overview:
     """
     with patience(BUDGET_S), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEM])
-        cursor.execute(*statement(term, frame, now))
+        asked: tuple[str, Sequence[Any]] = statement(term, frame, now)
+        cursor.execute(*asked)
         found: dict[str, Any] = {name: orjson.loads(rows or "[]") for name, rows in cursor.fetchall()}
         where = compiled(within(term, frame.window), now)
         votes = precision((where.sql, where.params))

@@ -17,7 +17,9 @@ from dashboard.api.routes import (
     hand_over,
     incidents,
     nudges,
+    overview,
     review,
+    sources,
     suggest,
     views,
 )
@@ -60,6 +62,8 @@ routers = (
     compare,
     hand_over,
     alerts,
+    overview,
+    sources,
 )
 for router in (*(each.router for each in routers), elsewhere):
     api.add_router("", router)

@@ -4,21 +4,18 @@ import io
 import re
 import zipfile
 from datetime import timedelta
-from functools import cache
 
 import orjson
 import pytest
 from django.utils import timezone
 
-from callstore.domain.facts import ids
-from callstore.eventlog.writing.append import append
+from callstore.media.storage import storage
 from callstore.people.models import Audit, Share
-from callstore.projection import projector, queries
-from callstore.rehearsal.evaluation.evaluate import evaluate, records
-from callstore.rehearsal.scenarios.scenario import LIBRARY, drafts, load
-from ingest.dialects import own_facts
+from callstore.projection import projector
+from callstore.rehearsal.evaluation.evaluate import evaluate
 from ingest.retention import erasure
 from tests.dashboard.api.problem import problem
+from tests.dashboard.hand_over.logged import founding_call
 from tests.projection.facts import traces_of
 
 pytestmark = pytest.mark.django_db
@@ -26,21 +23,9 @@ pytestmark = pytest.mark.django_db
 CALLER = "81355500123"
 
 
-@cache
-def heard():
-    """What is heard in the founding call's recording."""
-    return [record for record in records(load(LIBRARY / "founding_call")) if record.source == "audio"]
-
-
 @pytest.fixture
 def call():
-    """The founding call in the log, its recording heard."""
-    scenario = load(LIBRARY / "founding_call")
-    told = drafts(scenario)
-    append(told)
-    append([own_facts.recording_analysed(ids.id_of(record.subject), record.event) for record in heard()])
-    projector.project(traces_of(sorted({draft.subject for draft in told if draft.is_of_a_call})))
-    return queries.find("CA329fe673c51597665e18e89870ebf709")
+    return founding_call()
 
 
 def files(answer):
@@ -87,7 +72,9 @@ def test_the_report_says_what_the_page_says_without_a_script(reader, call):
     ):
         assert told in html
     assert CALLER not in html
-    assert f"/calls/{call['call_id']}/report" in reader.get(f"/calls/{call['call_id']}").content.decode()
+    page = reader.get(f"/calls/{call['call_id']}").content.decode()
+    for way in ("report", "shares", "bundle.zip?for=openai", "bundle.zip?for=twilio", "fixture.zip"):
+        assert f"{call['call_id']}/{way}" in page
 
 
 def made(api, call, **wanted):
@@ -153,3 +140,31 @@ def test_a_login_makes_copies_and_revokes_a_link_on_a_page(analyst, stranger, ca
     assert analyst.post(f"{path}/{Share.objects.get().pk}/revoke").status_code == 302
     assert stranger.get(link).status_code == 410
     assert analyst.post(path, {"expires_in_s": "7"}).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_an_export_is_kept_in_the_audit_without_its_query(api, call, kind):
+    answer = api.get(f"/api/v1/incidents.{kind}", {"q": f"number:+{CALLER}"})
+    assert b"".join(answer.streaming_content)
+    kept = Audit.objects.get(action="exported")
+    assert (
+        kept.what["kind"] == kind and kept.what["schema"] == "incident_csv/2" and CALLER not in str(kept.what)
+    )
+
+
+def test_a_share_with_audio_gives_any_range_of_it_below_its_token_and_no_other_does(
+    api, stranger, call, settings, tmp_path
+):
+    settings.RECORDING_STORAGE = str(tmp_path)
+    recording = next(each for each in call["recordings"] if each["media"])
+    storage().put(recording["media"], io.BytesIO(b"0123456789"))
+    silent, loud = (made(api, call, audio=audio)["url"].partition("testserver")[2] for audio in (False, True))
+    path = f"{loud}/audio/{recording['recording']}"
+    heard_part = stranger.get(path, headers={"range": "bytes=2-4"})
+    assert (heard_part.status_code, b"".join(heard_part.streaming_content)) == (206, b"234")
+    assert heard_part["Referrer-Policy"] == "no-referrer" and "no-store" in heard_part["Cache-Control"]
+    assert stranger.get(path.replace(loud, silent)).status_code == 404
+    assert stranger.get(f"{loud}/audio/RE{'0' * 32}").status_code == 404
+    page = stranger.get(loud).content.decode()
+    assert path in page and "Um..." in page and CALLER not in page
+    assert "<audio" not in stranger.get(silent).content.decode()

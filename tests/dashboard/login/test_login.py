@@ -16,10 +16,8 @@ def olga():
     return User.objects.create_user("olga", password="a-long-secret")
 
 
-def test_the_root_leads_to_the_list(client, olga):
+def test_the_root_is_the_overview_and_asks_a_stranger_to_log_in(client):
     assert client.get("/").headers["location"] == "/login/?next=/"
-    client.force_login(olga)
-    assert client.get("/").headers["location"] == "/calls"
 
 
 def test_a_stranger_is_asked_to_log_in_and_comes_back_to_where_he_was_going(client, olga):
@@ -107,7 +105,7 @@ def test_a_host_that_is_not_ours_is_refused_with_a_page(client):
 def test_a_person_logs_in_and_out(page, live_server):
     page.context.clear_cookies()
     User.objects.create_user("otto", password="a-long-secret")
-    page.goto("/")
+    page.goto("/calls")
     assert violations(page) == ""
     page.get_by_label("User name").fill("otto")
     page.get_by_label("Password").fill("a-long-secret")

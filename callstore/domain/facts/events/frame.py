@@ -40,6 +40,7 @@ class SessionConfigured(Frame):
     model: str | None = None
     expires_at: float | None = None
     input_format: str | None = None
+    output_format: str | None = None
     vad: str | None = None
     prefix_ms: int | None = None
     silence_ms: int | None = None

@@ -10,6 +10,6 @@ if (button) {
   button.addEventListener("click", async () => {
     const done = await copied(link.value, button);
     if (!done) link.focus();
-    document.querySelector("[data-copied]").textContent = done ? "Link copied." : "Copy it by hand: it is selected.";
+    document.querySelector("[data-copy-told]").textContent = done ? "Link copied." : "Copy it by hand: it is selected.";
   });
 }

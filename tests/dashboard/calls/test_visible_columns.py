@@ -6,8 +6,8 @@ import io
 import pytest
 
 from dashboard.calls.columns import DEFAULT, EVERY
+from dashboard.calls.visible_columns import BACK, SHOWN, of_list
 from dashboard.export.incident import FIRST
-from dashboard.export.visible_columns import BACK, SHOWN, of_list
 from tests.dashboard.documents import put_call
 
 pytestmark = pytest.mark.django_db

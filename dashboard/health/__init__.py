@@ -1,0 +1,1 @@
+"""The page of ingest health: sources, spool, projection, observers, feeds, a test event, the doctor."""

@@ -1,0 +1,71 @@
+"""The page of ingest health and what can be done there."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from callstore.doctor.recently import Busy, recent
+from callstore.health import backlog
+from callstore.requests import trial
+from dashboard.health.state import parts
+
+
+@never_cache
+@require_safe
+def ingest(request: HttpRequest) -> HttpResponse:
+    """The page; for htmx the part that changes. `?doctor` has the doctor's findings in it at once."""
+    shown = parts()
+    if getattr(request, "htmx", False):
+        return render(request, "dashboard/health/state.html", shown)
+    if "doctor" in request.GET:
+        shown |= {"with_doctor": True} | _doctor()
+    return render(request, "dashboard/health/page.html", shown)
+
+
+@never_cache
+@require_safe
+def doctor(request: HttpRequest) -> HttpResponse:
+    """The doctor's findings as a part of the page."""
+    return render(request, "dashboard/health/doctor.html", _doctor())
+
+
+@never_cache
+@require_POST
+def replay(request: HttpRequest) -> HttpResponse:
+    """Have what was set aside projected again: the call of `trace`, or all."""
+    given = request.POST.get("trace", "")
+    try:
+        again = backlog.replay([UUID(given)]) if given else backlog.replay_all()
+    except ValueError:
+        return HttpResponse("trace: no id of a call.", status=400)
+    told = f"{again} call{'' if again == 1 else 's'} will be projected again now."
+    messages.success(request, told if again else "Nothing is set aside any more.")
+    return redirect("ingest")
+
+
+@never_cache
+@require_POST
+def test_event(request: HttpRequest) -> HttpResponse:
+    """Send a test event through the application's door and show how it went."""
+    # The port is that of the socket which took this request; no header of it is believed.
+    sent = trial.send(f"http://127.0.0.1:{request.META['SERVER_PORT']}")
+    shown = {**parts(), "trial": sent}
+    return render(request, "dashboard/health/page.html", shown)
+
+
+def _doctor() -> dict[str, Any]:
+    try:
+        return {"look": recent()}
+    except Busy:
+        return {"not_looked": "The doctor is looking just now; ask again in a moment."}
+    except ImproperlyConfigured as error:
+        return {"not_looked": str(error)}
+    except DatabaseError:
+        return {"not_looked": "The log does not answer, so that nothing could be looked at."}

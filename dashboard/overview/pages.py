@@ -1,0 +1,72 @@
+"""The overview: what is asked, what was counted, and what to show where nothing was."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from callstore.projection import queries
+from callstore.projection.patience import Overdue
+from callstore.search.cost import overdue
+from callstore.search.errors import QueryError
+from callstore.search.overview.frame import USUAL, Frame, frame
+from callstore.search.overview.overview import overview
+from callstore.search.overview.parts import Overview
+from callstore.search.overview.shares import SMALL
+from dashboard.calls.onboarding import onboarding_steps
+from dashboard.calls.query import Query
+from dashboard.health.state import summary
+from dashboard.overview import tables
+from dashboard.overview.places import OFFERED, Lists, Place
+
+
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The overview of a query and a time: `?q=&from=&to=`, the last seven days where none is said."""
+    place, now = Place.read(request.GET), datetime.now(UTC)
+    shown: dict[str, Any] = {"place": place, "windows": _windows(place), "small": SMALL}
+    status = 200
+    try:
+        query = Query.read(place.q)
+        asked = frame(place.since, place.until, now)
+        found = overview(query.tree, asked, now)
+        shown |= _shown(found, Lists(query, asked)) | _edges(asked)
+        shown["steps"] = onboarding_steps(request) if not found.calls and _unused() else []
+    except QueryError as error:
+        shown["wrong"], status = error, 422
+    except Overdue:
+        shown["wrong"], status = overdue(place.q), 503
+    if suggestion := getattr(shown.get("wrong"), "suggestion", None):
+        shown["narrower"] = place._replace(q=suggestion).url if status == 503 else ""
+    return render(request, "dashboard/overview/page.html", shown, status=status)
+
+
+def _shown(found: Overview, lists: Lists) -> dict[str, Any]:
+    if not found.calls:
+        return {"found": found}
+    return {"found": found, "lists": lists, "sources": summary(), **tables.tables(found, lists)}
+
+
+def _unused() -> bool:
+    return not queries.page(limit=1).items
+
+
+def _windows(place: Place) -> list[dict[str, Any]]:
+    chosen = ("" if place.until else USUAL) if not place.since else place.since
+    return [
+        {
+            "name": name,
+            "url": place._replace(until="").during(since).url,
+            "active": (since, "") == (chosen, place.until),
+        }
+        for name, since in OFFERED
+    ]
+
+
+def _edges(asked: Frame) -> dict[str, Any]:
+    """The edges of the time, for two fields and for a sentence."""
+    return {"since": asked.since.astimezone(UTC), "until": asked.until.astimezone(UTC)}

@@ -1,0 +1,57 @@
+"""The overview as a page: its numbers lead to their lists, and what is not there is told."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.dashboard.calls.listed import CUT_OFF, opened, put
+
+pytestmark = pytest.mark.django_db
+WINDOW = "from=2026-04-13&to=2026-04-13"
+
+
+def hrefs(text):
+    return [unescape(each) for each in re.findall(r'href="(/calls\?[^"]*)"', text)]
+
+
+def test_every_number_leads_to_a_list_of_so_many_calls(reader):
+    put(**CUT_OFF, agent_name="booking", agent_version="<b>1</b>", detection_lag_s=4)
+    put(400, verdict="natural_end", agent_name="booking", region="ie1", caller_speech_end_to_child_end_s=3)
+    put(3)
+    page = reader.get(f"/?{WINDOW}").content.decode()
+    text = unescape(page)
+    for name in ("AI silent first", "Natural end", "Not judged yet", "5–15 s"):
+        assert name in text
+    counted = re.findall(r'<a href="(/calls\?[^"]*)">(?:[^<]|<(?!/a))*?<span class="num">(\d+)</span>', page)
+    counted += re.findall(
+        r'<th scope="row"><a href="(/calls\?[^"]*)">[^<]*</a></th><td class="n">(\d+)</td>', page
+    )
+    assert len(counted) > 10
+    for url, calls in counted:
+        assert len(opened(reader.get(unescape(url)).content.decode())) == int(calls), url
+    assert "<b>1</b>" not in page and "2 min" not in page
+
+
+def test_an_unused_store_shows_what_to_set_up_and_a_quiet_time_where_to_look(reader):
+    assert "Three things to set up" in reader.get("/").content.decode()
+    put()
+    quiet = reader.get("/").content.decode()
+    assert "No call in this time" in quiet and 'href="/ingest"' in quiet and "data-chart" not in quiet
+
+
+def test_a_wrong_query_and_a_slow_one_are_told_on_the_page(reader, monkeypatch):
+    from callstore.search.overview import overview
+
+    wrong = reader.get("/?q=stats:1")
+    assert wrong.status_code == 422 and "There is no key stats:" in wrong.content.decode()
+    monkeypatch.setattr(overview, "BUDGET_S", 0.001)
+    put()
+    slow = reader.get(f"/?q=is:truncated&{WINDOW}")
+    assert slow.status_code == 503 and "took longer than a query may" in slow.content.decode()
+    assert "started%3A-24h" in slow.content.decode()
+
+
+def test_a_stranger_is_asked_to_log_in(stranger):
+    for url in ("/?q=is:live", "/ingest", "/ingest/doctor", "/calls/steps"):
+        assert stranger.get(url)["Location"].startswith("/login/?next=")
