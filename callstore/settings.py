@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from callstore.base.content_policy import POLICY
 from callstore.base.environment import BASE_DIR, data_dir, environment  # noqa: F401 -- BASE_DIR is a setting
 from callstore.base.log_lines import log_lines
+from callstore.base.middleware import MIDDLEWARE  # noqa: F401 -- a setting
 from callstore.base.public_address import YEAR_S, origin
 from callstore.domain.analysis.finish_tools import FinishTools
 from callstore.postgres.url import database
@@ -144,27 +145,6 @@ INSTALLED_APPS = [
     "callstore.rehearsal",
     "ingest",
     "dashboard",
-]
-MIDDLEWARE = [
-    "callstore.health.probes.Probes",
-    "django.middleware.security.SecurityMiddleware",
-    "callstore.base.public_address.by_https_alone",
-    "dashboard.api.keeping.never_kept",
-    "dashboard.packing.PackedText",
-    "dashboard.api.problems.without_pages",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "dashboard.login.proxy.ProxyUser",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "dashboard.gate.Gate",
-    "dashboard.overdue.OverdueStatements",
-    "dashboard.review.who_asks.told",
 ]
 TEMPLATES = [
     {
