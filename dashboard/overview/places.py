@@ -61,11 +61,11 @@ class Lists:
         """Those that have a value of a key; None is that none is known."""
         return self.of(valued(key, value))
 
-    def step(self, at: int) -> str:
-        """Those of a step of time; what ran into the window is in the first, what is to come in the last."""
-        steps = self.frame.steps
-        terms = [f"started:>={written(steps[at])}"] if at else []
-        terms += [f"started:<{written(steps[at + 1])}"] if at + 1 < len(steps) else []
+    def step(self, at: int, steps: int = 1) -> str:
+        """Those of a step or several; the first has what ran into the window, the last all since."""
+        starts, end = self.frame.steps, at + steps
+        terms = [f"started:>={written(starts[at])}"] if at else []
+        terms += [f"started:<{written(starts[end])}"] if end < len(starts) else []
         return self.of(*terms)
 
 

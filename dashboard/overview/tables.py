@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 
 from callstore.findings.cross_call.summary import Incident
 from callstore.search.overview.parts import Agent, Agreement, Change, Counted, Overview, Step
+from callstore.search.overview.shares import share
 from dashboard.overview import figures
 from dashboard.overview.looks import COLOURS, ORDER, UNJUDGED, WORDS
 from dashboard.overview.places import Lists, valued
 
 MOST_CHANGES = 12
+MOST_STRETCHES = 16
 KEYS = {"version": "Version", "region": "Region", "edge": "Edge", "model": "Model", "verdict": "Verdict"}
 
 
@@ -48,18 +50,18 @@ def tables(found: Overview, lists: Lists) -> dict[str, Any]:
         "live_url": lists.of("is:live"),
         "suspicious_url": lists.of("is:suspicious"),
         "gap_url": lists.of("gap:>0s"),
-        "figures": _figures(found, steps, agents, gaps, to_end),
+        "figures": _figures(found, lists, steps, agents, gaps, to_end),
     }
 
 
 def _figures(
-    found: Overview, steps: list[Row], agents: list[Row], gaps: list[Row], to_end: list[Row]
+    found: Overview, lists: Lists, steps: list[Row], agents: list[Row], gaps: list[Row], to_end: list[Row]
 ) -> dict[str, Any]:
     over_time: list[Step] = [row.of for row in steps]
     urls, step_s = [row.url for row in steps], found.frame.step_s
     drawn = {
         "verdicts": figures.verdicts(over_time, step_s, urls, found),
-        "suspicious": figures.suspicious(over_time, step_s, urls, found),
+        "suspicious": figures.suspicious(stretches(found, lists), found),
     }
     if found.detection_lag_s.n:
         drawn["lag"] = figures.lag(over_time, step_s, urls, found)
@@ -69,6 +71,18 @@ def _figures(
         if any(row.of.calls for row in rows):
             drawn[name] = figures.counted([row.of for row in rows], [row.url for row in rows], colour)
     return drawn
+
+
+def stretches(found: Overview, lists: Lists) -> list[figures.Stretch]:
+    """The steps of time in few enough stretches that each has some calls."""
+    steps, each = found.over_time, -(-len(found.over_time) // MOST_STRETCHES)
+    joined = []
+    for at in range(0, len(steps), each):
+        some = steps[at : at + each]
+        suspicious = share(sum(s.suspicious.count for s in some), sum(s.calls for s in some))
+        length_s = found.frame.step_s * len(some)
+        joined.append(figures.Stretch(some[0].start, length_s, suspicious, lists.step(at, len(some))))
+    return joined
 
 
 def _legend(of: list[Counted], lists: Lists) -> list[Row]:
