@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from callstore.people.models import Membership
 from tests.dashboard.browser import violations
 from tests.dashboard.hand_over.logged import founding_call
 
@@ -10,7 +11,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def call(page):
+def call(page, django_user_model):
+    """The founding call, in the hands of somebody who may share it."""
+    Membership.objects.update_or_create(user=django_user_model.objects.get(), defaults={"role": "analyst"})
     return founding_call()
 
 
