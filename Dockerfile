@@ -1,7 +1,7 @@
 FROM node:24-slim AS plotly
 WORKDIR /build
 COPY package.json package-lock.json ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 \

@@ -13,10 +13,10 @@ bin := .venv/bin
 # Bytecode is written by the first import instead: compiling all of every package takes longer than the install.
 pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-hashes --disable-pip-version-check
 
-npm := npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000
+npm := npm ci --omit=dev --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check torture crash bench evaluation lock audit plotly
+.PHONY: help setup demo dev test check torture crash bench evaluation pictures lock audit plotly
 
 help:
 	@echo "make demo [PORT=8000]   the whole system with the founding call in it, until Ctrl-C"
@@ -26,8 +26,9 @@ help:
 	@echo "make check              format, lint, types, import contracts, migrations, docs"
 	@echo "make torture            a million facts while sessions are killed, and its ledger (minutes)"
 	@echo "make crash              20 processes killed under load, and its ledger (minutes)"
-	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md"
+	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md; the list of CALLS=1000000"
 	@echo "make evaluation         verdicts on labelled calls, SEED=1 CALLS=400, into docs/evaluation.md"
+	@echo "make pictures           the pictures of the docs, from a demo in Chromium"
 	@echo "make lock               compile the locked requirements again from pyproject.toml"
 	@echo "make audit              known vulnerabilities in what is locked (asks a network service)"
 	@echo "make plotly             Plotly's smaller bundle, with npm; without it the wheel's is served"
@@ -57,10 +58,15 @@ crash: .venv/dev.stamp
 	LEDGER=docs/ledger.md CRASH_ROUNDS=$${CRASH_ROUNDS:-20} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_crash.py
 
 bench: .venv/dev.stamp
-	$(bin)/python -m benchmarks
+	@# wavesurfer.js, which is drawn beside ours; without npm those rows are left out.
+	@if command -v npm >/dev/null; then $(npm) --include=dev --silent >/dev/null 2>&1 || true; fi
+	$(bin)/python -m benchmarks $(if $(filter-out file,$(origin CALLS)),--calls $(CALLS))
 
 evaluation: .venv/dev.stamp
 	$(bin)/python -m callstore.rehearsal.labelled --calls $(CALLS) --seed $(SEED) --report docs/evaluation.md
+
+pictures: .venv/dev.stamp
+	$(bin)/python -m tests.pictures
 
 audit: .venv/dev.stamp
 	$(bin)/pip-audit --requirement requirements-local.txt --require-hashes --disable-pip

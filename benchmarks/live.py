@@ -11,8 +11,7 @@ import re
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from multiprocessing import get_context
 from uuid import uuid4
@@ -21,11 +20,9 @@ import django
 
 django.setup()
 
-from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks.harness.browser import logged_in
 from benchmarks.harness.compare import demanded, interleaved, table
 from benchmarks.harness.running import caught_up, free_port, projection, serving, until
 from benchmarks.traffic.calls import copies, stories
@@ -39,7 +36,7 @@ from callstore.eventlog.writing.append import append
 from callstore.local.processes import by_this_python, web
 from callstore.projection import projector, saving
 from callstore.projection.changes import journal
-from tests.dashboard.browser import chromium
+from callstore.projection.review.decisions import with_decisions
 
 CALLS = int(os.environ.get("LIVE_CALLS", "20"))  # changed rows a load
 APART_S = 0.25
@@ -106,21 +103,6 @@ def beside(page: Page) -> list[float]:
         writer.join()
 
 
-@contextmanager
-def opened(port: int) -> Iterator[Page]:
-    """A page of somebody logged in."""
-    client = Client()
-    client.force_login(get_user_model().objects.create_user(uuid4().hex))
-    url = f"http://127.0.0.1:{port}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        context = browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
-        yield context.new_page()
-        browser.close()
-
-
 def took(act: Callable[[], object]) -> float:
     """Its ms."""
     began = time.perf_counter()
@@ -139,7 +121,8 @@ def cost() -> float:
     }
     projector.project(traces, replay=True)
     [(call, records), *_] = projector.gather(traces, replay=True)
-    parameters = [saving._parameters(projector.fold(call, records))]
+    [row] = with_decisions([(call.versions, projector.fold(call, records))])
+    parameters = [saving._parameters(row)]
 
     def announced() -> None:
         journal._announced = float("-inf")
@@ -158,11 +141,11 @@ def cost() -> float:
 
 
 def main() -> None:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright has a loop in this thread
     port, rows = free_port(), []
     environment = {"CALLSTORE_DEBUG": "1", "PUBLIC_BASE_URL": "http://localhost"}
     server = serving(by_this_python(web("127.0.0.1", port)), port, environment)
-    with projection(), server, opened(port) as page:
+    with projection(), server, logged_in(port) as fresh, fresh() as context:
+        page = context.new_page()
         calls, rate = BESIDE
         for name, measure in (("alone", lags), (f"beside {rate:.0f} events/s of {calls} calls", beside)):
             found = measure(page)

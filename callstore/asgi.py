@@ -29,6 +29,7 @@ from callstore.base.asgi import answer  # noqa: E402 -- models exist from here o
 from callstore.base.tokens import is_one_of  # noqa: E402
 from callstore.checks import SPOOL  # noqa: E402
 from callstore.eventlog.crypto import key_check  # noqa: E402
+from callstore.people import known_tokens  # noqa: E402
 from callstore.postgres.reachable import is_reachable  # noqa: E402
 from callstore.rehearsal.demo import twilio_media  # noqa: E402
 from callstore.web.pages import LINE, THREADS, Pages  # noqa: E402
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 pages = Pages(django, THREADS, LINE)
-# and readiness, refusals, the spool
-_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + readers.THREADS + 3
+# and readiness, refusals, tokens, the spool
+_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + readers.THREADS + 4
 # A caller waits on the line for advice, and a balancer for readiness: no search stands in their way. What the
 # second is told is made once a second, so that its line moves fast.
 quick, readiness = Pages(django, QUICK, LINE), Pages(django, 1, 1000)
@@ -58,7 +59,8 @@ def has_token(scope: "HTTPScope") -> bool:
     """Whether the API would know the bearer: who brings no token stands in line with the pages."""
     offered = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
     scheme, _, token = offered.partition(" ")
-    return scheme == "Bearer" and is_one_of(token, settings.API_TOKENS)
+    known = is_one_of(token, settings.API_TOKENS) or known_tokens.find(token) is not None
+    return scheme.lower() == "bearer" and known
 
 
 async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -82,6 +84,7 @@ async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send:
 
 application = doors.before(behind_the_doors, Line())
 threading.Thread(target=rejections.keep_flushing, daemon=True, name="refusals").start()
+threading.Thread(target=known_tokens.keep_reading, daemon=True, name="tokens").start()
 
 for problem in checks.run_checks(tags=["callstore", SPOOL], include_deployment_checks=True):
     if problem.is_serious():

@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "forget old changes": {"task": "projection.trim_changes", "schedule": 60.0, "options": {"expires": 60.0}},
     "keep months ahead": {"task": "eventlog.ensure_months", "schedule": crontab(minute=0)},
     "seal the log": {"task": "eventlog.seal", "schedule": 60.0},
+    "check the alerts": {"task": "alerts.check", "schedule": 60.0, "options": {"expires": 60.0}},
     "count what came": {"task": "ingest.count_arrivals", "schedule": 60.0, "options": {"expires": 60.0}},
     "ask the status pages": {"task": "ingest.poll_feeds", "schedule": 60.0, "options": {"expires": 60.0}},
 }

@@ -80,9 +80,24 @@ def _errors() -> Iterator[CheckMessage]:
     if settings.PUBLIC_BASE_URL and not settings.PUBLIC_ORIGIN:
         said = "PUBLIC_BASE_URL must begin with http:// or https:// and name a host."
         yield Error(said, hint="https://callstore.example.com", id="callstore.E007")
+    yield from _sign_on_errors()
     if not all(map(_is_web_address, settings.STATUS_FEEDS)):
         said = "STATUS_FEEDS must hold addresses that begin with http:// or https:// and name a host."
         yield Error(said, hint="https://status.openai.com/api/v2/incidents.json", id="callstore.E020")
+
+
+def _sign_on_errors() -> Iterator[CheckMessage]:
+    header = settings.REMOTE_USER_HEADER
+    if header and not (header.isascii() and header.replace("-", "").isalnum()):
+        yield Error(f"REMOTE_USER_HEADER {header!r} is no name of a header.", id="callstore.E021")
+    if header and not settings.TRUSTED_PROXIES:
+        said = "REMOTE_USER_HEADER is set without TRUSTED_PROXIES: the header is taken from nobody."
+        yield Error(said, hint="The addresses of your proxy, such as 10.0.0.0/8.", id="callstore.E022")
+    if settings.OIDC_ISSUER and not (settings.OIDC_CLIENT_ID and settings.OIDC_CLIENT_SECRET):
+        said = "OIDC_ISSUER is set without OIDC_CLIENT_ID and OIDC_CLIENT_SECRET."
+        yield Error(said, id="callstore.E023")
+    if settings.OIDC_ISSUER and not _is_web_address(settings.OIDC_ISSUER):
+        yield Error("OIDC_ISSUER must begin with https:// and name a host.", id="callstore.E024")
 
 
 def _secrets() -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 
 from callstore.base.content_policy import POLICY
@@ -62,6 +63,8 @@ BY_HTTPS = PUBLIC_ORIGIN.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BY_HTTPS
 if BY_HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # from the sign-in on, however much it is used
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a provider of logins sends its people back to us
 SECURE_HSTS_SECONDS = YEAR_S if BY_HTTPS else 0
 # What a proxy redirects we never see, and a redirect loses a webhook's form (W008); hosts below and beside
 # this one are not ours to promise for (W005, W021).
@@ -94,6 +97,20 @@ LOG_KEYS = listed("LOG_KEY")
 SPOOL_DIR = text("SPOOL_DIR") or str(DATA_DIR / "spool")
 _limit = text("SPOOL_LIMIT_MB") or "1024"
 SPOOL_LIMIT_MB = int(_limit) if _limit.isdecimal() else 0  # callstore.E008 names what is none
+# Whom alerts may tell: a mail server, and services by their Apprise URLs, which carry tokens.
+EMAIL_URL, ALERT_URLS = text("EMAIL_URL"), listed("ALERT_URLS")
+if EMAIL_URL:
+    try:
+        _mail = dj_email_url.parse(EMAIL_URL)
+        EMAIL_BACKEND, EMAIL_HOST = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"]
+    except (KeyError, ValueError):  # a scheme that is none, a port that is none
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be smtp://, smtps:// or submission://user:password@host:port"
+        ) from None
+    EMAIL_PORT, EMAIL_TIMEOUT = _mail["EMAIL_PORT"] or 25, 10
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+    DEFAULT_FROM_EMAIL = _mail.get("DEFAULT_FROM_EMAIL") or f"callstore@{EMAIL_HOST}"
 RECORDING_STORAGE = text("RECORDING_STORAGE") or str(DATA_DIR / "recordings")
 # Of s3://…, as every AWS tool names them; the rest (AWS_REGION, AWS_PROFILE, roles) botocore reads itself.
 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY = text("AWS_ACCESS_KEY_ID"), text("AWS_SECRET_ACCESS_KEY")
@@ -120,6 +137,7 @@ INSTALLED_APPS = [
     "csp",
     "ninja",
     "callstore",
+    "callstore.alerts",
     "callstore.eventlog",
     "callstore.people",
     "callstore.projection",
@@ -140,9 +158,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dashboard.login.proxy.ProxyUser",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dashboard.gate.Gate",
     "dashboard.overdue.OverdueStatements",
     "dashboard.review.who_asks.told",
 ]
@@ -155,6 +175,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dashboard.access.context.allowed",
             ],
         },
     },
@@ -174,7 +195,15 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+# Single sign-on: by a header of TRUSTED_PROXIES, or by a provider of OpenID Connect.
+REMOTE_USER_HEADER = text("REMOTE_USER_HEADER")
+OIDC_ISSUER, OIDC_CLIENT_ID = text("OIDC_ISSUER"), text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
 AUTHENTICATION_BACKENDS = [f"dashboard.login.backends.{'DemoPasswords' if DEMO else 'Passwords'}"]
+if REMOTE_USER_HEADER:
+    AUTHENTICATION_BACKENDS.append("dashboard.login.backends.ProxyUsers")
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("dashboard.login.backends.ProviderUsers")
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -191,7 +220,9 @@ CELERY_TASK_DEFAULT_QUEUE = "calls"
 # Long recordings wait for each other and never in the way of a live call.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
 _RECORDINGS = ("fetch_recording", "fetch_session_recording", "transcribe_tail", "poll_feeds", "ask_twilio")
-CELERY_TASK_ROUTES = {f"ingest.{task}": {"queue": "recordings"} for task in _RECORDINGS}
+CELERY_TASK_ROUTES = {f"ingest.{task}": {"queue": "recordings"} for task in _RECORDINGS} | {
+    "alerts.deliver": {"queue": "recordings"}  # a target may be slow
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -2,19 +2,27 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
+from django.views.generic import RedirectView
 
+from dashboard.alerts import pages as alerts
 from dashboard.api.routes import api
+from dashboard.call import reveal
 from dashboard.call import views as call
 from dashboard.call.log import views as log
 from dashboard.calls import aids
 from dashboard.calls import views as calls
 from dashboard.compare import pages as compare
+from dashboard.hand_over import pages as hand_over
+from dashboard.hand_over import shared
 from dashboard.health import pages as health
 from dashboard.live import views as live
+from dashboard.login import oidc
 from dashboard.login.views import Login
 from dashboard.overview import pages as overview
 from dashboard.review import bulk_form as review_bulk
 from dashboard.review import views as review
+from dashboard.settings import audit, tokens, users
+from dashboard.settings.password import Password
 from dashboard.views import pages as views
 
 urlpatterns = [
@@ -36,11 +44,30 @@ urlpatterns = [
     path("calls/<str:id>/notes", review.note, name="call-note"),
     path("calls/<str:id>/events", log.events, name="call-events"),
     path("calls/<str:id>/events/<int:position>", log.event, name="call-event"),
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/new", alerts.new, name="alert-new"),
+    path("alerts/<int:id>", alerts.alert, name="alert"),
+    path("calls/<str:id>/report", hand_over.report, name="call-report"),
+    path("calls/<str:id>/shares", hand_over.call_shares, name="call-shares"),
+    path("calls/<str:id>/shares/<uuid:share>/revoke", hand_over.revoke, name="share-revoke"),
+    path("share/<str:token>", shared.share, name="share"),
+    path("share/<str:token>/audio/<str:recording>", shared.share_audio, name="share-audio"),
     path("ingest", health.ingest, name="ingest"),
     path("ingest/doctor", health.doctor, name="ingest-doctor"),
     path("ingest/replay", health.replay, name="ingest-replay"),
     path("ingest/test", health.test_event, name="ingest-test"),
     path("compare", compare.compare, name="compare"),
+    path("calls/<str:id>/reveal", reveal.numbers, name="call-reveal"),
+    path("calls/<str:id>/events/<int:position>/reveal", reveal.event, name="call-event-reveal"),
+    path("login/oidc", oidc.begin, name="oidc"),
+    path("login/oidc/callback", oidc.callback, name="oidc-callback"),
+    path("settings", RedirectView.as_view(pattern_name="password"), name="settings"),
+    path("settings/password", Password.as_view(), name="password"),
+    path("settings/users", users.users, name="users"),
+    path("settings/users/<int:id>", users.change, name="user"),
+    path("settings/tokens", tokens.tokens, name="tokens"),
+    path("settings/tokens/<int:id>/revoke", tokens.revoke, name="token-revoke"),
+    path("settings/audit", audit.audit, name="audit"),
     path("views", views.views, name="views"),
     path("views/<str:slug>", views.view, name="view"),
     path("api/v1/", api.urls),

@@ -1,4 +1,4 @@
-"""Postgres and Valkey for the benchmarks alone, durable as in production, gone when they end."""
+"""Postgres and Valkey for the benchmarks alone, durable as in production, gone when they end unless kept."""
 
 import os
 import shutil
@@ -22,10 +22,12 @@ TEMPLATE = "callstore"  # the database that the embedded cluster is made with
 
 
 class Cluster:
-    """The two servers while the block runs."""
+    """The two servers while the block runs; in a folder that is kept their databases are, too."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="callstore-bench-"))
+    def __init__(self, kept: Path | None = None) -> None:
+        self.kept = kept is not None
+        self.folder = kept.absolute() if kept else Path(tempfile.mkdtemp(prefix="callstore-bench-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o711)  # as root the servers run as somebody else
         self.servers = [servers.postgres(self.folder), servers.valkey(self.folder)]
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -39,9 +41,7 @@ class Cluster:
             for server in self.servers:
                 self.processes.append(server.start(self.folder / f"{server.name}.log"))
                 server.wait()
-            migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-            given = self._environment(TEMPLATE) | {"DATABASE_URL": self.admin_url}
-            subprocess.run(migrate, env=os.environ | given, check=True)
+            self._migrate(TEMPLATE)
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -54,7 +54,8 @@ class Cluster:
             process.send_signal(signal.SIGINT)
         for process in self.processes:
             process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     @contextmanager
     def database(self, name: str) -> Iterator[dict[str, str]]:
@@ -64,6 +65,22 @@ class Cluster:
             yield self._environment(f"bench_{name}")
         finally:
             self._run(f"DROP DATABASE bench_{name} WITH (FORCE)")
+
+    @contextmanager
+    def kept_database(self, name: str) -> Iterator[dict[str, str]]:
+        """The database of this name, made if it is not there, and migrated; the settings that lead to it."""
+        with psycopg.connect(_named(self.admin_url, "postgres"), autocommit=True) as connection:
+            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [f"bench_{name}"])
+            if not known.fetchone():
+                self._run(f"CREATE DATABASE bench_{name} TEMPLATE {TEMPLATE}")
+        self._migrate(f"bench_{name}")
+        yield self._environment(f"bench_{name}")
+
+    def _migrate(self, database: str) -> None:
+        command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+        given = self._environment(database)
+        owner = given | {"DATABASE_URL": given["ADMIN_DATABASE_URL"]}
+        subprocess.run(command, env=os.environ | owner, check=True)
 
     def _environment(self, database: str) -> dict[str, str]:
         postgres, valkey = self.servers

@@ -68,12 +68,12 @@ def distinct(count: int, greeting: str) -> Iterator[dict[str, Any]]:
 
 def _said(rng: Random, japanese: bool, length: int, english: list[str]) -> Iterator[str]:
     while length > 0:
-        text = _japanese(rng) if japanese else rng.choice(english)
+        text = japanese_text(rng) if japanese else rng.choice(english)
         length -= len(text) * (2 if japanese else 1)
         yield text
 
 
-def _japanese(rng: Random) -> str:
+def japanese_text(rng: Random) -> str:
     words = (rng.choice(COMMON_KANJI[: rng.choice((30, 200, 1_500))]) for _ in range(12))
     return "".join(w + (rng.choice(PARTICLES) if rng.random() < 0.4 else "") for w in words) + "です。"
 

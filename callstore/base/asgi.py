@@ -4,8 +4,7 @@ Nothing here takes a thread, so that a sender who is slow, silent or gone costs 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -40,16 +39,20 @@ class Bodies:
         self.held = 0  # bytes
         self._deadlines = Deadlines(seconds)
 
-    @asynccontextmanager
-    async def gathered(self, scope: "HTTPScope", receive: "ASGIReceiveCallable") -> AsyncIterator[bytes]:
-        """The whole body, which counts as held until the block ends. Raises Unanswerable."""
+    async def gather(self, scope: "HTTPScope", receive: "ASGIReceiveCallable") -> bytes:
+        """The whole body, which counts as held until `let_go`. Raises Unanswerable; nothing is held then."""
         self.check_announced(scope)
         parts: list[bytes] = []
         try:
             await self._in_time(receive, parts)
-            yield b"".join(parts)
-        finally:
+        except BaseException:
             self.held -= sum(map(len, parts))
+            raise
+        return b"".join(parts)
+
+    def let_go(self, body: bytes) -> None:
+        """The body is done with."""
+        self.held -= len(body)
 
     def check_announced(self, scope: "HTTPScope") -> None:
         """Raises Unanswerable where the headers promise too long a body."""
@@ -68,7 +71,7 @@ class Bodies:
 
         self._deadlines.begin(late)
         try:
-            await self._gather(receive, parts)
+            await self._add(receive, parts)
         except asyncio.CancelledError:
             if not is_late or task.uncancel():  # somebody else's
                 raise
@@ -76,7 +79,7 @@ class Bodies:
         finally:
             self._deadlines.end(late)
 
-    async def _gather(self, receive: "ASGIReceiveCallable", parts: list[bytes]) -> None:
+    async def _add(self, receive: "ASGIReceiveCallable", parts: list[bytes]) -> None:
         length, more = 0, True
         while more:
             message = await receive()

@@ -5,8 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+from django.db import connection
+
 from callstore.people.models import Bulk, Decision
 from callstore.people.review import Change, Review, Standing
+
+# Which columns of a decision are given, and as what JSON of them is read.
+COLUMNS = {
+    "trace_id": "uuid", "by": "text", "bulk_id": "bigint", "vote": "text", "verdict": "text",
+    "was_state": "text", "was_assignee": "text", "was_tags": "text[]",
+    "state": "text", "assignee": "text", "tags": "text[]",
+}  # fmt: skip
+_NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
+KEEP = (
+    f"INSERT INTO people_decision ({_NAMES}) SELECT {_NAMES} FROM ROWS FROM (jsonb_to_recordset(%s) AS ("
+    + ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
+    + ")) WITH ORDINALITY AS given ORDER BY ordinality RETURNING id, at"
+)
 
 
 def of_traces(traces: Collection[UUID]) -> list[Decision]:
@@ -35,8 +51,13 @@ def decision(
 
 
 def keep(decisions: Iterable[Decision]) -> None:
-    """Keep these decisions, in their order."""
-    Decision.objects.bulk_create(decisions)
+    """Keep these decisions, in their order and in one statement; they have their `id` and `at` then."""
+    each = list(decisions)
+    given = orjson.dumps([{name: getattr(one, name) for name in COLUMNS} for one in each])
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [given.decode()])
+        for one, (id_, at) in zip(each, cursor.fetchall(), strict=True):
+            one.id, one.at = id_, at
 
 
 def begin_bulk(by: str, action: dict[str, Any], calls: int) -> Bulk:

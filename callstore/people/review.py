@@ -71,6 +71,7 @@ class Review:
     last_by: str | None = None
     last_at: datetime | None = None
     voted: Mapping[str, tuple[Vote, str | None]] | None = None  # by person: the vote, and on which verdict
+    exported: bool = False
 
     def votes(self, verdict: str | None) -> Votes:
         """The votes on this verdict; those on another, which the call had before, say nothing of it."""
@@ -90,20 +91,21 @@ class Review:
         holds = {
             "reviewed": self.standing.state in CONCLUDED,
             "false_positive": cleared and not SUSPECTED.isdisjoint(own),
+            "exported": self.exported,
         }
         return [*own, *(flag for flag, true in holds.items() if true)]
 
 
-def review(decisions: Sequence[Decision]) -> Review:
+def review(decisions: Sequence[Decision], *, exported: bool = False) -> Review:
     """What these decisions, oldest first, add up to. The last of several traces' decisions stands."""
     if not decisions:
-        return Review()
+        return Review(exported=exported)
     last = decisions[-1]
     changed = [each.by for each in decisions if each.state != each.was_state]
     voted = {each.by: (cast(Vote, each.vote), each.verdict) for each in decisions if each.vote}
     state = cast(ReviewState, last.state)
     standing = Standing(state, last.assignee, tuple(last.tags))
-    return Review(standing, changed[-1] if changed else None, last.pk, last.by, last.at, voted)
+    return Review(standing, changed[-1] if changed else None, last.pk, last.by, last.at, voted, exported)
 
 
 def clean(tag: str) -> str:

@@ -26,6 +26,8 @@ WITH RECURSIVE reached (trace_id) AS (
 SELECT trace_id, coalesce(ref, trace_id::text) FROM reached LEFT JOIN trace_ref USING (trace_id)
 """
 
+NOTED = "SELECT ref, trace_id FROM trace_ref WHERE ref = ANY(%b::text[])"
+
 
 def pairs(traces: Iterable[UUID]) -> list[tuple[UUID, str]]:
     """What the log says: (trace, id) for every id that the trace's events are about or mention."""
@@ -104,11 +106,26 @@ def _groups(rows: Iterable[tuple[UUID, str]]) -> set[frozenset[UUID]]:
 
 def component_of_id(id_: str) -> list[UUID]:
     """The traces of the call that an id belongs to: a call or trace id, a SID, an AI call id. [] if none."""
+    return components_of_ids([id_])[id_]
+
+
+def components_of_ids(several: Collection[str]) -> dict[str, list[UUID]]:
+    """The same of each of several ids, however many, in two round trips."""
+    seeds = {id_: _traces_named(id_) for id_ in several}
+    refs = {id_: _indexed(ids.subject(id_)) for id_, named in seeds.items() if not named and "\0" not in id_}
+    noted: dict[str, list[UUID]] = {}
+    for ref, trace in run(NOTED, [list(refs.values())]) if refs else ():
+        noted.setdefault(ref, []).append(trace)
+    seeds |= {id_: noted.get(ref, []) for id_, ref in refs.items()}
+    call_of = {t: group for group in components(t for found in seeds.values() for t in found) for t in group}
+    return {id_: sorted(set().union(*(call_of[trace] for trace in found))) for id_, found in seeds.items()}
+
+
+def _traces_named(id_: str) -> list[UUID]:
     try:
-        seeds = [UUID(id_)]
+        return [UUID(id_)]
     except ValueError:
-        seeds = traces_with([ids.subject(id_)])
-    return sorted(set().union(*components(seeds)))
+        return []
 
 
 def traces_with(ids: Iterable[str]) -> list[UUID]:

@@ -22,12 +22,12 @@ from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import listing, read
 from callstore.eventlog.reading.listing import EventRow
 from callstore.projection.cross_call import join
-from callstore.projection.linker import component_of_id
+from callstore.projection.linker import component_of_id as component_of_id
 from callstore.projection.models import CallRow
 from callstore.projection.on_request import live
 from callstore.projection.on_request.as_of import AsOf as AsOf
 from callstore.projection.on_request.as_of import as_of as as_of
-from callstore.projection.on_request.facts import facts
+from callstore.projection.on_request.facts import facts as facts
 from callstore.report import history as snapshots
 from callstore.report.document import Document
 from callstore.report.document_parts import NotePart

@@ -11,6 +11,7 @@ from callstore.projection.changes import journal
 from callstore.projection.cross_call import refresh as neighbours
 from callstore.projection.requests import backfill, overdue, recordings, transcriptions
 from callstore.projection.requests.ask import ask
+from callstore.projection.review import exports
 
 STAND_IN = "/demo/twilio"  # callstore/rehearsal/demo/twilio_media.py
 
@@ -52,3 +53,9 @@ def ask_twilio() -> None:
 def across() -> None:
     """Look at the recent calls together."""
     neighbours.refresh(time.time())
+
+
+@shared_task(name="projection.flag_exported")
+def flag_exported(export: str) -> None:
+    """Give the calls of a large export their flag."""
+    exports.flag_calls_of(UUID(export))

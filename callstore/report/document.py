@@ -22,6 +22,7 @@ from callstore.report.document_judgement import (
 from callstore.report.document_parts import (
     AskPart,
     LegPart,
+    MediaNotePart,
     NotePart,
     ReplyPart,
     SessionPart,
@@ -80,8 +81,9 @@ class Parts(TypedDict):
     gaps: list[GapPart]
     conversation: NumbersPart | None
     second_words: list[UtterancePart]
-    languages: list[str]  # in which Twilio's transcription wrote
+    languages: list[str]  # in which Twilio's transcription wrote, and the AI's was told to
     warnings: list[WarningPart]
+    media_notes: list[MediaNotePart]
     said: list[StatementPart]
     notes: list[NotePart]
     findings: list[FindingPart]

@@ -150,12 +150,13 @@ class TurnPart(TypedDict):
 
 
 class ReplyPart(TypedDict):
-    """A reply of the agent; `status` and `reason` are OpenAI's words."""
+    """A reply of the agent; `status` and `reason` are OpenAI's words, `audio_s` the length of its sound."""
 
     response: str
     text: str | None
     start_s: float | None
     end_s: float | None
+    audio_s: float | None
     status: str | None
     reason: str | None
     cut: bool
@@ -183,6 +184,16 @@ class WarningPart(Witness):
     level: WarningLevel
     code: str
     message: str | None
+
+
+class MediaNotePart(Witness):
+    """What Voice Insights noted of a leg's media, in its words."""
+
+    leg: str
+    name: str
+    group: str | None
+    level: str | None
+    edge: str | None
 
 
 class NotePart(Placed):

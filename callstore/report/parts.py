@@ -185,6 +185,9 @@ def replies(of: Case) -> list[ReplyPart]:
     if ai is None:
         return []
     result: list[ReplyPart] = []
+    audio: dict[str, float] = {}
+    for (response, _), ms in ai.sound.items():
+        audio[response] = max(audio.get(response, 0.0), round(ms / 1000, 3))
     for reply in ai.replies.values():
         start, end = _played(of, reply)
         told = reply.started, reply.playing, reply.spoken, *reply.intervals, reply.finished, reply.played
@@ -194,6 +197,7 @@ def replies(of: Case) -> list[ReplyPart]:
                 "text": reply.text,
                 "start_s": seconds(of, start),
                 "end_s": seconds(of, end),
+                "audio_s": audio.get(reply.response),
                 "status": reply.status,
                 "reason": reply.reason,
                 "cut": reply.cleared,

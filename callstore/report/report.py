@@ -61,6 +61,17 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
             {**_witness(of, w.seen), "leg": w.leg, "level": w.level, "code": w.code, "message": w.message}
             for w in of.call.warnings
         ],
+        "media_notes": [
+            {
+                **_witness(of, n.seen),
+                "leg": n.leg,
+                "name": n.noted.name,
+                "group": n.noted.group,
+                "level": n.noted.level,
+                "edge": n.noted.edge,
+            }
+            for n in of.call.media_notes
+        ],
         "said": [
             {**_witness(of, s.seen), "what": s.what, "level": s.level, "message": s.message}
             for s in of.call.said
@@ -79,7 +90,9 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
 
 def _languages(of: Case) -> list[str]:
     phrases = (phrase for each in of.call.transcriptions.values() for phrase in each.written)
-    return sorted({phrase.language for phrase in phrases if phrase.language})
+    config = of.call.session.config if of.call.session else None
+    told = [config.language] if config and config.language else []
+    return sorted({*told, *(phrase.language for phrase in phrases if phrase.language)})
 
 
 def note_parts(notes: Iterable[Note], start: float | None) -> list[NotePart]:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from callstore.domain.facts.silence import LONGEST_LEG_S
 from callstore.search import literals
 from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS
 from callstore.search.tree import And, Compared, Filter, Literal, Not, OneOf, Or, Range, Term, Value
 
 TODAY = "today"
-# A call's time limit is at most 24 hours (Twilio, timeLimit): whatever began before that is over.
-LONGEST = timedelta(hours=24)
+LONGEST = timedelta(seconds=LONGEST_LEG_S)  # whatever began before that is over, however it was set
 
 
 class Window(NamedTuple):

@@ -51,13 +51,16 @@ class Pages:
     ) -> None:
         assert scope["type"] == "http"
         try:
-            async with self._bodies.gathered(scope, receive) as body:
+            body = await self._bodies.gather(scope, receive)
+            try:
                 work = Work(self._wsgi, environ(scope, body))
                 gone = asyncio.ensure_future(receive())  # nothing more comes but the reader's end
                 try:
                     await self._answer(work, gone, send)
                 finally:
                     gone.cancel()
+            finally:
+                self._bodies.let_go(body)
         except Unanswerable as why:
             await answer_unanswerable(send, why)
 

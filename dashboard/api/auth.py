@@ -1,21 +1,24 @@
-"""Who may read, and enter what the API takes: a logged-in session, or a bearer token of API_TOKENS."""
+"""How the API is asked: by the session of somebody who logged in, or with a bearer token.
+
+Who may do what is not said here but in the table of permissions (dashboard/access/table.py).
+"""
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 from ninja.utils import check_csrf
 
-from callstore.base.tokens import is_one_of
+from dashboard.access.principal import principal
 from dashboard.api.problems import Problem
 
 
 class Token(HttpBearer):
-    """One of API_TOKENS. It reads everything, and enters incidents."""
+    """One of API_TOKENS, or one that was made on the page of tokens or by `create_token`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> str | None:
-        return "token" if is_one_of(token, settings.API_TOKENS) else None
+        who = principal(request)
+        return "token" if who is not None and not who.is_person else None
 
 
 class Session(SessionAuth):
@@ -33,9 +36,3 @@ class WritingSession(Session):
         if user is not None and check_csrf(request):
             raise Problem(403, "A login writes with the CSRF token of our pages alone: X-CSRFToken.")
         return user
-
-
-def sees_raw(request: HttpRequest) -> bool:
-    """Whether raw deliveries may be shown: to tokens, and to people who are staff."""
-    who = getattr(request, "auth", None)
-    return who == "token" or bool(getattr(who, "is_staff", False))

@@ -1,6 +1,5 @@
 """The page of one call."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,11 +14,11 @@ from callstore.report.panel.facts import facts
 from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.axis.axis_card import axis_card
 from dashboard.call.history import history_steps
-from dashboard.call.lanes.mark import Mark
-from dashboard.call.language import common_language, language
+from dashboard.call.language import known_language
 from dashboard.call.related import related_calls
 from dashboard.call.running import facts_while_running, is_running, while_running
 from dashboard.call.stances import check_rows, summed
+from dashboard.call.tables.rows import tables
 from dashboard.call.timeline import Timeline, timeline
 from dashboard.export.incident import redacted
 
@@ -29,30 +28,19 @@ MODULES = [
     for name in (
         "address", "arrows", "axis", "colours", "copy", "cursor", "describe", "events", "figure", "history",
         "inspector", "keys", "labels", "lanes", "minimap", "parts", "player", "playhead", "plot", "selection",
-        "sorting", "time", "transcript", "waves",
+        "sel", "sorting", "time", "timeline", "transcript", "waves", "windows",
     )
 ]  # fmt: skip
-SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
+# So many marks are read within the page; more of them are asked for beside it, while Plotly loads.
+MARKS_WITHIN = 1_000
+PARTS = {name: f"dashboard/call/{name}.html" for name in ("marks", "transcript")}
 
 
-class MarkRow(Mark):
-    """A mark in a table: its lane's name, whether the playhead stands there, the language of its words."""
-
-    name: str
-    current: bool
-    lang: str | None
-
-
-class TranscriptRow(MarkRow):
-    """A mark of the transcript; of a gap `lost` says what became of it, and `note` the rest."""
-
-    lost: str
-    note: str
-
-
-@login_required
 def call(request: HttpRequest, id: str) -> HttpResponse:
-    """One call by our id, any of its Twilio call SIDs or its AI call id; `?t=` sets the playhead."""
+    """One call by our id, any of its Twilio call SIDs or its AI call id; `?t=` sets the playhead.
+
+    With `part=marks` or `part=transcript` that part of it alone.
+    """
     position = journal.position()
     document = queries.find(id)
     if document is None:
@@ -62,16 +50,17 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     axis, running = timeline(document), is_running(document) and known is None
     document = while_running(document)
     at = _requested_second(request.GET.get("t"), axis)
-    names = {lane["id"]: lane["name"] for lane in axis["lanes"]}
-    marks = sorted(axis["marks"], key=lambda mark: mark["start_s"])
+    told = known_language(document.get("languages") or ())
+    shown = {"call": document, **tables(axis, request.GET, at, told)._asdict()}
+    if part := PARTS.get(request.GET.get("part", "")):
+        return render(request, part, shown)
     actor, gap = document.get("ended_first_by"), document.get("gap_kind")
     checks = check_rows(document)
-    transcript = [mark for mark in marks if mark["lane"] in SPEAKERS]
     return render(
         request,
         "dashboard/call/page.html",
         {
-            "call": document,
+            **shown,
             "headline": wording.headline(document),
             "sentence": wording.sentence(document),
             # Who ended first is a chip of its own.
@@ -87,9 +76,8 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "ended_first": wording.ENDED_FIRST.get(actor) if actor else None,
             "gap": wording.GAPS.get(gap) if gap else None,
             "axis": axis,
+            "timeline": _read_by_scripts(axis),
             **axis_card(document, axis, request.GET),
-            "transcript": _transcript_rows(_rows(transcript, at, SPEAKERS)),
-            "marks": _rows(marks, at, names),
             "summary": _summary(document, axis),
             "at": at,
             "permalink": request.build_absolute_uri(reverse("call", args=[document["call_id"]])),
@@ -99,7 +87,6 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     )
 
 
-@login_required
 def history(request: HttpRequest, id: str) -> HttpResponse:
     """What was known of a call when: a page, or with `?part=` what the call's own page shows of it."""
     document = queries.find(id)
@@ -140,25 +127,9 @@ def _requested_second(text: str | None, axis: Timeline) -> float | None:
     return min(max(at, axis["start_s"]), axis["end_s"]) if at == at else None
 
 
-def _rows(marks: list[Mark], at: float | None, names: dict[str, str]) -> list[MarkRow]:
-    """Marks as rows; the last one that began by the asked second is the current one, without any script."""
-    begun = [mark["id"] for mark in marks if at is not None and mark["start_s"] <= at]
-    spoken = common_language(mark["label"] for mark in marks if mark["lane"] in SPEAKERS)
-    return [
-        {
-            **mark,
-            "name": names[mark["lane"]],
-            "current": bool(begun) and mark["id"] == begun[-1],
-            "lang": language(mark["label"], spoken) if mark["lane"] in SPEAKERS else None,
-        }
-        for mark in marks
-    ]
-
-
-def _transcript_rows(rows: list[MarkRow]) -> list[TranscriptRow]:
-    """Rows of the transcript; the detail of a gap begins with what became of what was said in it."""
-    parts = [(row, (row["detail"] or "").partition(" · ")) for row in rows]
-    return [{**row, "lost": lost, "note": note} for row, (lost, _, note) in parts]
+def _read_by_scripts(axis: Timeline) -> dict[str, object]:
+    """The timeline as the page carries it: without marks where they are many."""
+    return {**axis, "marks": None} if len(axis["marks"]) > MARKS_WITHIN else {**axis}
 
 
 def _summary(document: Report, axis: Timeline) -> str:

@@ -2,18 +2,20 @@
 
 from typing import NamedTuple
 
+from callstore.people.seeds import SEEDS
 from callstore.search.keys import KEYS
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
 
-FILTERS = (
-    ("All", "", ""),
-    ("Clean but cut off", "is:truncated status:completed sip:200", "cut"),
-    ("AI silent first", "verdict:ai_silent_first", "silent"),
-    ("No AI close", "no:ai_close", "unplugged"),
-    ("Sources missing", "no:recording", "no-record"),
-    ("Live now", "is:live", "live"),
-)
+# Of the seeded views, as these ask: so a name means one thing above the list and among the views.
+ICONS = {
+    "clean-but-cut-off": "cut",
+    "ai-silent-first": "silent",
+    "no-ai-close-event": "unplugged",
+    "sources-missing": "no-record",
+    "live-now": "live",
+}
+FILTERS = (("All", "", ""), *((seed.name, seed.q, ICONS[seed.slug]) for seed in SEEDS if seed.slug in ICONS))
 
 
 class Preset(NamedTuple):

@@ -1,6 +1,5 @@
 """The page of two calls side by side."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,7 +13,6 @@ from dashboard.compare.comparison import Check, Comparison, Setting, comparison
 
 
 @never_cache
-@login_required
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """Two calls at `?a=&b=`, by any of their ids; without b the last natural end of the agent's version."""

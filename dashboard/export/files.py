@@ -1,17 +1,19 @@
 """The incident export as CSV and as JSON lines, piece by piece at any size."""
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 
 import orjson
 
 from callstore.report.document import Document
-from dashboard.export.incident import COLUMNS, About, incident
+from dashboard.export.incident import About, incident
 
-# What a spreadsheet takes for a formula, full-width signs included (OWASP, CSV injection).
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+# By which a spreadsheet knows a formula, full-width signs included (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
+AS_IT_IS = (type(None), int, float)  # written by csv as it is, and none of it can be a formula
 BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -20,11 +22,10 @@ def csv_pieces(slices: Iterable[list[Document]], about: About, *, bom: bool = Fa
 
     Empty is not known; text that a spreadsheet would run begins with '.
     """
-    writer = csv.writer(_Echo())
-    yield (BOM if bom else "") + writer.writerow(COLUMNS[about.schema])
+    yield (BOM if bom else "") + _lines([about.columns])
     for documents in slices:
         rows = (incident(document, about).values() for document in documents)
-        yield "".join(writer.writerow([_cell(value) for value in row]) for row in rows)
+        yield _lines([v if v.__class__ in AS_IT_IS else _cell(v) for v in row] for row in rows)
 
 
 def json_pieces(slices: Iterable[list[Document]], about: About) -> Iterator[str]:
@@ -34,23 +35,20 @@ def json_pieces(slices: Iterable[list[Document]], about: About) -> Iterator[str]
         yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows).decode()
 
 
+def _lines(rows: Iterable[Iterable[object]]) -> str:
+    lines = io.StringIO(newline="")
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue()
+
+
 def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return str(value)
-        case list():
-            return _cell("; ".join(str(each) for each in value))
-        case _:
-            text = BREAKS.sub(" ", str(value))
-            return f"'{text}" if FORMULA.match(text) else text
-
-
-class _Echo:
-    """A file for csv.writer that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        value = "; ".join(str(each) for each in value)
+    text = str(value)
+    if not text.isprintable():
+        text = BREAKS.sub(" ", text)
+    if text[:1].isalnum():  # what most begin with is no formula
+        return text
+    return f"'{text}" if text.lstrip().startswith(FORMULA) else text

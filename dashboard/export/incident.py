@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
+from operator import methodcaller
 from typing import Literal, TypeAlias, get_args
 from uuid import UUID, uuid4
 
@@ -15,7 +17,7 @@ from django.conf import settings
 from callstore.domain.facts.clock import iso
 from callstore.report.document import Document, stable_fields
 
-Schema: TypeAlias = Literal["incident_csv/1", "incident_csv/2"]
+Schema: TypeAlias = Literal["incident_csv/1", "incident_csv/2", "columns"]
 
 SCHEMAS: tuple[Schema, ...] = get_args(Schema)
 CURRENT: Schema = "incident_csv/2"
@@ -25,12 +27,21 @@ KEPT_FRONT, KEPT_BACK = 5, 2  # of a number: its country and area, and enough to
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What stands in every row of an export: which query made it, when, under which id and schema."""
+    """What stands in every row of an export: which query made it, when, under which id and schema.
+
+    `chosen` are the columns of the schema `columns`, which has none of its own.
+    """
 
     query: str
     at: datetime
     schema: Schema = CURRENT
     id: UUID = field(default_factory=uuid4)
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in their order."""
+        return self.chosen or COLUMNS[self.schema]
 
 
 def incident(document: Document, about: About) -> dict[str, object]:
@@ -43,8 +54,9 @@ def incident(document: Document, about: About) -> dict[str, object]:
         "redaction_profile": "numbers",
         "permalink": _permalink(document, at_the_gap=about.schema != "incident_csv/1"),
     }
-    columns = COLUMNS[about.schema]
-    return {name: head[name] if name in head else _value(name, document) for name in columns}
+    return {
+        name: head[name] if name in head else read(document) for name, read in _readers(about.columns).items()
+    }
 
 
 def redacted(number: str | None) -> str | None:
@@ -58,11 +70,10 @@ def redacted(number: str | None) -> str | None:
     return f"{scheme}:***" if colon else "***"
 
 
-def _value(name: str, document: Document) -> object:
-    if name in NOT_YET:
-        return None
-    special = SPECIAL.get(name)
-    return special(document) if special else document.get(STABLE[name])
+@cache
+def _readers(columns: tuple[str, ...]) -> dict[str, Callable[[Document], object]]:
+    """By column, what reads its value of a document; settled once, since rows are many."""
+    return {name: SPECIAL.get(name) or methodcaller("get", STABLE.get(name, "")) for name in columns}
 
 
 def _permalink(document: Document, *, at_the_gap: bool) -> str | None:
@@ -99,6 +110,14 @@ def _note(document: Document) -> str | None:
     return next((note["text"] for note in reversed(document.get("notes") or ()) if note["text"]), None)
 
 
+def _finding(document: Document) -> str | None:
+    """What the finding says that decided."""
+    decided = (
+        each["says"] for each in document.get("findings") or () if each["slug"] == document.get("cause")
+    )
+    return next(decided, None)
+
+
 SPECIAL: dict[str, Callable[[Document], object]] = {
     "from_redacted": lambda call: redacted(call.get("from")),
     "to_redacted": lambda call: redacted(call.get("to")),
@@ -107,7 +126,10 @@ SPECIAL: dict[str, Callable[[Document], object]] = {
     "provider_incidents": _incidents,
     "recording_sid": _recording,
     "note": _note,
+    "finding": _finding,
 }
+# What SPECIAL reads beside stable fields: to be named here, or an export has it not.
+PARTS = ("flow", "recordings", "notes", "findings")
 RENAMED = {
     "finish_tool_seen": "app_finish_tool_seen",
     "first_position": "first_seq",
@@ -145,6 +167,6 @@ FIRST = (
 ADDED = (
     "flags", "cause", "truncation_basis", "ai_close_code", "topology", "conference_sid", "stream_sid",
     "response_time_p50_s", "response_time_p95_s", "longest_dead_air_s", "talk_over_s", "interruptions",
-    "caller_talk_share", "numbers_basis", "assignee", "agreed", "disagreed",
+    "caller_talk_share", "numbers_basis", "assignee", "agreed", "disagreed", "finding",
 )  # fmt: skip
-COLUMNS: dict[Schema, tuple[str, ...]] = {"incident_csv/1": FIRST, "incident_csv/2": (*FIRST, *ADDED)}
+COLUMNS: dict[str, tuple[str, ...]] = {"incident_csv/1": FIRST, "incident_csv/2": (*FIRST, *ADDED)}

@@ -1,7 +1,6 @@
 """Who may follow changes: whoever may read the list, by login or by token, asked again while he reads."""
 
 import asyncio
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
@@ -10,7 +9,9 @@ from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest
 
-from dashboard.api.auth import Token
+from callstore.people.who import person
+from dashboard.access.principal import is_over, of_bearer
+from dashboard.access.table import may
 
 THREADS = 2
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="readers")
@@ -27,12 +28,12 @@ async def reader(request: HttpRequest) -> str | None:
 
 def _reader(request: HttpRequest) -> str | None:
     try:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            digest = hashlib.sha256(token.encode()).hexdigest()
-            return f"token {digest}" if Token().authenticate(request, token) else None
+        if "Authorization" in request.headers:
+            who = of_bearer(request)
+            return who.name if who is not None and may(who, "read") else None
         request.session = _sessions.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         user = get_user(request)
-        return f"user {user.pk}" if user.is_authenticated else None
+        reads = user.is_authenticated and not is_over(request.session) and may(person(user), "read")
+        return f"user {user.pk}" if reads else None
     finally:
         close_old_connections()

@@ -59,8 +59,9 @@ class Refusal(Exception):
 class Streams:
     """All streams of this process, as an ASGI application."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = STREAMS) -> None:
         self.hub = Hub()
+        self._most = most
         self._open: Counter[str] = Counter()
 
     async def __call__(
@@ -79,7 +80,7 @@ class Streams:
             await answer_unanswerable(send, why)
 
     async def _admitted(self, request: ASGIRequest) -> str:
-        if self._open.total() >= STREAMS:
+        if self._open.total() >= self._most:
             raise Unanswerable(HTTPStatus.SERVICE_UNAVAILABLE)
         try:
             who = await readers.reader(request)
@@ -91,7 +92,7 @@ class Streams:
 
     @contextmanager
     def _counted(self, who: str) -> Iterator[None]:
-        if self._open.total() >= STREAMS or self._open[who] >= STREAMS_EACH:
+        if self._open.total() >= self._most or self._open[who] >= STREAMS_EACH:
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, RETRY_AFTER)
         self._open[who] += 1
         try:

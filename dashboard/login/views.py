@@ -7,8 +7,8 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 
+from callstore.people.address import client_address
 from dashboard.login import throttle
-from dashboard.login.address import client_address
 
 # A password costs half a second of a core, which the doors need too.
 HASHES_AT_ONCE = 2
@@ -66,6 +66,7 @@ class Login(LoginView):
             context["wrong"] = f"Enter your {' and your '.join(WORDS[field] for field in empty)}."
         elif errors:
             context["wrong"] = "The user name or the password is not right. Capitals count in both."
+        context["oidc"] = bool(settings.OIDC_ISSUER)
         return {**context, "wrong_at": " ".join(empty or (WORDS if errors else ()))}
 
     def _later(self, seconds: int, said: str) -> HttpResponse:

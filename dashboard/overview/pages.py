@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -25,7 +24,6 @@ from dashboard.overview.places import OFFERED, Lists, Place
 
 
 @never_cache
-@login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The overview of a query and a time: `?q=&from=&to=`, the last seven days where none is said."""

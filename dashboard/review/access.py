@@ -1,31 +1,18 @@
-"""Who decides: by which name it is kept, whether they may, and to whom a call can be assigned."""
-
-from hashlib import sha256
+"""Who decides: whether they may, and to whom a call can be assigned."""
 
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from callstore.people.review import BadChange
+from dashboard.access.principal import may
 
 ME = "me"
 MOST_PEOPLE = 500  # of whom one is chosen
-BEARER = "bearer "
-
-
-def actor(request: HttpRequest) -> str:
-    """The name that is kept of who decides: a login's, or `token:` and what tells one token from another.
-
-    Those are the first digits of its SHA-256: nobody learns a token of 20 characters from them.
-    """
-    given = request.headers.get("Authorization", "")
-    if getattr(request, "auth", None) == "token" and given.lower().startswith(BEARER):
-        return f"token:{sha256(given[len(BEARER) :].strip().encode(errors='replace')).hexdigest()[:8]}"
-    return str(request.user.get_username())
 
 
 def may_decide(request: HttpRequest) -> bool:
-    """Whether who asks may decide about calls: whoever may read them, until people have roles."""
-    return getattr(request, "auth", None) is not None or request.user.is_authenticated
+    """Whether who asks may decide about calls, for what shows them a form."""
+    return may(request, "decide")
 
 
 def assignees() -> list[str]:

@@ -11,12 +11,13 @@ from callstore.domain.facts.vocabulary import Vote
 from callstore.people.decisions import tags_in_use
 from callstore.people.models import Decision
 from callstore.people.review import Change, Review, Standing
+from callstore.people.who import name as actor
 from callstore.projection import queries
 from callstore.projection.review import decisions
 from callstore.projection.review.precision import Precision, precision_of
 from callstore.report.document import Document
 from callstore.report.document_parts import NotePart
-from dashboard.review.access import actor, assignees, may_decide
+from dashboard.review.access import assignees, may_decide
 from dashboard.review.looks import LOOKS, STATES, StateLook
 
 MOST_OFFERED = 60  # tags

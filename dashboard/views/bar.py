@@ -39,7 +39,7 @@ class Bar(NamedTuple):
 def bar(request: HttpRequest) -> Bar:
     """The bar of the list at a request's address, for who is logged in."""
     state, slug = State.of_list(request.GET), request.GET.get("view", "")
-    who = actor.person(request.user)
+    who = actor.person(request)
     views = saved_views.visible(who)
     known = next((each for each in views if each.view.slug == slug), None)
     if known is None and slug:

@@ -56,17 +56,24 @@ def take(account_sid: str, legs: Collection[str], kinds: Collection[str]) -> Tak
         taken.failures = []
         try:
             with api(candidate) as asked:
-                taken.legs = _legs(asked, legs, taken.failures)
-                questions = _questions(asked, taken, known, kinds)
-                drafts = [draft for each in questions for draft in _answered(each, taken.failures)]
+                drafts = asked_about(asked, legs, known, kinds, taken)
         except Unanswered as error:
             taken.failures.append(str(error))
         if taken.legs:
             break
     _refuse_erased([*legs, *taken.legs])
-    new = _unknown(drafts, [*known, *_records(set(taken.legs) - set(legs))])
+    new = unknown(drafts, [*known, *_records(set(taken.legs) - set(legs))])
     taken.found = sum(position is not None for position in append(new))
     return taken
+
+
+def asked_about(
+    asked: Api, legs: Collection[str], known: Collection[Record], kinds: Collection[str], taken: Taken
+) -> list[Draft]:
+    """What the API tells of the call of these legs, of which `known` is known; `taken` has its legs then."""
+    taken.legs = _legs(asked, legs, taken.failures)
+    questions = _questions(asked, taken, known, kinds)
+    return [draft for each in questions for draft in _answered(each, taken.failures)]
 
 
 def _refuse_erased(legs: Iterable[str]) -> None:
@@ -154,7 +161,7 @@ def _answered(question: Question, failures: list[str]) -> list[Draft]:
         return []
 
 
-def _unknown(drafts: Iterable[Draft], records: Iterable[Record]) -> list[Draft]:
+def unknown(drafts: Iterable[Draft], records: Iterable[Record]) -> list[Draft]:
     """The drafts that may tell something new: what the log has of a fact, the API's copy does not contradict.
 
     A copy with less in it would be set aside as a contradiction. Of several tellings by the API itself the

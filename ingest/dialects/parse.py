@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from callstore.domain.facts.clock import unix
@@ -86,10 +87,13 @@ def iso_time(value: object) -> float | None:
 
 def mail_time(value: object) -> float | None:
     """RFC 2822 to Unix seconds; no offset is read as UTC."""
-    if not isinstance(value, str):
-        return None
+    return _mail_time(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=64)  # many callbacks are stamped with the same second
+def _mail_time(written: str) -> float | None:
     try:
-        moment = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(written)
         return _plausible((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -62,8 +62,11 @@ async def _taken(
     except Refused as refused:  # no body could make it pass, so none is read
         rejections.note(door, refused, received_at)
         return Response(403)
-    async with bodies.gathered(scope, read) as body:
+    body = await bodies.gather(scope, read)
+    try:
         return await receive(replace(bare, body=body))
+    finally:
+        bodies.let_go(body)
 
 
 def _door(path: str) -> str | None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from callstore.base.deadlines import Deadlines
 from ingest.doors.batching import Batcher
-from ingest.doors.receive import Response, receive_all, spool_all
+from ingest.doors.receive import Response, keep_all, read_all, spool_all
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import discovered
 from ingest.spool.spool import spool
@@ -22,11 +22,11 @@ class Line:
     def __init__(self) -> None:
         # A batch of an application's may hold thousands of facts: no caller's leg waits behind them.
         self._log = {
-            True: Batcher(receive_all, PROVIDERS),
-            False: Batcher(receive_all, APPLICATION, weight=_weight),
+            True: Batcher(read_all, keep_all, PROVIDERS),
+            False: Batcher(read_all, keep_all, APPLICATION, weight=_weight),
         }
         self._deadlines = Deadlines(PATIENCE_S)
-        self._spool = Batcher(spool_all, threads=1, weight=_weight)
+        self._spool = Batcher(read_all, spool_all, threads=1, weight=_weight)
 
     async def __call__(self, delivery: Delivery) -> Response:
         """What the door answers, once the delivery's batch was worked on."""

@@ -48,61 +48,58 @@ def receive_all(deliveries: Sequence[Delivery]) -> list[Response]:
 
     What the log cannot take now goes to the spool. What is refused is noted; somebody has to flush it.
     """
-    return _taken(deliveries, keep)
+    return keep_all(read_all(deliveries))
 
 
-def spool_all(deliveries: Sequence[Delivery]) -> list[Response]:
-    """Takes deliveries in as `receive_all` does, but asks no database: all go to the spool."""
-    return _taken(deliveries, put)
+def read_all(deliveries: Sequence[Delivery]) -> list[Verified | Response]:
+    """What each says, or the answer to one that is not believed. Asks no database and never raises."""
+    return [_read(delivery) for delivery in deliveries]
 
 
-def _taken(deliveries: Sequence[Delivery], kept_by: Keep) -> list[Response]:
+def keep_all(read: Sequence[Verified | Response], kept_by: Keep = keep) -> list[Response]:
+    """Keeps what was read, the facts of all by one append; an answer to each. Never raises."""
+    answers = iter(_kept([each for each in read if isinstance(each, Verified)], kept_by))
+    return [next(answers) if isinstance(each, Verified) else each for each in read]
+
+
+def spool_all(read: Sequence[Verified | Response]) -> list[Response]:
+    """As `keep_all` does, but asks no database: all go to the spool."""
+    return keep_all(read, put)
+
+
+def _read(delivery: Delivery) -> Verified | Response:
     try:
-        return _receive(deliveries, kept_by)
+        discovered()[delivery.door].verify(delivery)
+        return Verified.of(delivery)
+    except Refused as refusal:
+        rejections.note(delivery.door, refusal, delivery.received_at)
+        return Response(403)
+    except Exception:
+        return _fault_of_ours(delivery)
+
+
+def _kept(verified: list[Verified], kept_by: Keep) -> list[Response]:
+    try:
+        positions = kept_by(verified)
+    except SpoolFull as full:
+        if times := _seldom.due(str(full)):
+            log.critical("deliveries are sent back (%d times): %s", times, full)
+        return [AWAY if each.parsed.drafts else _answer(each, None) for each in verified]
     except Exception as error:
-        if len(deliveries) > 1:  # the fault of one is not its neighbours'
-            return [answer for delivery in deliveries for answer in _taken([delivery], kept_by)]
+        if len(verified) > 1:  # the fault of one is not its neighbours'
+            return [answer for each in verified for answer in _kept([each], kept_by)]
         if isinstance(error, WrongLogKey):
             if times := _seldom.due("log key"):
                 log.critical("%d deliveries were sent back: %s", times, error)
             return [AWAY]
-        log.exception("a delivery at %s met a fault of ours", deliveries[0].door)
-        return [Response(500)]
-
-
-def _receive(deliveries: Sequence[Delivery], kept_by: Keep) -> list[Response]:
-    taken = [_proved(delivery) for delivery in deliveries]
-    positions, is_full = _kept([each for each in taken if isinstance(each, Verified)], kept_by)
+        return [_fault_of_ours(verified[0].delivery)]
     ahead = None if positions is None else iter(positions)
-    answers = []
-    for delivery, each in zip(deliveries, taken, strict=True):
-        if isinstance(each, Refused):
-            rejections.note(delivery.door, each, delivery.received_at)
-            answers.append(Response(403))
-        elif is_full and each.parsed.drafts:
-            answers.append(AWAY)
-        else:
-            answers.append(_answer(each, ahead))
-    return answers
+    return [_answer(each, ahead) for each in verified]
 
 
-def _proved(delivery: Delivery) -> Verified | Refused:
-    """What it says, or why it is not believed."""
-    try:
-        discovered()[delivery.door].verify(delivery)
-    except Refused as refusal:
-        return refusal
-    return Verified.of(delivery)
-
-
-def _kept(verified: list[Verified], kept_by: Keep) -> tuple[Positions, bool]:
-    """The positions, and whether there is no room for them even in the spool."""
-    try:
-        return kept_by(verified), False
-    except SpoolFull as full:
-        if times := _seldom.due(str(full)):
-            log.critical("deliveries are sent back (%d times): %s", times, full)
-        return None, True
+def _fault_of_ours(delivery: Delivery) -> Response:
+    log.exception("a delivery at %s met a fault of ours", delivery.door)
+    return Response(500)
 
 
 def _answer(verified: Verified, ahead: Iterator[int | None] | None) -> Response:

@@ -36,11 +36,10 @@ class Delivery:
         anybody may have repeated it. As urllib's parse_qsl reads them, in half its time. Bytes that are no
         UTF-8 become U+FFFD.
         """
-        fields = (field.partition("=") for field in self.body.decode(errors="replace").split("&") if field)
-        return tuple(dict.fromkeys((_decode(name), _decode(value)) for name, _, value in fields))
+        spaced = self.body.decode(errors="replace").replace("+", " ")
+        fields = [field.partition("=") for field in spaced.split("&") if field]
+        return tuple(dict.fromkeys([(_unescaped(name), _unescaped(value)) for name, _, value in fields]))
 
 
-def _decode(text: str) -> str:
-    if "+" in text:
-        text = text.replace("+", " ")
+def _unescaped(text: str) -> str:
     return unquote_to_bytes(text).decode(errors="replace") if "%" in text else text

@@ -4,10 +4,8 @@ import re
 from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
-from django.conf import settings
-
 from callstore.domain.facts.ids import ACCOUNT_SID, CALL_SID, RECORDING_SID
-from ingest.providers.provider import configured
+from ingest.providers.twilio.accounts import through_proxy, tokens
 from ingest.providers.twilio.setting import SETTING
 from ingest.recordings.transfer import FetchFailed, Place, fetch
 
@@ -33,7 +31,10 @@ def download(account_sid: str, url: str, into: BinaryIO) -> None:
     Raises FetchFailed.
     """
     address, headers = request_for(url)
-    for auth in credentials(account_sid):
+    pairs = tokens(account_sid)
+    if not pairs:
+        raise FetchFailed("no-credentials", f"{SETTING.name} holds no token", refused=True)
+    for auth in pairs:
         status = 0
         # 400 is Twilio's answer where no second channel was recorded.
         for channels in (2, 1):
@@ -57,13 +58,7 @@ def request_for(url: str) -> tuple[str, dict[str, str]]:
     found = ADDRESS.fullmatch(url)
     if found is None:
         raise _foreign(url)
-    return _through_proxy(found["host"].lower(), f"{found['path']}.wav")
-
-
-def _through_proxy(host: str, path: str) -> tuple[str, dict[str, str]]:
-    if settings.TWILIO_API_BASE_URL:
-        return f"{settings.TWILIO_API_BASE_URL}{path}", {"X-Original-Host": host}
-    return f"https://{host}{path}", {}
+    return through_proxy(found["host"].lower(), f"{found['path']}.wav")
 
 
 def onward(place: Place, location: str) -> Place | None:
@@ -78,7 +73,7 @@ def onward(place: Place, location: str) -> Place | None:
         return None
     path = f"{found.path}?{found.query}" if found.query else found.path
     if TWILIO.fullmatch(found.hostname):
-        return Place(NAME, *_through_proxy(found.hostname, path))
+        return Place(NAME, *through_proxy(found.hostname, path))
     return Place(NAME, f"https://{found.hostname}{path}") if S3.fullmatch(found.hostname) else None
 
 
@@ -90,19 +85,6 @@ def _foreign(url: str) -> FetchFailed:
     if not HOST.fullmatch(host):
         return FetchFailed("host-not-allowed", f"host not allowed: {host[:100]}", permanent=True)
     return FetchFailed("bad-url", "the recording's URL is none of Twilio's", permanent=True)
-
-
-def credentials(account_sid: str) -> list[tuple[str, str]]:
-    """(user, password) pairs in the order to try: the account's own tokens, else every account's.
-
-    A parent account's token opens its sub-accounts, and only Twilio knows which those are.
-    """
-    accounts = configured(SETTING)
-    own = {account_sid: accounts[account_sid]} if account_sid in accounts else accounts
-    pairs = [(sid, token) for sid, tokens in own.items() for token in tokens]
-    if not pairs:
-        raise FetchFailed("no-credentials", f"{SETTING.name} holds no token", refused=True)
-    return pairs
 
 
 def _failure(status: int) -> FetchFailed:

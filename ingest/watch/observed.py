@@ -6,15 +6,17 @@ So there is one reading of both (ingest/dialects/app), and one key of each fact.
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from callstore.domain.facts.clock import iso
 from ingest.dialects.app.cloudevent import OBSERVER
 from ingest.dialects.openai.gathering import Gathering
+from ingest.watch.pieces import Element, Pieces, Utterance, utterance_of
 from ingest.watch.sizes import LARGE, curtailed, read_event
 
-Element = dict[str, Any]  # a CloudEvent
+Kept = Element | Pieces
 
 
 @dataclass(slots=True)
@@ -33,15 +35,22 @@ class Connection:
     closing: bool = False  # the session has said itself that it is over
     _last_ms: int = 0
     _gathering: Gathering = field(default_factory=Gathering)
+    _pieces: Pieces | None = None  # the last that was put, while what follows may join it
+    _speaking: Utterance | None = None
 
-    def frames(self, raw: bytes) -> list[Element]:
+    def frames(self, raw: bytes) -> list[Kept]:
         """What is to be kept now that this server event came: it, and reflected sound gathered before it.
 
-        It is stamped as it came and numbered as it is kept; what is no JSON object is told as text.
+        It is stamped as it came and numbered as it is kept; what is no JSON object is told as text. A piece
+        that joins those before it, which still wait, adds nothing.
         """
         at_ms, event = self._now_ms(), read_event(raw)
         if not isinstance(event, dict):
+            self._pieces = None
             return [self._frame(event, at_ms)]
+        if len(raw) <= LARGE and (utterance := utterance_of(event)):
+            return self._piece(utterance, event, at_ms)
+        self._pieces = None
         if event.get("type") == "session.closed":
             self.closing = True
         kept = self._gathering.take(event, at_ms / 1000)
@@ -49,14 +58,28 @@ class Connection:
         cut = curtailed if len(raw) > LARGE else _as_it_is
         return [self._frame(cut(each.event), round(each.came * 1000)) for each in kept]
 
+    def _piece(self, utterance: Utterance, event: Mapping[str, Any], at_ms: int) -> list[Kept]:
+        monotonic_ms = int(time.monotonic() * 1000)
+        if self._pieces is not None and self._pieces.has_room_for(utterance):
+            self._pieces.add(event, at_ms, monotonic_ms)
+            return []
+        self.kept += 1
+        self._pieces = Pieces(utterance, utterance != self._speaking, partial(self._numbered, self.kept))
+        self._pieces.add(event, at_ms, monotonic_ms)
+        self._speaking = utterance
+        return [self._pieces]
+
     def rest(self) -> list[Element]:
         """Sound that was still gathered when the socket closed."""
         return [self._frame(each.event, round(each.came * 1000)) for each in self._gathering.rest()]
 
     def _frame(self, event: Any, at_ms: int) -> Element:
         self.kept += 1
-        told = {"seq": self.kept, "received_at": at_ms, "monotonic_ms": int(time.monotonic() * 1000)}
-        return self._element("realtime.frame", f"frame:{self.kept}", at_ms, told | {"event": event})
+        told = {"received_at": at_ms, "monotonic_ms": int(time.monotonic() * 1000), "event": event}
+        return self._numbered(self.kept, at_ms, told)
+
+    def _numbered(self, number: int, at_ms: int, told: Mapping[str, Any]) -> Element:
+        return self._element("realtime.frame", f"frame:{number}", at_ms, {"seq": number, **told})
 
     def opened(self, url: str, status: int) -> Element:
         """The socket opened (101), or was refused."""

@@ -15,13 +15,15 @@ from ingest.dialects.app import bodies
 from ingest.providers.delivery import Delivery
 from ingest.spool.keep import Verified, keep
 from ingest.spool.spool import SpoolFull
-from ingest.watch.observed import Element
+from ingest.watch.observed import Kept
+from ingest.watch.pieces import Element, Pieces
 
 log = logging.getLogger(__name__)
 
 MOST = 1000  # elements a batch: of one that has many of each session, a row costs Postgres less
 # Elements that wait: with more, sockets are read no further, and their senders wait as well.
 HELD = 20_000
+LANES = 2
 AGAIN_S = 1.0
 
 
@@ -33,22 +35,16 @@ class Recorder:
     """
 
     def __init__(self) -> None:
-        self._lanes = [Lane(), Lane()]
+        self._lanes = [Lane() for _ in range(LANES)]
 
-    def put(self, *elements: Element) -> None:
-        """Have these, all of one session, kept soon."""
-        if elements:
-            self._lanes[hash(elements[0]["subject"]) % len(self._lanes)].put(elements)
+    def lane(self, subject: str) -> "Lane":
+        """Where all that is told of this session waits in its order."""
+        return self._lanes[hash(subject) % len(self._lanes)]
 
     @property
     def held(self) -> int:
         """How many elements wait, those on their way included."""
         return sum(lane.held for lane in self._lanes)
-
-    async def room(self) -> None:
-        """Return when there is room for another one."""
-        for lane in self._lanes:
-            await lane.until(lane.kept + lane.held - HELD // len(self._lanes))
 
     async def flush(self) -> None:
         """Return when all that was put so far is kept."""
@@ -70,15 +66,26 @@ class Lane:
 
     def __init__(self) -> None:
         self.kept = self.held = 0
-        self._waiting: deque[Element] = deque()
+        self._waiting: deque[Kept] = deque()
         self._put, self._progress = asyncio.Event(), asyncio.Condition()
         self._thread = ThreadPoolExecutor(1, "recorder")
         self._seldom = Seldom()
 
-    def put(self, elements: Sequence[Element]) -> None:
-        self._waiting += elements
-        self.held += len(elements)
-        self._put.set()
+    def put(self, *told: Kept) -> None:
+        """Have these kept soon."""
+        if told:
+            self._waiting += told
+            self.held += len(told)
+            self._put.set()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever puts more must wait for `room`."""
+        return self.held > HELD // LANES
+
+    async def room(self) -> None:
+        """Return when there is room for another one."""
+        await self.until(self.kept + self.held - HELD // LANES)
 
     async def until(self, kept: int) -> None:
         """Return when so many are kept."""
@@ -93,7 +100,7 @@ class Lane:
             await self._put.wait()
             self._put.clear()
             while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+                batch = [self._take() for _ in range(min(MOST, len(self._waiting)))]
                 while not await loop.run_in_executor(self._thread, self._keep, batch):
                     await asyncio.sleep(AGAIN_S)
                 self.kept += len(batch)
@@ -101,15 +108,23 @@ class Lane:
                 async with self._progress:
                     self._progress.notify_all()
 
+    def _take(self) -> Kept:
+        first = self._waiting.popleft()
+        if isinstance(first, Pieces):
+            first.taken = True
+        return first
+
     def close(self) -> None:
+        """Give the thread's connection of the database back."""
         self._thread.submit(lambda: connection.close())  # the thread's own, not ours
         self._thread.shutdown(wait=False)
 
-    def _keep(self, batch: Sequence[Element]) -> bool:
+    def _keep(self, batch: Sequence[Kept]) -> bool:
         """Whether the batch is kept, in the log or in the spool."""
-        delivery = delivery_of(batch)
+        elements = [each.element() if isinstance(each, Pieces) else each for each in batch]
+        delivery = delivery_of(elements)
         try:
-            keep([Verified(delivery, bodies.of_elements(batch, delivery.received_at))])
+            keep([Verified(delivery, bodies.of_elements(elements, delivery.received_at))])
         except SpoolFull as full:
             if times := self._seldom.due("full"):
                 log.critical("what is observed waits (%d times): %s", times, full)

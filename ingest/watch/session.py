@@ -38,7 +38,8 @@ class Session:
         self.lease = lease
         self.connection: str | None = None  # the socket on which it is watched now
         self._call_id = lease.subject.partition(":")[2]
-        self._observer, self._recorder, self._leg_of = observer, recorder, leg_of
+        self._observer, self._leg_of = observer, leg_of
+        self._lane = recorder.lane(lease.subject)
         self._url = sideband.url_of(self._call_id)
         self._socket: ClientConnection | None = None
         self._begun: Connection | None = None  # the first one that we had
@@ -64,7 +65,7 @@ class Session:
             observed = await self._attach_again()
             wait_s = min(wait_s * 2, ASK_AGAIN_AT_MOST_S)
         if self._begun:
-            self._recorder.put(self._begun.stopped(self._reason))
+            self._lane.put(self._begun.stopped(self._reason))
 
     def leave(self, reason: str) -> None:
         """Leave the session as it is, for a reason of one word."""
@@ -124,7 +125,7 @@ class Session:
             log.info("%s cannot be attached to: %s", self._call_id, error)
             return None
         self._tell_of_beginning(observed)
-        self._recorder.put(observed.opened(self._url, 101))
+        self._lane.put(observed.opened(self._url, 101))
         self.connection = observed.id
         if self._leaving.is_set():
             self.leave(self._reason)
@@ -136,11 +137,11 @@ class Session:
         self._begun = observed
         since, before = self.lease.watched_at, self.lease.connection
         if since is None:
-            self._recorder.put(observed.started())
+            self._lane.put(observed.started())
         elif self.lease.lost:
-            self._recorder.put(observed.lost(since, before), observed.started())
+            self._lane.put(observed.lost(since, before), observed.started())
         else:
-            self._recorder.put(observed.started(since))
+            self._lane.put(observed.started(since))
 
     async def _listen(self, observed: Connection) -> None:
         """Tell of every frame until the socket closes, and how it did."""
@@ -149,16 +150,17 @@ class Session:
         try:
             while True:
                 raw = await socket.recv(decode=False)
-                self._recorder.put(*observed.frames(raw))
-                await self._recorder.room()
+                self._lane.put(*observed.frames(raw))
+                if self._lane.is_full:
+                    await self._lane.room()
         except ConnectionClosed as closed:
-            self._recorder.put(*observed.rest(), observed.closed(sideband.close_of(closed)))
+            self._lane.put(*observed.rest(), observed.closed(sideband.close_of(closed)))
         finally:
             self._socket = self.connection = None
 
     def _refused(self, status: int) -> None:
         refused = Connection(self._call_id, self._observer)
-        self._recorder.put(refused.opened(self._url, status))
+        self._lane.put(refused.opened(self._url, status))
 
     def _is_news(self, status: int) -> bool:
         """Whether a refusal says something: of a call that may long be over, only where it was watched."""

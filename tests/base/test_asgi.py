@@ -34,8 +34,10 @@ def part(body, more=True):
 
 def gather(bodies, receive, **headers):
     async def run():
-        async with bodies.gathered(scope(**headers), receive) as body:
-            return body, bodies.held
+        body = await bodies.gather(scope(**headers), receive)
+        held = bodies.held
+        bodies.let_go(body)
+        return body, held
 
     return asyncio.run(run())
 
@@ -83,24 +85,15 @@ def test_what_no_longer_fits_beside_the_others_is_asked_to_come_back(monkeypatch
     bodies = Bodies(10, 1.0, most=12)
 
     async def run():
-        async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))):
-            with pytest.raises(Unanswerable) as caught:
-                async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))):
-                    pass
-            assert (caught.value.status, bodies.held) == (HTTPStatus.SERVICE_UNAVAILABLE, 8)
-            # As small as a callback, it has room however many hold theirs.
-            async with bodies.gathered(scope(), coming(part(b"x" * 3, more=False))) as small:
-                assert small == b"xxx"
-        async with bodies.gathered(scope(), coming(part(b"x" * 8, more=False))) as body:
-            return body
+        first = await bodies.gather(scope(), coming(part(b"x" * 8, more=False)))
+        with pytest.raises(Unanswerable) as caught:
+            await bodies.gather(scope(), coming(part(b"x" * 8, more=False)))
+        assert (caught.value.status, bodies.held) == (HTTPStatus.SERVICE_UNAVAILABLE, 8)
+        # As small as a callback, it has room however many hold theirs.
+        small = await bodies.gather(scope(), coming(part(b"x" * 3, more=False)))
+        assert (small, bodies.held) == (b"xxx", 11)
+        bodies.let_go(small)
+        bodies.let_go(first)
+        return await bodies.gather(scope(), coming(part(b"x" * 8, more=False)))
 
     assert asyncio.run(run()) == b"x" * 8
-
-
-def test_an_error_while_a_body_is_worked_on_is_not_taken_for_a_slow_sender():
-    async def run():
-        async with Bodies(10, 1.0).gathered(scope(), coming(part(b"", more=False))):
-            raise TimeoutError("of the work")
-
-    with pytest.raises(TimeoutError):
-        asyncio.run(run())

@@ -59,7 +59,7 @@ def page(browser, transactional_db, live_server, django_user_model) -> Iterator[
     assert [text for text in complaints if not MEANT.search(text)] == []
 
 
-def violations(page: Page) -> str:
-    """What axe finds on the page by any rule of RULES, as text; empty where it finds nothing."""
-    found = Axe().run(page, options={"runOnly": RULES})
+def violations(page: Page, within: str | None = None) -> str:
+    """What axe finds on the page, or within a part of it, by any rule of RULES, as text; "" for nothing."""
+    found = Axe().run(page, context=within, options={"runOnly": RULES})
     return found.generate_report() if found.violations_count else ""

@@ -19,5 +19,14 @@ def reader(client, django_user_model):
 
 
 @pytest.fixture
+def analyst(db):
+    from callstore.people import accounts  # once Django is set up
+
+    client = Client()
+    client.force_login(accounts.make("ana", "analyst", None))
+    return client
+
+
+@pytest.fixture
 def stranger():
     return Client()

@@ -16,8 +16,13 @@ from tests.projection.facts import traces_of
 pytestmark = pytest.mark.django_db
 
 EACH = 1  # of every recorded call; hundreds of each were tried
-PAGES = ("/calls/{}", "/calls/{}?t=12", "/calls/{}/history", "/calls/{}/history?part=")
-ANSWERS = ("", "/timeline", "/figure.json", "/events", "/history")
+PAGES = (
+    "/calls/{}", "/calls/{}?t=12", "/calls/{}/history", "/calls/{}/history?part=", "/calls/{}/report",
+)  # fmt: skip
+ANSWERS = (
+    "", "/timeline", "/figure.json", "/events", "/history", "/fixture.zip", "/bundle.zip?for=openai",
+    "/bundle.zip?for=twilio",
+)  # fmt: skip
 LISTS = (
     "/calls?q={}", "/calls?q={}&sort=child_ended_at", "/api/v1/calls?q={}",
     "/api/v1/incidents.csv?q={}", "/api/v1/incidents.jsonl?q={}",

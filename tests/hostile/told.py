@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
+from xml.etree import ElementTree
+
+from django.template.loader import render_to_string
 
 from callstore.advice.advice import advise
 from callstore.advice.dial_action import DialReport
@@ -14,6 +17,9 @@ from callstore.domain.facts.record import Record
 from callstore.eventlog.crypto import canonical
 from callstore.projection import projector
 from callstore.projection.projector import CallVersions
+from callstore.report.disguise.facts import disguised
+from callstore.report.disguise.hidden import hidden, hiding
+from callstore.report.document import Document
 from callstore.report.history import history
 from dashboard.call.figure import figure
 from dashboard.call.history import history_steps
@@ -23,6 +29,11 @@ from dashboard.call.timeline import timeline
 from dashboard.calls.rows import row
 from dashboard.export.files import csv_pieces, json_pieces
 from dashboard.export.incident import About
+from dashboard.hand_over.collected import Collected
+from dashboard.hand_over.drawing import drawing
+from dashboard.hand_over.fixture import fixture
+from dashboard.hand_over.questions import questions
+from dashboard.hand_over.written_report import written_report
 
 VERSIONS = CallVersions({UUID(int=1): 1})
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -36,7 +47,7 @@ def as_logged(record: Record) -> Record:
     return replace(record, event=back, sequence=canonical.bigint(record.sequence))
 
 
-def told(records: Sequence[Record], *, past: bool = True) -> dict[str, object]:
+def told(records: Sequence[Record], *, past: bool = True) -> Document:
     """The stored document of a call, after everything that is shown of it was made."""
     records = [as_logged(record) for record in records]
     document = projector.fold(VERSIONS, records)["document"]
@@ -50,7 +61,27 @@ def told(records: Sequence[Record], *, past: bool = True) -> dict[str, object]:
     if past:
         list(history_steps(history(records).steps, document))
     advised(records)
+    drawn(document)
+    if past:
+        handed_over(records, document)
     return document
+
+
+def drawn(document: Document) -> None:
+    """The drawing of a call as a file: well formed, whatever stands in its facts."""
+    shown = {"drawing": drawing(timeline(document)), "standalone": True}
+    ElementTree.fromstring(render_to_string("dashboard/hand_over/timeline.svg", shown))
+
+
+def handed_over(records: Sequence[Record], document: Document) -> None:
+    """What else leaves the house of a call."""
+    scrub = hiding(records)
+    hidden_call, facts = hidden(records, scrub), list(disguised(records, scrub))
+    page = render_to_string("dashboard/hand_over/report.html", written_report(hidden_call, {}))
+    assert "<script" not in page.lower()
+    for vendor in ("openai", "twilio"):
+        assert questions(vendor, hidden_call, facts)
+    fixture(Collected(document, list(records), []), b"secret")
 
 
 def advised(records: Sequence[Record]) -> None:

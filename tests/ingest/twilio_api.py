@@ -181,9 +181,11 @@ def _answers(scenario):
 def _learn(api, delivery, form, answers):
     if "Payload" in form:
         return _warned(api, form)
-    sid = form["CallSid"]
     at = parsedate_to_datetime(form["Timestamp"]).timestamp() if "," in form.get("Timestamp", "") else None
     at = at or delivery.received_at
+    if "StatusCallbackEvent" in form:
+        return _met(api, form, at)
+    sid = form["CallSid"]
     _listed(api, delivery, form, answers, at)
     if "RecordingStatus" in form:
         api.recordings[form["RecordingSid"]] = {
@@ -209,6 +211,32 @@ def _learn(api, delivery, form, answers):
     elif form["CallStatus"] == "in-progress" and "CallbackSource" in form:
         call |= {"status": "in-progress", "start_time": mail(at)}
     return None
+
+
+def _met(api, form, at):
+    """A conference and who joined it. Who left it is struck from its list (twilio.com/docs/voice/api)."""
+    sid, what = form["ConferenceSid"], form["StatusCallbackEvent"]
+    found = next((conference for conference in api.conferences if conference["sid"] == sid), None)
+    if found is None:
+        found = {
+            "sid": sid, "account_sid": form["AccountSid"], "friendly_name": form["FriendlyName"],
+            "status": "in-progress", "date_created": mail(at), "date_updated": mail(at),
+            "reason_conference_ended": None, "call_sid_ending_conference": None,
+        }  # fmt: skip
+        api.conferences.append(found)
+    if what == "conference-end":
+        found |= {
+            "status": "completed", "date_updated": mail(at),
+            "reason_conference_ended": form.get("ReasonConferenceEnded"),
+            "call_sid_ending_conference": form.get("CallSidEndingConference"),
+        }  # fmt: skip
+    elif what == "participant-join":
+        api.participants[sid].append({
+            "conference_sid": sid, "account_sid": form["AccountSid"], "call_sid": form["CallSid"],
+            "label": form.get("ParticipantLabel"), "date_created": mail(at), "muted": False, "hold": False,
+            "end_conference_on_exit": form.get("EndConferenceOnExit") == "true",
+            "start_conference_on_enter": form.get("StartConferenceOnEnter") == "true",
+        })  # fmt: skip
 
 
 def _listed(api, delivery, form, answers, at):

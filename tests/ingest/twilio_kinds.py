@@ -103,7 +103,12 @@ def streams() -> dict[str, dict[str, Any]]:
             f"{VOICE}insights.call-summary.{word}",
             call_sid=LEG["CallSid"], properties={"disconnected_by": "callee"}, duration=9,
         )  # fmt: skip
-    for kind in ("call-event.gateway", "call-event.sdk", "call-metrics.gateway", "call-metrics.sdk"):
+    for kind in ("call-event.gateway", "call-event.sdk"):
+        found[f"{VOICE}insights.{kind}"] = _plain(
+            f"{VOICE}insights.{kind}", call_sid=LEG["CallSid"], timestamp="2026-04-13T12:00:00Z",
+            name="ice-connected", group="ice-connection-state", level="INFO",
+        )  # fmt: skip
+    for kind in ("call-metrics.gateway", "call-metrics.sdk"):
         found[f"{VOICE}insights.{kind}"] = _plain(f"{VOICE}insights.{kind}", call_sid=LEG["CallSid"])
     logged = "com.twilio.error-logs.error.logged"
     found[logged] = _plain(

@@ -1,11 +1,13 @@
 """Calls beside a call: the nearest ones by number, by cause, by agent; each from an index."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from callstore.projection import related
+from callstore.projection.models import CallRow
 from tests.dashboard.documents import put_call
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +66,19 @@ def test_the_last_natural_end_is_of_the_same_agent_and_version_and_before(agent,
     assert related.last_natural_end(agent, version, AT - minutes(9)) is None
 
 
+def a_busy_day():
+    """Calls of many numbers and causes, counted by the planner, which chooses by its counts."""
+    like = CallRow.objects.get(call_id=put(verdict="natural_end", agent_name="booking", agent_version="7"))
+    for number in range(500):
+        like.call_id, like.started_at = uuid4(), AT + minutes(number % 20 - 10)
+        like.caller, like.cause, like.verdict = f"+81{number}", f"cause_{number}", f"verdict_{number % 40}"
+        like.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE call")
+
+
 def test_each_look_up_is_a_range_of_an_index_and_not_a_walk():
+    a_busy_day()
     me = str(put(**{"from": KISHI}))
     statements = []
 

@@ -12,7 +12,7 @@ from callstore.domain.call.legs.conference import Conference
 from callstore.domain.call.media import GapReading, MediaStream, Recording, Transcription
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import Session
-from callstore.domain.facts.events import FlowAnswered, LegSummarised
+from callstore.domain.facts.events import FlowAnswered, LegSummarised, MediaNoted
 from callstore.domain.facts.vocabulary import AskKind, StatementKind, WarningLevel
 
 
@@ -90,6 +90,14 @@ class ProviderWarning(NamedTuple):
     message: str | None
 
 
+class MediaNote(NamedTuple):
+    """What Voice Insights noted of a leg's media."""
+
+    seen: Observation
+    leg: str
+    noted: MediaNoted
+
+
 class Statement(NamedTuple):
     """A statement of the voice application."""
 
@@ -162,6 +170,7 @@ class Call:
     conferences: dict[str, Conference] = field(default_factory=dict)
     reread: list[GapReading] = field(default_factory=list)
     warnings: list[ProviderWarning] = field(default_factory=list)
+    media_notes: list[MediaNote] = field(default_factory=list)
     said: list[Statement] = field(default_factory=list)
     asked_of_twilio: list[Asking] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

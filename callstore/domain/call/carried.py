@@ -1,7 +1,10 @@
 """Events that two sockets of one session carried: told twice, they happened once."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from callstore.domain.call.observation import Observation
-from callstore.domain.call.session import Session
+from callstore.domain.call.session import Piece, Session
 from callstore.domain.facts.events import Frame, InputTimedOut, ReplyFinished, SessionErrored
 
 # Two sockets carry the same event a moment apart, and two clocks may have stamped it.
@@ -28,3 +31,14 @@ def carried_before(session: Session, event: Frame, seen: Observation) -> bool:
         return True
     session.carried[what] = event.connection, seen.at.at
     return False
+
+
+def joined(pieces: Iterable[Piece]) -> str | None:
+    """Pieces as text, from the socket that carried most: a second observer hears the same words again."""
+    carried = Counter[str]()
+    for piece in pieces:  # by what they say: an observer may have joined some
+        carried[piece.connection] += len(piece.text)
+    if not carried:
+        return None
+    best = max(carried, key=lambda connection: (carried[connection], connection))
+    return "".join(p.text for p in sorted(p for p in pieces if p.connection == best)) or None

@@ -20,6 +20,7 @@ from callstore.domain.call.call import (
     Ask,
     Asking,
     Call,
+    MediaNote,
     Note,
     ProviderWarning,
     Statement,
@@ -48,6 +49,7 @@ from callstore.domain.facts.events import (
     LegChanged,
     LegStatus,
     LegSummarised,
+    MediaNoted,
     MonthRetired,
     ProviderWarned,
     RecordingAnalysed,
@@ -72,7 +74,8 @@ from callstore.domain.facts.vocabulary import AiApi
 
 # Insights and recordings are minutes late by design (twilio.com/docs/voice/voice-insights).
 _LATE_BY_DESIGN = (
-    LegSummarised, RecordingStatus, RecordingAnalysed, RecordingFailed, GapTranscribed, ProviderWarned,
+    LegSummarised, MediaNoted, RecordingStatus, RecordingAnalysed, RecordingFailed, GapTranscribed,
+    ProviderWarned,
 )  # fmt: skip
 SAME_S = 0.001  # a receipt that went through the log and back
 
@@ -125,6 +128,8 @@ def _apply(call: Call, record: Record) -> None:
             fold_leg.status(call, subject, event, seen, record.sequence)
         case LegSummarised() as event:
             fold_summary.summary(call, subject, event, seen)
+        case MediaNoted() as event:
+            call.media_notes.append(MediaNote(seen, subject, event))
         case LegChanged() as event:
             fold_leg.changed(call, subject, event, seen)
         case AnswererFound() as event:

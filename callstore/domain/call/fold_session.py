@@ -4,14 +4,14 @@ Frames carry no wall time of their own and may be stored out of order; what belo
 the ids the Realtime API gives, never by neighbourhood.
 """
 
-from collections import Counter
 from typing import assert_never
 
 from callstore.domain.call import fold_live
 from callstore.domain.call.call import Call
-from callstore.domain.call.carried import carried_before
+from callstore.domain.call.carried import carried_before, joined
 from callstore.domain.call.observation import Anomaly, Observation
 from callstore.domain.call.session import ApiCall, Close, Connection, Piece, Reply, Session, Trouble, Turn
+from callstore.domain.facts.audio_formats import length_ms
 from callstore.domain.facts.events import (
     ApiCalled,
     Frame,
@@ -81,8 +81,8 @@ def frame(session: Session, event: Frame, seen: Observation, sequence: int | Non
     connection.first = connection.first or seen
     connection.last = session.last = seen
     session.last_kind = event.kind
-    connection.frames += 1
-    session.frames += 1
+    connection.frames += event.pieces
+    session.frames += event.pieces
     if session.first is None:
         session.first = seen
     if not (isinstance(event, FrameSeen) or carried_before(session, event, seen)):
@@ -122,10 +122,21 @@ def _meaning(session: Session, event: Frame, seen: Observation, sequence: int) -
         case SessionClosed():
             session.parting = Close(seen, None, event.reason, said=True)
             session.live.billed(event.usage_s)
-        case SessionDigit() | ReplyAudio():
+        case ReplyAudio():
+            _sound(session, event)
+        case SessionDigit():
             pass
         case _:
             raise AssertionError(event)
+
+
+def _sound(session: Session, event: ReplyAudio) -> None:
+    """Adds up a reply's sound, each socket's for itself: two that carry it carry it twice."""
+    audio_format = session.config.output_format if session.config else None
+    length = event.audio_ms if event.audio_ms is not None else length_ms(event.audio_bytes, audio_format)
+    if length is not None:
+        place = event.response, event.connection
+        session.sound[place] = session.sound.get(place, 0.0) + length
 
 
 def _tool(session: Session, event: ToolCalled, seen: Observation) -> None:
@@ -207,12 +218,3 @@ def finish(call: Call) -> None:
                 call.anomalies.append(
                     Anomaly("turn_backwards", f"{turn.item} stops before it starts", positions)
                 )
-
-
-def joined(pieces: list[Piece]) -> str | None:
-    """Pieces as text, from the socket that carried most: a second observer hears the same words again."""
-    if not pieces:
-        return None
-    carried = Counter(p.connection for p in pieces)
-    best = max(carried, key=lambda connection: (carried[connection], connection))
-    return "".join(p.text for p in sorted(p for p in pieces if p.connection == best)) or None

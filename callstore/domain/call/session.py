@@ -31,9 +31,8 @@ class Connection:
     frames: int = 0
     sends: list[Observation] = field(default_factory=list)
     sequence: int = -1  # the highest number seen
-    missing: dict[int, Observation] = field(
-        default_factory=dict
-    )  # numbers that never came, and what came before
+    # Numbers that never came, and what came before.
+    missing: dict[int, Observation] = field(default_factory=dict)
 
     @property
     def lost(self) -> dict[int, Observation]:
@@ -174,6 +173,7 @@ class Session:
     parting: Close | None = None  # the Live API's own session.closed
     turns: dict[str, Turn] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
+    sound: dict[tuple[str, str], float] = field(default_factory=dict)  # ms of a reply's, by socket
     tools: list[tuple[Observation, str]] = field(default_factory=list)
     called: set[str] = field(default_factory=set)  # the calls of tools that are known by an id
     troubles: list[Trouble] = field(default_factory=list)

@@ -10,7 +10,7 @@ SCHEMA_VERSION = 1
 # Beside an event's own fields: by which way its fact came. It is stored among them and belongs to the record.
 BACKFILLED = "backfilled"
 # Fields that older copies of the same fact lack: a copy that has them contradicts none that has not.
-SAID_LATER = frozenset({"account", "proved_by", BACKFILLED})
+SAID_LATER = frozenset({"account", "proved_by", "output_format", BACKFILLED})
 
 _CLASSES: dict[str, type[Event]] = {
     cls.TYPE: cls for cls in (*[c for c in get_args(Event) if c is not FrameEvent], *get_args(FrameEvent))

@@ -46,7 +46,8 @@ def row_of(draft: Draft, home: Home) -> Row:
     type_, facts, personal = codec.encode(draft.event)
     if draft.backfilled:
         facts[codec.BACKFILLED] = True
-    facts_json = canonical.dump(facts)
+    members = canonical.members(facts)
+    facts_json = canonical.joined(members)
     personal_json = canonical.dump(personal) if personal else None
     dedup_key = canonical.name(draft.key)
     if draft.fingerprint is not None:
@@ -70,15 +71,15 @@ def row_of(draft: Draft, home: Home) -> Row:
         "facts": facts_json,
         "personal": keys.encrypt(home.key, personal_json, at + b"personal") if personal_json else None,
         "body": body.seal(home.key, draft.raw, at),
-        "mac": digest.content_mac(home.key, type_, _compared(facts, facts_json), personal_json),
+        "mac": digest.content_mac(home.key, type_, _compared(members, facts_json), personal_json),
     }
     columns["row_sha"] = digest.row_sha(columns)
     columns |= {"refs": refs.SEPARATOR.join(columns["refs"]), "facts": facts_json.decode()}
     return Row(**columns, of_a_call=draft.is_of_a_call)
 
 
-def _compared(facts: dict[str, Any], spelled: bytes) -> bytes:
+def _compared(members: dict[str, str], all_joined: bytes) -> bytes:
     """What two copies of a fact must have in common: facts were kept before they said whose they are."""
-    if not codec.SAID_LATER & facts.keys():
-        return spelled
-    return canonical.dump({name: value for name, value in facts.items() if name not in codec.SAID_LATER})
+    if not codec.SAID_LATER & members.keys():
+        return all_joined
+    return canonical.joined({name: members[name] for name in members.keys() - codec.SAID_LATER})

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -61,18 +62,17 @@ async def follow() -> AsyncIterator[Changes | Away]:
         try:
             async with await _connected() as own:
                 await own.execute(f"LISTEN {CHANNEL}")
-                quiet = 0
+                told = True
                 while True:
                     # One statement after what was seen, whether this connection saw it or the one before.
                     seen, changes = await _read(own, seen)
+                    next_read = time.monotonic() + ANNOUNCED_EVERY_S
                     yield changes
                     wait = FIRST_WAIT_S
-                    quiet = 0 if changes.found else quiet + 1
-                    # What is saved soon after a word is not announced: read on until that time is over.
-                    if quiet <= 1:
-                        await asyncio.sleep(ANNOUNCED_EVERY_S)
-                    else:
-                        await _told(own)
+                    # What is saved soon after a word is not announced: look again once that time is over.
+                    soon = told or changes.found
+                    told = await _told(own, ANNOUNCED_EVERY_S if soon else LOOK_EVERY_S)
+                    await asyncio.sleep(max(0.0, next_read - time.monotonic()))
         except (psycopg.Error, OSError) as error:
             log.warning("The journal of changes cannot be read (%s); trying again.", type(error).__name__)
             yield Away()
@@ -97,7 +97,6 @@ async def _read(own: "psycopg.AsyncConnection[Any]", seen: str) -> tuple[str, Ch
     return now, Changes(Position(transaction, at), found)
 
 
-async def _told(own: "psycopg.AsyncConnection[Any]") -> None:
-    """Return when somebody announced a change, or after LOOK_EVERY_S."""
-    async for _ in own.notifies(timeout=LOOK_EVERY_S, stop_after=1):
-        pass
+async def _told(own: "psycopg.AsyncConnection[Any]", seconds: float) -> bool:
+    """Return when somebody announced a change, or after so many seconds: whether one was announced."""
+    return bool([word async for word in own.notifies(timeout=seconds, stop_after=1)])

@@ -17,7 +17,7 @@ from callstore.eventlog.db.statement import run, run_each
 CHANNEL = "callstore_calls"  # told that something changed, and not what
 KEPT_S = 900
 KNOWN_S = KEPT_S - 60  # of a position that is older, something may have been trimmed
-ANNOUNCED_EVERY_S = 0.25
+ANNOUNCED_EVERY_S = 0.1
 WRITTEN = re.compile(r"(\d{1,19})-(\d{1,12})", re.ASCII)
 
 # A second set of read models, which a rebuild fills, is looked at by nobody.
@@ -84,7 +84,7 @@ _announced = float("-inf")
 
 
 def announce() -> None:
-    """Tell who follows that something changed, at most four times a second; after the commit, never in it.
+    """Tell who follows that something changed, at most ten times a second; after the commit, never in it.
 
     To notify takes a lock that all who notify wait for until they have committed. Who was told reads on for
     as long as nothing need be announced (follow.py). Never raises: the save itself is done.

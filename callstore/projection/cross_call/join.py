@@ -1,8 +1,10 @@
 """What calls show together, and what people decided, added to documents as they are read."""
 
+from collections.abc import Collection
+
 import orjson
 
-from callstore.report.document import Document
+from callstore.report.document import Document, Parts
 
 # Under names of its own, so that a reader's condition still speaks of `call` alone.
 JOIN = """call LEFT JOIN (
@@ -10,14 +12,24 @@ JOIN = """call LEFT JOIN (
   FROM neighbour WHERE findings <> '[]' OR incidents <> '[]'
 ) AS beside ON neighbour_id = call_id"""
 DECIDED = ("flags", "review_state", "tags", "assignee", "reviewer", "agreed", "disagreed")
-COLUMNS = (
-    "document::text, found_across, overlapping, CASE WHEN review_version > 0 THEN jsonb_build_object("
+BESIDE = (
+    "found_across, overlapping,"
+    " CASE WHEN review_version > 0 OR flags @> ARRAY['exported'] THEN jsonb_build_object("
     + ", ".join(f"'{name}', {name}" for name in DECIDED)
     + ")::text END AS decided"
 )
+COLUMNS = f"document::text, {BESIDE}"
 UNDECIDED = orjson.dumps(
     {"review_state": "new", "tags": [], "assignee": None, "reviewer": None, "agreed": 0, "disagreed": 0}
 )
+
+
+def columns(parts: Collection[str] | None = None) -> str:
+    """COLUMNS; with `parts` the stable fields and only these parts, to read which costs a fifth."""
+    if parts is None:
+        return COLUMNS
+    others = sorted(Parts.__annotations__.keys() - set(parts))
+    return f"(document - '{{{','.join(others)}}}'::text[])::text, {BESIDE}"
 
 
 def with_cross_findings(

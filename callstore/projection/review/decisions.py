@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
+import orjson
 from django.db import connection, transaction
 
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
-from callstore.people import decisions
+from callstore.people import decisions, exports
 from callstore.people.models import Bulk, Decision
 from callstore.people.review import BadChange, Change, Review, review
 from callstore.projection import linker
@@ -21,9 +22,16 @@ Traces: TypeAlias = Collection[UUID]
 Where: TypeAlias = tuple[str, Sequence[Any]]  # as of projection.queries
 
 COPIED = ("review_state", "assignee", "reviewer", "tags", "agreed", "disagreed", "flags", "review_version")
-COPY = journal.noting(f"UPDATE call SET {', '.join(f'{name} = %s' for name in COPIED)} WHERE call_id = %s")
+COPY = journal.noting(
+    f"UPDATE call SET {', '.join(f'{name} = given.{name}' for name in COPIED)}"
+    " FROM jsonb_to_recordset(%b::jsonb) AS given (id uuid, review_state text, assignee text, reviewer text,"
+    " tags text[], agreed integer, disagreed integer, flags text[], review_version bigint)"
+    " WHERE call_id = given.id"
+)
 STORED = "SELECT call_id FROM call WHERE call_id = ANY(%b)"
 VERDICTS = "SELECT call_id, verdict, flags FROM call WHERE call_id = ANY(%b)"
+# Rows are written in the order of a plan; whoever else writes some of them waits here, and never in a ring.
+IN_ORDER = " ORDER BY call_id FOR NO KEY UPDATE"
 
 
 class Overtaken(Exception):
@@ -79,22 +87,27 @@ def decide_all(calls: Sequence[UUID], change: Change, by: str, bulk: Bulk) -> in
     with transaction.atomic():
         share_in_transaction(TransactionLock.SAVE, (trace for group in groups for trace in group))
         verdicts = {call_id: verdict for call_id, verdict, _ in run(VERDICTS, [[min(g) for g in groups]])}
-        reviews = _reviews(groups)
+        histories, taken = _histories(groups), _exported(groups)
         made: list[Decision | None] = []
         for call in sorted(verdicts):
             with suppress(BadChange):
-                made.append(decisions.decision(call, reviews[call], change, by, verdicts[call], bulk))
+                before = review(histories[call])
+                made.append(decisions.decision(call, before, change, by, verdicts[call], bulk))
         kept = [each for each in made if each]
         decisions.keep(kept)
-        changed = {each.trace_id for each in kept}
-        copy([group for group in groups if min(group) in changed])
+        _copy(
+            {
+                each.trace_id: review([*histories[each.trace_id], each], exported=each.trace_id in taken)
+                for each in kept
+            }
+        )
     journal.announce()
     return len(kept)
 
 
 def calls_of(ids: Iterable[str]) -> dict[str, UUID]:
     """The call that each of these is any id of; ids that no call has are left out."""
-    found = {id: linker.component_of_id(id) for id in ids}
+    found = linker.components_of_ids(list(ids))
     stored = {call for (call,) in run(STORED, [[min(traces) for traces in found.values() if traces]])}
     return {id: min(traces) for id, traces in found.items() if traces and min(traces) in stored}
 
@@ -116,16 +129,23 @@ def with_decisions(folded: Sequence[tuple[Traces, Row]]) -> list[Row]:
     ]
 
 
-def copy(groups: Iterable[Traces]) -> None:
+def copy(groups: Collection[Traces]) -> None:
     """Copy what stands of these calls into their rows, by those who hold their traces."""
-    reviews = _reviews(groups)
-    rows = run(VERDICTS, [list(reviews)])
-    run_each(COPY, [[*_copied(reviews[call], verdict, flags), call] for call, verdict, flags in rows])
+    _copy(_reviews(groups))
 
 
 def copy_since(moment: datetime) -> None:
-    """The same of all calls that somebody decided about since then."""
-    copy(linker.components(decisions.traces_since(moment)))
+    """The same of all calls that somebody decided about or exported since then."""
+    copy(linker.components({*decisions.traces_since(moment), *exports.traces_since(moment)}))
+
+
+def _copy(reviews: Mapping[UUID, Review]) -> None:
+    rows = run(VERDICTS + IN_ORDER, [list(reviews)])
+    given = [
+        {"id": call, **dict(zip(COPIED, _copied(reviews[call], verdict, flags), strict=True))}
+        for call, verdict, flags in rows
+    ]
+    run_each(COPY, [[orjson.dumps(given).decode()]])
 
 
 def _read(traces: Traces) -> Reviewed | None:
@@ -133,16 +153,30 @@ def _read(traces: Traces) -> Reviewed | None:
     if not rows:
         return None
     history = decisions.of_traces(traces)
-    return Reviewed(rows[0][0], rows[0][1], review(history), history)
+    of_call = review(history, exported=bool(exports.exported(traces)))
+    return Reviewed(rows[0][0], rows[0][1], of_call, history)
 
 
-def _reviews(groups: Iterable[Traces]) -> Mapping[UUID, Review]:
+def _reviews(groups: Collection[Traces]) -> Mapping[UUID, Review]:
     """The review of each call, by its id."""
+    histories = _histories(groups)
+    taken = _exported(groups)
+    return {call: review(history, exported=call in taken) for call, history in histories.items()}
+
+
+def _histories(groups: Iterable[Traces]) -> dict[UUID, list[Decision]]:
+    """What was decided about each call, oldest first, by its id."""
     call_of = {trace: min(group) for group in groups for trace in group}
     made: dict[UUID, list[Decision]] = {call: [] for call in call_of.values()}
     for decision in decisions.of_traces(call_of.keys()) if call_of else ():
         made[call_of[decision.trace_id]].append(decision)
-    return {call: review(history) for call, history in made.items()}
+    return made
+
+
+def _exported(groups: Iterable[Traces]) -> set[UUID]:
+    """Which of the calls somebody took away in a file."""
+    call_of = {trace: min(group) for group in groups for trace in group}
+    return {call_of[trace] for trace in exports.exported(call_of.keys())} if call_of else set()
 
 
 def _copied(of: Review, verdict: str | None, flags: Sequence[str]) -> list[Any]:

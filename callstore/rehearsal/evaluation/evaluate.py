@@ -69,6 +69,7 @@ def evaluate_all(folders: Sequence[Path], jobs: int = 1) -> list[Outcome]:
 def records(scenario: Scenario) -> list[Record]:
     """The facts of a scenario as the log would hold them, the recording analysed."""
     kept = [recorded(draft, position) for position, draft in enumerate(drafts(scenario), start=1)]
+    kept += [replace(fact, position=position) for position, fact in enumerate(scenario.facts, len(kept) + 1)]
     if scenario.recording:
         kept += _analysed(scenario.recording.read_bytes(), kept)
     return kept
@@ -87,6 +88,7 @@ def recorded(draft: Draft, position: int) -> Record:
         received_at=draft.received_at,
         refs=draft.refs,
         sequence=draft.sequence,
+        backfilled=draft.backfilled,
     )
 
 

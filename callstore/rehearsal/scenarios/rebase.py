@@ -2,24 +2,16 @@
 
 import re
 import secrets
-import string
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import quote_plus, unquote_plus
 
-from callstore.domain.facts import ids
 from callstore.rehearsal.scenarios.scenario import Scenario
+from callstore.report.disguise.ids import OF_A_CALL, another
 
-# Twilio's SIDs; the ids of OpenAI and of the application; SIP Call-IDs; idempotency tokens.
-_IDS = re.compile(
-    rf"(?P<sid>CA|RE|NO|EZ|VW|CF|MZ|GT|TR){ids.DIGITS}"
-    r"|(?<![A-Za-z0-9_])(?P<prefixed>(?:rtc|live)_(?:u\d_)?|"
-    r"(?:sess|item|conn|event|resp|conv|call|evt|wh|req)_|ce-)[A-Za-z0-9]{10,}"
-    r"|(?<![0-9a-f])(?P<dialog>)[0-9a-f]{32}(?=@|%40)"
-    r"|(?<![0-9a-f])(?P<token>)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])"
-)
+_IDS = re.compile(OF_A_CALL)
 _ISO = re.compile(r"(\d{4}-\d\d-\d\dT\d\d(?::|%3A)\d\d(?::|%3A)\d\d)(\.\d+)?Z")
 _MAIL = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:,|%2C)(?P<gap> |\+|%20)\d\d(?: |\+|%20)[A-Z][a-z]{2}(?: |\+|%20)\d{4}"
@@ -62,12 +54,8 @@ def rebased(
 
 
 def _fresh(found: re.Match[str], known: dict[str, str], choose: Callable[[Sequence[str]], str]) -> str:
-    prefix = found["sid"] or found["prefixed"] or ""
-    rest = found[0].removeprefix(prefix)
-    hexadecimal = set(rest) <= set(string.hexdigits.lower() + "-")
-    letters = string.hexdigits[:16] if hexadecimal else string.ascii_letters + string.digits
     if found[0] not in known:
-        known[found[0]] = prefix + "".join(c if c == "-" else choose(letters) for c in rest)
+        known[found[0]] = another(found[0], found["sid"] or found["prefixed"] or "", choose)
     return known[found[0]]
 
 

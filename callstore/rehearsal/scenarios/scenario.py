@@ -8,11 +8,12 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from callstore.domain.facts import ids
+from callstore.domain.facts import ids, written
 from callstore.domain.facts.clock import unix
-from callstore.domain.facts.events import LegStatus, RecordingStatus
-from callstore.domain.facts.record import Draft
+from callstore.domain.facts.events import LegStatus, RecordingAnalysed, RecordingStatus
+from callstore.domain.facts.record import Draft, Record
 from callstore.domain.facts.vocabulary import TERMINAL
+from callstore.rehearsal.scenarios.stand_in import stand_in
 from ingest.dialects.parse import mapping, text
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import discovered, normalise
@@ -28,6 +29,8 @@ class Unreadable(Exception):
 class Scenario:
     """Deliveries in arrival order, unsigned; the recording if there is one; the labels of `scenario.json`.
 
+    `facts` are those that no delivery brought: what was heard in a recording that did not come along.
+
     `witnesses` names what was there to see the call (all, no_recording…), `conditions` what was odd.
     """
 
@@ -37,6 +40,7 @@ class Scenario:
     expect: Mapping[str, Any]
     witnesses: str | None = None
     conditions: tuple[str, ...] = ()
+    facts: tuple[Record, ...] = ()
 
 
 def load(name: str | Path) -> Scenario:
@@ -57,6 +61,7 @@ def load(name: str | Path) -> Scenario:
         expect=mapping(about.get("expect")),
         witnesses=text(about.get("witnesses")),
         conditions=_words(about.get("conditions")),
+        facts=_facts(file.with_name("facts.jsonl")),
     )
     if not found.deliveries:
         raise Unreadable(f"{file} holds no delivery")
@@ -74,6 +79,16 @@ def _described(file: Path) -> Mapping[str, Any]:
 
 def _words(value: object) -> tuple[str, ...]:
     return tuple(str(word) for word in value) if isinstance(value, list) else ()
+
+
+def _facts(file: Path) -> tuple[Record, ...]:
+    if not file.is_file():
+        return ()
+    try:
+        lines = [orjson.loads(line) for line in file.read_bytes().splitlines() if line.strip()]
+        return tuple(written.read(line, position) for position, line in enumerate(lines, 1))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"{file} holds a line that is no fact: {error}") from error
 
 
 def deliveries(folder: Path) -> list[Delivery]:
@@ -127,6 +142,14 @@ def recording_path(scenario: Scenario) -> str | None:
         if isinstance(draft.event, RecordingStatus) and draft.event.url:
             return "/" + draft.event.url.partition("://")[2].partition("/")[2]
     return None
+
+
+def sound(scenario: Scenario) -> bytes | None:
+    """Its recording; of one that did not come along a stand-in, by what was heard in it."""
+    if scenario.recording:
+        return scenario.recording.read_bytes()
+    heard = (fact.event for fact in scenario.facts if isinstance(fact.event, RecordingAnalysed))
+    return next(map(stand_in, heard), None)
 
 
 def leg(scenario: Scenario) -> str | None:

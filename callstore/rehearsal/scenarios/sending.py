@@ -87,10 +87,10 @@ def accepted(answers: Sequence[Answer]) -> int:
 
 def offer_recording(scenario: Scenario, url: str) -> str:
     """Gives the recording to the instance's stand-in for Twilio. Says in one line where it will come from."""
-    path = scenarios.recording_path(scenario)
-    if scenario.recording is None or path is None:
+    path, media = scenarios.recording_path(scenario), scenarios.sound(scenario)
+    if media is None or path is None:
         return "no recording"
-    token, media = value_or_demo(app.SETTING)[0], scenario.recording.read_bytes()
+    token = value_or_demo(app.SETTING)[0]
     try:
         answer = httpx.put(
             f"{url}{STAND_IN}{path}.wav",

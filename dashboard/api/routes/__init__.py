@@ -7,12 +7,14 @@ from ninja.operation import Operation
 from dashboard.api.auth import Session, Token
 from dashboard.api.problems import Problem, tell
 from dashboard.api.routes import (
+    alerts,
     audio,
     calls,
     compare,
     doctor,
     export,
     facets,
+    hand_over,
     incidents,
     nudges,
     overview,
@@ -58,6 +60,8 @@ routers = (
     doctor,
     views,
     compare,
+    hand_over,
+    alerts,
     overview,
     sources,
 )

@@ -12,10 +12,11 @@ from callstore.media.storage import storage
 from callstore.media.store import NotKept
 from callstore.report.document import Document
 from callstore.report.document_sound import RecordingPart
-from dashboard.api import audio, excerpt
+from dashboard.api import excerpt
 from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, as_json, call_or_404
 from dashboard.api.problems import Problem
+from dashboard.export import recording as recording_bytes
 
 MAX_PX = 10_000  # more columns than any screen has pixels
 STORE_AWAY = "The recordings cannot be read now: {}. Ask again in a moment."
@@ -70,7 +71,7 @@ def get_audio(
             start = entry["start_s"] or 0.0
             name = f"{recording}-{from_:g}-{to:g}"
             return excerpt.serve(request, kept, from_ - start, to - start, name)
-        answer = audio.serve(request, kept)
+        answer = recording_bytes.serve(request, kept)
     except OSError as error:
         raise Problem(503, STORE_AWAY.format(error.strerror)) from None
     except NotKept:

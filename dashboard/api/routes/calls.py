@@ -11,10 +11,10 @@ from callstore.report.document import Document
 from callstore.report.history import TooLong
 from callstore.search.parser import parse
 from callstore.search.snippets import snippets
+from dashboard.access.principal import may
 from dashboard.api import advice
 from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, QueryText, as_json, as_of_or_404, call_or_404, condition_or_422
-from dashboard.api.auth import sees_raw
 from dashboard.api.problems import Problem
 from dashboard.api.schemas import STABLE
 from dashboard.call.figure import figure
@@ -143,7 +143,7 @@ def get_events(
     ] = None,
 ) -> HttpResponse:
     """The log of the call by time, a page at a time."""
-    call_id, bodies, at_most = call_or_404(id)["call_id"], sees_raw(request), limit or EVENTS_A_PAGE
+    call_id, bodies, at_most = call_or_404(id)["call_id"], may(request, "raw"), limit or EVENTS_A_PAGE
     try:
         page = queries.events(call_id, bodies=bodies, cursor=cursor or None, position=position, limit=at_most)
     except ValueError as error:

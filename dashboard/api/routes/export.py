@@ -9,14 +9,27 @@ from typing import Annotated, TypeAlias
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
+from callstore.people import audit
+from callstore.people.who import name as actor
 from callstore.projection.slices import slices
 from callstore.report.document import Document
 from dashboard.api.answers import ERRORS, QueryText, condition_or_422
+from dashboard.api.problems import Problem
+from dashboard.calls.visible_columns import UnknownColumn, of_list
 from dashboard.export import files
-from dashboard.export.incident import CURRENT, About, Schema
+from dashboard.export.incident import CURRENT, PARTS, About, Schema
+from dashboard.export.taken_calls import entered
 
 Pieces: TypeAlias = Callable[[Iterable[list[Document]], About], Iterator[str]]
-Chosen = Annotated[Schema, Query(alias="schema", description="Which columns; incident_csv/1 has fewer")]
+Chosen = Annotated[
+    Schema,
+    Query(
+        alias="schema", description="Which columns; incident_csv/1 has fewer, `columns` has those of `cols`"
+    ),
+]
+Cols = Annotated[
+    str, Query(max_length=1000, description="With schema=columns: columns of the list, with commas between")
+]
 Bom = Annotated[bool, Query(description="Begin with a byte order mark, by which Excel knows UTF-8")]
 
 router = Router(tags=["export"])
@@ -24,26 +37,41 @@ router = Router(tags=["export"])
 
 @router.get("/incidents.csv", response=ERRORS)
 def get_incidents_csv(
-    request: HttpRequest, q: QueryText = "", columns: Chosen = CURRENT, bom: Bom = False
+    request: HttpRequest, q: QueryText = "", columns: Chosen = CURRENT, cols: Cols = "", bom: Bom = False
 ) -> StreamingHttpResponse:
-    """One row a call, in the fixed columns of a schema, safe to open in a spreadsheet."""
+    """One row a call, in the columns of a schema or of a list, safe to open in a spreadsheet."""
     written = partial(files.csv_pieces, bom=bom)
-    return _download(q, columns, written, "csv", "text/csv; charset=utf-8; header=present")
+    return _download(
+        request, _about(q, columns, cols), written, "csv", "text/csv; charset=utf-8; header=present"
+    )
 
 
 @router.get("/incidents.jsonl", response=ERRORS)
 def get_incidents_jsonl(
-    request: HttpRequest, q: QueryText = "", columns: Chosen = CURRENT
+    request: HttpRequest, q: QueryText = "", columns: Chosen = CURRENT, cols: Cols = ""
 ) -> StreamingHttpResponse:
     """The same fields, a JSON object a line, as they are."""
-    return _download(q, columns, files.json_pieces, "jsonl", "application/jsonl; charset=utf-8")
+    return _download(
+        request, _about(q, columns, cols), files.json_pieces, "jsonl", "application/jsonl; charset=utf-8"
+    )
 
 
-def _download(q: str, schema: Schema, written: Pieces, kind: str, media: str) -> StreamingHttpResponse:
-    about = About(q, datetime.now(UTC), schema)
-    found = slices(condition_or_422(q))
+def _about(q: str, schema: Schema, cols: str) -> About:
+    try:
+        chosen = of_list(cols) if schema == "columns" else ()
+    except UnknownColumn as error:
+        raise Problem(422, str(error)) from None
+    return About(q, datetime.now(UTC), schema, chosen=chosen)
+
+
+def _download(
+    request: HttpRequest, about: About, written: Pieces, kind: str, media: str
+) -> StreamingHttpResponse:
+    found = entered(slices(condition_or_422(about.query), PARTS), about, actor(request), kind)
     # The first is read before anything is sent: what is wrong with a query is still an answer then.
     pieces = written(chain([next(found)], found), about)
+    # Not the query: it may hold a number or a spoken word, which `erase` could not find in the audit.
+    audit.record(request, "exported", export=str(about.id), kind=kind, schema=about.schema)
     answer = StreamingHttpResponse(pieces, content_type=media)
     answer["Content-Disposition"] = f'attachment; filename="incidents-{about.at:%Y%m%dT%H%M%SZ}.{kind}"'
     return answer

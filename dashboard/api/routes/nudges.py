@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Body, Router, Schema, Status
 from pydantic import Field
 
+from callstore.people.who import name
 from callstore.requests import nudges
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, call_or_404
 from dashboard.api.auth import Token, WritingSession
@@ -44,8 +45,7 @@ def nudge_recording(
     legs = {one["recording"]: one["leg"] for one in call_or_404(id).get("recordings") or ()}
     if recording not in legs:
         raise Problem(404, "The call has no such recording.")
-    who = getattr(request, "auth", None)
-    by = who if isinstance(who, str) else getattr(who, "username", "unknown")
     seconds = round(nudge.seconds, 3)
+    by = name(request)
     nudges.nudge(nudges.NudgeRecording(leg=legs[recording], recording=recording, seconds=seconds, by=by))
     return Status(201, Nudged(recording=recording, nudged_s=seconds))

@@ -9,6 +9,7 @@ from ninja import Router
 from callstore.people import saved_views
 from callstore.people.saved_views import Actor, Known
 from callstore.search.errors import QueryError
+from dashboard.access.principal import principal
 from dashboard.api import view_shape as shape
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, as_json, query_problem
 from dashboard.api.auth import Token, WritingSession
@@ -81,8 +82,7 @@ def delete_view(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    who = getattr(request, "auth", None)
-    return actor.PROGRAM if who == "token" else actor.person(who)
+    return actor.of(principal(request))
 
 
 def _find(request: HttpRequest, slug: str) -> Known:

@@ -1,6 +1,5 @@
 """The lanes on which nothing lies, gathered into few words by what is missing and why. Pure."""
 
-from itertools import groupby
 from typing import NamedTuple
 
 from callstore.domain.facts.vocabulary import SourceName, SourceState
@@ -38,14 +37,12 @@ class Absence(NamedTuple):
 def absences(document: Report, lanes: list[Lane]) -> list[Absence]:
     """What the call's empty lanes lack, top to bottom; nothing of a transcript that nobody expected."""
     states: dict[SourceName, SourceState] = document.get("sources") or {}
-    empty = [
-        (SOURCES.get(lane["id"]), reason, lane["name"])
-        for lane in lanes
-        if (reason := lane["reason"]) and not _needless(lane, states)
-    ]
+    empty: dict[tuple[SourceName | None, str], list[str]] = {}
+    for lane in lanes:
+        if (reason := lane["reason"]) and not _needless(lane, states):
+            empty.setdefault((SOURCES.get(lane["id"]), reason), []).append(lane["name"])
     found = []
-    for (source, reason), group in groupby(empty, key=lambda each: each[:2]):
-        names = [name for _, _, name in group]
+    for (source, reason), names in empty.items():
         state = states.get(source) if source else None
         word = WORDS.get(state, EMPTY) if state else EMPTY
         together = source is not None and (len(names) > 1 or word != EMPTY)

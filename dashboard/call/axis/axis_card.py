@@ -31,7 +31,8 @@ class Strip(NamedTuple):
 
 
 class AxisCard(TypedDict):
-    """`lanes` are all filled ones, those that are drawn first; `figure_query` asks for these of the figure.
+    """`lanes` are all filled ones, those that are drawn first; `figure_query` asks for these of the figure,
+    and `asof_query` for the timeline.
 
     `first_s` is where the playhead stands at first: at the first suspicious mark.
     """
@@ -42,6 +43,7 @@ class AxisCard(TypedDict):
     long: bool
     first_s: float | None
     figure_query: str
+    asof_query: str
 
 
 def axis_card(document: Report, axis: Timeline, asked: Mapping[str, str]) -> AxisCard:
@@ -49,7 +51,6 @@ def axis_card(document: Report, axis: Timeline, asked: Mapping[str, str]) -> Axi
     drawn = chosen(axis, asked.get("lanes"))
     of_id = {lane["id"]: lane for lane in axis["lanes"]}
     heights = rows([*drawn, *hidden(axis, drawn)])
-    suspicious = [mark["start_s"] for mark in axis["marks"] if mark["suspicious"]]
     said = {name: asked[name] for name in ("lanes", "asof") if asked.get(name)}
     return {
         "lanes": [
@@ -58,6 +59,12 @@ def axis_card(document: Report, axis: Timeline, asked: Mapping[str, str]) -> Axi
         "absent": absences(document, axis["lanes"]),
         "strip": Strip(mobile_strip(axis), list(LANES.values()), WIDE),
         "long": axis["call_end_s"] > LONG_S,
-        "first_s": min(suspicious, default=None),
+        "first_s": first_suspicious(axis),
         "figure_query": f"?{urlencode(said)}" if said else "",
+        "asof_query": f"?{urlencode({'asof': said['asof']})}" if "asof" in said else "",
     }
+
+
+def first_suspicious(axis: Timeline) -> float | None:
+    """When the first suspicious mark begins; None where there is none."""
+    return min((mark["start_s"] for mark in axis["marks"] if mark["suspicious"]), default=None)

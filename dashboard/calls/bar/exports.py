@@ -14,11 +14,12 @@ class Export(NamedTuple):
     url: str
 
 
-def exports(query: str) -> list[Export]:
-    """Every format of the calls of a query."""
+def exports(query: str, columns: str) -> list[Export]:
+    """Every format of the calls of a query; `columns` as the list's address has them."""
     table, lines = reverse("api-1:get_incidents_csv"), reverse("api-1:get_incidents_jsonl")
     return [
-        Export("CSV", "a row a call", _url(table, q=query)),
+        Export("CSV", "a row a call, every field", _url(table, q=query)),
+        Export("CSV of these columns", "as the list", _url(table, q=query, schema="columns", cols=columns)),
         Export("CSV for Excel", "with a byte order mark", _url(table, q=query, bom="true")),
         Export("JSON lines", "the same fields, as they are", _url(lines, q=query)),
     ]

@@ -7,11 +7,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from callstore.people import audit
 from callstore.projection.slices import slices
 from callstore.search.compile import where
 from callstore.search.errors import QueryError
 from dashboard.export import files
-from dashboard.export.incident import About
+from dashboard.export.incident import PARTS, About
+from dashboard.export.taken_calls import entered
+
+BY = "manage.py export_incidents"
 
 
 class Command(BaseCommand):
@@ -29,9 +33,10 @@ class Command(BaseCommand):
             condition = where(q, about.at)
         except QueryError as error:
             raise CommandError(f"the query cannot be read\n{error.pointed(q)}") from None
+        audit.record("command", "exported", export=str(about.id), kind=format, schema=about.schema)
         pieces = files.csv_pieces if format == "csv" else files.json_pieces
         try:
-            for piece in pieces(slices(condition), about):
+            for piece in pieces(entered(slices(condition, PARTS), about, BY, format), about):
                 self.stdout.write(piece, ending="")
             self.stdout.flush()
         except BrokenPipeError:

@@ -29,8 +29,10 @@ def without_sound(event: CloudEvent) -> CloudEvent:
 
 
 def server_event(event: CloudEvent) -> list[Draft]:
-    """A server event as it came on the socket."""
+    """A server event as it came on the socket, or one in place of several `pieces` of an utterance."""
     envelope = _frame_envelope(event)
+    if envelope and isinstance(pieces := event.data.get("pieces"), list):
+        envelope = replace(envelope, pieces=max(1, len(pieces)))
     draft = envelope and sideband.server_event(envelope, parse.mapping(event.data.get("event")))
     return [draft] if draft else []
 

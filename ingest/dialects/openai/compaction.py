@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from callstore.audio.voicing import RATE, speech_bits
+from callstore.domain.facts.audio_formats import BYTES_PER_MS, length_ms
 from ingest.dialects.openai.fields import ServerEvent
 
 # Where an event carries audio. Those of the Live API are reflected to a sideband as mono PCM16LE at 24 kHz,
@@ -26,10 +27,6 @@ REFLECTED = {"session.input_audio.append", "session.output_audio.delta"}
 REFLECTED_RATE = 24_000
 # More in one event is not measured. A door takes half of it at most, and an observer keeps a second.
 LONGEST_S = 60.0
-# Bytes a millisecond; GA and beta names.
-BYTES_PER_MS = {
-    "audio/pcm": 48, "pcm16": 48, "audio/pcmu": 8, "g711_ulaw": 8, "audio/pcma": 8, "g711_alaw": 8,
-}  # fmt: skip
 # Items and their parts, which may hold whole utterances under `audio`.
 _HOLDERS = (
     "conversation.item.", "response.content_part.", "response.output_item.", "response.done",
@@ -65,8 +62,8 @@ def compacted(*events: ServerEvent, sent: bool = False, audio_format: str | None
         placed = kind == "session.input_audio.append" or event.get("start_ms") is not None
         if placed and _ms(sound, "audio/pcm") <= LONGEST_S * 1000:
             found |= {"audio_ms": _ms(sound, "audio/pcm"), "speech": _speech(sound)}
-    elif audio_format in BYTES_PER_MS:
-        found["audio_ms"] = _ms(sound, audio_format)
+    elif (length := length_ms(len(sound), audio_format)) is not None:
+        found["audio_ms"] = length
     return found
 
 

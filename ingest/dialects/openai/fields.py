@@ -58,3 +58,6 @@ def whole(value: object) -> int | None:
 def names(value: object) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else []
     return tuple(name for item in listed if (name := text(mapping(item).get("name"))))
+
+
+OUTPUT_FORMAT = either("session.audio.output.format.type", "session.output_audio_format")  # GA, beta

@@ -29,6 +29,7 @@ from callstore.domain.facts.events import (
 )
 from ingest.dialects.agents import of_session
 from ingest.dialects.openai.fields import (
+    OUTPUT_FORMAT,
     Fact,
     FieldReader,
     ServerEvent,
@@ -109,12 +110,16 @@ _SESSION: Fact = (
         "model": at("session.model"),
         "expires_at": at("session.expires_at", number),
         "input_format": either("session.audio.input.format.type", "session.input_audio_format"),
+        "output_format": OUTPUT_FORMAT,
         "vad": _vad("type", text),
         "prefix_ms": _vad("prefix_padding_ms"),
         "silence_ms": _vad("silence_duration_ms"),
         "idle_ms": _vad("idle_timeout_ms"),
         "transcription": either(
             "session.audio.input.transcription.model", "session.input_audio_transcription.model"
+        ),
+        "language": either(
+            "session.audio.input.transcription.language", "session.input_audio_transcription.language"
         ),
         "tools": _tools,
         "agent": lambda event: of_session(mapping(event.get("session"))).name,

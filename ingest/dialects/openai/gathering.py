@@ -3,15 +3,12 @@
 from typing import NamedTuple
 
 from ingest.dialects.openai.compaction import CARRIERS, REFLECTED, compacted
-from ingest.dialects.openai.fields import ServerEvent, either
+from ingest.dialects.openai.fields import OUTPUT_FORMAT, ServerEvent
 
 # A stretch this long is told at once. In base64 a second of one side is 64 KB.
 STRETCH_CHARACTERS = 64_000
 # After such a pause in what comes, later audio is not what follows: a stretch has no hole.
 PAUSE_S = 0.25
-
-
-_output_format = either("session.audio.output.format.type", "session.output_audio_format")
 
 
 class Kept(NamedTuple):
@@ -37,7 +34,7 @@ class Gathering:
         """What is to be kept now that this came."""
         kind = str(event.get("type"))
         if kind in ("session.created", "session.updated"):
-            self._format = _output_format(event) or self._format
+            self._format = OUTPUT_FORMAT(event) or self._format
         if kind not in REFLECTED:
             return [Kept(came, compacted(event, audio_format=self._format))]
         found = self._end(kind) if self._broken(kind, event, came) else []

@@ -4,7 +4,7 @@ https://platform.openai.com/docs/guides/realtime-server-controls
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from callstore.domain.facts.clock import Instant
@@ -30,6 +30,7 @@ class Envelope:
 
     `sequence` counts the frames of one `connection` in one direction; `raw` is what is kept, without audio
     (compaction.compacted). `key` is the id under which a forwarder sent it; who observes himself has none.
+    `pieces` counts the server events of which it was joined.
     """
 
     source: Source
@@ -41,6 +42,7 @@ class Envelope:
     raw: bytes
     refs: tuple[Ref, ...] = ()
     key: str | None = None
+    pieces: int = 1
 
     @property
     def connection_name(self) -> str:
@@ -52,7 +54,8 @@ def server_event(envelope: Envelope, event: Mapping[str, Any]) -> Draft | None:
     kind = parse.text(event.get("type"))
     if kind is None:
         return None
-    return _frame(envelope, "frame", frames.frame(envelope.connection_name, kind, event))
+    fact = frames.frame(envelope.connection_name, kind, event)
+    return _frame(envelope, "frame", replace(fact, pieces=envelope.pieces) if envelope.pieces > 1 else fact)
 
 
 def client_event(envelope: Envelope, event: Mapping[str, Any]) -> Draft | None:

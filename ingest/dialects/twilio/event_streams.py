@@ -14,7 +14,7 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import LegChanged, LegSummarised, Unrecognised
 from callstore.domain.facts.record import Draft, Ref
 from ingest.dialects import json_batch, parse
-from ingest.dialects.twilio import callbacks
+from ingest.dialects.twilio import callbacks, insights
 from ingest.dialects.twilio.voice_request import voice_request
 
 # What POST Calls/{sid} can do to a running leg (twilio.com/docs/voice/api/call-resource, update).
@@ -136,6 +136,10 @@ def _summary(event: StreamEvent) -> list[Draft]:
     ]
 
 
+def _noted(event: StreamEvent) -> list[Draft]:
+    return insights.noted(event.data, event.received_at, event.raw)
+
+
 def _changed(event: StreamEvent) -> list[Draft]:
     """A request that our own account made to change a running leg; one that changes nothing is none."""
     request = parse.mapping(event.data.get("request"))
@@ -186,6 +190,7 @@ def _unrecognised(event: StreamEvent) -> Draft:
 # Matched inside the type, so that the deprecated com.twilio.voice.webhook.* family is read too.
 _READERS: dict[str, Callable[[StreamEvent], list[Draft]]] = {
     "voice.insights.call-summary.": _summary,
+    "voice.insights.call-event.": _noted,
     "error-logs.error.": _error,
     "api-request.call.modified": _changed,
     "status-callback.call.": _request,

@@ -74,7 +74,7 @@ def voice_request(
     path, query = _split(url)
     return VoiceRequest(
         pairs=tuple(clean),
-        words={name: value.strip() for name, value in reversed(clean) if value.strip()},
+        words={name: word for name, value in reversed(clean) if (word := value.strip())},
         path=path,
         query=query,
         arrived=arrived,

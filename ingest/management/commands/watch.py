@@ -2,6 +2,7 @@ import asyncio
 import signal
 from typing import Any
 
+import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -18,7 +19,8 @@ class Command(BaseCommand):
         if settings.LOG_KEYS and (fault := key_check.fault()):
             raise CommandError(fault)
         drain.start()
-        asyncio.run(_until_told())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_until_told())
 
 
 async def _until_told() -> None:

@@ -46,4 +46,10 @@ def address(url: str) -> tuple[str, dict[str, str]] | None:
     if parts.scheme != "https" or port not in (None, 443) or "@" in parts.netloc or not HOST.fullmatch(host):
         return None
     tail = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return (f"{base}{tail}", {"X-Original-Host": host}) if base else (f"https://{host}{tail}", {})
+    return through_proxy(host, tail)
+
+
+def through_proxy(host: str, path: str) -> tuple[str, dict[str, str]]:
+    """Where to ask for a path at a host of Twilio's, and with which headers."""
+    base = settings.TWILIO_API_BASE_URL
+    return (f"{base}{path}", {"X-Original-Host": host}) if base else (f"https://{host}{path}", {})

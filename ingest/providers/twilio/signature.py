@@ -83,9 +83,10 @@ def without_unsigned(delivery: Delivery) -> Delivery:
     accounts = configured(SETTING)
     if delivery.is_json or SIGNATURE not in delivery.headers or not settings.PUBLIC_BASE_URL:
         return delivery
-    if not any(name in SOMETIMES_UNSIGNED for name, _ in delivery.form):
+    words = dict(reversed(delivery.form))
+    if SOMETIMES_UNSIGNED.isdisjoint(words):
         return delivery
-    tokens = accounts.get(dict(reversed(delivery.form)).get("AccountSid", ""), [])
+    tokens = accounts.get(words.get("AccountSid", ""), [])
     if _signed_tail(delivery, tokens) != tail(always_signed(delivery.form)):
         return delivery
     fields = [replace(delivery, body=field) for field in delivery.body.split(b"&") if field]

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from callstore.media.storage import storage
-from dashboard.api import audio
+from dashboard.export import recording as audio
 from tests.dashboard.documents import RECORDING, put_call
 
 pytestmark = pytest.mark.django_db

@@ -22,6 +22,8 @@ def test_an_unwatched_session_is_missing_once():
     document = told("sip_486")
     assert words(document)["AI events"] == "not expected"
     assert words(document)["Signals"] == "nothing"
+    names = [each.name for each in absences(document, timeline(document)["lanes"])]
+    assert len(names) == len(set(names))
 
 
 def test_a_transcript_that_nobody_expected_is_not_missed():

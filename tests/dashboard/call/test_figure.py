@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.call.axis.lane_rows import rows
+from dashboard.call.axis.thinning import thinned
 from dashboard.call.figure import figure
 from dashboard.call.timeline import LANES, timeline
 from tests.dashboard.told import NAMES, told
@@ -152,3 +153,19 @@ def test_a_figure_of_very_many_marks_has_few_in_view_and_all_when_zoomed():
     near = figure(axis, view=(100.0, 110.0))
     assert len(trace(near, "agent_text")["customdata"]) == 21
     assert "meta" not in figure(timeline(told("founding_call")))["layout"]
+
+
+def test_busy_lanes_are_thinned_alike_and_from_end_to_end():
+    [mark, *_] = [mark for mark in timeline(told("founding_call"))["marks"] if mark["lane"] == "agent_text"]
+    marks = [
+        {**mark, "lane": lane, "id": f"{lane}-{n}", "start_s": n * 10.0, "end_s": n * 10.0 + length}
+        for n in range(1_000)
+        for lane, length in (("agent_text", 6.0), ("caller_text", 2.0))
+    ]
+    few = thinned([*marks, {**mark, "lane": "ivr", "start_s": 5.0, "end_s": 6.0}], 0.0, 10_000.0, 201)
+    begins = [
+        [m["start_s"] for m in few if m["lane"] == lane] for lane in ("agent_text", "caller_text", "ivr")
+    ]
+    assert [len(each) for each in begins] == [100, 100, 1]
+    for each in begins[:2]:
+        assert max(b - a for a, b in pairwise(each)) < 1_000

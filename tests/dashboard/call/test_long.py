@@ -7,29 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.dashboard.browser import violations
+from tests.dashboard.call.long_call import LENGTH_S, long_document
 from tests.dashboard.call.opened import until
 from tests.dashboard.documents import put_call
-from tests.dashboard.told import told
 
 pytestmark = pytest.mark.browser
 
 RANGE = "document.querySelector('[data-figure]').layout.xaxis.range.map(Number)"
-LENGTH_S = 1800
-EVERY_S = 12
-
-
-def long_document(length=LENGTH_S, every=EVERY_S):
-    """The founding call, its first words said again and again, its legs ended after `length` seconds."""
-    document = told("no_recording")
-    for leg in document["legs"]:
-        leg["ended"]["at_s"] = float(length)
-    turn, reply = document["turns"][0], document["replies"][0]
-    for at in range(60, length - 60, every):
-        said = {"state": "transcribed", "text": f"Turn {at}"}
-        document["turns"].append({**turn, **said, "start_s": at + 5.0, "end_s": at + 8.0})
-        answer = {"text": f"Reply at {at} of many words"}
-        document["replies"].append({**reply, **answer, "start_s": float(at), "end_s": at + 4.0})
-    return document
 
 
 def opened_long(page, query="", **how):
@@ -106,3 +90,37 @@ def test_four_hours_of_many_marks_are_thinned_and_come_whole_when_zoomed(page):
         "document.querySelector('[data-figure]').data.find(each => each.name === 'agent_text').base"
     )
     assert drawn == [600.0, 636.0]
+
+
+def test_tables_of_many_windows_follow_the_playhead_the_links_and_what_is_looked_for(page):
+    opened_long(page, "?t=300", length=14_400, every=12)
+    transcript, marks = page.locator("[data-transcript]"), page.locator("[data-marks]")
+    page.keyboard.press("End")
+    page.locator("[data-playhead]").focus()
+    page.keyboard.press("End")
+    expect(transcript.locator(".current")).to_contain_text("Turn 143")
+    page.keyboard.press("Home")
+    expect(transcript.locator(".current")).to_have_count(0)
+    expect(transcript).to_contain_text("Turn 60")
+    page.evaluate("history.replaceState(null, '', '?t=300')")
+    page.click(".marks a[data-turn='2']:has-text('Later')")
+    expect(page.locator(".marks .windows")).to_contain_text("201 to 400")
+    expect(page.locator("[data-live]")).to_contain_text("201 to 400")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Later"
+    assert "marks=2" in page.url
+    page.click(".marks a.sort:has-text('Lasts')")
+    expect(page.locator(".marks [aria-sort=ascending]")).to_have_text("Lasts")
+    page.fill("[data-find] [name=find]", "reply at 1320")
+    page.keyboard.press("Enter")
+    expect(transcript.locator("li")).to_have_count(2)
+    expect(page.locator("[data-live]")).to_contain_text("2 lines")
+    transcript.get_by_role("button").last.click()
+    expect(page.locator("[data-time]")).to_have_text("3:40:00.0")
+    expect(transcript.locator("li")).to_have_count(2)
+    page.keyboard.press(".")
+    expect(page.locator("[data-time]")).not_to_have_text("3:40:00.0")
+    assert violations(page) == ""
+    page.click("[data-unfind]")
+    expect(transcript.locator(".current")).to_have_count(1)
+    page.reload()
+    expect(marks.locator("tr")).to_have_count(200)

@@ -114,3 +114,10 @@ def test_the_ids_stand_under_the_headline_and_what_is_beside_the_verdict_behind_
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
     assert re.search(r'href="#beside">2 missing · 2 to settle it · 2 seen too<', text)
+
+
+def test_words_of_a_call_of_one_known_language_are_marked_with_it(reader):
+    document = told("founding_call") | {"languages": ["de", "de-DE"]}
+    document["turns"][0]["text"] = "Guten Tag, Müller"
+    text = reader.get(f"/calls/{put_call(**document)}").content.decode()
+    assert text.count('<span lang="de">Guten Tag, Müller</span>') == 2

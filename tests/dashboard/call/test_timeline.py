@@ -64,6 +64,26 @@ def test_the_warning_of_the_founding_call_is_no_cause(founding):
     assert "32113 correlation defect, not the cause" in labels(founding, "signals")
 
 
+def test_what_voice_insights_noted_of_a_legs_media_is_a_signal():
+    document = told("founding_call")
+    noted = {
+        "at_s": 20.0,
+        "precision_ms": 1000,
+        "positions": [3],
+        "leg": "CA",
+        "group": "audio",
+        "edge": "sip_edge",
+    }
+    document["media_notes"] = [
+        {**noted, "name": "silence-detected", "level": "warning"},
+        {**noted, "name": "codec-changed", "level": "info"},
+    ]
+    found = {mark["label"]: mark for mark in lane(timeline(document), "signals")}
+    assert found["silence-detected"]["suspicious"] and not found["codec-changed"]["suspicious"]
+    assert found["silence-detected"]["detail"] == "Voice Insights · warning · audio · sip_edge"
+    assert found["silence-detected"]["positions"] == [3]
+
+
 def _reported(title, start, end):
     return {"provider": "openai", "title": title, "started_at": start, "ended_at": end}
 

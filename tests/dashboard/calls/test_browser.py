@@ -171,8 +171,8 @@ def test_enter_says_how_many_calls_were_found(page):
     expect(page.locator("#q[aria-invalid]")).to_be_visible()
 
 
-@pytest.mark.parametrize("how", ["mouse", "key"])
-def test_a_value_is_left_out_by_its_minus_or_by_a_key(page, how):
+@pytest.mark.parametrize("how", ["mouse", "key", "arrow"])
+def test_a_value_is_left_out_by_its_minus_by_a_key_or_by_its_menu(page, how):
     put(**CUT_OFF)
     kept = put(1, child_status="busy")
     page.goto("/calls")
@@ -180,9 +180,19 @@ def test_a_value_is_left_out_by_its_minus_or_by_a_key(page, how):
     if how == "mouse":
         value.hover()
         page.get_by_role("link", name="Without status:completed").click()
-    else:
+    elif how == "key":
         value.focus()
         page.keyboard.press("-")
+    else:
+        value.focus()
+        for key in ("ArrowDown", "Escape"):
+            page.keyboard.press(key)
+        expect(value).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("link", name="Only status:completed")).to_be_focused()
+        assert violations(page) == ""
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
     page.wait_for_url("**/calls?q=-status*")
     assert page.locator(".calls tbody tr").get_attribute("id") == f"call-{kept}"
 

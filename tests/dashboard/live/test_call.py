@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from callstore.projection import projector
+from callstore.projection import projector, queries
 from tests.dashboard.browser import violations
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, status
 
@@ -125,3 +125,19 @@ def test_a_part_that_joins_the_call_is_followed(live_page):
         keep(status(parent, "completed", at=30), status(child, "completed", parent=parent, at=30))
     )
     expect(page.locator("[data-live-over]")).to_contain_text("The call has ended")
+
+
+def test_an_opened_log_takes_on_the_events_that_come(live_page, call):
+    page = opened(live_page, call)
+    page.click(".events > summary")
+    rows = page.locator("[data-events-body] tbody tr")
+    expect(rows).to_have_count(4)
+    first = rows.first.get_by_role("link")
+    first.focus()
+    call.speaks("One more thing", at=12)
+    expect(page.locator("[data-events-body]")).to_contain_text("One more thing")
+    expect(rows).to_have_count(5)
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 1
+    by_time = queries.events(call_ids(call.traces)[0], bodies=False).items
+    shown = [int(row.get_attribute("id").removeprefix("event-")) for row in rows.all()]
+    assert shown == [event["position"] for event in by_time]

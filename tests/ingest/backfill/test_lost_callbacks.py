@@ -1,15 +1,11 @@
 """What callbacks lost comes back from Twilio's API, and the call reads as if nothing had been lost."""
 
-import json
-import re
 from collections import defaultdict
 from io import StringIO
-from urllib.parse import parse_qsl
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import LegStatus, RecordingStatus, TwilioAsked
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing import homes
@@ -22,6 +18,7 @@ from ingest.providers.provider import normalise
 from tests.eventlog import tampering
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.tampering import sql
+from tests.ingest.backfill.losing import LEARNED, all_after_the_answer, child_end, differences
 from tests.ingest.deliveries import ACCOUNT
 from tests.ingest.twilio_api import knowing, serving
 
@@ -40,40 +37,6 @@ def twilio(settings):
         yield api
 
 
-def form(delivery):
-    return {} if delivery.door != "twilio" or delivery.is_json else dict(parse_qsl(delivery.body.decode()))
-
-
-def ends_a_leg(delivery):
-    return form(delivery).get("CallStatus") == "completed" and "CallbackSource" in form(delivery)
-
-
-def child_end(call):
-    """Every delivery of the child's `completed`, its copy by Event Streams too."""
-
-    def lost(delivery):
-        if ends_a_leg(delivery):
-            return "ParentCallSid" in form(delivery)
-        return delivery.is_json and delivery.door == "twilio" and b"call.completed" in delivery.body
-
-    return lost
-
-
-def all_after_the_answer(call):
-    """Whatever Twilio sent after the child was answered."""
-    answered = next(
-        (d.received_at for d in call.deliveries
-         if form(d).get("CallStatus") == "in-progress" and "ParentCallSid" in form(d)),
-        0.0,
-    )  # fmt: skip
-
-    def lost(delivery):
-        late_menu = "Digits" in form(delivery)  # which was pressed before
-        return delivery.door == "twilio" and delivery.received_at > answered and not late_menu
-
-    return lost
-
-
 def told(deliveries):
     """Keeps their facts; for each the position, None where it was kept before."""
     return append([draft for delivery in deliveries for draft in normalise(delivery)])
@@ -86,15 +49,6 @@ def document():
 
 def everything():
     return read.records({trace for (trace,) in sql("SELECT DISTINCT trace_id FROM log.event")})
-
-
-# When and in how many events we learned of it, and that we asked; which of two equal silences is the longest.
-LEARNED = {
-    "dead_air",
-    "position", "positions", "first_position", "last_position", "event_count", "detection_lag_s", "backfill",
-    "clock", "precision_ms", "source_details", "expected_until", "sources", "evidence_missing", "missing",
-    "settle",
-}  # fmt: skip
 
 
 def timeless(value):
@@ -232,22 +186,3 @@ def time_passes(call):
 def forget():
     tampering.empty()
     homes._homes.clear()
-
-
-def differences(a, b, at=""):
-    if isinstance(a, dict) and isinstance(b, dict):
-        pairs = [(f"{at}.{name}", a.get(name), b.get(name)) for name in sorted({*a, *b})]
-    elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
-        pairs = [(f"{at}[{n}]", *pair) for n, pair in enumerate(zip(a, b, strict=True))]
-    else:
-        return [] if alike(a, b) else [f"{at}: {json.dumps(a)[:300]} → {json.dumps(b)[:300]}"]
-    return [found for where, one, other in pairs for found in differences(one, other, where)]
-
-
-def alike(a, b):
-    """The same, but for the second to which Twilio's API cuts its stamps, and what is reckoned from it."""
-    if isinstance(a, float | int) and isinstance(b, float | int):
-        return abs(a - b) <= 1.0
-    if isinstance(a, str) and isinstance(b, str) and re.match(r"2026-\d\d-", a):
-        return abs(unix(a) - unix(b)) <= 1.0
-    return a == b

@@ -6,13 +6,17 @@ import threading
 from ingest.doors.batching import Batcher
 
 
+def as_they_are(items):
+    return items
+
+
 def test_everybody_gets_what_was_made_of_their_own():
-    batcher = Batcher(lambda given: [number * 2 for number in given])
+    batcher = Batcher(lambda given: [number + 1 for number in given], lambda read: [n * 2 for n in read])
 
     async def ask():
         return await asyncio.gather(*(batcher(number) for number in range(1000)))
 
-    assert asyncio.run(ask()) == [number * 2 for number in range(1000)]
+    assert asyncio.run(ask()) == [(number + 1) * 2 for number in range(1000)]
 
 
 def test_what_waits_while_a_batch_is_worked_on_is_the_next_batch():
@@ -24,7 +28,7 @@ def test_what_waits_while_a_batch_is_worked_on_is_the_next_batch():
         go_on.wait(10)
         return given
 
-    batcher = Batcher(work, threads=1)
+    batcher = Batcher(as_they_are, work, threads=1)
 
     async def ask():
         first = asyncio.ensure_future(batcher(1))
@@ -46,7 +50,7 @@ def test_who_no_longer_waits_keeps_nobody_else_waiting():
         go_on.wait(10)
         return given
 
-    batcher = Batcher(work, threads=1)
+    batcher = Batcher(as_they_are, work, threads=1)
 
     async def ask():
         gone, waits = asyncio.ensure_future(batcher(1)), asyncio.ensure_future(batcher(2))
@@ -58,26 +62,50 @@ def test_who_no_longer_waits_keeps_nobody_else_waiting():
     assert asyncio.run(ask()) == 2
 
 
-def test_threads_take_turns_unless_a_batch_takes_longer_than_their_patience():
-    go_on, batches = threading.Event(), []
+def test_while_one_batch_is_kept_the_next_is_read_and_kept_beside_it():
+    go_on, kept = threading.Event(), []
 
-    def work(given):
-        batches.append(given)
-        if given == ["slow"]:
+    def keep(read):
+        kept.append(read)
+        if read == ["slow"]:
             go_on.wait(10)
-        return given
+        return read
 
-    batcher = Batcher(work, threads=2)
+    batcher = Batcher(as_they_are, keep, threads=2)
 
     async def ask():
         slow = asyncio.ensure_future(batcher("slow"))
-        while not batches:
+        while not kept:
             await asyncio.sleep(0.001)
-        others = [asyncio.ensure_future(batcher(number)) for number in range(10)]
-        await asyncio.gather(*others)  # though the slow one has its turn still
+        assert await asyncio.gather(*map(batcher, range(10))) == list(range(10))
+        assert not slow.done()
         go_on.set()
         await slow
 
     asyncio.run(ask())
-    assert batches[0] == ["slow"]
-    assert batches[1] == list(range(10)), "what came while it was patient is one batch"
+    assert kept == [["slow"], list(range(10))]
+
+
+def test_what_comes_while_another_batch_is_read_is_one_batch():
+    began, go_on, batches = threading.Event(), threading.Event(), []
+
+    def read(given):
+        batches.append(given)
+        began.set()
+        go_on.wait(10)
+        return given
+
+    batcher = Batcher(read, as_they_are, threads=2)
+
+    async def ask():
+        first = asyncio.ensure_future(batcher(0))
+        await asyncio.to_thread(began.wait, 10)
+        others = []
+        for number in range(1, 11):
+            others.append(batcher(number))
+            await asyncio.sleep(0.001)  # apart, so that a thread that may begin has several of them
+        go_on.set()
+        await asyncio.gather(first, *others)
+
+    asyncio.run(ask())
+    assert batches == [[0], list(range(1, 11))]

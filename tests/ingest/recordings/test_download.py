@@ -7,8 +7,9 @@ from contextlib import contextmanager, suppress
 import pytest
 import zstandard
 
+from ingest.providers.twilio.accounts import tokens
 from ingest.recordings import transfer as module
-from ingest.recordings.download import credentials, download, onward, request_for
+from ingest.recordings.download import download, onward, request_for
 from ingest.recordings.transfer import FetchFailed, Place
 from tests.ingest.media_server import serving
 
@@ -86,12 +87,12 @@ def test_without_any_token_nobody_is_asked(twilio, settings):
 
 def test_a_sub_account_is_opened_with_its_parents_token(settings):
     settings.TWILIO_ACCOUNTS = {"ACparent": ["one", "two"]}
-    assert credentials(ACCOUNT) == [("ACparent", "one"), ("ACparent", "two")]
+    assert tokens(ACCOUNT) == [("ACparent", "one"), ("ACparent", "two")]
 
 
 def test_an_accounts_own_tokens_come_alone(settings):
     settings.TWILIO_ACCOUNTS = {"ACother": ["x"], ACCOUNT: ["one"]}
-    assert credentials(ACCOUNT) == [(ACCOUNT, "one")]
+    assert tokens(ACCOUNT) == [(ACCOUNT, "one")]
 
 
 FOREIGN = [

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 
 from callstore.eventlog.crypto import keys
 from callstore.eventlog.reading import read
-from ingest.doors.receive import receive, receive_all
+from ingest.doors.receive import read_all, receive, receive_all, spool_all
 from ingest.spool import backlog, keep
 from ingest.spool import spool as spools
 from ingest.spool.drain import Drain
@@ -227,9 +227,7 @@ def test_a_folder_that_cannot_be_written_sends_back_what_the_log_does_not_take(t
 
 
 def keep_in_spool(*deliveries):
-    from ingest.doors.receive import spool_all
-
-    return spool_all([given.signed(each) for each in deliveries])
+    return spool_all(read_all([given.signed(each) for each in deliveries]))
 
 
 def test_a_file_is_begun_anew_when_it_is_long(folder):

@@ -123,6 +123,21 @@ def test_an_act_upon_many_is_one_act_and_changes_each(leg):
     assert decisions.decide_all(calls, change, "bo", bulk) == 0
 
 
+def test_an_act_upon_many_asks_no_more_than_one_upon_two(django_assert_max_num_queries):
+    legs = [sid() for _ in range(12)]
+    for each in legs:
+        projector.project(keep(status(each, "completed")))
+    with django_assert_max_num_queries(2 + 1):
+        calls = decisions.calls_of([*legs, "CA-none"])
+    assert set(calls) == set(legs)
+    bulk = begin_bulk("bo", {"state": "resolved"}, len(legs))
+    with django_assert_max_num_queries(10):
+        assert decisions.decide_all(list(calls.values()), Change(state="resolved"), "bo", bulk) == len(legs)
+    assert {decided(each)[0] for each in legs} == {"resolved"}
+    versions = [decisions.find(each).history[-1].pk for each in sorted(legs, key=calls.get)]
+    assert versions == sorted(versions)  # each in the order of its call
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_people_at_once_one_is_told(leg):
     seen, told = decisions.find(leg).review.version, []

@@ -7,6 +7,7 @@ from statistics import mean
 import pytest
 from django.core.management import CommandError, call_command
 
+from callstore.eventlog.db.statement import run
 from callstore.eventlog.heads import versions
 from callstore.eventlog.reading import read
 from callstore.rehearsal.evaluation.evaluate import recorded
@@ -55,6 +56,18 @@ def test_calls_are_appended_without_what_has_not_happened_yet(capsys):
         assert ("provider.warned" in {kind for _, kind in found}) == (
             "provider.warned" in {kind for _, kind in told}
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_append_what_one_would(capsys):
+    [(before,)] = run("SELECT count(*) FROM log.event", [])
+    call_command("simulate", "--calls", "41", "--direct", "--brief", "--seed", "several", "--processes", "2")
+    said = re.search(r", ([\d,]+) events, [\d,]+ events/s\n$", capsys.readouterr().out)
+    several = list(calls(41, seed="several", manner=BRIEF))
+    found, told = zip(*map(kept, several), strict=True)
+    assert all(t - f <= {(s, "leg.summarised") for s, _ in t} for f, t in zip(found, told, strict=True))
+    [(events,)] = run("SELECT count(*) FROM log.event", [])
+    assert said and int(said[1].replace(",", "")) == events - before
 
 
 @pytest.mark.django_db

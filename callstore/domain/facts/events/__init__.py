@@ -35,6 +35,7 @@ from callstore.domain.facts.events.legs import (
     LegChanged,
     LegStatus,
     LegSummarised,
+    MediaNoted,
     ProviderWarned,
 )
 from callstore.domain.facts.events.live import (
@@ -83,7 +84,7 @@ FrameEvent: TypeAlias = (
     | AudioReflected | ReplyAudio
 )  # fmt: skip
 Event: TypeAlias = (
-    LegStatus | LegSummarised | LegChanged | AnswererFound | ConferenceChanged
+    LegStatus | LegSummarised | MediaNoted | LegChanged | AnswererFound | ConferenceChanged
     | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
     | StreamStatus | WordsWatched | WordsHeard
     | RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged | GapTranscribed
@@ -97,7 +98,7 @@ __all__ = [
     "ConferenceChanged", "DelegationCreated", "DialFinished", "DigitsPressed", "Event", "FlowAnswered",
     "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
-    "LiveFrame", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed",
+    "LiveFrame", "MediaNoted", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed",
     "RecordingFailed", "RecordingNudged", "RecordingStatus", "ReplyAudio", "ReplyFinished", "ReplySpoken",
     "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit", "SessionErrored",
     "SessionOffered", "SmokeTested", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",

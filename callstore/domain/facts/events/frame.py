@@ -6,11 +6,15 @@ from typing import ClassVar, Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Anything said on a sideband socket: which connection carried it, and its own type name."""
+    """Anything said on a sideband socket: which connection carried it, and its own type name.
+
+    `pieces` counts the server events that an observer joined to this one.
+    """
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     connection: str
     kind: str
+    pieces: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,13 @@ class SessionConfigured(Frame):
     model: str | None = None
     expires_at: float | None = None
     input_format: str | None = None
+    output_format: str | None = None
     vad: str | None = None
     prefix_ms: int | None = None
     silence_ms: int | None = None
     idle_ms: int | None = None
     transcription: str | None = None
+    language: str | None = None  # in which the caller is written down, as the application set it
     tools: tuple[str, ...] = ()
     agent: str | None = None  # as the application calls it
     agent_version: str | None = None

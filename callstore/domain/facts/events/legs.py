@@ -47,6 +47,19 @@ class LegSummarised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaNoted:
+    """Voice Insights noted something of a leg's media, in its words: at which edge, how grave (`level`)."""
+
+    TYPE: ClassVar[str] = "media.noted"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    name: str
+    group: str | None = None
+    level: str | None = None
+    edge: str | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegChanged:
     """Our own account changed a running leg by REST: gave it another URL or TwiML, or ended it."""
 

@@ -30,6 +30,13 @@ export class PlotAxis {
     return this.#axis._offset + this.#axis.d2p(seconds);
   }
 
+  // The same for very many seconds, as the axis lies now.
+  places() {
+    const [from, to] = this.range;
+    const [left, right] = [this.x(from), this.x(to)];
+    return (seconds) => left + ((seconds - from) / (to - from)) * (right - left);
+  }
+
   seconds(x) {
     return this.#axis.p2d(x - this.#axis._offset);
   }

@@ -1,27 +1,36 @@
 // What every lane says of one moment, in words: for the cursor's card, the playhead and the player.
 
-const at = (marks, lane, t, kinds) =>
-  marks.findLast((m) => m.lane === lane && kinds.includes(m.kind) && m.start_s <= t && (m.end_s ?? Infinity) > t);
+import { begun, ofLane } from "./timeline.js";
+
+const ANY = ["state", "moment", "end", "speech", "words", "gap"];
+const LOOKED_AT = 50; // marks that began before, of which one may last until now
+
+function at(marks, lane, t, kinds) {
+  const there = ofLane(marks, lane, kinds);
+  const behind = begun(there, t);
+  for (let i = behind - 1; i >= Math.max(0, behind - LOOKED_AT); i--) if ((there[i].end_s ?? Infinity) > t) return there[i];
+  return undefined;
+}
 
 function leg(marks, lane, name, t) {
   const state = at(marks, lane, t, ["state"]);
   if (state) return `${name} ${state.label}`;
-  const end = marks.find((m) => m.lane === lane && m.kind === "end" && m.start_s <= t);
-  if (end) return `${name} ${end.label}`;
-  return marks.some((m) => m.lane === lane) ? `${name} not begun` : null;
+  const [end] = ofLane(marks, lane, ["end"]);
+  if (end && end.start_s <= t) return `${name} ${end.label}`;
+  return ofLane(marks, lane, ANY).length ? `${name} not begun` : null;
 }
 
 // When the last leg ended: nobody is silent, or speaks, after that. Never, while one goes on.
 function ended(marks) {
-  const legs = marks.filter((m) => m.lane === "parent" || m.lane === "child");
+  const legs = [...ofLane(marks, "parent", ANY), ...ofLane(marks, "child", ANY)];
   const ends = legs.filter((m) => m.kind === "end").map((m) => m.start_s);
   return ends.length && legs.every((m) => m.start_s <= Math.max(...ends)) ? Math.max(...ends) : Infinity;
 }
 
 function session(timeline, t) {
   const { marks, ai_last_event_s: last } = timeline;
-  const closed = marks.find((m) => m.lane === "ai" && m.kind === "end" && m.start_s <= t);
-  if (closed) return `AI ${closed.label}`;
+  const [closed] = ofLane(marks, "ai", ["end"]);
+  if (closed && closed.start_s <= t) return `AI ${closed.label}`;
   if (last !== null && t > last) {
     const end = ended(marks);
     return t >= end ? `AI silent for the last ${(end - last).toFixed(1)} s` : `AI silent ${(t - last).toFixed(1)} s`;

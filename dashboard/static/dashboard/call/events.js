@@ -30,6 +30,22 @@ export class Events {
     row?.focus({ preventScroll: true });
   }
 
+  // Takes on what the log has by now, where its end is shown: rows that stand there stay as they are.
+  async extend() {
+    const rows = this.#body.querySelectorAll("tbody tr");
+    if (!this.#details.open || !rows.length || this.#body.querySelector("[data-later]")) return;
+    const position = rows[rows.length - 1].id.slice("event-".length);
+    const page = await part(`${this.#details.dataset.events}?${new URLSearchParams({ position })}`).catch(() => null);
+    let before = null; // the row behind, from the last to the first
+    for (const row of [...(page?.querySelectorAll("tbody tr") ?? [])].reverse()) {
+      const there = document.getElementById(row.id);
+      if (!there) this.#body.querySelector("tbody").insertBefore(row, before);
+      before = there ?? row;
+    }
+    const later = page?.querySelector("[data-later]");
+    if (later) this.#body.append(later.parentElement);
+  }
+
   #read() {
     this.#reading ??= this.#show({});
     return this.#reading;

@@ -13,6 +13,7 @@ const CONFIG = {
   responsive: true,
 };
 const LEAST_S = 0.5; // stamps are no finer: a shorter view shows nothing more, and one is lost in it
+const REST_MS = 120;
 const AXIS = 28; // pixels of the ticks below the lanes
 
 export class Figure extends EventTarget {
@@ -21,6 +22,8 @@ export class Figure extends EventTarget {
   #spec;
   #waves;
   #lanes;
+  #reading = null;
+  #resting = null;
 
   // Gives a drawn figure; `api` is the call's address in the API, `view` what is shown at first, and
   // `lanes` which; else all.
@@ -53,8 +56,11 @@ export class Figure extends EventTarget {
     return this.#div.layout.xaxis.range.map(Number);
   }
 
+  // With its ticks, so that one drawing is enough.
   show(range) {
-    return Plotly.relayout(this.#div, { "xaxis.range": this.#within(range) });
+    const within = this.#within(range);
+    const { tickvals, ticktext } = ticks(within, this.#div.clientWidth);
+    return Plotly.relayout(this.#div, { "xaxis.range": within, "xaxis.tickvals": tickvals, "xaxis.ticktext": ticktext });
   }
 
   zoom(factor, around) {
@@ -113,16 +119,20 @@ export class Figure extends EventTarget {
     return rows.reduce((sum, row) => sum + row.offsetHeight, 0) + AXIS;
   }
 
+  // Of answers that overtake each other the one that was asked for last is drawn, where one looks by then.
   async #read(range) {
+    const reading = (this.#reading = {});
     const query = new URLSearchParams({ from: range[0], to: range[1] });
     if (this.#lanes) query.set("lanes", this.#lanes.join(","));
     const asof = new URLSearchParams(window.location.search).get("asof");
     if (asof) query.set("asof", asof);
     const spec = await answered(fetch(`${this.#api}/figure.json?${query}`, { headers: { Accept: "application/json" } }));
+    if (reading !== this.#reading) return;
+    const view = this.range;
     this.#take(spec);
-    spec.layout.xaxis.range = range;
-    Object.assign(spec.layout.xaxis, ticks(range, this.#div.clientWidth));
-    await this.#waves.sharpen(spec.data, range, true);
+    spec.layout.xaxis.range = view;
+    Object.assign(spec.layout.xaxis, ticks(view, this.#div.clientWidth));
+    await this.#waves.sharpen(spec.data, view, true);
     await this.#redraw();
   }
 
@@ -142,10 +152,16 @@ export class Figure extends EventTarget {
     const { xaxis, meta } = this.#spec.layout;
     xaxis.range = "xaxis.autorange" in change ? this.full : this.range;
     this.dispatchEvent(new Event("view"));
-    if (meta?.thinned) return this.#read(xaxis.range);
+    if (meta?.thinned) return this.#rest(xaxis.range);
     Object.assign(xaxis, ticks(xaxis.range, this.#div.clientWidth));
-    await this.#waves.sharpen(this.#spec.data, xaxis.range);
-    await this.#redraw();
+    const sharper = await this.#waves.sharpen(this.#spec.data, xaxis.range);
+    if (sharper || !("xaxis.tickvals" in change)) await this.#redraw();
+  }
+
+  // What is in view is asked for once it rests there: who pans on sees what was there, moved.
+  #rest(range) {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#read(range).catch(() => {}), REST_MS);
   }
 }
 

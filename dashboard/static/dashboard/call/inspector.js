@@ -1,16 +1,13 @@
 // The drawer with the event behind a mark or a number. Without it the same links lead to the event's own page.
 
 import { keysOn } from "../keys_switch.js";
-import { asked, write } from "./address.js";
 import { part } from "./parts.js";
-
-const SELECTED = /^evt_(\d+)$/;
+import { nameEvent, selected } from "./sel.js";
 
 export class Inspector {
   #drawer;
   #events; // where the log of the call is
   #opener = null;
-  #before = null; // what the address had selected
 
   constructor(page, drawer, { timeline, player, copy }) {
     this.#drawer = drawer;
@@ -40,18 +37,17 @@ export class Inspector {
         if (position !== undefined) this.show(position, document.activeElement);
       }
     });
-    const [, position] = SELECTED.exec(asked("sel")) ?? [];
-    if (position) this.show(position, null);
+    const { event } = selected();
+    if (event) this.show(event, null);
   }
 
   async show(position, opener) {
     if (!this.#drawer.contains(opener)) this.#opener = opener;
-    if (this.#drawer.hidden) this.#before = SELECTED.test(asked("sel")) ? null : asked("sel");
     this.#drawer.hidden = false;
     this.#drawer.setAttribute("aria-busy", "true");
     try {
       this.#drawer.replaceChildren(await part(`${this.#events}/${position}`));
-      write({ sel: `evt_${position}` });
+      nameEvent(position);
     } catch (error) {
       this.#fail(`Event ${position} could not be read: ${error.message}.`);
     }
@@ -63,7 +59,7 @@ export class Inspector {
   close() {
     this.#drawer.hidden = true;
     this.#drawer.replaceChildren();
-    write({ sel: this.#before });
+    nameEvent(null);
     if (this.#opener?.isConnected) this.#opener.focus();
   }
 

@@ -8,11 +8,13 @@ const NEAR_S = 0.001;
 
 export function keys({ player, view, timeline, dialog, acts, say }) {
   bindSwitch(dialog.querySelector("[data-keys-on]"));
-  const first = Math.min(0, ...timeline.marks.map((mark) => mark.start_s));
-  const times = (marks) => [...new Set(marks.map((mark) => mark.start_s))].sort((a, b) => a - b);
-  const all = times(timeline.marks);
-  const suspicious = times(timeline.marks.filter((mark) => mark.suspicious));
-  const step = (list, back, what) => {
+  const first = timeline.marks.reduce((least, mark) => Math.min(least, mark.start_s), 0);
+  // Of the marks that there are by now.
+  const times = (wanted) => [...new Set(timeline.marks.filter(wanted).map((mark) => mark.start_s))].sort((a, b) => a - b);
+  const all = () => times(() => true);
+  const suspicious = () => times((mark) => mark.suspicious);
+  const step = (times, back, what) => {
+    const list = times();
     const t = back ? list.findLast((each) => each < player.t - NEAR_S) : list.find((each) => each > player.t + NEAR_S);
     if (t !== undefined) player.seek(t);
     else say(list.length ? `That was the ${back ? "first" : "last"} ${what}, at ${offset(list.at(back ? 0 : -1))}.` : `This call has no ${what}.`);

@@ -15,6 +15,7 @@ export class Labels {
   #axis;
   #lanes = new Map();
   #middles = new Map();
+  #shown = new Set();
 
   constructor(box, axis, timeline) {
     this.#box = box;
@@ -26,8 +27,9 @@ export class Labels {
   // The words of these marks, in the place of those before.
   take(timeline) {
     this.#lanes.clear();
+    this.#shown.clear();
     this.#box.replaceChildren();
-    for (const mark of timeline.marks) {
+    for (const mark of timeline.marks.toSorted((a, b) => a.start_s - b.start_s)) {
       if (mark.kind === "speech" || mark.lane.endsWith("_audio")) continue;
       if (!this.#lanes.has(mark.lane)) this.#lanes.set(mark.lane, []);
       this.#lanes.get(mark.lane).push({ mark, element: null, width: 0 });
@@ -41,23 +43,27 @@ export class Labels {
   }
 
   place() {
-    const right = this.#axis.x(this.#axis.range[1]);
-    const seen = [...this.#lanes].map(([lane, labels]) => [lane, this.#middles.has(lane) ? this.#inView(labels, right) : []]);
+    const x = this.#axis.places();
+    const right = x(this.#axis.range[1]);
+    const seen = [...this.#lanes].map(([lane, labels]) => [lane, this.#middles.has(lane) ? this.#inView(labels, x) : []]);
     const now = new Set(seen.flatMap(([, labels]) => labels));
-    for (const each of [...this.#lanes.values()].flat()) if (each.element && !now.has(each)) each.element.hidden = true;
+    for (const each of this.#shown) if (!now.has(each)) each.element.hidden = true;
+    this.#shown = now;
     this.#measure(now);
     for (const [lane, labels] of seen) lay(labels, right, this.#middles.get(lane) - 9);
   }
 
-  #inView(labels, right) {
+  #inView(labels, x) {
+    const [first, last] = this.#axis.range;
     const found = [];
     for (const each of labels) {
       const { start_s: start, end_s: end, uncertainty_s: loose } = each.mark;
-      each.from = this.#axis.x(start);
-      each.to = end === null ? each.from : this.#axis.x(end);
-      if (each.from > right || each.to < 0) continue;
-      each.before = this.#axis.x(start - loose);
-      each.sure = this.#axis.x(start + loose);
+      if (start > last) break;
+      if ((end ?? start) < first) continue;
+      each.from = x(start);
+      each.to = end === null ? each.from : x(end);
+      each.before = x(start - loose);
+      each.sure = x(start + loose);
       found.push(each);
     }
     if (found.length <= MOST) return found;

@@ -14,16 +14,18 @@ import { Player } from "./player.js";
 import { Selection } from "./selection.js";
 import { sortable } from "./sorting.js";
 import { offset } from "./time.js";
+import { firstTimeline } from "./timeline.js";
 import { Transcript } from "./transcript.js";
+import { Windows } from "./windows.js";
 
 const page = document.querySelector("[data-call]");
 const one = (selector) => page.querySelector(selector);
 const every = (selector) => page.querySelectorAll(selector);
-const timeline = JSON.parse(document.getElementById("timeline").textContent);
+const timeline = await firstTimeline();
 const { wide } = early; // see early.js
 const speech = timeline.marks.filter((mark) => mark.kind === "speech" && mark.lane.endsWith("_audio"));
 const spoken = speech.map((mark) => [mark.start_s, mark.end_s]).sort((a, b) => a[0] - b[0]);
-const begins = Math.min(0, ...timeline.marks.map((mark) => mark.start_s));
+const begins = timeline.marks.reduce((least, mark) => Math.min(least, mark.start_s), 0);
 const player = new Player(one("[data-audio]"), timeline.recording, [begins, timeline.call_end_s], spoken);
 const selection = new Selection(page, player, timeline);
 let view = null; // what is zoomed: the figure, or the strip
@@ -134,8 +136,10 @@ player.addEventListener("soundless", () => {
 for (const button of every("[data-share]")) button.hidden = !navigator.share;
 
 showClock();
-const transcript = new Transcript(one("[data-transcript]"), one("[data-follow]"), player);
-new Events(one("[data-events]"));
+const said = new Windows(one("[data-windows=words]"), announce, () => transcript.take());
+const transcript = new Transcript(one("[data-transcript]"), one("[data-follow]"), player, said);
+new Windows(one("[data-windows=marks]"), announce);
+const events = new Events(one("[data-events]"));
 new Inspector(page, one("[data-inspector]"), { timeline, player, copy: acts.copy });
 sortable(one(".marks table"));
 readWhenOpened(one("[data-known]"));
@@ -152,6 +156,7 @@ followCall(page, timeline, async () => {
   player.extend(timeline.call_end_s);
   transcript.take();
   strip.take([timeline.start_s, timeline.end_s]);
+  events.extend();
   await refresh?.();
   showTime();
 });

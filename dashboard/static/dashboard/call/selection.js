@@ -1,6 +1,7 @@
 // A stretch of the call that is marked on the axis, looped and downloaded: a mark, or from here to there.
 
-import { asked, span, spanText, write } from "./address.js";
+import { spanText } from "./address.js";
+import { namePlace, selected } from "./sel.js";
 import { offset } from "./time.js";
 
 export class Selection extends EventTarget {
@@ -23,10 +24,10 @@ export class Selection extends EventTarget {
 
   // As the address asks: the id of a mark, or two seconds. Gives where it begins, or null.
   restore() {
-    const text = asked("sel");
-    const mark = this.#timeline.marks.find((each) => each.id === text);
-    const range = mark ? bounds(mark) : span(text);
-    if (range) this.#set(range, text);
+    const { stretch, mark: id } = selected();
+    const mark = this.#timeline.marks.find((each) => each.id === id);
+    const range = mark ? bounds(mark) : stretch;
+    if (range) this.#set(range, mark ? id : spanText(stretch));
     return range?.[0] ?? null;
   }
 
@@ -77,7 +78,7 @@ export class Selection extends EventTarget {
 
   #set(range, text) {
     this.#range = range;
-    if (asked("sel") !== text) write({ sel: text });
+    namePlace(text);
     this.#say();
     this.dispatchEvent(new Event("change"));
   }

@@ -16,16 +16,16 @@ export class Waves {
   }
 
   // Fills the traces' x0, dx and y. Fetches only where what we have is too coarse for the view or lies beside
-  // it; `anew` fills traces that are new with what we have.
+  // it; `anew` fills traces that are new with what we have. Says whether anything was filled.
   async sharpen(traces, [from, to], anew = false) {
     const waves = traces.filter((trace) => trace.meta?.channel);
-    if (!waves.length) return;
+    if (!waves.length) return false;
     const channels = [...new Set(waves.map((trace) => trace.meta.channel))];
     const wanted = (to - from) / COLUMNS;
     const has = this.#has;
     const enough = has && has.from <= from && has.to >= to && has.dx <= Math.max(wanted * 2, has.finest);
     const known = channels.every((channel) => this.#read.has(channel));
-    if (enough && known && !anew) return;
+    if (enough && known && !anew) return false;
     if (!enough || !known) await this.#fetch(channels, from, to, wanted);
     for (const trace of waves) {
       const peaks = this.#read.get(trace.meta.channel);
@@ -36,6 +36,7 @@ export class Waves {
       // The y axis runs downwards.
       trace.y = peaks[edge].map((value) => middle - (value / peaks.loudest) * half);
     }
+    return true;
   }
 
   async #fetch(channels, from, to, wanted) {

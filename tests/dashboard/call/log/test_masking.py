@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.call.log.masking import masked, masked_text
+from dashboard.export.masking import masked, masked_text
 
 
 @pytest.mark.parametrize(

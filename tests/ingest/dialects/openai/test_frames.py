@@ -28,7 +28,8 @@ VAD = {
     "silence_duration_ms": 500,
     "idle_timeout_ms": 6000,
 }
-HEARD = {"format": {"type": "audio/pcmu"}, "transcription": {"model": "whisper-1"}, "turn_detection": VAD}
+WRITTEN = {"model": "whisper-1", "language": "de"}
+HEARD = {"format": {"type": "audio/pcmu"}, "transcription": WRITTEN, "turn_detection": VAD}
 CONFIGURED = {
     "session": "sess_1",
     "model": "m",
@@ -39,6 +40,7 @@ CONFIGURED = {
     "silence_ms": 500,
     "idle_ms": 6000,
     "transcription": "whisper-1",
+    "language": "de",
     "tools": ("finish",),
 }
 TOOLS = [{"type": "function", "name": "finish"}, {"type": "mcp"}, 7]
@@ -49,7 +51,7 @@ BETA = {
     "expires_at": 9,
     "tools": TOOLS,
     "input_audio_format": "audio/pcmu",
-    "input_audio_transcription": {"model": "whisper-1"},
+    "input_audio_transcription": WRITTEN,
     "turn_detection": VAD,
 }
 FAILED = {

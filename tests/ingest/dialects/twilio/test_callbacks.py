@@ -220,7 +220,11 @@ def test_a_request_that_changes_nothing_stays_unrecognised():
 
 def test_an_unknown_stream_event_stays_on_its_leg():
     call = given.sid()
-    event = {"type": "com.twilio.voice.insights.call-event.gateway", "id": "EZ1", "data": {"call_sid": call}}
+    event = {
+        "type": "com.twilio.voice.insights.call-metrics.gateway",
+        "id": "EZ1",
+        "data": {"call_sid": call},
+    }
     draft = one(given.stream(event))
     assert draft.subject == f"twilio:{call}" and draft.event.hint == event["type"]
 

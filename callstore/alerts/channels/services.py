@@ -1,0 +1,34 @@
+"""By one of the services of ALERT_URLS, through Apprise: Slack, Teams, PagerDuty, ntfy and many more."""
+
+from urllib.parse import urlencode
+
+import apprise
+
+from callstore.alerts import targets
+from callstore.alerts.channels.channel import Refused
+from callstore.alerts.models import Message
+
+KINDS = {
+    "fired": apprise.NotifyType.FAILURE,
+    "resolved": apprise.NotifyType.SUCCESS,
+    "test": apprise.NotifyType.INFO,
+}
+
+
+def send(message: Message) -> None:
+    """Notify the service. Raises Refused."""
+    url = targets.apprise_url(message.target)
+    if url is None:
+        raise Refused("ALERT_URLS no longer offers this target")
+    service = apprise.Apprise.instantiate(of_one_incident(url, message.key))
+    if service is None:
+        raise Refused("Apprise does not know this URL of ALERT_URLS")
+    if not service.notify(title=message.subject, body=message.body, notify_type=KINDS[message.kind]):
+        raise Refused(f"{service.service_name} did not take it")
+
+
+def of_one_incident(url: str, key: str) -> str:
+    """PagerDuty's URL, by which a firing and its end are one incident that opens and resolves."""
+    if not url.startswith("pagerduty://") or "dedup=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'action': 'map', 'dedup': key})}"

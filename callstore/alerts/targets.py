@@ -1,0 +1,93 @@
+"""Where an alert may be told, and how an address is kept so that no secret of it is.
+
+An address is `mailto:`, the `https:` URL of a webhook of your own, or one of the Apprise URLs of ALERT_URLS.
+The last ones carry tokens: they stay in the settings, and an alert keeps the masked spelling.
+"""
+
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import apprise
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+MAIL, WEB = "mailto:", ("https://", "http://")
+LONGEST = 500
+
+
+class NoTarget(ValueError):
+    """An address that nobody can be told at: why."""
+
+
+class Offered(NamedTuple):
+    """An Apprise URL of the settings: with its secrets, without them, and the name of its service."""
+
+    url: str
+    masked: str
+    service: str
+
+
+@lru_cache(maxsize=4)
+def _offered(urls: tuple[str, ...]) -> tuple[Offered, ...]:
+    known = ((url, apprise.Apprise.instantiate(url)) for url in urls)
+    return tuple(
+        Offered(url, str(each.url(privacy=True)), str(each.service_name)) for url, each in known if each
+    )
+
+
+def offered() -> tuple[Offered, ...]:
+    """The targets that the settings offer, without those that Apprise does not know."""
+    return _offered(tuple(settings.ALERT_URLS))
+
+
+def kept(address: str) -> str:
+    """The address as an alert keeps it. Raises NoTarget."""
+    address = address.strip()
+    if found := next((each for each in offered() if address in (each.url, each.masked)), None):
+        return found.masked
+    if len(address) > LONGEST:
+        raise NoTarget(f"at most {LONGEST} characters.")
+    if address.startswith(MAIL):
+        return MAIL + _mail(address.removeprefix(MAIL))
+    if address.startswith(WEB):
+        return _web(address)
+    raise NoTarget(
+        f"{address.partition(':')[0][:40]!r} is neither a mail (mailto:), nor a webhook (https:), "
+        "nor one that ALERT_URLS offers."
+    )
+
+
+def apprise_url(address: str) -> str | None:
+    """The Apprise URL, with its secrets, of an address that an alert keeps; None if none is offered now."""
+    return next((each.url for each in offered() if each.masked == address), None)
+
+
+def _mail(address: str) -> str:
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise NoTarget(f"{address!r} is no e-mail address.") from None
+    if not settings.EMAIL_URL:
+        raise NoTarget("EMAIL_URL is not set, so no mail can be sent.")
+    return address
+
+
+def _web(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        parts.port  # noqa: B018 -- raises for a port that is none
+    except ValueError:
+        host = None
+    if not host or parts.username is not None or any(mark in url for mark in " \t\r\n\0"):
+        raise NoTarget("a webhook is a URL with a host and without a password.")
+    try:
+        local_link = ip_address(host).is_link_local  # where clouds keep the credentials of their machines
+    except ValueError:
+        local_link = False
+    if local_link:
+        raise NoTarget("a webhook does not lead to a link-local address.")
+    return url

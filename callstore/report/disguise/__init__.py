@@ -1,0 +1,1 @@
+"""What leaves the house with numbers, names and words disguised."""

@@ -1,0 +1,1 @@
+"""The pages of alerts: all of them, and one with its form, its trial, its history."""

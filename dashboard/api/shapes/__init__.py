@@ -1,0 +1,1 @@
+"""The shapes that routes take and answer with."""

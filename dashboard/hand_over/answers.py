@@ -1,0 +1,55 @@
+"""Answers to a provider's support as lines of text: moments with how far they may be off, and ids. Pure."""
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from callstore.domain.facts.record import Record
+from callstore.report.document import Report
+from callstore.report.panel.facts import facts as panel_facts
+
+Answer: TypeAlias = tuple[str, list[str]]
+UNKNOWN = "not known to us"
+
+
+def named(ids: dict[str, object]) -> list[str]:
+    """Each thing by its name, told also where it is not known."""
+    return [f"{name}: {UNKNOWN if value is None else f'`{value}`'}" for name, value in ids.items()]
+
+
+def at(moment: Any) -> str:
+    """A moment with how far it may lie after its stamp."""
+    if not moment:
+        return UNKNOWN
+    precision = moment.get("precision_ms") or 1
+    off = f" (+ up to {precision} ms)" if precision > 1 else " (± 1 ms)"
+    return str(moment["at"]) + off
+
+
+def of_type(facts: Iterable[Record], kind: type[object]) -> list[Record]:
+    """The facts of one type by their time."""
+    return sorted((fact for fact in facts if isinstance(fact.event, kind)), key=lambda fact: fact.occurred.at)
+
+
+def sip_call_id(facts: Iterable[Record]) -> str | None:
+    """The SIP Call-ID of the leg to the AI, as either side named it."""
+    found = (ref.id for fact in facts for ref in fact.refs if ref.id.startswith("sip:"))
+    return next((id_.partition(":")[2] for id_ in found), None)
+
+
+def sip_uri(call: Report) -> str | None:
+    """Whom the leg to the AI called."""
+    called = (leg["to"] for leg in call["legs"] if leg["role"] == "child")
+    return next((to for to in called if to and to.startswith("sip")), None)
+
+
+def other_side(call: Report) -> list[str]:
+    """What all witnesses together give."""
+    numbers = [
+        f"{fact.name}: {fact.value}{f' ({fact.note})' if fact.note else ''}" for fact in panel_facts(call)
+    ]
+    return [*numbers, *(f"{check['check']}: {check['finding']}" for check in call["judgement"]["checks"])]
+
+
+def settle(call: Report, vendor: str) -> list[str]:
+    """What would settle the verdict and is asked of this vendor."""
+    return [step for step in call["judgement"]["settle"] if vendor in step]

@@ -1,0 +1,181 @@
+"""Messages arrive at real servers: mail, a signed webhook, a service; what is refused is sent again."""
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.mail.backends.smtp import EmailBackend
+from standardwebhooks import Webhook
+
+from callstore.alerts import keeping, outbox, targets
+from callstore.alerts.channels import services, webhook
+from callstore.alerts.terms import TermError, Terms, checked
+from tests.served import free_port
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 4, 13, 12, tzinfo=UTC)
+
+
+class Received(list):
+    """What a receiver was sent, as (headers, body); it answers with `status`."""
+
+    status = 200
+
+
+@contextmanager
+def receiver():
+    received = Received()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append((self.headers, body))
+            self.send_response(received.status)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/hook", received
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def kept(*addresses):
+    return keeping.create(Terms("Cut off", "is:truncated", targets=addresses), "olga")
+
+
+def test_a_webhook_is_a_cloudevent_that_the_package_of_standard_webhooks_verifies():
+    with receiver() as (url, received):
+        [message] = keeping.test(kept(url))
+    assert message.sent_at and message.error is None
+    [(headers, body)] = received
+    Webhook(webhook.secret()).verify(body.decode(), dict(headers))
+    event = json.loads(body)
+    assert headers["Content-Type"] == "application/cloudevents+json"
+    assert (event["type"], event["data"]["alert"]["q"]) == ("alert.test", "is:truncated")
+
+
+def test_a_service_of_the_settings_is_told_and_its_secret_is_kept_nowhere(settings):
+    with receiver() as (url, received):
+        secret = f"json://:a-secret-password@{url.removeprefix('http://')}"
+        settings.ALERT_URLS = [secret]
+        alert = kept(secret)
+        [message] = keeping.test(alert)
+    assert message.sent_at, message.error
+    assert json.loads(received[0][1])["title"] == "Test: Cut off"
+    assert "a-secret-password" not in str(alert.targets) + message.target
+    settings.ALERT_URLS = []
+    [message] = keeping.test(alert)
+    assert message.error == "ALERT_URLS no longer offers this target"
+
+
+def test_a_firing_and_its_end_are_one_incident_of_pagerduty():
+    key = "callstore-alert-1-2"
+    url = services.of_one_incident(f"pagerduty://{'a' * 32}@{'b' * 20}", key)
+    service = services.apprise.Apprise.instantiate(url)
+    assert (service.action, service.dedup) == ("map", key)
+
+
+def test_a_mail_arrives_at_the_server_of_the_settings(settings):
+    mails = []
+
+    class Handler:
+        async def handle_DATA(self, server, session, envelope):
+            mails.append(envelope)
+            return "250 OK"
+
+    host, port = "127.0.0.1", free_port()
+    controller = Controller(Handler(), hostname=host, port=port)
+    controller.start()
+    try:
+        settings.EMAIL_URL = f"smtp://{host}:{port}"
+        settings.EMAIL_BACKEND = f"{EmailBackend.__module__}.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = host, port
+        [message] = keeping.test(kept("mailto:ops@example.com"))
+        assert message.sent_at, message.error
+    finally:
+        controller.stop()
+    assert mails[0].rcpt_tos == ["ops@example.com"]
+    assert b"Subject: [callstore] Test: Cut off" in mails[0].content
+
+
+def test_what_is_refused_is_sent_again_ever_more_seldom_and_given_up_after_a_day():
+    with receiver() as (url, received):
+        received.status = 503
+        alert = kept(url)
+        [message] = outbox.put(alert, outbox.Text("fired", "key", "subject", "body", {}))
+        message.refresh_from_db()
+        at = message.made_at
+        waited = []
+        while message.next_at is not None:
+            at = max(at, message.next_at)
+            outbox.deliver(lambda at=at: at)
+            message.refresh_from_db()
+            waited += [(message.next_at - at).total_seconds()] if message.next_at else []
+        assert message.error == "the webhook answered 503" and message.sent_at is None
+        assert waited[:6] == [60, 120, 300, 900, 1800, 3600] and set(waited[6:]) == {3600}
+        assert timedelta(hours=23) < at - message.made_at <= timedelta(hours=24)
+        assert len({headers["webhook-id"] for headers, _ in received}) == 1
+
+
+def test_a_target_that_recovers_takes_the_message():
+    with receiver() as (url, received):
+        received.status = 500
+        [message] = outbox.put(kept(url), outbox.Text("fired", "key", "subject", "body", {}))
+        message.refresh_from_db()
+        outbox.deliver(lambda: message.made_at)
+        received.status = 204
+        outbox.deliver(lambda: message.made_at + timedelta(seconds=60))
+        message.refresh_from_db()
+        assert (message.sent_at, message.next_at, message.error) == (
+            message.made_at + timedelta(seconds=60),
+            None,
+            None,
+        )
+
+
+def test_a_redirect_is_not_followed_and_a_dead_port_is_a_sentence():
+    with receiver() as (url, received):
+        received.status = 302
+        [message] = keeping.test(kept(url))
+        assert message.error == "the webhook answered 302" and len(received) == 1
+    [message] = keeping.test(kept(url + "/dead"))
+    assert message.error == "the webhook: ConnectError"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("ftp://example.com", "neither a mail"),
+        ("slack://T1/B2/secret", "nor one that ALERT_URLS offers"),
+        ("https://user:password@example.com/", "without a password"),
+        ("https:///path", "with a host"),
+        ("https://exa mple.com/", "with a host"),
+        ("http://169.254.169.254/latest/meta-data", "link-local"),
+        ("http://[fe80::1]/", "link-local"),
+        ("mailto:nobody", "no e-mail address"),
+        ("mailto:a@b.example\r\nBcc: c@d.example", "no e-mail address"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_a_sentence(settings, address, said):
+    settings.EMAIL_URL = "smtp://127.0.0.1:25"
+    with pytest.raises(TermError, match=said):
+        checked(Terms("name", targets=[address]))
+
+
+def test_without_a_mail_server_no_mail_is_promised(settings):
+    settings.EMAIL_URL = ""
+    with pytest.raises(targets.NoTarget, match="EMAIL_URL is not set"):
+        targets.kept("mailto:ops@example.com")

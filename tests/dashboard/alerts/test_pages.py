@@ -1,0 +1,105 @@
+"""Alerts on the pages: made from a view, tried, kept, tested, deleted; for admins; in a real browser."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from callstore.alerts import keeping
+from callstore.alerts.check import check
+from callstore.alerts.models import Alert
+from callstore.alerts.terms import Terms
+from callstore.people import seeds
+from callstore.people.models import SavedView
+from dashboard.alerts import words
+from tests.dashboard.browser import violations
+from tests.dashboard.documents import put_call
+
+pytestmark = pytest.mark.django_db
+
+FORM = {"name": "Cut off", "q": "is:truncated", "kind": "count", "count": "2", "enabled": "on"}
+
+
+@pytest.fixture
+def admin(django_user_model):
+    client = Client()
+    client.force_login(django_user_model.objects.create_user("ada", is_staff=True))
+    return client
+
+
+def test_a_form_that_is_sent_is_kept_and_stands_in_the_form_again(admin):
+    sent = {**FORM, "targets": "https://hooks.example.com/a\n", "window_s": "1800", "quiet_s": "900"}
+    kept = admin.post("/alerts/new", {**sent, "do": "save"}, follow=True).content.decode()
+    alert = Alert.objects.get()
+    assert (alert.threshold, alert.window_s, alert.quiet_s, alert.made_by) == (2, 1800, 900, "ada")
+    assert "“Cut off” is kept" in kept and "https://hooks.example.com/a</textarea>" in kept
+
+
+def test_a_share_is_written_in_per_cent(admin):
+    admin.post("/alerts/new", {**FORM, "kind": "share", "percent": "2.5", "least": "50", "do": "save"})
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.threshold, alert.least) == ("share", 0.025, 50)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [({"q": "verdikt:x"}, "verdikt"), ({"count": "nan"}, "a number"), ({"name": " "}, "name")],
+)
+def test_what_cannot_be_kept_is_said_and_nothing_of_the_form_is_lost(admin, said, wrong):
+    answer = admin.post("/alerts/new", {**FORM, **said, "do": "save"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Not kept." in page and wrong in page
+    assert not Alert.objects.exists()
+
+
+def test_a_trial_keeps_nothing_and_says_how_often_it_would_have_told(admin):
+    page = admin.post("/alerts/new", {**FORM, "do": "try"}).content.decode()
+    assert "it would have told you <strong>0 times</strong>" in page and not Alert.objects.exists()
+
+
+def test_two_who_change_an_alert_do_not_overwrite_each_other(admin):
+    alert = keeping.create(Terms("Cut off", "is:truncated"), "ada")
+    admin.post(f"/alerts/{alert.id}", {**FORM, "do": "save", "version": "1"})
+    late = admin.post(
+        f"/alerts/{alert.id}", {**FORM, "count": "9", "do": "save", "version": "1"}, follow=True
+    )
+    assert "Somebody changed" in late.content.decode() and Alert.objects.get().threshold == 2
+
+
+def test_alerts_are_an_admins_affair(reader, stranger):
+    alert = keeping.create(Terms("Cut off", "is:truncated"), "ada")
+    for path in ("/alerts", "/alerts/new", f"/alerts/{alert.id}"):
+        assert reader.get(path).status_code == 403
+        assert stranger.get(path)["Location"].startswith("/login/")
+    assert reader.post(f"/alerts/{alert.id}", {"do": "delete", "version": "1"}).status_code == 403
+    assert Alert.objects.exists()
+
+
+@pytest.mark.browser
+def test_an_alert_is_made_of_a_view_tried_kept_and_deleted_without_a_rule_broken(page, django_user_model):
+    django_user_model.objects.update(is_staff=True)
+    seeds.plant(SavedView)
+    now = words.now().isoformat()
+    put_call(
+        started_at=now, ended_at=now, flags=["truncated"], child_status="completed", sip_response_code=200
+    )
+    page.goto("/alerts/new?view=clean-but-cut-off")
+    page.get_by_label("Number of calls").fill("1")
+    page.get_by_role("button", name="Try on the last 7 days").click()
+    expect(page.get_by_role("status").filter(has_text="would have told you")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/alerts/*")
+    alert = Alert.objects.get()
+    check(words.now())
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in (1440, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            for path in ("/alerts", "/alerts/new", f"/alerts/{alert.id}"):
+                page.goto(path)
+                assert violations(page) == "", (scheme, width, path)
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, path)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Clean but cut off")
+    expect(page.get_by_text("still firing")).to_be_visible()
+    page.get_by_text("Delete", exact=True).click()
+    page.get_by_role("button", name="Delete the alert").click()
+    expect(page.get_by_text("No alerts yet.")).to_be_visible()

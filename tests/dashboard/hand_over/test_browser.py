@@ -1,0 +1,49 @@
+"""A call handed over in a real browser: archives, report and links, by keyboard and in any theme."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.dashboard.browser import violations
+from tests.dashboard.hand_over.logged import founding_call
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def call(page):
+    return founding_call()
+
+
+def test_a_link_is_made_copied_read_by_a_stranger_and_revoked_by_keyboard_alone(
+    page, browser, call, live_server
+):
+    page.goto(f"/calls/{call['call_id']}/shares")
+    page.get_by_role("button", name="Make a link").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("The link is made")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").press("Enter")
+    expect(page.locator("[data-copy-told]")).to_have_text("Link copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    path = "/share/" + copied.rpartition("/share/")[2]
+    strangers = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    read = strangers.new_page()
+    assert read.goto(path).status == 200
+    expect(read.get_by_role("heading", level=1)).to_contain_text("fell silent")
+    page.get_by_role("button", name="Revoke").press("Enter")
+    expect(page.get_by_text("Revoked")).to_be_visible()
+    assert read.goto(path).status == 410
+    strangers.close()
+
+
+def test_no_rule_of_accessibility_is_broken_wide_or_narrow_light_or_dark(page, call):
+    page.goto(f"/calls/{call['call_id']}/shares")
+    page.get_by_role("button", name="Make a link").click()
+    shared = "/share/" + page.locator("#link").input_value().rpartition("/share/")[2]
+    own = f"/calls/{call['call_id']}"
+    for scheme, width in (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 320)):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        for url in (f"{own}/report", f"{own}/shares", shared):
+            page.goto(url)
+            assert violations(page) == "", (scheme, width, url)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, url)

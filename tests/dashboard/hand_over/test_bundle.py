@@ -1,0 +1,89 @@
+"""Bundles read as a provider's support would: questions answered, ids true, and nobody in it."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from dashboard.hand_over.bundle import bundle
+from tests.dashboard.hand_over.given import FOLDERS, collected
+
+AT = datetime(2026, 11, 30, tzinfo=UTC)
+NUMBER = re.compile(r"(?:\+|%2B)\d{8,15}")
+
+
+def named(name):
+    return collected(next(folder for folder in FOLDERS if folder.name == name))
+
+
+@pytest.mark.parametrize("vendor", ["openai", "twilio"])
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_bundle_holds_nobody_s_number_and_nobody_s_words(folder, vendor):
+    of = collected(folder)
+    files = bundle(of, vendor, by="otto", at=AT)
+    before = "\n".join(event["body"] for event in of.events)
+    whole = b"\n".join(files.values()).decode()
+    numbers = {number.replace("%2B", "+") for number in NUMBER.findall(before)}
+    assert not [number for number in numbers if number[1:] in whole]
+    said = {
+        text for event in of.events for name, text in event["personal"].items() if name == "text" and text
+    }
+    assert not [text for text in said if len(text) > 12 and text in whole]
+    for sid in filter(None, (of.call["child_call_sid"], of.call["ai_call_id"])):
+        assert sid in files["questions.md"].decode()
+
+
+@pytest.mark.parametrize("vendor", ["openai", "twilio"])
+def test_the_manifest_says_what_who_when_and_by_which_rules(vendor):
+    of = named("founding_call")
+    files = bundle(of, vendor, by="otto", at=AT)
+    manifest = orjson.loads(files.pop("manifest.json"))
+    assert {name: each["sha256"] for name, each in manifest["files"].items()} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+    }
+    assert (manifest["for"], manifest["made_by"], manifest["made_at"]) == (
+        vendor,
+        "otto",
+        "2026-11-30T00:00:00.000Z",
+    )
+    assert manifest["rules_version"] == of.call["rules_version"] and manifest["query"]
+    lines = [orjson.loads(line) for line in files["events.jsonl"].splitlines()]
+    bodies = {event["position"]: event["body"] for event in of.events}
+    assert lines
+    for line in lines:
+        assert line["delivery_sha256"] == hashlib.sha256(bodies[line["position"]].encode()).hexdigest()
+
+
+def test_openai_is_told_the_session_its_last_event_and_what_never_came():
+    asked = bundle(named("founding_call"), "openai", by="otto", at=AT)["questions.md"].decode()
+    for told in (
+        "rtc_u7_F06GMK1FUlkIxd0E03Vmq", "sess_", "gpt-realtime", "96d38c670832c659425323c9ea25cf8b@0.0.0.0",
+        "proj_Ab12Cd34Ef56Gh78", "output_audio_buffer.stopped", "Not received: a close of the session",
+        "Last event received: 2026-04-13T00:18:3", "accept at", "request id req_", "Ask OpenAI",
+        "no close seen",
+    ):  # fmt: skip
+        assert told in asked, told
+
+
+def test_twilio_is_told_the_sids_statuses_codes_and_that_no_summary_came():
+    asked = bundle(named("founding_call"), "twilio", by="otto", at=AT)["questions.md"].decode()
+    for told in (
+        "CA1d02184a5517add94af864cd7db6be9a", "CA329fe673c51597665e18e89870ebf709",
+        "AC3f9d2c7a1b8e4056a7d1c0ffee202604",
+        "96d38c670832c659425323c9ea25cf8b@0.0.0.0", "SIP 200", "32113", "No call summary", "Hangup",
+    ):  # fmt: skip
+        assert told in asked, told
+
+
+def test_another_side_s_events_stay_at_home():
+    of = named("founding_call")
+    for vendor, foreign in (("openai", "flow.answered"), ("twilio", "frame.seen")):
+        lines = bundle(of, vendor, by="otto", at=AT)["events.jsonl"].splitlines()
+        kinds = {orjson.loads(line)["type"] for line in lines}
+        assert (
+            foreign in {event["type"] for event in of.events}
+            and foreign not in kinds
+            and "app.said" not in kinds
+        )
