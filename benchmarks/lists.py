@@ -45,7 +45,7 @@ WRITTEN = ("ver", "verdict:", "is:truncated agent:", "tool:", "started:")
 
 
 def main() -> None:
-    if not multiplied.built(CALLS):
+    if not multiplied.built():
         multiplied.build(CALLS, OutputWrapper(sys.stderr))
     WHO_ASKS.set(lambda: "person-3")
     [(calls,)] = run("SELECT count(*) FROM call", [])

@@ -57,10 +57,10 @@ def event(page: Page) -> bytes:
 def review(page: Page) -> bytes:
     """The panel in which people decide."""
     founding_call(page)
-    page.keyboard.press("m")
-    page.keyboard.type("She repeats the order number; nobody hears it")
-    page.keyboard.press("Control+Enter")
-    page.locator("#review .noted li").wait_for()
+    page.locator("#review [name=text]").fill("She repeats the order number; nobody hears it")
+    page.locator("#review [name=at]").fill("48.9")
+    page.locator("#review [data-note] button").click()
+    page.locator("#review .said", has_text="Note written.").wait_for()
     page.locator("#review [name=state]").select_option("investigating")
     page.locator("#review [data-keep=stand] button").click()
     page.locator("#review header .chip", has_text="Investigating").wait_for()

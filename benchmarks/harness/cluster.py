@@ -67,12 +67,19 @@ class Cluster:
             self._run(f"DROP DATABASE bench_{name} WITH (FORCE)")
 
     @contextmanager
-    def kept_database(self, name: str) -> Iterator[dict[str, str]]:
-        """The database of this name, made if it is not there, and migrated; the settings that lead to it."""
+    def kept_database(self, name: str, mark: str) -> Iterator[dict[str, str]]:
+        """The database of this name, migrated; the settings that lead to it.
+
+        Made anew where it does not bear this mark, its comment, with which whoever fills it ends.
+        """
         with psycopg.connect(_named(self.admin_url, "postgres"), autocommit=True) as connection:
-            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [f"bench_{name}"])
-            if not known.fetchone():
-                self._run(f"CREATE DATABASE bench_{name} TEMPLATE {TEMPLATE}")
+            marked = (
+                "SELECT FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s"
+            )
+            known = connection.execute(marked, [f"bench_{name}", mark]).fetchone()
+        if known is None:
+            self._run(f"DROP DATABASE IF EXISTS bench_{name} WITH (FORCE)")
+            self._run(f"CREATE DATABASE bench_{name} TEMPLATE {TEMPLATE}")
         self._migrate(f"bench_{name}")
         yield self._environment(f"bench_{name}")
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callstore.alerts.measure import PATIENCE_S
-from callstore.alerts.terms import Terms
+from callstore.alerts.terms import TermError, Terms
 from callstore.projection import tally
 from callstore.projection.patience import patience
 from callstore.search import window
@@ -31,7 +31,9 @@ class WouldHave(NamedTuple):
 
 
 def backtest(terms: Terms, now: datetime) -> WouldHave:
-    """Ask what an alert of these terms would have told. Raises QueryError, Overdue."""
+    """Ask what an alert of these terms would have told. Raises TermError, QueryError, Overdue."""
+    if terms.kind == "silence":
+        raise TermError("kind", "how silent a source was on past days is not kept.")
     begin = now - timedelta(days=DAYS)
     at = Window(begin - timedelta(seconds=terms.window_s), now)
     minutes = np.arange(begin.timestamp(), now.timestamp() + 1, STEP_S)

@@ -55,7 +55,8 @@ def _follow(alert: Alert, measured: Measured, now: datetime) -> None:
         )
     quiet_until = alert.told_at and alert.told_at + timedelta(seconds=alert.quiet_s)
     if firing.told_at is None and (quiet_until is None or quiet_until <= now):
-        outbox.put(alert, wording.fired(alert, firing, measured, top(alert, measured.window, now)))
+        calls = [] if alert.kind == "silence" else top(alert, measured.window, now)
+        outbox.put(alert, wording.fired(alert, firing, measured, calls))
         firing.told_at = alert.told_at = now
         firing.save(update_fields=["told_at"])
 

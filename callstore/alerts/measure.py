@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from callstore.alerts.models import Alert
 from callstore.alerts.terms import Terms
+from callstore.health.sources import Source, sources
 from callstore.projection import queries, tally
 from callstore.projection.patience import patience
 from callstore.report.document import Document
@@ -18,13 +19,17 @@ TOP = 3
 
 
 class Measured(NamedTuple):
-    """What was found in a window of time. `calls` is None where only those found were counted."""
+    """What was found in a window of time. `calls` is None where only those found were counted.
+
+    Of a silence the sources are found that are silent, against their own hour of past days.
+    """
 
     window: Window
     found: int
     calls: int | None
     value: float | None  # what the threshold is compared with; None where too few calls were there
     passed: bool
+    silent: tuple[Source, ...] = ()
 
 
 def measure(alert: Alert | Terms, now: datetime) -> Measured:
@@ -33,6 +38,10 @@ def measure(alert: Alert | Terms, now: datetime) -> Measured:
     Raises QueryError, Overdue, and django.db.DatabaseError.
     """
     at = Window(now - timedelta(seconds=alert.window_s), now)
+    if alert.kind == "silence":
+        of = (each for each in sources() if alert.source in ("", each.source))
+        silent = tuple(each for each in of if each.state == "silent")
+        return Measured(at, len(silent), None, float(len(silent)), bool(silent), silent)
     with patience(PATIENCE_S):
         found = tally.count(_where(alert.q, at, now))
         calls = tally.count(_where("", at, now)) if alert.kind == "share" else None

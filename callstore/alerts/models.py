@@ -11,8 +11,9 @@ class Alert(models.Model):
 
     name = TextField()
     q = TextField(default="")
+    source = TextField(default="")  # of silence: whose; "" is any
     kind = TextField()  # one of terms.KINDS
-    threshold = models.FloatField()  # calls; a share between 0 and 1
+    threshold = models.FloatField()  # calls; a share between 0 and 1; silent sources
     least = models.IntegerField()  # calls in the window, below which a share says nothing
     window_s = models.IntegerField()
     quiet_s = models.IntegerField()  # from telling of it to telling of it again

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from callstore.alerts import targets as known_targets
+from callstore.health.sources import sources
 from callstore.search.compile import where
 from callstore.search.errors import QueryError
 
-KINDS = ("count", "share")
+KINDS = ("count", "share", "silence")
 MINUTE, DAY = 60, 86_400
 SHORTEST_S, LONGEST_S = 5 * MINUTE, DAY  # of a window: below, a recording's finding comes too late for it
 LONGEST_QUIET_S = 7 * DAY
@@ -16,10 +17,14 @@ LONGEST_NAME, LONGEST_QUERY, MOST_TARGETS = 80, 2000, 10
 
 
 class Terms(NamedTuple):
-    """What an alert asks: durations in seconds, a share's threshold between 0 and 1."""
+    """What an alert asks: durations in seconds, a share's threshold between 0 and 1.
+
+    A silence is of one source, or of any, and asks neither a query nor a window.
+    """
 
     name: str
     q: str = ""
+    source: str = ""
     kind: str = "count"
     threshold: float = 1
     least: int = 20
@@ -42,6 +47,8 @@ def checked(terms: Terms) -> Terms:
     name = " ".join(terms.name.replace("\0", "").split())
     _expect("name", 0 < len(name) <= LONGEST_NAME, f"1 to {LONGEST_NAME} characters.")
     _check_query(terms.q)
+    known = {"", *(each.source for each in sources())} if terms.source else {""}
+    _expect("source", terms.source in known, f"one of {', '.join(sorted(known - {''}))}, or none for any.")
     _expect("kind", terms.kind in KINDS, f"one of {', '.join(KINDS)}.")
     if terms.kind == "share":
         _expect("threshold", 0 < terms.threshold <= 1, "a share above 0 and at most 1.")

@@ -26,6 +26,12 @@ class Text(NamedTuple):
 def fired(alert: Alert, firing: Firing, measured: Measured, calls: Sequence[Document]) -> Text:
     """Tell that an alert's answer passed its threshold, with the list of then and its newest calls."""
     said = amount(alert, measured)
+    if alert.kind == "silence":
+        lines = [f"- {each.name}: {each.why} {each.remedy}".rstrip() for each in measured.silent]
+        health = _link(reverse("ingest"))
+        lines = [f"{said}.", *lines, f"Every source: {health}", f"The alert: {_page(alert)}"]
+        silent = [{"source": each.source, "why": each.why} for each in measured.silent]
+        return _text("fired", alert, firing, f"{alert.name}: {said}", lines, {"sources": silent})
     since, until = (_moment(each) for each in measured.window)
     listed = _address("calls", {"q": alert.q, "from": since, "to": until})
     lines = [
@@ -41,7 +47,8 @@ def fired(alert: Alert, firing: Firing, measured: Measured, calls: Sequence[Docu
 def resolved(alert: Alert, firing: Firing, measured: Measured | None) -> Text:
     """Tell that it is below the threshold again; without a measure, that the alert was ended or changed."""
     since = f"It had fired at {_moment(firing.at)}."
-    now = f"{amount(alert, measured)} in the last {duration(alert.window_s)}." if measured else None
+    over = "" if alert.kind == "silence" else f" in the last {duration(alert.window_s)}"
+    now = f"{amount(alert, measured)}{over}." if measured else None
     lines = [now or "The alert was changed or switched off.", since, f"The alert: {_page(alert)}"]
     return _text("resolved", alert, firing, f"Resolved: {alert.name}", lines, {})
 
@@ -56,6 +63,9 @@ def trial(alert: Alert) -> Text:
 
 def amount(alert: Alert, measured: Measured) -> str:
     """What was measured, in words."""
+    if alert.kind == "silence":
+        silent = ", ".join(each.name for each in measured.silent)
+        return f"silent: {silent}" if silent else "no source is silent"
     if measured.calls is None:
         return f"{measured.found} {'call' if measured.found == 1 else 'calls'}"
     if measured.value is None:
@@ -72,6 +82,8 @@ def number(kind: str, value: float | None) -> str:
 
 def wanted(alert: Any) -> str:
     """What an alert, or the terms of one, waits for, in words."""
+    if alert.kind == "silence":
+        return f"{alert.source or 'any source'} silent against its own hour"
     if alert.kind == "share":
         return f"at least {alert.threshold:.1%} of at least {alert.least} calls in {duration(alert.window_s)}"
     return f"at least {alert.threshold:g} in {duration(alert.window_s)}"

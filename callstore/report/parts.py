@@ -3,7 +3,7 @@
 from typing import overload
 
 from callstore.domain.call.call import Leg
-from callstore.domain.call.fold_session import joined
+from callstore.domain.call.carried import joined
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Reply, Turn
 from callstore.domain.facts.clock import iso

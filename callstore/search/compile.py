@@ -11,7 +11,7 @@ from callstore.search.errors import QueryError
 from callstore.search.keys import KEYS
 from callstore.search.kinds.across import ACROSS
 from callstore.search.kinds.reviewed import REVIEWED
-from callstore.search.kinds.spoken import Find, is_of_words, of_filter, sought_by, spoken
+from callstore.search.kinds.spoken import Find, is_of_words, of_filter, of_ids, sought_by, spoken
 from callstore.search.parser import parse
 from callstore.search.tree import And, Filter, Not, Or, Term, Word
 
@@ -73,4 +73,6 @@ def _filter(term: Filter, now: datetime, found: Find) -> Where:
         raise QueryError(f"There is no key {term.key}:; {hint}", *term.place, near[0] if near else None)
     if is_of_words(name):
         return of_filter(term, found)
-    return {**CONDITIONS, **ACROSS, **REVIEWED}[key.kind](name, key, term, now)
+    condition = {**CONDITIONS, **ACROSS, **REVIEWED}[key.kind](name, key, term, now)
+    ids = of_ids(key, term)
+    return joined("AND", [spoken([ids], found), condition]) if ids else condition

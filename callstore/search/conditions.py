@@ -12,8 +12,9 @@ from callstore.search.patterns import like
 from callstore.search.tree import Anything, Compared, Filter, Literal, OneOf, Range, write_literal
 from callstore.search.values import chosen, plain
 
-# What answering-machine detection said of any leg.
-ANSWERED = """EXISTS (SELECT FROM jsonb_path_query(document, '$.legs[*].answered_by') AS told (word)
+# What answering-machine detection said of any leg; the first part is that of an index of such calls alone.
+ANSWERED = """document @? '$.legs[*].answered_by ? (@ != null)'
+    AND EXISTS (SELECT FROM jsonb_path_query(document, '$.legs[*].answered_by') AS told (word)
     WHERE word #>> '{}' ILIKE %s)"""
 # One look-up in the index of ids, whatever else is asked. Known before rows are read, its answer is never
 # mistaken for something that many of the newest calls fulfil, and NOT costs no more.

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from callstore.alerts import targets
 from callstore.alerts.terms import TermError, Terms
 from callstore.alerts.wording import duration
+from callstore.health.sources import sources
 
 WINDOWS = (300, 900, 1800, 3600, 6 * 3600, 24 * 3600)
 QUIETS = (0, 900, 3600, 4 * 3600, 24 * 3600)
@@ -28,6 +29,7 @@ class Form(NamedTuple):
     windows: list[Choice]
     quiets: list[Choice]
     offered: list[Choice]
+    sources: list[Choice]
     enabled: bool
     wrong: TermError | None = None
 
@@ -42,7 +44,7 @@ def of_terms(terms: Terms, wrong: TermError | None = None) -> Form:
             "name": terms.name,
             "q": terms.q,
             "kind": terms.kind,
-            "count": "" if share else f"{terms.threshold:g}",
+            "count": "" if terms.kind != "count" else f"{terms.threshold:g}",
             "percent": f"{terms.threshold * 100:g}" if share else "",
             "least": str(terms.least),
             "targets": "\n".join(each for each in terms.targets if each not in masked),
@@ -50,6 +52,8 @@ def of_terms(terms: Terms, wrong: TermError | None = None) -> Form:
         _durations(WINDOWS, terms.window_s),
         _durations(QUIETS, terms.quiet_s),
         [Choice(each.masked, each.service, each.masked in terms.targets) for each in offered],
+        [Choice("", "any source", not terms.source)]
+        + [Choice(each.source, each.name, each.source == terms.source) for each in sources()],
         terms.enabled,
         wrong,
     )
@@ -58,10 +62,14 @@ def of_terms(terms: Terms, wrong: TermError | None = None) -> Form:
 def terms(sent: QueryDict) -> Terms:
     """The terms that a sent form says. Raises TermError for a number that is none."""
     kind = sent.get("kind", "count")
-    threshold = _number(sent, "percent") / 100 if kind == "share" else _number(sent, "count")
+    if kind == "share":
+        threshold = _number(sent, "percent") / 100
+    else:
+        threshold = _number(sent, "count") if kind == "count" else 1
     return Terms(
         name=sent.get("name", ""),
         q=sent.get("q", "").strip(),
+        source=sent.get("source", "") if kind == "silence" else "",
         kind=kind,
         threshold=threshold,
         least=int(_number(sent, "least", 20)),

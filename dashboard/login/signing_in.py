@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth import BACKEND_SESSION_KEY, get_user_model
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -16,7 +16,7 @@ from dashboard.access.principal import SIGNED_IN_AT
 def signed_in(request: HttpRequest, user: Any, **more: Any) -> None:
     """Enter who came in, and by what; from now on his session's time runs."""
     request.session[SIGNED_IN_AT] = datetime.now(UTC).timestamp()
-    by = str(getattr(user, "backend", "")).rpartition(".")[2]
+    by = request.session[BACKEND_SESSION_KEY].rpartition(".")[2]
     audit.record(request, "signed_in", by=WAYS.get(by, "session"), name=user.get_username())
 
 

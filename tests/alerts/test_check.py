@@ -8,6 +8,7 @@ from callstore.alerts import keeping
 from callstore.alerts.check import check
 from callstore.alerts.models import Firing, Message
 from callstore.alerts.terms import Terms
+from callstore.health.sources import Source
 from tests.dashboard.documents import put_call
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,33 @@ def test_nothing_of_what_was_said_and_no_number_is_in_a_message():
     check(NOW)
     told = Message.objects.get()
     assert "81355500123" not in told.body + str(told.facts) and "4111" not in told.body + str(told.facts)
+
+
+def test_a_source_that_is_silent_against_its_own_hour_is_told_until_it_speaks(monkeypatch):
+    from callstore.alerts import measure, terms
+
+    said = []
+    for module in (measure, terms):
+        monkeypatch.setattr(module, "sources", lambda: said)
+    said.append(source("twilio_callbacks", "ok"))
+    keeping.create(Terms("Quiet", kind="silence", source="twilio_callbacks", targets=[HOOK]), "olga")
+    check(NOW)
+    said[:] = [source("twilio_callbacks", "silent"), source("recordings", "silent")]
+    check(NOW + minutes(1))
+    assert Message.objects.get().subject == "Quiet: silent: Name of twilio_callbacks"
+    said[:] = [source("twilio_callbacks", "ok"), source("recordings", "silent")]
+    check(NOW + minutes(2))
+    assert kinds() == ["fired", "resolved"]
+
+
+def source(name, state):
+    numbers = {
+        "count": 0,
+        "expected": 12.0,
+        "arrival_p50_s": None,
+        "arrival_p95_s": None,
+        "unknown": 0,
+        "ahead": 0,
+    }
+    told = {"door": "", "why": "Nothing came.", "remedy": "", "last_at": None, "hour_from": NOW, "hours": ()}
+    return Source(source=name, name=f"Name of {name}", state=state, refusals=(), **numbers, **told)

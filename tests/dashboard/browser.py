@@ -16,7 +16,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Chromium reports every error that is answered: a query that cannot be read, a server that fails or is away.
 # htmx reports it again.
-MEANT = re.compile("status of (409|422|50[03])|net::ERR_FAILED|htmx:(send|after)|Response Status Error")
+MEANT = re.compile("status of (403|409|422|50[03])|net::ERR_FAILED|htmx:(send|after)|Response Status Error")
 
 
 def chromium() -> str | None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from itertools import islice
 
 import numpy as np
 import orjson
@@ -14,7 +15,7 @@ from callstore.rehearsal.labelled import never_connected
 from callstore.rehearsal.labelled.calls import write
 from callstore.rehearsal.labelled.endings import ENDINGS
 from callstore.rehearsal.labelled.report import BY_HAND, page
-from callstore.rehearsal.labelled.retold import conference, live, reconnect, stream
+from callstore.rehearsal.labelled.retold import conference, live, reconnect, reflected, stream
 from callstore.rehearsal.labelled.scene import NO_SIDEBAND, scene
 from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import truth
@@ -219,10 +220,12 @@ def test_what_was_written_by_hand_stays_on_the_page():
 LIVE = {"agent_finishes": 4, "caller_leaves": 4, "talks_on": 4, "hung_up_on_a_story": 4, "closed_early": 4}
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
 def test_calls_through_the_live_api_are_told_in_its_words_and_judged_as_they_were_meant(
-    tmp_path, monkeypatch
+    tmp_path, monkeypatch, share
 ):
     monkeypatch.setattr(live, "SHARE", 1.0)
+    monkeypatch.setattr(reflected, "SHARE", share)
     outcomes = []
     for ending, number in LIVE.items():
         folder = write(tmp_path, SEED, number, ending)
@@ -230,8 +233,20 @@ def test_calls_through_the_live_api_are_told_in_its_words_and_judged_as_they_wer
         assert "speech_started" not in told and "realtime.call.incoming" not in told
         if scene(SEED, number, ending).witnesses not in NO_SIDEBAND:
             assert "session.output_transcript.delta" in told
+            assert ("session.input_audio.append" in told) is (share > 0)
         outcomes.append(evaluate(folder))
     assert {outcome.name: outcome.wrong for outcome in outcomes if outcome.wrong} == {}
+
+
+def test_without_a_recording_what_live_reflected_says_whether_a_call_was_cut(tmp_path, monkeypatch):
+    monkeypatch.setattr(live, "SHARE", 1.0)
+    monkeypatch.setattr(reflected, "SHARE", 1.0)
+    numbers = (n for n in range(300) if scene(SEED, n, "hung_up_on_a_story").witnesses == "no_recording")
+    outcomes = [
+        evaluate(write(tmp_path, SEED, number, "hung_up_on_a_story")) for number in islice(numbers, 2)
+    ]
+    assert {outcome.name: outcome.wrong for outcome in outcomes if outcome.wrong} == {}
+    assert {outcome.document["truncation_basis"] for outcome in outcomes} == {"ai_audio"}
 
 
 def test_an_observer_that_misses_the_beginning_of_a_turn_loses_no_speech(tmp_path, monkeypatch):

@@ -18,6 +18,7 @@ SESSION = "rtc_u7_F06GMK1FUlkIxd0E03Vmq"
 SESSION_PATTERN = SESSION.replace("_", r"\_")
 OURS = "0197a5f0-0000-7000-8000-000000000404"
 WORD = "spoken @@ %s"
+NUMBERS = "(caller ILIKE %s) OR (called ILIKE %s)"
 AI_CALL = "(ai_call_id ILIKE %s) OR (ai_session_id ILIKE %s)"
 ACROSS = (
     "call_id = ANY(ARRAY(SELECT call_id FROM neighbour WHERE findings <> '[]' AND findings @? %s::jsonpath))"
@@ -80,15 +81,18 @@ def patterns(words):
         ("tool:Finish", "tools && %s::text[]", [["Finish", "finish"]]),
         ("tool:fin*", "EXISTS (SELECT FROM unnest(tools) AS code WHERE code ILIKE %s)", ["fin%"]),
         ("lang:*", "cardinality(languages) > 0", []),
-        ("number:+81*", "(caller ILIKE %s) OR (called ILIKE %s)", ["+81%", "+81%"]),
-        ("session:sess_1*", "(ai_session_id ILIKE %s) OR (ai_call_id ILIKE %s)", [r"sess\_1%", r"sess\_1%"]),
+        ("number:+81*", f"({WORD}) AND ({NUMBERS})", [["%+81%%"], "+81%", "+81%"]),
+        ("ai_call:rtc_1*", f"({WORD}) AND ({AI_CALL})", [[r"%rtc\_1%%"], r"rtc\_1%", r"rtc\_1%"]),
         ("error:*", "cardinality(error_codes) > 0", []),
-        ("from:+81*", "caller ILIKE %s", ["+81%"]),
+        ("from:+81*", f"({WORD}) AND (caller ILIKE %s)", [["%+81%%"], "+81%"]),
+        ("from:+8*", "caller ILIKE %s", ["+8%"]),
+        ("from:anonymous", "caller ILIKE %s", ["anonymous"]),
+        ("from:[+81*,+49*]", "(caller ILIKE %s) OR (caller ILIKE %s)", ["+81%", "+49%"]),
         ('dtmf:"*"', "dtmf ILIKE %s", ["*"]),
         (
             "sid:CA1*",
-            " OR ".join(f"({column} ILIKE %s)" for column in SIDS),
-            ["CA1%"] * 4,
+            f"({WORD}) AND ({' OR '.join(f'({column} ILIKE %s)' for column in SIDS)})",
+            [["%ca1%%"], *["CA1%"] * 4],
         ),
         ("topology:conference", "topology = %s", ["conference"]),
         ("answered_by:machine*", ANSWERED, ["machine%"]),

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.TextField()),
                 ("q", models.TextField(default="")),
+                ("source", models.TextField(default="")),
                 ("kind", models.TextField()),
                 ("threshold", models.FloatField()),
                 ("least", models.IntegerField()),

@@ -6,7 +6,7 @@ import orjson
 
 from callstore.domain.facts.clock import iso
 from callstore.rehearsal.labelled.numbers import told_anew
-from callstore.rehearsal.labelled.retold import conference, live, meeting, reconnect, stream
+from callstore.rehearsal.labelled.retold import conference, live, meeting, reconnect, reflected, stream
 from callstore.rehearsal.labelled.scene import DUAL, NO_SIDEBAND, Scene, scene
 from callstore.rehearsal.labelled.studio import record
 from callstore.rehearsal.labelled.truth import label, truth
@@ -22,10 +22,11 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
     wav = record(of)
     expect = label(of, true)
     # What is told anew has one session.
+    reflects = of.witnesses not in NO_SIDEBAND and reflected.chosen(seed, number)
     once = not met and not of.ending.startswith("comes_back")
     if drawn := live.chosen(seed, number) if once else None:
-        of.conditions.add("live")
-        live.tell(of.played, drawn)
+        of.conditions |= {"live", "reflected"} if reflects else {"live"}
+        live.tell(of.played, drawn, reflects)
     elif once and (drawn_too := reconnect.chosen(seed, number)) and reconnect.tell(of.played, drawn_too):
         of.conditions.add("reconnects")
     if of.conditions & {"live", "reconnects", "media_streams"}:
@@ -41,7 +42,7 @@ def write(folder: Path, seed: int, number: int, only: str | None = None) -> Path
     sent = deliveries(of)
     if drawn:
         sent = live.offered(sent, of.played)
-        expect = live.relabel(expect, of.played, heard=of.witnesses in DUAL)
+        expect = live.relabel(expect, of.played, of.witnesses in DUAL, reflects)
     if true.close:
         of.conditions.add("undecided" if true.undecided else "close_call")
     told = {

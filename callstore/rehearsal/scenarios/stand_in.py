@@ -11,8 +11,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from callstore.domain.facts.events import RecordingAnalysed
-from callstore.domain.facts.spans import Span
+from callstore.domain.facts.events import RecordingAnalysed, Span
 
 RATE = 8000
 CALLER_HZ, AGENT_HZ = 118.0, 190.0  # the pitch of either

@@ -25,6 +25,7 @@ from callstore.search.tree import And, Term
 
 MOST = 10_000  # a count is exact up to this many calls
 BUDGET_S = 0.45  # for all that are asked at once; then the newest calls speak for the others, in as long
+ROWS_S = 0.3  # for calls that must be read one by one: of as many as are worth facets that is soon too long
 MOST_VALUES = 100  # of a key, those of most calls
 NEWEST = 4_000  # of so many calls a page reads anything within a moment
 OF_ALL, OF_A_TIME, OF_NEWEST = (
@@ -95,6 +96,8 @@ def _owner(term: Term) -> str:
 
 def _run(scan: Scan, now: datetime, ends: float, budget_s: float) -> list[tuple[Any, ...]]:
     left = ends - time.monotonic()
+    if not all(is_packed(term, and_times=True) for term in scan.calls):
+        left = min(left, ROWS_S)
     try:
         if left <= 0:
             raise Overdue

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from callstore.projection.words import find
+from callstore.domain.facts import ids
+from callstore.projection.words import find, said
 from callstore.projection.words.find import Asked
 from callstore.projection.words.sought import SPOKEN, Sought, sought
 from callstore.projection.words.tokens import Side
 from callstore.search.conditions import Where, joined
-from callstore.search.keys import KEYS
+from callstore.search.keys import KEYS, Key
 from callstore.search.limits import named_id
 from callstore.search.tree import And, Anything, Filter, Literal, OneOf, Or, Term, Word
 from callstore.search.values import plain
@@ -19,6 +20,7 @@ Find: TypeAlias = Callable[[Sequence[Sought]], Asked]
 SIDES: dict[str, tuple[Side, ...]] = {
     "transcript": SPOKEN, "caller": ("caller",), "agent_said": ("agent",),
 }  # fmt: skip
+IDS = frozenset(said.IDS)
 
 
 def sought_by(term: Term) -> Sought | None:
@@ -30,6 +32,20 @@ def sought_by(term: Term) -> Sought | None:
             return sought(_parts(literal), SIDES[key.lower()])
         case _:
             return None
+
+
+def of_ids(key: Key, term: Filter) -> Sought | None:
+    """What the index of words knows of a number or an id that a key asks for: no call without it is meant.
+
+    None where it says nothing: of other keys, of several values, of what has no digit or is too short.
+    """
+    if key.kind != "name" or not IDS.issuperset(key.fields) or not isinstance(term.value, Literal):
+        return None
+    text = term.value.text
+    if not text.isascii() or ids.whole(text):  # a whole id has an index of its own
+        return None
+    word = sought(_parts(term.value), (), ids=True)
+    return word if word and word[0].tokens else None
 
 
 def is_of_words(key: str) -> bool:

@@ -17,7 +17,10 @@ class AlertToKeep(Schema):
     name: str | None = Field(None, description="Needed for a new alert without a view")
     view: str | None = Field(None, description="The slug of a saved view whose query it takes over")
     q: str | None = Field(None, description="A query of the one language; none is every call")
-    kind: str | None = Field(None, description="count: of calls found; share: of the calls in the window")
+    source: str | None = Field(None, description="Of a silence: a source of /sources; none is any")
+    kind: str | None = Field(
+        None, description="count: of calls found; share: of the calls in the window; silence"
+    )
     threshold: float | None = Field(None, description="Calls from 1; or a share above 0, at most 1")
     least: int | None = Field(None, description="Calls in the window below which a share says nothing")
     window_s: int | None = Field(None, description="300 to 86400 seconds; calls under way in them count")
@@ -38,6 +41,7 @@ class Alert(Schema):
     id: int
     name: str
     q: str
+    source: str
     kind: str
     threshold: float
     least: int
@@ -103,7 +107,19 @@ class Firings(Schema):
 
 def told(alert: Row) -> dict[str, Any]:
     """An alert as the API tells it."""
-    plain = ("id", "name", "q", "kind", "threshold", "least", "window_s", "quiet_s", "targets", "enabled")
+    plain = (
+        "id",
+        "name",
+        "q",
+        "source",
+        "kind",
+        "threshold",
+        "least",
+        "window_s",
+        "quiet_s",
+        "targets",
+        "enabled",
+    )
     measured = ("value", "checked_at", "problem", "made_by", "version")
     firing = words.firing_of(alert)
     return {

@@ -18,7 +18,7 @@ VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 EXAMPLES = {
     "<str:id>": "CA" + "0" * 32, "<id>": "CA" + "0" * 32, "<recording>": "RE" + "0" * 32,
     "<int:position>": "1", "<str:slug>": "nothing", "<slug>": "nothing", "<path:anything>": "nowhere",
-    "<int:id>": "1", "<str:token>": "nothing", "<token>": "nothing", "<int:user>": "1",
+    "<int:id>": "999999999", "<str:token>": "nothing", "<token>": "nothing", "<int:user>": "1",
     "<uuid:share>": "00000000-0000-0000-0000-000000000000", "<str:recording>": "RE0",
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ def test_a_link_is_made_copied_read_by_a_stranger_and_revoked_by_keyboard_alone(
     assert read.goto(path).status == 200
     expect(read.get_by_role("heading", level=1)).to_contain_text("fell silent")
     page.get_by_role("button", name="Revoke").press("Enter")
-    expect(page.get_by_text("Revoked")).to_be_visible()
+    expect(page.get_by_text("Revoked", exact=True)).to_be_visible()
     assert read.goto(path).status == 410
     strangers.close()
 

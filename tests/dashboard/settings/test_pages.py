@@ -150,6 +150,11 @@ def test_signing_in_changes_the_sessions_key_and_both_ways_are_entered():
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_an_admin_makes_and_revokes_by_keyboard_and_every_page_passes_axe(page):
+    accounts.make("ada", "admin", None)
+    page.goto("/settings/users")
+    expect(page.get_by_role("heading")).to_have_text("You may not see this")
+    expect(page.locator("main")).to_contain_text("Ask ada")
+    assert violations(page) == ""
     accounts.give_role(User.objects.get(username="olga"), "admin")
     accounts.make("otto", "viewer", None)
     for path in ("password", "audit", "users"):

@@ -82,6 +82,7 @@ def test_it_is_not_found(text, parts):
     ("text", "absent"),
     [
         ("he started again at the second occasion, in constant conversation", "station"),
+        ("the statistics of an imitation", "station"),
         ("my move is a booking", "move my"),
         ("約束の予定", "予約"),
     ],

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from callstore.domain.facts.clock import iso
+from callstore.rehearsal.labelled.retold.reflected import reflected
 from callstore.rehearsal.simulation.speech import Utterance
 from callstore.rehearsal.simulation.stage import Told
 from callstore.rehearsal.simulation.story import PlayedCall
@@ -29,9 +30,12 @@ def chosen(seed: int, number: int) -> Random | None:
     return rng if rng.random() < SHARE else None
 
 
-def tell(played: PlayedCall, rng: Random) -> None:
-    """Makes the application forward a Live session instead of a Realtime one. Before it is told."""
-    played.legs.stage.retell(lambda events: _in_live(events, played, rng))
+def tell(played: PlayedCall, rng: Random, reflects: bool) -> None:
+    """Makes the application forward a Live session instead of a Realtime one. Before it is told.
+
+    `reflects` says that it forwards what the sideband reflected, too.
+    """
+    played.legs.stage.retell(lambda events: _in_live(events, played, rng, reflects))
 
 
 def offered(sent: Iterable[Delivery], played: PlayedCall) -> list[Delivery]:
@@ -51,7 +55,7 @@ def _id(played: PlayedCall) -> str:
     return "live_" + played.session.socket.call.rpartition("_")[2]
 
 
-def _in_live(events: list[Told], played: PlayedCall, rng: Random) -> list[Told]:
+def _in_live(events: list[Told], played: PlayedCall, rng: Random, reflects: bool) -> list[Told]:
     frames = [event for event in events if event[1]["type"] == "realtime.frame"]
     others = [event for event in events if event[1]["type"] not in ("realtime.frame", "realtime.sent")]
     if not frames:
@@ -64,6 +68,7 @@ def _in_live(events: list[Told], played: PlayedCall, rng: Random) -> list[Told]:
         *_words(played.session.spoken, zero, until, rng),
         *_usage(zero, last),
         *_parting(played, closed, zero),
+        *(reflected(played.session.spoken, zero, until) if reflects else ()),
     ]
     template, found = frames[0][1], []
     for number, (at, event) in enumerate(sorted(said, key=lambda one: one[0]), 1):
@@ -141,19 +146,22 @@ def _parting(played: PlayedCall, closed: list[Told], zero: float) -> Iterator[Sa
         yield at - 0.01, {"type": "session.closed", "reason": reason, "session": {}, "usage": used}
 
 
-def relabel(expect: dict[str, Any], played: PlayedCall, heard: bool) -> dict[str, Any]:
+def relabel(expect: dict[str, Any], played: PlayedCall, heard: bool, reflects: bool) -> dict[str, Any]:
     """The label as far as Live can tell; `heard` where a recording says who spoke.
 
-    Whether lost speech was heard it cannot tell, nor that a turn was open when the session ended.
+    That a turn was open when the session ended it cannot tell, and whether lost speech was heard only by what
+    it `reflects`.
     """
     told = dict(expect)
     if "ai_call_id" in told:
         told["ai_call_id"] = _id(played)
     if told.get("cause") in ("drop_mid_speech", "tail_loss"):
         del told["cause"]
-    if told.get("gap_kind") not in (None, "none"):
+    if told.get("gap_kind") not in (None, "none") and not (heard and reflects):
         del told["gap_kind"]
-    if not heard:
+    # Of what was said after the session was gone nothing is reflected.
+    reaches_the_end = reflects and played.ending.verdict not in ("ai_closed_first", "ai_silent_first")
+    if not (heard or reaches_the_end):
         told.pop("flags", None)
     if played.ending.cause == "replies_failed":
         # It tells of errors, never of a reply that failed.

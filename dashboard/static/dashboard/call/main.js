@@ -61,9 +61,12 @@ function say(words) {
   toast(one("[data-toast]"), words);
 }
 
+// Sixty times a second while it plays: what says the same is not written.
+const [clockFace, now] = [one("[data-time]"), one("[data-now]")];
+const put = (element, words) => element.textContent === words || (element.textContent = words);
 function showTime() {
-  one("[data-time]").textContent = offset(player.t);
-  one("[data-now]").textContent = sentence(timeline, player.t);
+  put(clockFace, offset(player.t));
+  put(now, sentence(timeline, player.t));
 }
 
 function showState() {
@@ -130,7 +133,7 @@ player.addEventListener("speed", () => every("[data-speed]").forEach((select) =>
 player.addEventListener("seek", () => player.playing || announce(`${offset(player.t)}: ${sentence(timeline, player.t)}`));
 player.addEventListener("soundless", () => {
   one("[data-soundless]").hidden = false;
-  one("[data-now]").hidden = true;
+  now.hidden = true;
   announce("The recording cannot be played; the replay is silent.");
 });
 for (const button of every("[data-share]")) button.hidden = !navigator.share;
