@@ -5,10 +5,12 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.writing.append import append
+from callstore.people import accounts
 from callstore.rehearsal.scenarios.scenario import drafts, load
 from tests.served import served
 
@@ -17,6 +19,13 @@ pytestmark = pytest.mark.django_db
 
 def text(answer):
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+@pytest.fixture
+def admin(db):
+    client = Client()
+    client.force_login(accounts.make("ada", "admin", None))
+    return client
 
 
 @pytest.fixture
@@ -45,24 +54,27 @@ def test_every_source_has_its_state_and_why(reader):
     assert "Nothing has come yet." in page and "No call is set aside." in page
 
 
-def test_what_was_set_aside_is_tried_again_at_a_press_of_a_button(reader, parked):
-    page = text(reader.get("/ingest"))
+def test_what_was_set_aside_is_tried_again_at_a_press_of_a_button(admin, parked):
+    page = text(admin.get("/ingest"))
     assert "1 set aside" in page and "KeyError: x" in page
-    answer = reader.post("/ingest/replay", {"trace": str(parked)}, follow=True)
+    answer = admin.post("/ingest/replay", {"trace": str(parked)}, follow=True)
     assert "1 call will be projected again now." in text(answer)
     assert leased(parked) == "-infinity" and "No call is set aside." in text(answer)
-    assert "Nothing is set aside any more." in text(reader.post("/ingest/replay", follow=True))
-    assert reader.post("/ingest/replay", {"trace": "x"}).status_code == 400
-    assert "Nothing is set aside" in text(reader.post("/ingest/replay", {"trace": str(uuid4())}, follow=True))
+    assert "Nothing is set aside any more." in text(admin.post("/ingest/replay", follow=True))
+    assert admin.post("/ingest/replay", {"trace": "x"}).status_code == 400
+    assert "Nothing is set aside" in text(admin.post("/ingest/replay", {"trace": str(uuid4())}, follow=True))
 
 
-def test_nobody_acts_by_a_link_or_from_another_site(reader, django_user_model):
-    assert reader.get("/ingest/replay").status_code == 405 and reader.get("/ingest/test").status_code == 405
+def test_nobody_acts_by_a_link_or_from_another_site_and_only_an_admin_at_all(admin, reader):
+    assert admin.get("/ingest/replay").status_code == 405 and admin.get("/ingest/test").status_code == 405
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(django_user_model.objects.get())
+    strict.force_login(User.objects.get(username="ada"))
     for path in ("/ingest/replay", "/ingest/test"):
         assert strict.post(path).status_code == 403
+        assert reader.post(path).status_code == 403
         assert Client().post(path)["Location"].startswith("/login/")
+    assert "Send a test event" not in text(reader.get("/ingest"))
+    assert "Send a test event" in text(admin.get("/ingest"))
 
 
 def test_the_doctor_is_asked_for_apart_and_without_a_script_by_a_link(reader):
@@ -87,10 +99,8 @@ def test_a_database_that_is_away_hides_nothing_else(reader, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_test_event_goes_through_the_real_door_and_is_shown_with_its_times(tmp_path, django_user_model):
-    client = Client()
-    client.force_login(django_user_model.objects.create_user("olga"))
-    cookie = f"sessionid={client.cookies['sessionid'].value}"
+def test_a_test_event_goes_through_the_real_door_and_is_shown_with_its_times(tmp_path, admin):
+    cookie = f"sessionid={admin.cookies['sessionid'].value}"
     with served(tmp_path, PUBLIC_BASE_URL="http://127.0.0.1:9") as web:
         _, page = web.ask("GET", "/ingest", headers={"Cookie": cookie})
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.decode())[1]
