@@ -118,6 +118,7 @@ def _finding(document: Document) -> str | None:
     return next(decided, None)
 
 
+# What is read here beside stable fields must stand in `projection.outline`, or an export has it not.
 SPECIAL: dict[str, Callable[[Document], object]] = {
     "from_redacted": lambda call: redacted(call.get("from")),
     "to_redacted": lambda call: redacted(call.get("to")),
@@ -128,8 +129,6 @@ SPECIAL: dict[str, Callable[[Document], object]] = {
     "note": _note,
     "finding": _finding,
 }
-# What SPECIAL reads beside stable fields: to be named here, or an export has it not.
-PARTS = ("flow", "recordings", "notes", "findings")
 RENAMED = {
     "finish_tool_seen": "app_finish_tool_seen",
     "first_position": "first_seq",
