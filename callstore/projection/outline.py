@@ -1,8 +1,8 @@
-"""A call's outline: of its document what a file of many calls reads, kept beside it and a tenth of its size.
+"""A call's outline: of its document what a file of many calls reads, kept beside it.
 
-Postgres keeps a document in pieces, and to read a part of it costs as much as to read it whole. An outline has
-the document's own names and shapes, so that who reads the one reads the other: the stable fields that are
-known, and of PARTS the entry that a column speaks of.
+Postgres keeps a document in pieces, and to read a part of it costs as much as to read it whole. An outline
+has the document's own names and shapes, so that who reads the one reads the other: the stable fields that
+are known, and of PARTS the entry that a column speaks of.
 """
 
 from collections.abc import Callable

@@ -43,7 +43,8 @@ PARTS = {
 def files(*, outlines):
     """Every file that there is of all calls, by schema and format."""
     about = {
-        schema: About("", AT, schema, UUID(int=7), LISTED if schema == "columns" else ()) for schema in SCHEMAS
+        schema: About("", AT, schema, UUID(int=7), LISTED if schema == "columns" else ())
+        for schema in SCHEMAS
     }
     return {
         (schema, written.__name__): "".join(written(slices(outlines=outlines), about[schema]))
@@ -67,13 +68,10 @@ def told(settings):
 def test_files_from_outlines_are_byte_for_byte_those_from_whole_documents(told):
     [(kept,)] = sql("SELECT count(*) FROM call WHERE outline_version = version")
     assert kept >= len(SCENARIOS) + 2
-    written, whole = files(outlines=True), files(outlines=False)
-    assert written == whole
-    row = next(each for each in written["incident_csv/2", "csv_pieces"].splitlines() if "Twice" not in each)
-    assert row and all(
-        text in written["incident_csv/2", "csv_pieces"]
-        for text in ("The last.", "It fell silent.", "completed", RECORDING)
-    )
+    written = files(outlines=True)
+    assert written == files(outlines=False)
+    last = written["incident_csv/2", "csv_pieces"]
+    assert all(text in last for text in ("The last.", "It fell silent.", RECORDING))
 
 
 def test_a_call_that_has_no_outline_or_another_versions_is_read_from_its_document(told):

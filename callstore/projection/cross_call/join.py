@@ -18,7 +18,7 @@ BESIDE = (
     + ")::text END AS decided"
 )
 COLUMNS = f"document::text, {BESIDE}"
-# Of a row that has none yet, or whose document was written since by a process that knew of none, it is cut anew.
+# Cut anew where a row has none yet, or a process that knew of none has written its document since.
 OUTLINES = (
     "CASE WHEN outline_version = version THEN outline"
     f" ELSE (document - '{{{','.join(OTHERS)}}}'::text[])::text END, {BESIDE}"
@@ -31,7 +31,8 @@ UNDECIDED = orjson.dumps(
 def with_cross_findings(
     document: str, found: str | None, incidents: str | None, decided: str | None
 ) -> Document:
-    """A document from COLUMNS, or an outline from OUTLINES, with findings across calls (they have `calls`) and what people decided."""
+    """A document from COLUMNS or OUTLINES, with findings across calls (they have `calls`) and what people
+    decided."""
     call: Document = orjson.loads(document)
     call.update(orjson.loads(decided or UNDECIDED))
     if found is not None:

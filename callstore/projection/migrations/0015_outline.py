@@ -2,8 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    # Of no row a byte is written: those that have no outline are read from their documents until they are folded
-    # again or rebuilt.
+    # No row is written: one without an outline is read from its document until it is folded again or rebuilt.
     dependencies = [("projection", "0014_pieces")]
     operations = [
         migrations.AddField("callrow", "outline", models.TextField(null=True)),

@@ -84,8 +84,9 @@ def _fresh(counted: dict[UUID, int]) -> Row:
 
 def _lines(stored: Row, fresh: Row) -> Iterator[str]:
     for name in FACTS:
-        if stored[name] == fresh[name] or (name in OUTLINE and stored["outline_version"] != stored["version"]):
-            continue  # an outline of another version is never read
+        is_read = name not in OUTLINE or stored["outline_version"] == stored["version"]
+        if stored[name] == fresh[name] or not is_read:
+            continue
         if name == "document":
             keys = sorted(stored[name].keys() | fresh[name].keys())
             wrong = (key for key in keys if stored[name].get(key) != fresh[name].get(key))

@@ -21,7 +21,7 @@ LOCK_WAIT = "2s"
 # A decision is stamped when it is made and seen when it is committed.
 STATEMENT = timedelta(minutes=1)
 
-COMPARED = [name for name in FACTS if name not in ("call_id", "version", *OUTLINE)]  # it tells no more
+COMPARED = [name for name in FACTS if name not in ("call_id", "version", *OUTLINE)]
 DIFFERENT = f"""
 SELECT count(*) FILTER (WHERE old.call_id IS NULL), count(*) FILTER (WHERE new.call_id IS NULL),
   count(*) FILTER (WHERE old.version = new.version
