@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from dashboard.export.masking import masked_address
 from tests.dashboard.api.problem import problem
 from tests.dashboard.documents import put_call
 from tests.dashboard.told import told
@@ -91,3 +92,12 @@ def test_words_of_a_call_and_of_an_address_are_text(reader, founding):
     page = reader.get("/compare", {"a": founding, "b": other}).content.decode()
     assert "<b>x" not in page and "&lt;b&gt;x" in page and '"><i>' not in page
     assert "<img" not in reader.get("/compare", {"a": '"><img src=x>'}).content.decode().partition("<main")[2]
+
+
+@pytest.mark.parametrize("number", ["+815055509876", "0815055509876", "sip:alice@example.com"])
+def test_the_number_called_is_masked_on_the_page_and_by_the_api(api, reader, good, number):
+    called = put_call(**{**told("founding_call"), **VERSION, "to": number})
+    ids = {"a": called, "b": good}
+    assert number not in reader.get("/compare", ids).content.decode()
+    settings = {each["name"]: each for each in api.get(API, ids).json()["settings"]}
+    assert settings["to"]["a"] == masked_address(number) != number
