@@ -77,6 +77,11 @@ def test_a_call_that_is_not_there_is_named(api, reader, founding, ids, side):
     assert 'id="b"' in page.content.decode()
 
 
+def test_a_call_without_related_ones_leads_to_a_comparison_too(reader):
+    alone = put_call(started_at="2019-01-01T00:00:00Z", agent_name="lonely", agent_version="1")
+    assert f'href="/compare?a={alone}"' in reader.get(f"/calls/{alone}").content.decode()
+
+
 def test_without_ids_the_page_asks_for_them_and_the_api_says_what_it_takes(api, reader):
     assert "Which call shall be compared?" in text(reader.get("/compare"))
     problem(api.get(API), 422)
