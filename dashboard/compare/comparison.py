@@ -8,6 +8,7 @@ from callstore.report.document_judgement import CheckPart
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.timeline import LANES, timeline
 from dashboard.compare.alignment import Alignment, Basis, alignment
+from dashboard.export.redaction import redacted
 
 SETTINGS = {
     "agent_name": "Agent", "agent_version": "Version", "ai_model": "Model", "ai_api": "API of the AI",
@@ -152,6 +153,8 @@ def _aligned(marks: list[Mark], zero: Alignment) -> list[Mark]:
 def _setting(name: str, label: str, a: Document, b: Document) -> Setting:
     left, right = a.get(name), b.get(name)
     differs = left is not None and right is not None and left != right
+    if name == "to":
+        left, right = redacted(left), redacted(right)
     return {"name": name, "label": label, "a": left, "b": right, "differs": differs}
 
 
