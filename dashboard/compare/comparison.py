@@ -154,7 +154,7 @@ def _setting(name: str, label: str, a: Document, b: Document) -> Setting:
     left, right = a.get(name), b.get(name)
     differs = left is not None and right is not None and left != right
     if name == "to":
-        left, right = redacted(left), redacted(right)
+        left, right = redacted(a.get("to")), redacted(b.get("to"))
     return {"name": name, "label": label, "a": left, "b": right, "differs": differs}
 
 
