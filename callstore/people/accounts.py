@@ -53,9 +53,7 @@ def make(name: str, role: str, password: str | None) -> User:
     _check_role(role)
     user = get_user_model()(username=get_user_model().normalize_username(name.strip()))
     if user.username.casefold() in NOBODYS:
-        raise Unwanted(
-            f"{user.username!r} is taken: so the audit calls somebody who has no login."
-        )
+        raise Unwanted(f"{user.username!r} is taken: so the audit calls somebody who has no login.")
     if password is not None:
         _check_password(password, user)
     user.set_password(password)
