@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from callstore.eventlog.crypto import key_check
+from callstore.eventlog.crypto.operator import become_owner_of_up
 from callstore.eventlog.db import epoch
 from callstore.eventlog.heads import leases
 from callstore.eventlog.retention import retire
@@ -41,6 +42,8 @@ class Command(BaseCommand):
         """Tell positions apart that are given again, for other rows than seals and exports outside know."""
         now = epoch.present()
         if not now.is_of_here:
+            if not retire.is_owner():
+                become_owner_of_up()
             if not retire.is_owner():
                 raise CommandError(
                     "This log was restored, and only the owner of its tables may begin its new epoch:"
