@@ -28,6 +28,7 @@ from callstore.projection.on_request import live
 from callstore.projection.on_request.as_of import AsOf as AsOf
 from callstore.projection.on_request.as_of import as_of as as_of
 from callstore.projection.on_request.facts import facts as facts
+from callstore.projection.retention.retirement import expired as expired
 from callstore.report import history as snapshots
 from callstore.report.document import Document
 from callstore.report.document_parts import NotePart
