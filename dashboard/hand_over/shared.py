@@ -17,6 +17,7 @@ from callstore.people import shares
 from callstore.people.address import client_address
 from callstore.people.models import Share
 from callstore.projection import queries
+from callstore.report.clock_text import day
 from callstore.report.disguise.disguise import masked
 from callstore.report.disguise.hidden import hidden, hiding, without_digits
 from callstore.report.document import Document
@@ -25,7 +26,6 @@ from dashboard.export import recording as recording_bytes
 from dashboard.hand_over.access import noted
 from dashboard.hand_over.written_report import written_report
 from dashboard.login.throttle import asked_again
-from dashboard.templatetags.moments import day
 
 HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",

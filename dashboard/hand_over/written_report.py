@@ -9,8 +9,8 @@ from callstore.report.panel.facts import facts
 from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.stances import check_rows, summed
 from dashboard.call.timeline import timeline
+from dashboard.calls.cells.verdicts import UNJUDGED, VERDICTS
 from dashboard.hand_over.drawing import drawing
-from dashboard.templatetags.look import UNJUDGED, VERDICTS
 
 SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
 MOST_MARKS = 500  # in the table; the page of the call has all

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q, TextField
 
 from callstore.projection.models.columns import words
-from callstore.projection.models.packed import packed_facets
+from callstore.projection.packed import packed_facets
 
 
 class CallRow(models.Model):
