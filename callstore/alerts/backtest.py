@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from callstore.alerts.measure import PATIENCE_S
 from callstore.alerts.terms import TermError, Terms
+from callstore.projection import tally
 from callstore.projection.patience import patience
-from callstore.search import tally, window
+from callstore.search import window
 from callstore.search.compile import compiled
 from callstore.search.parser import parse
 from callstore.search.window import Window

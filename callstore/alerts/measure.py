@@ -6,10 +6,10 @@ from typing import NamedTuple
 from callstore.alerts.models import Alert
 from callstore.alerts.terms import Terms
 from callstore.health.sources import Source, sources
-from callstore.projection import queries
+from callstore.projection import queries, tally
 from callstore.projection.patience import patience
 from callstore.report.document import Document
-from callstore.search import tally, window
+from callstore.search import window
 from callstore.search.compile import compiled
 from callstore.search.parser import parse
 from callstore.search.window import Window
