@@ -224,7 +224,9 @@ def test_the_log_of_a_call_comes_in_pages(api):
     assert [*first["items"], *second["items"], *third["items"]] == whole["items"]
     assert third["next_cursor"] is None
     for row in second["items"]:
-        assert api.get(url, {"limit": 3, "position": row["position"]}).json() == second
+        there = api.get(url, {"limit": 3, "position": row["position"]}).json()
+        assert there["items"] == second["items"]
+        assert api.get(url, {"limit": 3, "cursor": there["next_cursor"]}).json() == third
 
 
 @pytest.mark.django_db(transaction=True)
