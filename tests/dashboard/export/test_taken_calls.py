@@ -11,6 +11,7 @@ from callstore.projection.rebuild import diff, shadow, swap
 from callstore.projection.rebuild.scope import scope
 from callstore.projection.review import exports
 from callstore.projection.slices import slices
+from callstore.projection.tasks import flag_exported
 from dashboard.export import taken_calls
 from dashboard.export.incident import About
 from tests.dashboard.documents import put_call
@@ -64,8 +65,8 @@ def test_of_a_large_file_the_worker_gives_the_flag_and_without_a_broker_we_do(re
     monkeypatch.setattr(exports.current_app, "send_task", lambda name, args, **_: asked.append((name, *args)))
     take(reader)
     assert found(reader, "is:exported") == [] and len(asked) == 1
-    name, export = asked[0]
-    exports.current_app.tasks[name](export)
+    assert asked[0][0] == flag_exported.name
+    flag_exported(asked[0][1])
     assert found(reader, "is:exported") == [str(call)]
 
 
