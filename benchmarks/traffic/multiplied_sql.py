@@ -3,7 +3,7 @@
 from django.db import models
 
 from callstore.projection.models import CallRow
-from callstore.projection.models.packed import written
+from callstore.projection.packed import written
 
 SAID = "SELECT at, words_caller, words_agent FROM bench_story"
 PREPARED = r"""

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from callstore.projection.models import CallRow
-from callstore.projection.models.packed import written
+from callstore.projection.packed import written
 from tests.dashboard.documents import put_call
 
 

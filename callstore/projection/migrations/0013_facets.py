@@ -3,7 +3,7 @@ from pathlib import Path
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
-from callstore.projection.models.packed import packed_facets
+from callstore.projection.packed import packed_facets
 
 SQL = Path(__file__).parents[1] / "sql"
 

@@ -12,7 +12,7 @@ from callstore.eventlog.db.statement import run, run_each
 from callstore.eventlog.heads.relations import HEADS, PIECES
 from callstore.projection import projector
 from callstore.projection.models import CallRow, CallWords
-from callstore.projection.models.packed import written
+from callstore.projection.packed import written
 from callstore.projection.rebuild import fill
 from callstore.projection.rebuild.fill import Chunk
 from callstore.projection.rebuild.fold_code import fold_code

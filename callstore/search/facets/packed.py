@@ -1,6 +1,6 @@
 """Calls as they are counted: one text, `facets`, for all the values of a call, taken apart into columns."""
 
-from callstore.projection.models.packed import FACETS
+from callstore.projection.packed import FACETS
 from callstore.search.facets.catalogue import GAPS
 from callstore.search.keys import SOURCES
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from callstore.projection import queries
 from callstore.projection.models import CallRow, Neighbour
-from callstore.projection.models.packed import FACETS as PACKED
+from callstore.projection.packed import FACETS as PACKED
 from callstore.search.compile import where
 from callstore.search.facets import count
 from callstore.search.facets.catalogue import FACETS, GAPS

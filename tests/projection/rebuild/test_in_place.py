@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from callstore.projection import projector, queries
 from callstore.projection.models import CallRow
-from callstore.projection.models.packed import written
+from callstore.projection.packed import written
 from callstore.projection.rebuild import diff
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
 
