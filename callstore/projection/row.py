@@ -11,7 +11,7 @@ from django.db import models
 
 from callstore.domain.facts import ids
 from callstore.projection.models import CallRow
-from callstore.projection.outline import outline
+from callstore.projection.models.outline import outline
 from callstore.report.document import StoredDocument, stable_fields
 
 TOLD = ("findings", "tools", "languages", "sources")

@@ -40,7 +40,7 @@ NEWEST_FIRST = (
 def slices(where: Where = EVERY, *, outlines: bool = False) -> Iterator[list[Document]]:
     """Every call of the filter, newest first, those without a start last, in lists; many may be empty.
 
-    With `outlines` a document is no more than `projection.outline` keeps of it, and is read so much quicker.
+    With `outlines` a document is no more than its outline (`models.outline`), and read so much quicker.
 
     Nothing is open while a list is used, and each is as the store is when it is read: a call is neither
     repeated nor left out unless its start changes meanwhile. Raises django.db.DatabaseError.

@@ -112,7 +112,7 @@ def _finding(document: Document) -> str | None:
     return next(decided, None)
 
 
-# What is read here beside stable fields must stand in `projection.outline`, or an export has it not.
+# What is read here beside stable fields must stand in `projection.models.outline`, or an export has it not.
 SPECIAL: dict[str, Read] = {
     "from_redacted": lambda call: redacted(call.get("from")),
     "to_redacted": lambda call: redacted(call.get("to")),

@@ -2,7 +2,7 @@
 
 import orjson
 
-from callstore.projection.outline import OTHERS
+from callstore.projection.models.outline import OTHERS
 from callstore.report.document import Document
 
 # Under names of its own, so that a reader's condition still speaks of `call` alone.
