@@ -23,7 +23,6 @@ from callstore.report.history import TooLong
 from dashboard.export import recording as recording_bytes
 from dashboard.hand_over.access import noted
 from dashboard.hand_over.written_report import written_report
-from dashboard.templatetags.moments import day
 
 HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
@@ -62,13 +61,11 @@ def share(request: HttpRequest, token: str) -> HttpResponseBase:
     shares.viewed(found)
     noted(request, "share_viewed", call["call_id"], share=str(found.pk))
     ends = {"from": document.get("from"), "to": document.get("to")}
-    until = day(iso(found.expires_at.timestamp()))
-    words_too = "Numbers and names" if found.audio else "Numbers, names and words"
     shown = {
         **written_report(document, ends),
         "shared": True,
         "hides_words": not found.audio,
-        "notice": f"Shared until {until}. {words_too} are hidden; the same mark is the same number.",
+        "shared_until": iso(found.expires_at.timestamp()),
         "made_at": iso(datetime.now(UTC).timestamp()),
         "sounds": _sounds(token, call) if found.audio else [],
     }

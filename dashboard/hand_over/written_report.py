@@ -10,7 +10,6 @@ from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.stances import check_rows, summed
 from dashboard.call.timeline import timeline
 from dashboard.hand_over.drawing import drawing
-from dashboard.templatetags.look import UNJUDGED, VERDICTS
 
 SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
 MOST_MARKS = 500  # in the table; the page of the call has all
@@ -25,7 +24,6 @@ def written_report(document: Document, ends: Mapping[str, str | None]) -> dict[s
     return {
         "call": document,
         "ends": ends,
-        "verdict": VERDICTS[verdict].word if (verdict := document.get("verdict")) else UNJUDGED.word,
         "headline": wording.headline(document),
         "sentence": wording.sentence(document),
         "facts": [*facts(document)[:-1], *conversation_facts(document)],

@@ -72,6 +72,12 @@ def dots(confidence: Confidence | None) -> SafeString:
     )
 
 
+@register.filter
+def verdict_word(verdict: VerdictWord | None) -> str:
+    """A verdict in words alone, for paper."""
+    return VERDICTS.get(verdict, UNJUDGED).word if verdict else UNJUDGED.word
+
+
 @register.simple_tag
 def verdict_chip(verdict: VerdictWord | None, confidence: Confidence | None = None) -> SafeString:
     """A verdict as icon, word and confidence."""
