@@ -9,8 +9,7 @@ from dashboard.call.related import related_calls
 from dashboard.call.stances import SAYS
 from dashboard.compare import choice, drawing
 from dashboard.compare.alignment import WORDS
-from dashboard.compare.comparison import Check, Comparison, Setting
-from dashboard.compare.shown import shown as side_by_side
+from dashboard.compare.comparison import Check, Comparison, Setting, comparison
 
 
 @never_cache
@@ -24,7 +23,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         a = choice.first(ids["a"])
         shown |= {"groups": related_calls(a), "a_id": a["call_id"]}
         both = choice.chosen(a, ids["b"])
-        shown |= _shown(side_by_side(both), both)
+        shown |= _shown(comparison(both.a, both.b), both)
     except choice.NoCall as error:
         shown |= {"wrong": str(error), "side": error.side}
         status = 404 if ids[error.side] else 200

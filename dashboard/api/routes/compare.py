@@ -9,7 +9,7 @@ from dashboard.api import compare_shape as shape
 from dashboard.api.answers import ERRORS, as_json
 from dashboard.api.problems import Problem
 from dashboard.compare import choice
-from dashboard.compare.shown import shown
+from dashboard.compare.comparison import comparison
 
 router = Router(tags=["calls"])
 
@@ -28,4 +28,4 @@ def compare_calls(
         both = choice.chosen(choice.first(a), b)
     except choice.NoCall as error:
         raise Problem(404, str(error), side=error.side) from None
-    return as_json({**shown(both), "b_by_default": both.by_default})
+    return as_json({**comparison(both.a, both.b), "b_by_default": both.by_default})

@@ -131,6 +131,14 @@ def test_a_share_is_over_when_it_expires_is_revoked_or_its_call_is_erased(api, s
     problem(api.get(f"/api/v1/calls/{call['call_id']}/fixture.zip"), 410)
 
 
+def test_who_has_a_link_does_not_fill_the_audit_with_it(api, stranger, call):
+    path = made(api, call)["url"].partition("testserver")[2]
+    answers = [stranger.get(path) for _ in range(62)]
+    assert [answer.status_code for answer in answers] == [200] * 60 + [429] * 2
+    assert int(answers[-1]["Retry-After"]) > 0 and answers[-1]["X-Robots-Tag"].startswith("noindex")
+    assert Audit.objects.filter(action="share_viewed").count() == 60
+
+
 @pytest.mark.parametrize("lasts", [0, -1, 59, 10**9, "soon", None])
 def test_a_share_that_never_ends_is_refused(api, call, lasts):
     body = {"expires_in_s": lasts}
