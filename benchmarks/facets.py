@@ -61,6 +61,7 @@ SPREAD = {
     "agent_version": "'3.' || mod(spread.n, 5) || '.' || mod(spread.n / 7, 40)",
     "ids": "'{}'",
     "document": "'{}'",
+    "outline": "NULL",
 }
 MULTIPLIED = f"""
 INSERT INTO call ({", ".join((*FACTS, "saved_at"))})

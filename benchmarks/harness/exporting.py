@@ -13,7 +13,7 @@ from benchmarks.harness.compare import demanded, table
 from callstore.projection.slices import slices
 from callstore.report.document import Document
 from dashboard.export.files import csv_pieces
-from dashboard.export.incident import PARTS, About
+from dashboard.export.incident import About
 
 ROWS, ROWS_A_SECOND, FIRST_ROW_MS, GROWTH_MB = 100_000, 5_000, 500, 32
 ROUNDS = 3
@@ -53,7 +53,7 @@ def _written(rows: int) -> tuple[float, float]:
             done += len(part)
             yield part
 
-    pieces = csv_pieces(until(slices(parts=PARTS)), About("", datetime.now(UTC)))
+    pieces = csv_pieces(until(slices(outlines=True)), About("", datetime.now(UTC)))
     next(pieces)  # the header
     for piece in pieces:
         if piece and not first:

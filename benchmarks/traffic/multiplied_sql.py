@@ -57,6 +57,17 @@ def _columns() -> dict[str, str]:
     return {name: OTHERS.get(name, found[name]) for name in written(CallRow)}
 
 
+MOMENTS = [
+    name
+    for field in CallRow._meta.concrete_fields
+    if isinstance(field, models.DateTimeField)
+    and (name := field.name) not in ("saved_at", "fetch_at", "ask_at")
+]
+ISO = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
+WRITTEN = ", ".join(
+    f"'{name}', to_char((began + ({name} - started_at)) AT TIME ZONE 'UTC', '{ISO}')" for name in MOMENTS
+)
+MOVED = f"jsonb_strip_nulls(jsonb_build_object({WRITTEN}))"
 # Few calls were decided about.
 OTHERS = {
     "call_id": "new_id",
@@ -69,20 +80,11 @@ OTHERS = {
     "tags": "CASE WHEN n % 1999 = 0 THEN ARRAY['billing'] ELSE '{}' END",
     "ids": "ARRAY(SELECT id FROM unnest(new[3:]) AS id ORDER BY id)",
     "document": "told",
+    "outline": f"(bench_renewed(outline, old, new)::jsonb || {MOVED})::text",
     "saved_at": "now()",
     "fetch_at": "NULL::timestamptz",
     "ask_at": "NULL::timestamptz",
 }
-MOMENTS = [
-    name
-    for field in CallRow._meta.concrete_fields
-    if isinstance(field, models.DateTimeField)
-    and (name := field.name) not in ("saved_at", "fetch_at", "ask_at")
-]
-ISO = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
-WRITTEN = ", ".join(
-    f"'{name}', to_char((began + ({name} - started_at)) AT TIME ZONE 'UTC', '{ISO}')" for name in MOMENTS
-)
 MULTIPLIED = f"""
 WITH fresh AS (
   SELECT story.*, n, began, random() AS part, uuidv7(began - now()) AS new_id,
@@ -110,7 +112,7 @@ WITH fresh AS (
       string_to_array(lower(array_to_string(new, ' ')), ' ')) AS new_ids,
     coalesce(jsonb_insert(doc, '{{turns,-1}}',
       doc #> '{{turns,-1}}' || jsonb_build_object('text', caller_said.text), true), doc)
-    || jsonb_strip_nulls(jsonb_build_object({WRITTEN})) AS told
+    || {MOVED} AS told
   FROM renewed
   CROSS JOIN LATERAL (SELECT bench_renewed(document::text, old, new)::jsonb AS doc OFFSET 0) AS text
   JOIN bench_sentence AS caller_said ON caller_said.side = 'caller' AND caller_said.at = caller_at

@@ -16,8 +16,8 @@ def begin(id: UUID, by: str, format: str) -> None:
     Export.objects.create(id=id, by=by, format=format)
 
 
-def enter(export: UUID, calls: Sequence[UUID]) -> None:
-    """Enter that these calls are in a file that was begun."""
+def enter(export: UUID, calls: Sequence[str]) -> None:
+    """Enter that these calls, by their ids, are in a file that was begun."""
     with connection.cursor() as cursor:
         cursor.execute(ENTER, [export, list(calls)])
 

@@ -28,6 +28,7 @@ from callstore.projection.on_request import live
 from callstore.projection.on_request.as_of import AsOf as AsOf
 from callstore.projection.on_request.as_of import as_of as as_of
 from callstore.projection.on_request.facts import facts as facts
+from callstore.projection.retention.retirement import expired as expired
 from callstore.report import history as snapshots
 from callstore.report.document import Document
 from callstore.report.document_parts import NotePart
@@ -39,11 +40,14 @@ EVERY: Where = ("TRUE", ())
 NEWEST_FIRST = "-started_at"
 MOST_COUNTED = 10_000
 
+UNSORTED = (
+    "version", "review_version", "outline", "outline_version", "saved_at", "fetch_at", "ask_at",
+)  # fmt: skip
 SORTABLE = frozenset(
     field.name
     for field in CallRow._meta.concrete_fields
     if not isinstance(field, ArrayField | models.JSONField | models.GeneratedField)
-    and field.name not in ("version", "review_version", "saved_at", "fetch_at", "ask_at")
+    and field.name not in UNSORTED
 )
 # Sorted by which a page is one range of an index, however many calls there are.
 INDEXED = frozenset(

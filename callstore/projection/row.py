@@ -11,12 +11,13 @@ from django.db import models
 
 from callstore.domain.facts import ids
 from callstore.projection.models import CallRow
+from callstore.projection.outline import outline
 from callstore.report.document import StoredDocument, stable_fields
 
 TOLD = ("findings", "tools", "languages", "sources")
 NOT_FACTS = (
-    "call_id", "version", "review_version", "document", *TOLD, "ids", "facets", "saved_at", "fetch_at",
-    "ask_at",
+    "call_id", "version", "review_version", "document", "outline", "outline_version", *TOLD, "ids",
+    "facets", "saved_at", "fetch_at", "ask_at",
 )  # fmt: skip
 # Of a call that nobody decided anything about.
 UNDECIDED = {"review_state": "new", "agreed": 0, "disagreed": 0}
@@ -37,6 +38,8 @@ def row(call_id: UUID, version: int, document: StoredDocument) -> Row:
         "version": version,
         **{name: _words(sorted(told)) for name, told in _told(document).items()},
         "ids": ids.in_json(orjson.dumps(document)),
+        "outline": outline(document),
+        "outline_version": version,
         "document": document,
     }
 

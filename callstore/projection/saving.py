@@ -22,7 +22,8 @@ from callstore.requests.recordings import Fetch
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
-FACTS = ("call_id", "version", *COLUMNS, "review_version", *TOLD, "ids", "document")
+OUTLINE = ("outline", "outline_version")
+FACTS = ("call_id", "version", *COLUMNS, "review_version", *TOLD, "ids", *OUTLINE, "document")
 WAITS = f"CASE WHEN %s THEN now() + interval '{SHORTEST_WAIT_S} s' END"
 UPSERT = journal.noting(
     f"INSERT INTO call ({', '.join(FACTS)}, saved_at, fetch_at, ask_at)"

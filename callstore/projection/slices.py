@@ -1,6 +1,6 @@
 """Every call of a filter in statements of which none is long: for exports of any size."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -10,7 +10,8 @@ from callstore.projection.queries import EVERY, Where
 from callstore.report.document import Document
 
 LOOKED_AT = 1_000  # calls of a statement, whatever it asks of them: a second for the most costly filter
-AT_ONCE = 200  # documents held in memory
+FIRST = 100  # of the first, for which somebody waits
+AT_ONCE, OUTLINES_AT_ONCE = 200, 1_000  # documents held in memory, and outlines
 
 Place = list[Any]
 NEWEST = "started_at DESC, call_id DESC"  # by which unknown starts, too, are one range of their index
@@ -36,46 +37,48 @@ NEWEST_FIRST = (
 )  # fmt: skip
 
 
-def slices(where: Where = EVERY, parts: Collection[str] | None = None) -> Iterator[list[Document]]:
+def slices(where: Where = EVERY, *, outlines: bool = False) -> Iterator[list[Document]]:
     """Every call of the filter, newest first, those without a start last, in lists; many may be empty.
 
-    With `parts` a document has its stable fields and these parts alone, and is read so much quicker.
+    With `outlines` a document is no more than `projection.outline` keeps of it, and is read so much quicker.
 
     Nothing is open while a list is used, and each is as the store is when it is read: a call is neither
     repeated nor left out unless its start changes meanwhile. Raises django.db.DatabaseError.
     """
+    looked_at = min(FIRST, LOOKED_AT)
     for order in NEWEST_FIRST:
         before = order.begin
         while before != order.end:
-            until = _place_after(order, before)
-            yield from _between(where, order, before, until, join.columns(parts))
-            before = until
+            until = _place_after(order, before, looked_at)
+            yield from _between(where, order, before, until, outlines)
+            before, looked_at = until, LOOKED_AT
 
 
-def _place_after(order: Order, before: Place) -> Place:
-    """Where so many calls end as a statement may look at."""
+def _place_after(order: Order, before: Place, calls: int) -> Place:
+    """Where so many calls end, as many as a statement may look at."""
     rows = _run(
         f"SELECT {_written(order)} FROM call WHERE {order.those} AND ({order.key}) < ({order.value})"
         f" ORDER BY {NEWEST} OFFSET %s LIMIT 1",
-        [*before, LOOKED_AT - 1],
+        [*before, calls - 1],
     )
     return list(rows[0]) if rows else order.end
 
 
 def _between(
-    where: Where, order: Order, before: Place, until: Place, columns: str
+    where: Where, order: Order, before: Place, until: Place, outlines: bool
 ) -> Iterator[list[Document]]:
     """The calls before one place up to another, which belongs to them."""
     condition, parameters = where
+    columns, most = (join.OUTLINES, OUTLINES_AT_ONCE) if outlines else (join.COLUMNS, AT_ONCE)
     while True:
         rows = _run(
             f"SELECT {columns}, {_written(order)} FROM {join.JOIN} WHERE ({condition})"
             f" AND {order.those} AND ({order.key}) < ({order.value}) AND ({order.key}) >= ({order.value})"
             f" ORDER BY {NEWEST} LIMIT %s",
-            [*parameters, *before, *until, AT_ONCE],
+            [*parameters, *before, *until, most],
         )
         yield [join.with_cross_findings(*row[:4]) for row in rows]
-        if len(rows) < AT_ONCE:
+        if len(rows) < most:
             return
         before = list(rows[-1][4:])
 

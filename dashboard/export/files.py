@@ -4,11 +4,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import orjson
 
 from callstore.report.document import Document
-from dashboard.export.incident import About, incident
+from dashboard.export.incident import About, reader
 
 # By which a spreadsheet knows a formula, full-width signs included (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -23,22 +24,32 @@ def csv_pieces(slices: Iterable[list[Document]], about: About, *, bom: bool = Fa
     Empty is not known; text that a spreadsheet would run begins with '.
     """
     yield (BOM if bom else "") + _lines([about.columns])
+    values_of = reader(about)
     for documents in slices:
-        rows = (incident(document, about).values() for document in documents)
-        yield _lines([v if v.__class__ in AS_IT_IS else _cell(v) for v in row] for row in rows)
+        yield _lines(_cells(values_of(document)) for document in documents)
 
 
 def json_pieces(slices: Iterable[list[Document]], about: About) -> Iterator[str]:
     """The same fields as JSON, unescaped, a piece a slice; null is not known."""
+    columns, values_of = about.columns, reader(about)
     for documents in slices:
-        rows = (incident(document, about) for document in documents)
+        rows = (dict(zip(columns, values_of(document), strict=True)) for document in documents)
         yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows).decode()
 
 
-def _lines(rows: Iterable[Iterable[object]]) -> str:
+def _lines(rows: Iterable[Iterable[Any]]) -> str:
     lines = io.StringIO(newline="")
     csv.writer(lines).writerows(rows)
     return lines.getvalue()
+
+
+def _cells(values: list[Any]) -> list[Any]:
+    # Most text is plain and begins with what is no formula. It is told here, without a call for each cell.
+    return [
+        v if (kind := v.__class__) in AS_IT_IS or (kind is str and v[:1].isalnum() and v.isprintable())
+        else _cell(v)
+        for v in values
+    ]  # fmt: skip
 
 
 def _cell(value: object) -> str:
@@ -49,6 +60,4 @@ def _cell(value: object) -> str:
     text = str(value)
     if not text.isprintable():
         text = BREAKS.sub(" ", text)
-    if text[:1].isalnum():  # what most begin with is no formula
-        return text
     return f"'{text}" if text.lstrip().startswith(FORMULA) else text

@@ -6,9 +6,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
-from operator import methodcaller
-from typing import Literal, TypeAlias, get_args
+from functools import partial
+from typing import Any, Literal, TypeAlias, get_args
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from callstore.report.document import Document, stable_fields
 from dashboard.export.redaction import redacted as redacted
 
 Schema: TypeAlias = Literal["incident_csv/1", "incident_csv/2", "columns"]
+Read: TypeAlias = Callable[[Document], object]
 
 SCHEMAS: tuple[Schema, ...] = get_args(Schema)
 CURRENT: Schema = "incident_csv/2"
@@ -42,25 +42,32 @@ class About:
         return self.chosen or COLUMNS[self.schema]
 
 
-def incident(document: Document, about: About) -> dict[str, object]:
-    """The columns of one call, in the order of the export's schema."""
-    head = {
+def reader(about: About) -> Callable[[Document], list[Any]]:
+    """What reads the values of a call, in the order of the columns; settled once, since calls are many."""
+    fixed = {
         "schema": about.schema,
         "export_id": str(about.id),
         "exported_at_utc": iso(about.at.astimezone(UTC).timestamp()),
         "query": about.query,
         "redaction_profile": "numbers",
-        "permalink": _permalink(document, at_the_gap=about.schema != "incident_csv/1"),
     }
-    return {
-        name: head[name] if name in head else read(document) for name, read in _readers(about.columns).items()
+    made: dict[str, Read] = {
+        **SPECIAL,
+        "permalink": partial(_permalink, at_the_gap=about.schema != "incident_csv/1"),
     }
+    names = [STABLE.get(name, "") for name in about.columns]
+    others = [(at, made[name]) for at, name in enumerate(about.columns) if name in made]
+    alike = [(at, fixed[name]) for at, name in enumerate(about.columns) if name in fixed]
 
+    def read(document: Document) -> list[Any]:
+        values: list[Any] = [*map(document.get, names)]
+        for at, value in alike:
+            values[at] = value
+        for at, read_of in others:
+            values[at] = read_of(document)
+        return values
 
-@cache
-def _readers(columns: tuple[str, ...]) -> dict[str, Callable[[Document], object]]:
-    """By column, what reads its value of a document; settled once, since rows are many."""
-    return {name: SPECIAL.get(name) or methodcaller("get", STABLE.get(name, "")) for name in columns}
+    return read
 
 
 def _permalink(document: Document, *, at_the_gap: bool) -> str | None:
@@ -105,7 +112,8 @@ def _finding(document: Document) -> str | None:
     return next(decided, None)
 
 
-SPECIAL: dict[str, Callable[[Document], object]] = {
+# What is read here beside stable fields must stand in `projection.outline`, or an export has it not.
+SPECIAL: dict[str, Read] = {
     "from_redacted": lambda call: redacted(call.get("from")),
     "to_redacted": lambda call: redacted(call.get("to")),
     "dtmf_redacted": pressed,
@@ -115,8 +123,6 @@ SPECIAL: dict[str, Callable[[Document], object]] = {
     "note": _note,
     "finding": _finding,
 }
-# What SPECIAL reads beside stable fields: to be named here, or an export has it not.
-PARTS = ("flow", "recordings", "notes", "findings")
 RENAMED = {
     "finish_tool_seen": "app_finish_tool_seen",
     "first_position": "first_seq",

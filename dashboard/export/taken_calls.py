@@ -1,7 +1,6 @@
 """Which calls a file took away, entered while it is written: each slice before its rows are sent."""
 
 from collections.abc import Iterable, Iterator
-from uuid import UUID
 
 from callstore.people import exports
 from callstore.projection.review.exports import flag_calls_of, flag_soon
@@ -18,7 +17,7 @@ def entered(slices: Iterable[list[Document]], about: About, by: str, format: str
     try:
         for documents in slices:
             if documents:
-                exports.enter(about.id, [UUID(document["call_id"]) for document in documents])
+                exports.enter(about.id, [document["call_id"] for document in documents])
                 calls += len(documents)
             yield documents
     finally:

@@ -17,6 +17,7 @@ from callstore.people import shares
 from callstore.people.address import client_address
 from callstore.people.models import Share
 from callstore.projection import queries
+from callstore.report.clock_text import day
 from callstore.report.disguise.disguise import masked
 from callstore.report.disguise.hidden import hidden, hiding, without_digits
 from callstore.report.document import Document
@@ -70,12 +71,13 @@ def share(request: HttpRequest, token: str) -> HttpResponseBase:
         )
     shares.viewed(found)
     ends = {"from": document.get("from"), "to": document.get("to")}
-    until = iso(found.expires_at.timestamp())
+    until = day(iso(found.expires_at.timestamp()))
+    words_too = "Numbers and names" if found.audio else "Numbers, names and words"
     shown = {
         **written_report(document, ends),
         "shared": True,
         "hides_words": not found.audio,
-        "notice": f"Shared until {until}. Numbers and names are hidden; the same mark is the same number.",
+        "notice": f"Shared until {until}. {words_too} are hidden; the same mark is the same number.",
         "made_at": iso(datetime.now(UTC).timestamp()),
         "sounds": _sounds(token, call) if found.audio else [],
     }

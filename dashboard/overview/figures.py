@@ -35,7 +35,9 @@ def verdicts(steps: Sequence[Step], step_s: int, urls: Sequence[str], found: Ove
         for verdict in there
     ]
     laid = over_time(steps, step_s, found) | {"barmode": "stack", "hovermode": "x unified"}
-    laid["yaxis"] |= {"title": {"text": "calls"}, "tickformat": ",d", "nticks": 5}
+    laid["yaxis"] |= {"title": {"text": "calls"}, "tickformat": ",d"} | _whole(
+        max((sum(step.verdicts.values()) for step in steps), default=0)
+    )
     return {"data": data, "layout": laid}
 
 
@@ -139,10 +141,15 @@ def counted(of: Sequence[Counted], urls: Sequence[str], colour: str) -> dict[str
         "hovertemplate": "%{y} calls with %{x}<extra></extra>",
     }
     laid = layout(220)
-    laid["yaxis"] |= {"nticks": 4, "tickformat": ",d"}
+    laid["yaxis"] |= {"tickformat": ",d", **_whole(max((each.calls for each in of), default=0))}
     laid["xaxis"] |= {"type": "category"}
     laid["bargap"] = 0.25
     return {"data": [trace], "layout": laid}
+
+
+def _whole(most: int) -> dict[str, int]:
+    """Ticks that are whole calls, also where there are few."""
+    return {"nticks": 5} if most > 4 else {"dtick": 1}
 
 
 def name(agent: Agent) -> str:

@@ -22,6 +22,8 @@ OWN = {
     "ids": ArrayField,
     "facets": models.GeneratedField,
     "document": models.JSONField,
+    "outline": models.TextField,
+    "outline_version": models.BigIntegerField,
     "saved_at": models.DateTimeField,
     "fetch_at": models.DateTimeField,
     "ask_at": models.DateTimeField,

@@ -1,10 +1,9 @@
 """What calls show together, and what people decided, added to documents as they are read."""
 
-from collections.abc import Collection
-
 import orjson
 
-from callstore.report.document import Document, Parts
+from callstore.projection.outline import OTHERS
+from callstore.report.document import Document
 
 # Under names of its own, so that a reader's condition still speaks of `call` alone.
 JOIN = """call LEFT JOIN (
@@ -19,23 +18,21 @@ BESIDE = (
     + ")::text END AS decided"
 )
 COLUMNS = f"document::text, {BESIDE}"
+# Cut anew where a row has none yet, or a process that knew of none has written its document since.
+OUTLINES = (
+    "CASE WHEN outline_version = version THEN outline"
+    f" ELSE (document - '{{{','.join(OTHERS)}}}'::text[])::text END, {BESIDE}"
+)
 UNDECIDED = orjson.dumps(
     {"review_state": "new", "tags": [], "assignee": None, "reviewer": None, "agreed": 0, "disagreed": 0}
 )
 
 
-def columns(parts: Collection[str] | None = None) -> str:
-    """COLUMNS; with `parts` the stable fields and only these parts, to read which costs a fifth."""
-    if parts is None:
-        return COLUMNS
-    others = sorted(Parts.__annotations__.keys() - set(parts))
-    return f"(document - '{{{','.join(others)}}}'::text[])::text, {BESIDE}"
-
-
 def with_cross_findings(
     document: str, found: str | None, incidents: str | None, decided: str | None
 ) -> Document:
-    """A document from COLUMNS, with findings across calls (they have `calls`) and what people decided."""
+    """A document from COLUMNS or OUTLINES, with findings across calls (they have `calls`) and what people
+    decided."""
     call: Document = orjson.loads(document)
     call.update(orjson.loads(decided or UNDECIDED))
     if found is not None:

@@ -105,6 +105,8 @@ class CallRow(models.Model):
     ids = words()  # every whole id that is a value anywhere in the document, to be found by
     facets = packed_facets()
     document = models.JSONField()
+    outline = models.TextField(null=True)  # of the document, by `projection.outline`
+    outline_version = models.BigIntegerField(null=True)  # `version` of what it was made from
 
     # When the sweep may ask for this call's missing recordings again, and Twilio for what its callbacks lost.
     # Not facts: `--check` ignores them.

@@ -13,12 +13,12 @@ from callstore.projection import linker, projector
 from callstore.projection.rebuild.scope import Scope
 from callstore.projection.review.decisions import with_decisions
 from callstore.projection.row import Row
-from callstore.projection.saving import FACTS
+from callstore.projection.saving import FACTS, OUTLINE
 from callstore.projection.words import store as words
 
 PATIENCE_S = 5.0  # for a call that the workers have not come to yet
 POLL_S = 0.25
-PERSONAL = ("caller", "called", "dtmf")  # named as different, never printed
+PERSONAL = ("caller", "called", "dtmf", "outline")  # named as different, never printed
 
 
 def differences(scope: Scope, tick: Callable[[int], None]) -> Iterator[str]:
@@ -84,7 +84,8 @@ def _fresh(counted: dict[UUID, int]) -> Row:
 
 def _lines(stored: Row, fresh: Row) -> Iterator[str]:
     for name in FACTS:
-        if stored[name] == fresh[name]:
+        is_read = name not in OUTLINE or stored["outline_version"] == stored["version"]
+        if stored[name] == fresh[name] or not is_read:
             continue
         if name == "document":
             keys = sorted(stored[name].keys() | fresh[name].keys())

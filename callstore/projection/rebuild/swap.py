@@ -13,7 +13,7 @@ from callstore.eventlog.heads.relations import HEADS
 from callstore.projection.changes import journal
 from callstore.projection.rebuild.fill import second_set
 from callstore.projection.review.decisions import copy_since
-from callstore.projection.saving import FACTS
+from callstore.projection.saving import FACTS, OUTLINE
 
 SHOWN = 20  # calls named of each change
 # No longer than a page may hang behind us; then whoever reads is let through, and it is tried again.
@@ -21,7 +21,7 @@ LOCK_WAIT = "2s"
 # A decision is stamped when it is made and seen when it is committed.
 STATEMENT = timedelta(minutes=1)
 
-COMPARED = [name for name in FACTS if name not in ("call_id", "version")]
+COMPARED = [name for name in FACTS if name not in ("call_id", "version", *OUTLINE)]
 DIFFERENT = f"""
 SELECT count(*) FILTER (WHERE old.call_id IS NULL), count(*) FILTER (WHERE new.call_id IS NULL),
   count(*) FILTER (WHERE old.version = new.version

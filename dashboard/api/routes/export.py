@@ -17,7 +17,7 @@ from dashboard.api.answers import ERRORS, QueryText, condition_or_422
 from dashboard.api.problems import Problem
 from dashboard.calls.visible_columns import UnknownColumn, of_list
 from dashboard.export import files
-from dashboard.export.incident import CURRENT, PARTS, About, Schema
+from dashboard.export.incident import CURRENT, About, Schema
 from dashboard.export.taken_calls import entered
 
 Pieces: TypeAlias = Callable[[Iterable[list[Document]], About], Iterator[str]]
@@ -67,7 +67,7 @@ def _about(q: str, schema: Schema, cols: str) -> About:
 def _download(
     request: HttpRequest, about: About, written: Pieces, kind: str, media: str
 ) -> StreamingHttpResponse:
-    found = entered(slices(condition_or_422(about.query), PARTS), about, actor(request), kind)
+    found = entered(slices(condition_or_422(about.query), outlines=True), about, actor(request), kind)
     # The first is read before anything is sent: what is wrong with a query is still an answer then.
     pieces = written(chain([next(found)], found), about)
     # Not the query: it may hold a number or a spoken word, which `erase` could not find in the audit.

@@ -12,7 +12,7 @@ from callstore.projection.slices import slices
 from callstore.search.compile import where
 from callstore.search.errors import QueryError
 from dashboard.export import files
-from dashboard.export.incident import PARTS, About
+from dashboard.export.incident import About
 from dashboard.export.taken_calls import entered
 
 BY = "manage.py export_incidents"
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         audit.record("command", "exported", export=str(about.id), kind=format, schema=about.schema)
         pieces = files.csv_pieces if format == "csv" else files.json_pieces
         try:
-            for piece in pieces(entered(slices(condition, PARTS), about, BY, format), about):
+            for piece in pieces(entered(slices(condition, outlines=True), about, BY, format), about):
                 self.stdout.write(piece, ending="")
             self.stdout.flush()
         except BrokenPipeError:

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -14,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from callstore.projection import slices
-from dashboard.export.incident import COLUMNS, FIRST, PARTS, About, incident, redacted
+from dashboard.export.incident import COLUMNS, FIRST, redacted
 from tests.dashboard.costly import costly
 from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
 
@@ -220,11 +219,3 @@ def test_the_command_ends_with_1_and_no_stack_trace():
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stdout == "" and "Traceback" not in done.stderr and "\n^\n" in done.stderr
-
-
-def test_an_export_reads_no_more_of_a_document_than_its_columns_need():
-    put_call(**CALL, notes=[{"text": "Seen."}], turns=[{"text": "Hello?"}], legs=[{"sid": PARENT}])
-    about = About("", datetime.now(UTC))
-    [whole], [read] = (next(slices.slices(parts=parts)) for parts in (None, PARTS))
-    assert incident(read, about) == incident(whole, about)
-    assert {"turns", "legs"} <= whole.keys() and not {"turns", "legs"} & read.keys()

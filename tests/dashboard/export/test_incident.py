@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from callstore.report.document import stable_fields
-from dashboard.export.incident import ADDED, COLUMNS, FIRST, NOT_YET, SPECIAL, STABLE, About, incident
+from dashboard.export.incident import ADDED, COLUMNS, FIRST, NOT_YET, SPECIAL, STABLE, About, reader
 from tests.dashboard.told import told
 
 ABOUT = About("is:truncated", datetime(2026, 4, 13, tzinfo=UTC), id=UUID(int=7))
@@ -31,6 +31,6 @@ def test_a_time_says_that_it_is_utc():
 
 def test_a_column_holds_the_field_of_its_meaning():
     call = {"call_id": str(UUID(int=1)), **told("founding_call")}
-    row = incident(call, ABOUT)
+    row = dict(zip(ABOUT.columns, reader(ABOUT)(call), strict=True))
     assert (row["started_at_utc"], row["first_seq"]) == (call["started_at"], call["first_position"])
     assert (row["app_finish_tool_seen"], row["region"]) == (False, None)

@@ -9,7 +9,9 @@ from callstore.people.models import Export, ExportedCall
 from callstore.projection import projector, queries
 from callstore.projection.rebuild import diff, shadow, swap
 from callstore.projection.rebuild.scope import scope
+from callstore.projection.review import exports
 from callstore.projection.slices import slices
+from callstore.projection.tasks import flag_exported
 from dashboard.export import taken_calls
 from dashboard.export.incident import About
 from tests.dashboard.documents import put_call
@@ -60,10 +62,11 @@ def test_of_a_large_file_the_worker_gives_the_flag_and_without_a_broker_we_do(re
     call = put_call(parent_call_sid=sid())
     monkeypatch.setattr(taken_calls, "FLAGGED_AT_ONCE", 0)
     asked = []
-    monkeypatch.setattr(taken_calls.flag_exported, "apply_async", lambda args, **_: asked.extend(args))
+    monkeypatch.setattr(exports.current_app, "send_task", lambda name, args, **_: asked.append((name, *args)))
     take(reader)
     assert found(reader, "is:exported") == [] and len(asked) == 1
-    taken_calls.flag_exported(asked[0])
+    assert asked[0][0] == flag_exported.name
+    flag_exported(asked[0][1])
     assert found(reader, "is:exported") == [str(call)]
 
 

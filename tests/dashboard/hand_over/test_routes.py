@@ -69,12 +69,19 @@ def test_the_report_says_what_the_page_says_without_a_script(reader, call):
         "Um...",
         "11.1 s",
         "No close of the AI session",
+        "AI silent first",
     ):
         assert told in html
-    assert CALLER not in html
+    assert CALLER not in html and "ai_silent_first" not in html
     page = reader.get(f"/calls/{call['call_id']}").content.decode()
-    for way in ("report", "shares", "bundle.zip?for=openai", "bundle.zip?for=twilio", "fixture.zip"):
+    for way in ("report", "bundle.zip?for=openai", "bundle.zip?for=twilio", "fixture.zip"):
         assert f"{call['call_id']}/{way}" in page
+
+
+def test_sharing_is_offered_to_those_who_may(reader, analyst, call):
+    own = f"/calls/{call['call_id']}"
+    offered = [f"{own}/shares" in who.get(own).content.decode() for who in (reader, analyst)]
+    assert offered == [False, True]
 
 
 def made(api, call, **wanted):
@@ -97,6 +104,7 @@ def test_a_share_is_read_without_a_login_and_without_numbers_words_or_script(api
     assert CALLER not in html and "Um..." not in html and "xx..." in html
     assert page["X-Robots-Tag"].startswith("noindex") and page["Referrer-Policy"] == "no-referrer"
     assert "no-store" in page["Cache-Control"]
+    assert re.search(r"Shared until \d+ \w+ \d{4}, [\d:]+ UTC\. Numbers, names and words are hidden", html)
     acts = list(Audit.objects.order_by("id").values_list("action", "by", "what__share"))
     assert [act[0] for act in acts] == ["share_made", "share_viewed"]
     assert acts[1] == ("share_viewed", "stranger", share["id"])

@@ -56,6 +56,7 @@ def test_what_was_projected_live_equals_a_fresh_fold(call):
         ),
         ("UPDATE call SET flags = '{truncated}' WHERE call_id = %s", "flags is ['truncated'], should be"),
         ('UPDATE call SET document = document || \'{"to": "x"}\' WHERE call_id = %s', "in the document: to"),
+        ('UPDATE call SET outline = \'{"to": "+4930"}\' WHERE call_id = %s', "outline differs"),
         ("UPDATE call_words SET caller = '' WHERE call_id = %s", "its words differ"),
         ("DELETE FROM call WHERE call_id = %s", "not stored"),
         ("DELETE FROM trace_ref WHERE trace_id = %s", "not noted"),
