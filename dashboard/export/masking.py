@@ -36,9 +36,9 @@ def masked_body(body: str) -> str:
     if is_json(body):
         try:
             given = orjson.loads(body)
-        except orjson.JSONDecodeError:
+            shown = masked(given)
+        except (orjson.JSONDecodeError, RecursionError):  # no JSON, or nested to be in the way
             return masked_text(body)
-        shown = masked(given)
         return body if shown == given else orjson.dumps(shown).decode()
     if "=" not in body:
         return masked_text(body)

@@ -12,16 +12,27 @@ NEAR_S = 2 * 86_400
 # What Twilio writes where there is no number (twilio.com/docs/voice/twiml).
 NOBODY = frozenset({"anonymous", "restricted", "unavailable", "unknown", "blocked", "private", "+266696687"})
 PHONE = re.compile(r"\+?\d{3,15}", re.ASCII)
+# What may stand between a number's digits: a blank, also one that does not break, dashes, dots, brackets.
+_GAP = r"[ \u00a0\u2010-\u2015().-]"
+_NUMBERS = (
+    rf"(?:[+＋]|%2B)\d(?:\d|{_GAP}){{5,20}}\d",
+    r"(?<=tel:)\d[\d().-]{5,20}\d",
+    r"(?<![\w.:-])\d{9,15}(?![\w:-]|\.\d)",
+    # as at home: 090-1234-5678, (212) 555-0142
+    rf"(?<![\w.:/+-])(?=\(?0(?:{_GAP}{{0,2}}\d){{8,14}})\(?0\d{{1,4}}\)?(?:{_GAP}{{1,2}}\d{{1,4}}){{1,4}}(?![\w-])",
+    rf"(?<![\w.:/+-])(?:1{_GAP})?\(?\d{{3}}{_GAP}{{1,2}}\d{{3}}{_GAP}\d{{4}}(?![\w-])",
+)
 _PARTS = {
     "url": r"https?://[^\s\"'<>]+",
-    "sip": r"(?P<scheme>sips?)(?P<colon>:|%3A)(?P<user>[^@\s<>\"';&?]{1,200}?)(?P<at>@|%40)(?P<host>[\w.-]+)",
+    "sip": r"(?P<scheme>sips?)(?P<colon>:|%3A)(?P<user>[^@\s<>\"';&?]{1,200}?)(?P<at>@|%40)"
+    r"(?P<host>[\w.-]+|\[[0-9a-fA-F:.]+\])",
     "client": r"(?P<kind>client)(?P<sep>:|%3A)(?P<who>[^\s\"'<>&;,]+)",
     "named": r"(?P<other>AC|PA|AP|PN|SK|US|TD|CP|BY)[0-9a-fA-F]{32}"
     r"|(?<![A-Za-z0-9_])(?P<of>proj_|org[-_])\w{10,}",
     "id": OF_A_CALL,
-    "mail": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}",
+    "mail": r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}\.[A-Za-z]{2,}",
     "ip": r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])",
-    "phone": r"(?:\+|%2B)\d[\d ().-]{5,20}\d|(?<![\w.:/-])\d(?:\d{8,14})(?![\w:-]|\.\d)",
+    "phone": "|".join(_NUMBERS),
 }
 
 
@@ -75,7 +86,7 @@ class Scrub:
         if low.endswith("conferencename"):
             return self.name(value)
         if low in _STANDARD:
-            return _DISPLAYED.sub(self._displayed, self.text(value))
+            return _without_names(_DISPLAYED.sub(self._displayed, self.text(value)))
         if low.endswith(("agent", "version", "agent-name", "agent_name")) or self.whole(value):
             return self.text(value)
         return masked(value)
@@ -140,20 +151,42 @@ class Scrub:
         host, colon, port = host.rpartition("@")[2].partition(":")
         pairs = [pair.partition("=") for pair in query.split("&")] if query else []
         hidden = "&".join(f"{name}{is_}{self._query(name, value)}" for name, is_, value in pairs)
-        where = f"{self._host(host)}{colon}{port}{slash}{self.text(path)}"
-        return f"{scheme}://{where}{mark}{hidden}{hash_}{self.text(fragment)}"
+        where = f"{self._host(host)}{colon}{port}{slash}{self._inside(path)}"
+        return f"{scheme}://{where}{mark}{hidden}{hash_}{self._inside(fragment)}"
+
+    def _inside(self, text: str) -> str:
+        """A part of a URL. Nothing stays of another URL in it: there could be thousands, each in the next."""
+        return masked(text) if "://" in text else self.text(text)
 
     def _query(self, name: str, value: str) -> str:
-        return quote(self.header(name, unquote(value)), safe="[]+*")
+        plain = unquote(value)
+        return quote(masked(plain) if "://" in plain else self.header(name, plain), safe="[]+*")
 
     def _displayed(self, found: re.Match[str]) -> str:
         """The name before a SIP address, where it is none of the marks that stand there already."""
         inside = found[1]
-        return found[0] if not inside or inside[0] in "+[" or inside.isdigit() else f'"{masked(inside)}" <'
+        return found[0] if not inside or _is_mark(inside) else f'"{masked(inside)}" <'
+
+
+def _is_mark(name: str) -> bool:
+    return name[0] in "+[" or name.isdigit()
+
+
+def _without_names(header: str) -> str:
+    """The header without the names before its addresses that stand in no quotes."""
+    *before, last = header.split("<")
+    return "".join(f"{_unnamed(each)}<" for each in before) + last
+
+
+def _unnamed(piece: str) -> str:
+    cut = max(map(piece.rfind, _BEFORE_A_NAME)) + 1
+    name = piece[cut:].strip()
+    return piece if not name or _is_mark(name) else piece[:cut] + masked(piece[cut:])
 
 
 _IDS = ("id", "named", "known")
 _DISPLAYED = re.compile(r'"([^"]*)"\s*<')
+_BEFORE_A_NAME = '">;,'
 _STANDARD = frozenset({
     "via", "from", "to", "contact", "call-id", "cseq", "user-agent", "max-forwards", "content-type",
     "content-length", "record-route", "route", "p-asserted-identity", "remote-party-id", "diversion", "date",

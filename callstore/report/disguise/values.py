@@ -17,7 +17,7 @@ ADDRESSES = frozenset({
 WORDS = frozenset({
     "text", "transcript", "transcriptiontext", "delta", "instructions", "arguments", "output", "content",
     "speechresult", "stablespeechresult", "unstablespeechresult", "partialresults", "hints", "prompt",
-    "callername",
+    "callername", "input", "inputtext", "outputtext", "refusal", "query", "utterance", "words",
 })  # fmt: skip
 # The application's free text; of a provider's messages the numbers alone are hidden.
 FREE = ("app.", "callstore.")
@@ -85,7 +85,10 @@ class Fields:
         if key == "response" and given.lstrip().startswith("<"):
             return self.document(given)
         if given[0] in "{[" and (inside := _json(given)) is not None:
-            return orjson.dumps(self.value(name, inside, free=free or key in WORDS)).decode()
+            try:
+                return orjson.dumps(self.value(name, inside, free=free or key in WORDS)).decode()
+            except RecursionError:  # nobody nests that deep who does not want to be in the way
+                return masked(given)
         if key in WORDS or (free and key not in FREE_KEPT and not self.scrub.whole(given)):
             return masked(given)
         if key.startswith("sipheader"):
