@@ -35,6 +35,10 @@ app.conf.beat_schedule = {
     "keep months ahead": {"task": "eventlog.ensure_months", "schedule": crontab(minute=0)},
     "remind of retention": {"task": "eventlog.remind_of_retention", "schedule": crontab(hour=4, minute=30)},
     "seal the log": {"task": "eventlog.seal", "schedule": 60.0},
+    "forget sessions that are over": {
+        "task": "people.clear_sessions",
+        "schedule": crontab(hour=3, minute=17),
+    },
     "check the alerts": {"task": "alerts.check", "schedule": 60.0, "options": {"expires": 60.0}},
     "count what came": {"task": "ingest.count_arrivals", "schedule": 60.0, "options": {"expires": 60.0}},
     "ask the status pages": {"task": "ingest.poll_feeds", "schedule": 60.0, "options": {"expires": 60.0}},
