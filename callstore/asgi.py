@@ -45,11 +45,11 @@ if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 pages = Pages(django, THREADS, LINE)
-# and readiness, refusals, tokens, the spool
-_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + readers.THREADS + 4
+# and readiness, metrics, refusals, tokens, the spool
+_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + readers.THREADS + 5
 # A caller waits on the line for advice, and a balancer for readiness: no search stands in their way. What the
 # second is told is made once a second, so that its line moves fast.
-quick, readiness = Pages(django, QUICK, LINE), Pages(django, 1, 1000)
+quick, readiness, scrapes = Pages(django, QUICK, LINE), Pages(django, 1, 1000), Pages(django, 1, LINE)
 # What a demo's send_scenario brings as Twilio's recordings; nothing else takes a file.
 media = Pages(django, 1, LINE, twilio_media.LIMIT) if settings.DEMO else pages
 live = Streams()
@@ -72,6 +72,8 @@ async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send:
         await answer(send, 200, b'{"status": "ok"}')
     elif path == "/readyz":
         await readiness(scope, receive, send)
+    elif path == "/metrics":
+        await scrapes(scope, receive, send)
     elif ADVICE.fullmatch(path) and has_token(scope):
         await quick(scope, receive, send)
     elif path == LIVE:

@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     },
     "forget old changes": {"task": "projection.trim_changes", "schedule": 60.0, "options": {"expires": 60.0}},
     "keep months ahead": {"task": "eventlog.ensure_months", "schedule": crontab(minute=0)},
+    "remind of retention": {"task": "eventlog.remind_of_retention", "schedule": crontab(hour=4, minute=30)},
     "seal the log": {"task": "eventlog.seal", "schedule": 60.0},
     "check the alerts": {"task": "alerts.check", "schedule": 60.0, "options": {"expires": 60.0}},
     "count what came": {"task": "ingest.count_arrivals", "schedule": 60.0, "options": {"expires": 60.0}},

@@ -15,6 +15,7 @@ from psycopg.errors import UndefinedTable
 
 from callstore.base.environment import environment
 from callstore.eventlog.crypto import key_check, keys
+from callstore.eventlog.retention import months
 from ingest.providers.setting import as_bytes, declared
 
 SPOOL = "callstore.spool"  # asked where deliveries are taken in: other processes have no such folder
@@ -77,6 +78,10 @@ def _errors() -> Iterator[CheckMessage]:
             yield Error(said, hint=hint, id="callstore.E006")
     if settings.SPOOL_LIMIT_MB < 1:
         yield Error("SPOOL_LIMIT_MB must be a number of 1 or more.", id="callstore.E008")
+    if settings.RETENTION_DAYS is not None and not months.is_retention(settings.RETENTION_DAYS):
+        said = f"RETENTION_DAYS must be a number of {months.LEAST_DAYS} to {months.MOST_DAYS:,}."
+        hint = "Facts come late: a younger month is not whole. Unset, calls are kept for ever."
+        yield Error(said, hint=hint, id="callstore.E009")
     if settings.PUBLIC_BASE_URL and not settings.PUBLIC_ORIGIN:
         said = "PUBLIC_BASE_URL must begin with http:// or https:// and name a host."
         yield Error(said, hint="https://callstore.example.com", id="callstore.E007")

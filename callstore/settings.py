@@ -10,7 +10,7 @@ import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 
 from callstore.base.content_policy import POLICY
-from callstore.base.environment import BASE_DIR, data_dir, environment  # noqa: F401 -- BASE_DIR is a setting
+from callstore.base.environment import BASE_DIR, data_dir, environment, whole  # noqa: F401 -- a setting
 from callstore.base.log_lines import log_lines
 from callstore.base.middleware import MIDDLEWARE  # noqa: F401 -- a setting
 from callstore.base.public_address import YEAR_S, origin
@@ -96,8 +96,8 @@ API_TOKENS = listed("API_TOKENS")
 LOG_KEYS = listed("LOG_KEY")
 # Verified deliveries while Postgres is away; the bound is of all processes together.
 SPOOL_DIR = text("SPOOL_DIR") or str(DATA_DIR / "spool")
-_limit = text("SPOOL_LIMIT_MB") or "1024"
-SPOOL_LIMIT_MB = int(_limit) if _limit.isdecimal() else 0  # callstore.E008 names what is none
+SPOOL_LIMIT_MB = whole(text("SPOOL_LIMIT_MB") or "1024")  # callstore.E008 names what is none, E009 below
+RETENTION_DAYS = whole(text("RETENTION_DAYS")) if text("RETENTION_DAYS") else None  # None: for ever
 # Whom alerts may tell: a mail server, and services by their Apprise URLs, which carry tokens.
 EMAIL_URL, ALERT_URLS = text("EMAIL_URL"), listed("ALERT_URLS")
 if EMAIL_URL:

@@ -7,13 +7,14 @@ class IngestConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell what was refused, what is spooled, and how recordings and feeds do; keep what people say."""
-        from callstore.health import metrics, observers, refusals, sources, told
+        from callstore.health import figures, observers, refusals, sources, told
         from callstore.requests import incidents, notes, nudges, trial
-        from ingest.doors import rejections
+        from ingest.doors import counted, rejections
         from ingest.feeds import manual
         from ingest.feeds import told as feeds
         from ingest.notes import keep
         from ingest.recordings import nudge, trouble
+        from ingest.sources import on_metrics
         from ingest.sources import trial as test_event
         from ingest.sources.observers import observers as every_observer
         from ingest.sources.sources import sources as every_source
@@ -25,13 +26,9 @@ class IngestConfig(AppConfig):
         trial.sent_by(test_event.send)
         told.TOLD["recordings"] = trouble.told
         told.ALWAYS_TOLD["spool"] = backlog.told
-        metrics.GAUGES |= {
-            "callstore_spool_bytes": ("Bytes that wait in the spool.", lambda: backlog.backlog().bytes),
-            "callstore_spool_records": (
-                "Deliveries that wait in the spool.",
-                lambda: backlog.backlog().records,
-            ),
-        }
+        counted.start()
+        figures.NEAR.append(on_metrics.SPOOL)
+        figures.STORED.append(on_metrics.SOURCES)
         told.TOLD["status_feeds"] = feeds.told
         incidents.kept_by(manual.keep)
         nudges.kept_by(nudge.keep)

@@ -1,9 +1,13 @@
 """`retire_month`: calls of old months leave log, read models and storage whole, and the proof goes on."""
 
 import io
+import os
+from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
+from time import monotonic, sleep
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,8 +20,10 @@ from callstore.eventlog.proof import retired_leaves, seals, verify
 from callstore.eventlog.reading import read
 from callstore.eventlog.retention import retire
 from callstore.eventlog.retention.retire import Month
+from callstore.eventlog.tasks import remind_of_retention
 from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
+from callstore.local.retention import Retention
 from callstore.management.commands import retire_month
 from callstore.media.storage import storage
 from callstore.projection import projector, queries, saving
@@ -98,6 +104,49 @@ def test_calls_of_old_months_leave_no_row_behind():
     for table in ("call", "call_words", "trace_ref", "log.head"):
         assert sql(f"SELECT count(*) FROM {table}") == [(1,)], table
     assert_it_is_proved_and_projected()
+
+
+def test_what_is_older_than_the_retention_is_reminded_of_and_goes(
+    settings, caplog, client, django_user_model
+):
+    january, march = leg(), leg()
+    keep(fact("01-31", january), fact("03-01", march))
+    [old, young] = [str(queries.find(one.removeprefix("twilio:"))["call_id"]) for one in (january, march)]
+    settings.RETENTION_DAYS = (datetime.now(UTC) - datetime(2025, 3, 4, tzinfo=UTC)).days
+    remind_of_retention()
+    assert "2025-01 and 1 months more are older than RETENTION_DAYS" in caplog.text
+    out = io.StringIO()
+    call_command("retire_month", due=True, stdout=out)
+    assert "2025-01: 1 events go" in out.getvalue() and "2025-03" not in out.getvalue()
+    assert ids(january, march) == [False, True]
+    caplog.clear()
+    remind_of_retention()
+    assert caplog.text == ""
+    assert_it_is_proved_and_projected()
+    client.force_login(django_user_model.objects.create_superuser("ada"))
+    answer = client.get(f"/calls/{old}")
+    assert answer.status_code == 410 and "have expired" in answer.content.decode()
+    assert "It is of 2025-01" in answer.content.decode()
+    assert client.get(f"/calls/{young}").status_code == 200
+    assert client.get(f"/calls/{uuid4()}").status_code == 404
+
+
+def test_up_retires_what_is_older_by_itself(settings):
+    keep(fact("01-31", old := leg()), fact("03-01", young := leg()))
+    given = settings.DATABASES["default"]
+    database = (
+        "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/".format(**given) + connection.settings_dict["NAME"]
+    )
+    environment = {**os.environ, "DATABASE_URL": database, "RECORDING_STORAGE": settings.RECORDING_STORAGE}
+    since_march = (datetime.now(UTC) - datetime(2025, 3, 4, tzinfo=UTC)).days
+    for days in ("", str(since_march)):
+        with closing(Retention({**environment, "RETENTION_DAYS": days})) as retention:
+            retention.tick()
+            deadline = monotonic() + 60
+            while days and ids(old) == [True] and monotonic() < deadline:
+                sleep(0.1)
+                retention.tick()
+        assert ids(old, young) == [not days, True]
 
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing():

@@ -4,8 +4,9 @@ An address is `mailto:`, the `https:` URL of a webhook of your own, or one of th
 The last ones carry tokens: they stay in the settings, and an alert keeps the masked spelling.
 """
 
+import socket
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,6 +17,9 @@ from django.core.validators import validate_email
 
 MAIL, WEB = "mailto:", ("https://", "http://")
 LONGEST = 500
+# Where clouds keep the credentials of their machines; the last is the first as IPv6 spells it (RFC 6052).
+REFUSED = tuple(map(ip_network, ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "64:ff9b::a9fe:0/112")))
+LINK_LOCAL = "a webhook does not lead to a link-local address"
 
 
 class NoTarget(ValueError):
@@ -84,10 +88,21 @@ def _web(url: str) -> str:
         host = None
     if not host or parts.username is not None or any(mark in url for mark in " \t\r\n\0"):
         raise NoTarget("a webhook is a URL with a host and without a password.")
-    try:
-        local_link = ip_address(host).is_link_local  # where clouds keep the credentials of their machines
-    except ValueError:
-        local_link = False
-    if local_link:
-        raise NoTarget("a webhook does not lead to a link-local address.")
+    if is_refused(host):
+        raise NoTarget(f"{LINK_LOCAL}.")
     return url
+
+
+def is_refused(host: str) -> bool:
+    """Whether an address, in whatever spelling the system's resolver takes, is one of REFUSED; no name is."""
+    try:
+        address = ip_address(
+            socket.inet_ntoa(socket.inet_aton(host))
+        )  # 2852039166, 0xa9fea9fe, 169.254.43518
+    except OSError:
+        try:
+            address = ip_address(host.partition("%")[0])
+        except ValueError:
+            return False
+    plain = getattr(address, "ipv4_mapped", None) or address
+    return any(plain in network for network in REFUSED)

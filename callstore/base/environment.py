@@ -36,6 +36,11 @@ class Environment(FileAwareEnv):
             raise ImproperlyConfigured(f"{env_key}{self.file_suffix}: {why}") from error
 
 
+def whole(text: str) -> int:
+    """A number without sign and point; 0 where the text is none, or longer than any that is meant."""
+    return int(text) if text.isdecimal() and len(text) <= 9 else 0
+
+
 @cache
 def environment() -> Environment:
     """The environment, read once, and what the running `up` of this data folder gave its processes."""

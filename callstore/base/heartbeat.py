@@ -32,6 +32,12 @@ def alive(names: Iterable[str]) -> set[str] | None:
         return None
 
 
+def ages(names: Iterable[str]) -> dict[str, float]:
+    """How many seconds ago each of these said so; without those that did not in time. Raises RedisError."""
+    left = {name: valkey().pttl(key(name)) for name in names}
+    return {name: max(0.0, silent_after(name) - ms / 1000) for name, ms in left.items() if ms > 0}
+
+
 def key(name: str) -> str:
     """Where the heartbeat of process `name` stands in Valkey."""
     return f"callstore:alive:{name}"

@@ -1,9 +1,16 @@
 """What beat asks of the log."""
 
+import logging
+from datetime import UTC, datetime
+
 from celery import shared_task
+from django.conf import settings
 
 from callstore.eventlog.proof import seals
-from callstore.eventlog.retention import months
+from callstore.eventlog.retention import months, retire
+
+log = logging.getLogger(__name__)
+GRACE_DAYS = 2  # whoever retires does so once a day
 
 
 @shared_task(name="eventlog.ensure_months")
@@ -16,3 +23,18 @@ def ensure_months() -> None:
 def seal() -> None:
     """Every minute: bind what came into the proof."""
     seals.seal()
+
+
+@shared_task(name="eventlog.remind_of_retention")
+def remind_of_retention() -> None:
+    """Daily: say which months are older than RETENTION_DAYS. Only the owner of the tables may retire them."""
+    if settings.RETENTION_DAYS is None:
+        return
+    until = months.last_older_than(settings.RETENTION_DAYS + GRACE_DAYS, datetime.now(UTC))
+    if waiting := retire.waiting(until):
+        log.warning(
+            "%s and %d months more are older than RETENTION_DAYS and still there: let cron run"
+            " `manage.py retire_month --due` daily, as the owner of the tables.",
+            f"{waiting[0].first:%Y-%m}",
+            len(waiting) - 1,
+        )

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from callstore.local.log_tail import LogTail
 from callstore.local.options import Options, connection_of, refuse_open_demo, settings_for, to_embed
 from callstore.local.ownership import refuse_foreign
 from callstore.local.processes import Process, processes
+from callstore.local.retention import Retention
 from callstore.local.servers import Server
 from callstore.local.supervisor import NoAnswer, Supervisor, application, embedded
 from callstore.local.unprivileged import private, servers_folder
@@ -57,7 +58,8 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
         supervisor.start()
         for server in servers:
             server.wait()
-        _prepare({**os.environ, **settings, **mark, "DATABASE_URL": connection["admin_database_url"]})
+        owners = {**os.environ, **settings, **mark, "DATABASE_URL": connection["admin_database_url"]}
+        _prepare(owners)
         names = [program.name for program in programs]
         supervisor.begin(names)
         watch = _Watch(options, supervisor, connection, names)
@@ -72,7 +74,7 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
         print(f"callstore is ready at {options.url}", flush=True)
         if options.demo:
             welcome.print_login(options.url)
-        with calls:
+        with calls, closing(Retention(owners)) as watch.retention:
             watch.until_stopped()
     except KeyboardInterrupt:
         print("\nStopping.", flush=True)
@@ -104,6 +106,7 @@ class _Watch:
         self.names = names
         self.tails = LogTail(options.data / "logs", names)
         self.code = _newest_source()
+        self.retention = Retention({})
 
     def until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
@@ -115,6 +118,7 @@ class _Watch:
     def until_stopped(self) -> None:
         while True:
             self.tick(TICK_S)
+            self.retention.tick()
             if self.options.reload and (newest := _newest_source()) != self.code:
                 self.code = newest
                 self.supervisor.end(self.names)

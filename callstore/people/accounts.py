@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from callstore.people.models import Membership
-from callstore.people.who import ROLES, role_of
+from callstore.people.who import NOBODYS, ROLES, role_of
 
 WORDS = 24  # characters of a password that we make: 18 random bytes
 NAMED = 5  # admins, to whom somebody is sent
@@ -52,6 +52,8 @@ def make(name: str, role: str, password: str | None) -> User:
     """Make a login; without a password one of a proxy or a provider. Raises Unwanted."""
     _check_role(role)
     user = get_user_model()(username=get_user_model().normalize_username(name.strip()))
+    if user.username.casefold() in NOBODYS:
+        raise Unwanted(f"{user.username!r} is taken: so the audit calls somebody who has no login.")
     if password is not None:
         _check_password(password, user)
     user.set_password(password)

@@ -1,12 +1,14 @@
 """People as a provider of logins knows them: by issuer and subject, never by a name that they may change."""
 
 import re
+from unicodedata import normalize
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from callstore.people.models import Identity
+from callstore.people.who import NOBODYS
 
 UNFIT = re.compile(r"[^\w.@+-]+")
 LONGEST_NAME = 140  # and a number behind it
@@ -31,9 +33,9 @@ def user_of(issuer: str, subject: str, wanted: str) -> User:
 
 def _made(wanted: str) -> User:
     users, number = get_user_model()._default_manager, 1
-    fit = UNFIT.sub("-", wanted).strip("-")[:LONGEST_NAME] or "somebody"
+    fit = UNFIT.sub("-", normalize("NFKC", wanted)).strip("-")[:LONGEST_NAME] or "somebody"
     name = fit
-    while users.filter(username=name).exists():
+    while name.casefold() in NOBODYS or users.filter(username__iexact=name).exists():
         number += 1
         name = f"{fit}-{number}"
     return users.create_user(name)  # without a password

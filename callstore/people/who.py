@@ -13,6 +13,8 @@ Scope: TypeAlias = Literal[MadeScope, "operator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 MADE_SCOPES: tuple[MadeScope, ...] = get_args(MadeScope)
 STRANGER = "stranger"  # who neither logged in nor showed a token
+# What is kept of acts behind which no login is: no login has such a name, in whatever letters.
+NOBODYS = frozenset({STRANGER, "manage.py", "command"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Calls in numbers alone: how many, and when each began and ended."""
 
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,13 @@ def count(where: Where) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM call WHERE ({condition})", list(parameters))
         return int(cursor.fetchone()[0])
+
+
+def verdicts(since: datetime) -> dict[str, int]:
+    """How many calls that began since then have which verdict."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT verdict, count(*) FROM call WHERE started_at >= %s GROUP BY verdict", [since])
+        return dict(cursor.fetchall())
 
 
 def moments(where: Where) -> Moments:

@@ -1,4 +1,6 @@
-"""Seconds of a call's axis as text."""
+"""Times as text: seconds of a call's axis, and moments."""
+
+from datetime import datetime
 
 
 def offset(seconds: float | None) -> str:
@@ -10,3 +12,11 @@ def offset(seconds: float | None) -> str:
     hours, minutes = divmod(minutes, 60)
     text = f"{minutes:02d}:{rest // 10:02d}.{rest % 10}"
     return ("−" if seconds < 0 and tenths else "") + (f"{hours}:{text}" if hours else text)
+
+
+def day(moment: str | None) -> str:
+    """An ISO time as the words of a title."""
+    if not moment:
+        return "an unknown time"
+    at = datetime.fromisoformat(moment)
+    return f"{at.day} {at:%b %Y, %H:%M:%S} UTC"

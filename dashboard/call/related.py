@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from callstore.projection import related
-from callstore.projection.related import Related
 from callstore.report.document import Document
+from callstore.search import related
+from callstore.search.related import Related
 from callstore.search.tree import And, Filter, Literal, Range, Term, write
 from dashboard.export.incident import redacted
 

@@ -44,7 +44,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     position = journal.position()
     document = queries.find(id)
     if document is None:
-        raise Http404("No call has this id.")
+        return _missing(request, id)
     known = _asked_for(request.GET.get("asof"), document)
     document = known.call if known else document
     axis, running = timeline(document), is_running(document) and known is None
@@ -91,7 +91,7 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     """What was known of a call when: a page, or with `?part=` what the call's own page shows of it."""
     document = queries.find(id)
     if document is None:
-        raise Http404("No call has this id.")
+        return _missing(request, id)
     part = "part" in request.GET
     shown: dict[str, object] = {"call": document}
     try:
@@ -102,6 +102,13 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     return render(
         request, "dashboard/call/history_steps.html" if part else "dashboard/call/history.html", shown
     )
+
+
+def _missing(request: HttpRequest, id: str) -> HttpResponse:
+    """410 for an id of a month that was retired. Raises Http404 for any other."""
+    if month := queries.expired(id):
+        return render(request, "dashboard/call/expired.html", {"month": month}, status=410)
+    raise Http404("No call has this id.")
 
 
 def _asked_for(text: str | None, document: Document) -> AsOf | None:

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from callstore.projection import queries, related
+from callstore.projection import queries
 from callstore.report.document import Document
+from callstore.search import related
 
 
 class NoCall(LookupError):

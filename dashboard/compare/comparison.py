@@ -8,6 +8,7 @@ from callstore.report.document_judgement import CheckPart
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.timeline import LANES, timeline
 from dashboard.compare.alignment import Alignment, Basis, alignment
+from dashboard.export.masking import masked
 
 SETTINGS = {
     "agent_name": "Agent", "agent_version": "Version", "ai_model": "Model", "ai_api": "API of the AI",
@@ -152,7 +153,9 @@ def _aligned(marks: list[Mark], zero: Alignment) -> list[Mark]:
 def _setting(name: str, label: str, a: Document, b: Document) -> Setting:
     left, right = a.get(name), b.get(name)
     differs = left is not None and right is not None and left != right
-    return {"name": name, "label": label, "a": left, "b": right, "differs": differs}
+    # masked once the two are compared: a page shows whole numbers only where they were asked for
+    shown = [masked(value, name) for value in (left, right)]
+    return {"name": name, "label": label, "a": shown[0], "b": shown[1], "differs": differs}
 
 
 def _number(name: str, label: str, a: Document, b: Document) -> Number:

@@ -3,7 +3,6 @@
 `incident_csv/2` begins with the columns of `incident_csv/1`, so that who reads by position reads both.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,14 +14,13 @@ from django.conf import settings
 
 from callstore.domain.facts.clock import iso
 from callstore.report.document import Document, stable_fields
+from dashboard.export.redaction import redacted as redacted
 
 Schema: TypeAlias = Literal["incident_csv/1", "incident_csv/2", "columns"]
 Read: TypeAlias = Callable[[Document], object]
 
 SCHEMAS: tuple[Schema, ...] = get_args(Schema)
 CURRENT: Schema = "incident_csv/2"
-PHONE = re.compile(r"\+?\d{8,}", re.ASCII)
-KEPT_FRONT, KEPT_BACK = 5, 2  # of a number: its country and area, and enough to tell two apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +68,6 @@ def reader(about: About) -> Callable[[Document], list[Any]]:
         return values
 
     return read
-
-
-def redacted(number: str | None) -> str | None:
-    """A telephone number without its middle, +8135*****23; of any other address only its scheme."""
-    if not number:
-        return None
-    if PHONE.fullmatch(number):
-        hidden = "*" * (len(number) - KEPT_FRONT - KEPT_BACK)
-        return number[:KEPT_FRONT] + hidden + number[-KEPT_BACK:]
-    scheme, colon, _ = number.partition(":")
-    return f"{scheme}:***" if colon else "***"
 
 
 def _permalink(document: Document, *, at_the_gap: bool) -> str | None:

@@ -2,24 +2,54 @@
 
 import re
 from typing import Any
+from urllib.parse import quote_plus, unquote_plus
 
-from dashboard.export.incident import redacted
+import orjson
+
+from callstore.report.disguise.deliveries import is_json
+from dashboard.export.redaction import redacted
 
 # As JSON and as a form write it (RFC 3966's global numbers, percent-encoded or not).
 NUMBER = re.compile(r"(\+|%2B)(\d{8,15})", re.ASCII)
 PRESSED = re.compile(r"""((?:^|&)Digits=|"digits":\s*")([^&"]{2,})""", re.IGNORECASE)
-# Fields that hold nothing but an address, which may be one without a plus; and keys that were pressed.
-ADDRESSES = frozenset({"from", "to", "caller", "called"})
+# Fields, in small letters, that hold an address however it is spelt, or whose it is; and pressed keys.
+ADDRESSES = frozenset({
+    "from", "to", "caller", "called", "forwardedfrom", "calledvia", "callername", "dialcallto", "callerid",
+})  # fmt: skip
 KEYS = frozenset({"digits", "dtmf"})
-ADDRESS = re.compile(r"\+?\d{8,}|(?:sips?|tel|client|whatsapp):.+", re.ASCII | re.IGNORECASE)
-FIELDS = rb'"(?:from|to|caller|called|digits|dtmf)":\s*"[^"]{2}'
-HOLDS = re.compile(rb'(?:\+|%2B)\d{8}|Digits=|digits\\"|' + FIELDS, re.IGNORECASE)
+# What `from` and `to` are of a window of time.
+MOMENT = re.compile(r"now|today|[-+]?\d{1,4}[a-z]+|\d{4}-\d\d(?:-\d\d.*)?", re.ASCII | re.IGNORECASE)
+FIELDS = "|".join(sorted(ADDRESSES | KEYS)).encode()
+HOLDS = re.compile(
+    rb'(?:\+|%2B)\d{8}|Digits=|digits\\"|"(?:' + FIELDS + rb')":\s*\[?\s*"[^"]{2}', re.IGNORECASE
+)
 
 
 def masked_text(text: str) -> str:
-    """A delivery, or any text, with its telephone numbers and pressed keys masked."""
+    """Any text with its telephone numbers and pressed keys masked."""
     text = NUMBER.sub(lambda found: found[1] + str(redacted(f"+{found[2]}"))[1:], text)
     return PRESSED.sub(lambda found: found[1] + "*" * len(found[2]), text)
+
+
+def masked_body(body: str) -> str:
+    """A delivery, a form or JSON, with each field masked by its name; what is neither as `masked_text`."""
+    if is_json(body):
+        try:
+            given = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return masked_text(body)
+        shown = masked(given)
+        return body if shown == given else orjson.dumps(shown).decode()
+    if "=" not in body:
+        return masked_text(body)
+    return "&".join(map(_pair, body.split("&")))
+
+
+def _pair(pair: str) -> str:
+    name, is_, value = pair.partition("=")
+    plain = unquote_plus(value)
+    shown = masked(plain, unquote_plus(name))
+    return pair if shown == plain else f"{name}{is_}{quote_plus(shown, safe='*:')}"
 
 
 def masked(value: Any, name: str = "") -> Any:
@@ -30,14 +60,17 @@ def masked(value: Any, name: str = "") -> Any:
         return [masked(each, name) for each in value]
     if not isinstance(value, str):
         return value
+    name = name.lower()
     if name in ADDRESSES:
         return masked_address(value)
-    return "*" * len(value) if name in KEYS and len(value) > 1 else masked_text(value)
+    if name in KEYS and len(value) > 1:
+        return "*" * len(value)
+    return masked_body(value) if is_json(value) else masked_text(value)
 
 
 def masked_address(text: str) -> str:
-    """A number or an address without what tells whose it is; any other text as `masked_text` has it."""
-    return str(redacted(text)) if ADDRESS.fullmatch(text) else masked_text(text)
+    """A number, an address or a name without what tells whose it is; a moment stays."""
+    return text if MOMENT.fullmatch(text) else redacted(text) or ""
 
 
 def may_hold_numbers(content: bytes) -> bool:

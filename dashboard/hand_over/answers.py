@@ -51,5 +51,7 @@ def other_side(call: Report) -> list[str]:
 
 
 def settle(call: Report, vendor: str) -> list[str]:
-    """What would settle the verdict and is asked of this vendor."""
-    return [step for step in call["judgement"]["settle"] if vendor in step]
+    """What would settle the verdict and is asked of this vendor, in words to this vendor."""
+    asked = f"Ask {vendor} "
+    steps = [step.removeprefix(asked) for step in call["judgement"]["settle"] if step.startswith(asked)]
+    return [step[:1].upper() + step[1:] for step in (each.removeprefix("for ") for each in steps)]

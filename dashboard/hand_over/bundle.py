@@ -4,6 +4,7 @@ Ids stay true, for by them the provider finds the call; numbers, names, words an
 """
 
 import hashlib
+import hmac
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -34,22 +35,23 @@ questions.md    what your support needs to know, answered from the call
 events.jsonl    the events of your side, and those of the other that tell of both, by their time
 timeline.svg    all sides on one axis
 report.html     the whole report (report.txt the same in short)
-manifest.json   the SHA-256 of each file, and of each event's delivery as it came to us
+manifest.json   the SHA-256 of each file
 
 Ids are true. Telephone numbers, names, pressed keys and words are hidden: [number 1] is the same number
-everywhere, each letter that was spoken is an x and each digit a 0.
+everywhere, each letter that was spoken is an x and each digit a 0. delivery_hmac_sha256 is of the delivery as
+it came to us, by a key that stays with us: with it we can prove later what was hidden.
 """
 
 
-def bundle(of: Collected, vendor: Vendor, *, by: str, at: datetime) -> dict[str, bytes]:
-    """The bundle's files by their names; the manifest last."""
+def bundle(of: Collected, vendor: Vendor, *, by: str, at: datetime, secret: bytes) -> dict[str, bytes]:
+    """The bundle's files by their names; the manifest last. `secret` is the key of deliveries' digests."""
     scrub = hiding(of.facts)
     call = hidden(of.facts, scrub, settings.FINISH_TOOLS)
     facts = list(disguised(of.facts, scrub))
     files = {
         "README.txt": README.format(vendor=NAMES[vendor]).encode(),
         "questions.md": questions(vendor, call, facts).encode(),
-        "events.jsonl": b"".join(_events(of, facts, vendor, scrub)),
+        "events.jsonl": b"".join(_events(of, facts, vendor, scrub, secret)),
         "timeline.svg": _timeline(call),
         "report.html": _page(call, at),
         "report.txt": text_report(call).encode(),
@@ -76,8 +78,13 @@ def _manifest(of: Collected, files: Mapping[str, bytes], vendor: Vendor, by: str
     return orjson.dumps(told, option=orjson.OPT_INDENT_2)
 
 
-def _events(of: Collected, facts: list[Record], vendor: Vendor, scrub: Scrub) -> Iterator[bytes]:
-    """Each event as a line: what it says, its delivery as JSON, and the digest of the delivery as it came."""
+def _events(
+    of: Collected, facts: list[Record], vendor: Vendor, scrub: Scrub, secret: bytes
+) -> Iterator[bytes]:
+    """Each event as a line: what it says, its delivery as JSON, and the digest of the delivery as it came.
+
+    The digest takes a key: by a plain one who knows all but a telephone number finds that by trying all.
+    """
     fields, kept = Fields(scrub), {fact.position: fact for fact in facts}
     for event in sorted(of.events, key=lambda event: (event["occurred_at"], event["position"])):
         if event["position"] in kept and _concerns(vendor, event):
@@ -87,7 +94,7 @@ def _events(of: Collected, facts: list[Record], vendor: Vendor, scrub: Scrub) ->
                 "subject": scrub.text(event["subject"]),
                 "facts": fields.value("", {**event["facts"], **(event["personal"] or {})}),
                 "delivery": as_read(body, fields) if body else None,
-                "delivery_sha256": _digest(body.encode()) if body else None,
+                "delivery_hmac_sha256": _keyed(secret, body) if body else None,
             }
             yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
@@ -121,6 +128,10 @@ def _page(call: Document, at: datetime) -> bytes:
         "made_at": iso(at.timestamp()),
     }
     return render_to_string("dashboard/hand_over/report.html", shown).encode()
+
+
+def _keyed(secret: bytes, body: str) -> str:
+    return hmac.digest(secret, b"delivery:" + body.encode(), hashlib.sha256).hex()
 
 
 def _digest(content: bytes) -> str:

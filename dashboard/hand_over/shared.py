@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 from callstore.domain.facts.clock import iso
 from callstore.media.store import NotKept
 from callstore.people import shares
+from callstore.people.address import client_address
 from callstore.people.models import Share
 from callstore.projection import queries
+from callstore.report.clock_text import day
 from callstore.report.disguise.disguise import masked
 from callstore.report.disguise.hidden import hidden, hiding, without_digits
 from callstore.report.document import Document
@@ -23,12 +25,14 @@ from callstore.report.history import TooLong
 from dashboard.export import recording as recording_bytes
 from dashboard.hand_over.access import noted
 from dashboard.hand_over.written_report import written_report
+from dashboard.login.throttle import asked_again
 
 HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-store",
 }
+LOOKS = 60  # a minute at one share from one address: each is an entry of the audit
 FROM_THE_START = ("", "bytes=0-")
 WHY = {
     "expired": "This link has expired. Ask whoever gave it to you for a new one.",
@@ -40,6 +44,10 @@ WHY = {
 NOT_THERE = ("unknown", "silent")
 
 
+class _TooOften(Exception):
+    """Somebody looks at a share all the time; how many seconds he has to wait."""
+
+
 class _Over(Exception):
     """The share is over; the message is a key of WHY."""
 
@@ -49,24 +57,27 @@ def share(request: HttpRequest, token: str) -> HttpResponseBase:
     """The report, its numbers and names hidden; its words too, unless the share has the sound of them."""
     try:
         found, call = _open(token)
+        _note(request, found, call)
         facts = queries.facts(call["call_id"])
         words = without_digits if found.audio else masked
         document = hidden(facts, hiding(facts), settings.FINISH_TOOLS, words)
     except _Over as over:
         return _over(request, over)
+    except _TooOften as wait:
+        return _later(request, wait)
     except TooLong as error:
         return _told(
             request, "This call is too long to be shared", str(error), HTTPStatus.UNPROCESSABLE_ENTITY
         )
     shares.viewed(found)
-    noted(request, "share_viewed", call["call_id"], share=str(found.pk))
     ends = {"from": document.get("from"), "to": document.get("to")}
-    until = iso(found.expires_at.timestamp())
+    until = day(iso(found.expires_at.timestamp()))
+    words_too = "Numbers and names" if found.audio else "Numbers, names and words"
     shown = {
         **written_report(document, ends),
         "shared": True,
         "hides_words": not found.audio,
-        "notice": f"Shared until {until}. Numbers and names are hidden; the same mark is the same number.",
+        "notice": f"Shared until {until}. {words_too} are hidden; the same mark is the same number.",
         "made_at": iso(datetime.now(UTC).timestamp()),
         "sounds": _sounds(token, call) if found.audio else [],
     }
@@ -83,10 +94,12 @@ def share_audio(request: HttpRequest, token: str, recording: str) -> HttpRespons
     kept = {one["recording"]: one["media"] for one in call.get("recordings") or ()}
     if not found.audio or not (key := kept.get(recording)):
         return _over(request, _Over("silent"))
-    if request.headers.get("Range", "") in FROM_THE_START:
-        noted(request, "share_viewed", call["call_id"], share=str(found.pk), recording=recording)
     try:
+        if request.headers.get("Range", "") in FROM_THE_START:
+            _note(request, found, call, recording=recording)
         answer = recording_bytes.serve(request, key)
+    except _TooOften as wait:
+        return _later(request, wait)
     except (OSError, NotKept):
         answer = None
     return _over(request, _Over("silent")) if answer is None else _sealed(answer)
@@ -103,6 +116,21 @@ def _open(token: str) -> tuple[Share, Document]:
     if call is None or call.get("erased_at"):
         raise _Over("erased")
     return found, call
+
+
+def _note(request: HttpRequest, found: Share, call: Document, **more: str) -> None:
+    """Keep that somebody looks, before he does. Raises _TooOften."""
+    address = client_address(request.META, settings.TRUSTED_PROXIES)
+    if seconds := asked_again(f"share:{found.pk}:{address}", LOOKS):
+        raise _TooOften(seconds)
+    noted(request, "share_viewed", call["call_id"], share=str(found.pk), **more)
+
+
+def _later(request: HttpRequest, wait: _TooOften) -> HttpResponseBase:
+    why = f"Somebody looks at this share all the time. Try again in {wait} s."
+    answer = _told(request, "Too many looks", why, HTTPStatus.TOO_MANY_REQUESTS)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def _sounds(token: str, call: Document) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from callstore.report.panel.facts import facts
 from callstore.report.talking.numbers import conversation_facts
 from dashboard.call.stances import check_rows, summed
 from dashboard.call.timeline import timeline
+from dashboard.calls.cells.verdicts import UNJUDGED, VERDICTS
 from dashboard.hand_over.drawing import drawing
 
 SPEAKERS = {"agent_text": "Agent", "caller_text": "Caller", "twilio_text": "Twilio heard"}
@@ -24,6 +25,7 @@ def written_report(document: Document, ends: Mapping[str, str | None]) -> dict[s
     return {
         "call": document,
         "ends": ends,
+        "verdict": VERDICTS[verdict].word if (verdict := document.get("verdict")) else UNJUDGED.word,
         "headline": wording.headline(document),
         "sentence": wording.sentence(document),
         "facts": [*facts(document)[:-1], *conversation_facts(document)],

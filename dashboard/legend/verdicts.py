@@ -3,8 +3,8 @@
 from callstore.domain.facts.vocabulary import Cause, Confidence, VerdictWord
 from callstore.report.wording import BY_CAUSE
 from dashboard.calls.cells.values import term
+from dashboard.calls.cells.verdicts import VERDICTS
 from dashboard.legend.chip import Chip
-from dashboard.templatetags.look import VERDICTS
 
 ABOUT: dict[VerdictWord, str] = {
     "live": "No end has been seen. A verdict follows when the call ends.",

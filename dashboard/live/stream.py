@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 from django.db import Error
+from prometheus_client import Gauge
 
 from callstore.base.asgi import (
     RETRY_AFTER,
@@ -25,6 +26,7 @@ from callstore.base.asgi import (
     send_piece,
     send_start,
 )
+from callstore.health.figures import REGISTRY
 from callstore.projection.changes.journal import Position
 from dashboard.live import readers
 from dashboard.live.events import event, told
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 PATH = "/live"
+OPEN = Gauge("callstore_live_streams", "Streams of /live that are open.", registry=REGISTRY)
 STREAMS, STREAMS_EACH = 1_000, 30  # at once, of all readers and of one
 BEAT_S = 15.0  # below the patience of any proxy, and of a page that waits for a word
 ASK_AGAIN_S = 30.0  # whether the reader still may
@@ -95,9 +98,11 @@ class Streams:
         if self._open.total() >= self._most or self._open[who] >= STREAMS_EACH:
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, RETRY_AFTER)
         self._open[who] += 1
+        OPEN.inc()
         try:
             yield
         finally:
+            OPEN.dec()
             self._open[who] -= 1
             self._open += Counter()  # forgets whom it counts no more
 

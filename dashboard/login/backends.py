@@ -13,6 +13,8 @@ from django.contrib.auth.backends import ModelBackend, RemoteUserBackend
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from callstore.people.who import NOBODYS
+
 NAME = re.compile(r"[\w.@+-]{1,150}")  # as Django's own validator has it
 DEMO = ("demo", "demo")  # the name and the password that everybody knows
 
@@ -61,7 +63,7 @@ class ProxyUsers(People, RemoteUserBackend):
     def clean_username(self, username: str) -> str:
         """The name without blanks; none where it can be no name of a login."""
         name = username.strip()
-        return name if NAME.fullmatch(name) else ""
+        return name if NAME.fullmatch(name) and name.casefold() not in NOBODYS else ""
 
     def configure_user(self, request: HttpRequest | None, user: Any, created: bool = True) -> Any:
         """Who is made here has no password to come in by."""

@@ -5,6 +5,7 @@ What the provider needs to know of us is the address of `callback`, below PUBLIC
 
 import logging
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -20,21 +21,27 @@ from django.views.decorators.cache import never_cache
 from joserfc.errors import JoseError
 
 from callstore.people import audit
+from callstore.people.address import client_address
 from callstore.people.identities import user_of
+from dashboard.login import throttle
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0  # of the provider's answers, while a person waits
+BEGUN = 60  # a minute from one address, behind which may be a whole office
 NEXT = "after_sign_in"  # of a session: where its reader was going
 BACKEND = "dashboard.login.backends.ProviderUsers"
 AWAY = "The provider of logins does not answer. Try again in a moment, or log in with a password."
 REFUSED = "The provider of logins did not let you in, or too much time went by. Try again."
 SHUT = "Your login here is shut. Ask an admin."
+LATER = "Too many attempts. Try again in {} s."
 
 
 @never_cache
 def begin(request: HttpRequest) -> HttpResponse:
     """Lead to the provider, which leads back to `callback`."""
+    if seconds := throttle.asked_again(f"oidc:{_address(request)}", BEGUN):
+        return _later(request, seconds)
     there = request.GET.get("next", "")
     request.session[NEXT] = there if url_has_allowed_host_and_scheme(there, None) else ""
     try:
@@ -47,9 +54,13 @@ def begin(request: HttpRequest) -> HttpResponse:
 @never_cache
 def callback(request: HttpRequest) -> HttpResponse:
     """Let in whom the provider has proved, and lead where he was going."""
+    address = _address(request)
+    if seconds := throttle.begin(None, address):
+        return _later(request, seconds)
     try:
         claims = _proved(request)
     except requests.RequestException as error:
+        throttle.take_back(None, address)
         return _told(request, AWAY, error)
     except (OAuthError, JoseError, ValueError, KeyError, RuntimeError) as error:
         return _told(request, REFUSED, error)
@@ -57,6 +68,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     user = user_of(str(claims["iss"]), str(claims["sub"]), str(wanted))
     if not user.is_active:
         return _told(request, SHUT, PermissionError(user.get_username()))
+    throttle.take_back(None, address)
     there = request.session.pop(NEXT, "")
     login(request, user, backend=BACKEND)
     return redirect(there or settings.LOGIN_REDIRECT_URL)
@@ -107,9 +119,24 @@ def _callback_url(request: HttpRequest) -> str:
     return f"{ours}{path}" if ours else request.build_absolute_uri(path)
 
 
+def _address(request: HttpRequest) -> str:
+    return client_address(request.META, settings.TRUSTED_PROXIES)
+
+
 def _told(request: HttpRequest, said: str, error: Exception) -> HttpResponse:
     log.warning("sign-in by OpenID Connect: %s: %s", type(error).__name__, str(error)[:300])
+    if said is AWAY:
+        return _page(request, said, HTTPStatus.SERVICE_UNAVAILABLE)
     audit.record(request, "sign_in_refused", by="OpenID Connect", error=type(error).__name__)
-    status = 503 if said is AWAY else 403
+    return _page(request, said, HTTPStatus.FORBIDDEN)
+
+
+def _later(request: HttpRequest, seconds: int) -> HttpResponse:
+    answer = _page(request, LATER.format(seconds), HTTPStatus.TOO_MANY_REQUESTS)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _page(request: HttpRequest, said: str, status: HTTPStatus) -> HttpResponse:
     shown = {"wrong": said, "wrong_at": "", "oidc": True, "next": request.session.get(NEXT, "")}
     return render(request, "dashboard/login.html", shown, status=status)

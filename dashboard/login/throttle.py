@@ -1,5 +1,7 @@
 """How often somebody may try: ten failures a minute by one name, and ten from one address.
 
+And how often a stranger may do what leaves a row behind.
+
 Why no library does it: docs/adr/0019-kept-by-hand.md.
 """
 
@@ -17,8 +19,10 @@ MOST = 10
 WINDOW_S = 60
 
 
-def begin(name: str, address: str) -> int:
+def begin(name: str | None, address: str) -> int:
     """Count an attempt, before its password is looked at; how many seconds it has to wait, 0 if none.
+
+    Where a provider says who it is, there is no name yet.
 
     Counted first, so that those who try at the same moment are not all the first. Who has to wait is told in
     the log once a minute. Where Valkey does not answer nobody waits.
@@ -35,7 +39,7 @@ def begin(name: str, address: str) -> int:
     return 0
 
 
-def take_back(name: str, address: str) -> None:
+def take_back(name: str | None, address: str) -> None:
     """Count it no longer: it was no failure."""
     try:
         for key in _keys(name, address).values():
@@ -44,14 +48,23 @@ def take_back(name: str, address: str) -> None:
         pass  # nor was it counted
 
 
-def _keys(name: str, address: str) -> dict[str, str]:
+def asked_again(what: str, most: int) -> int:
+    """Count what strangers may do so often a minute; how many seconds this one has to wait, 0 if none."""
+    try:
+        count, seconds = _add(f"callstore:login:asked:{what}", 1)
+    except RedisError:
+        return 0
+    return max(1, seconds) if count > most else 0
+
+
+def _keys(name: str | None, address: str) -> dict[str, str]:
     """Where the counts stand, by what they are of. The address first: who is refused by it harms no name."""
+    from_there = {f"address {address or 'unknown'}": f"callstore:login:address:{address}"}
+    if name is None:
+        return from_there
     same = unicodedata.normalize("NFKC", name).casefold()
     digest = hashlib.sha256(same.encode(errors="replace")).hexdigest()
-    return {
-        f"address {address or 'unknown'}": f"callstore:login:address:{address}",
-        f"name {name[:150]!r}": f"callstore:login:name:{digest}",
-    }
+    return {**from_there, f"name {name[:150]!r}": f"callstore:login:name:{digest}"}
 
 
 def _add(key: str, number: int) -> tuple[int, int]:

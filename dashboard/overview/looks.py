@@ -3,7 +3,7 @@
 from typing import Final, Literal
 
 from callstore.domain.facts.vocabulary import VerdictWord
-from dashboard.templatetags import look
+from dashboard.calls.cells import verdicts as look
 
 UNJUDGED: Final = "unjudged"
 # What went well at the bottom, what did not on top, so that its top edge is what grows.

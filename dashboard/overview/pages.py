@@ -22,6 +22,8 @@ from dashboard.health.state import summary
 from dashboard.overview import tables
 from dashboard.overview.places import OFFERED, Lists, Place
 
+SHORT = "-12h"  # offered where nothing is old enough to compare with
+
 
 @never_cache
 @require_safe
@@ -35,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         asked = frame(place.since, place.until, now)
         found = overview(query.tree, asked, now)
         shown |= _shown(found, Lists(query, asked)) | _edges(asked)
+        shown["shorter"] = "" if place.until else place.during(SHORT).url
         shown["steps"] = onboarding_steps(request) if not found.calls and _unused() else []
     except QueryError as error:
         shown["wrong"], status = error, 422

@@ -1,7 +1,5 @@
 """Template tags for what looks the same on every page: icons, verdict chips, confidence dots."""
 
-from typing import NamedTuple
-
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -9,36 +7,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from callstore.domain.facts.vocabulary import CONFIDENCES, Confidence, VerdictWord
 from dashboard.calls.cells.values import Value
+from dashboard.calls.cells.verdicts import UNJUDGED, VERDICTS
 from dashboard.calls.list_url import Address
 from dashboard.calls.query import Query
 
 register = template.Library()
 
 
-class Look(NamedTuple):
-    """How a verdict is shown: never by colour alone."""
-
-    word: str
-    icon: str
-    tone: str
-
-
-VERDICTS: dict[VerdictWord, Look] = {
-    "live": Look("Live", "live", "info"),
-    "natural_end": Look("Natural end", "check", "ok"),
-    "caller_hung_up": Look("Caller hung up", "phone-down", "quiet"),
-    "app_ended": Look("App ended it", "app", "quiet"),
-    "false_finish": Look("False finish", "scissors", "bad"),
-    "ai_silent_first": Look("AI silent first", "silent", "bad"),
-    "ai_closed_first": Look("AI closed first", "unplugged", "bad"),
-    "ai_deaf": Look("AI deaf", "deaf", "bad"),
-    "ai_mute": Look("AI mute", "silent", "bad"),
-    "flow_ended": Look("Flow ended it", "branch", "quiet"),
-    "limit_reached": Look("Limit reached", "clock", "warn"),
-    "never_connected": Look("Never connected", "blocked", "warn"),
-    "inconclusive": Look("Inconclusive", "question", "quiet"),
-}
-UNJUDGED = Look("Not judged yet", "clock", "quiet")
 UNKNOWN = mark_safe('<span class="unknown">–</span>')
 LEVELS = CONFIDENCES[::-1]
 

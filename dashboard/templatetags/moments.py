@@ -1,16 +1,15 @@
 """Template filters for times on a call's axis."""
 
-from datetime import datetime
-
 from django import template
 
-from callstore.report.clock_text import offset
+from callstore.report.clock_text import day, offset
 from dashboard.call.lanes.mark import Mark
 
 register = template.Library()
 
 
 register.filter(offset)
+register.filter(day)
 
 
 @register.filter
@@ -23,15 +22,6 @@ def length_s(mark: Mark) -> str:
 def in_seconds(milliseconds: int) -> str:
     """Milliseconds as seconds."""
     return f"{milliseconds / 1000:.1f}"
-
-
-@register.filter
-def day(moment: str | None) -> str:
-    """An ISO time as the words of a title."""
-    if not moment:
-        return "an unknown time"
-    at = datetime.fromisoformat(moment)
-    return f"{at.day} {at:%b %Y, %H:%M:%S} UTC"
 
 
 @register.filter

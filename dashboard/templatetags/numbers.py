@@ -60,6 +60,13 @@ def span(seconds: float | None) -> str:
 
 
 @register.filter
+def minutes(count: int) -> str:
+    """Whole minutes as `3 h 25 min`."""
+    hours, left = divmod(count, 60)
+    return f"{hours} h {left} min" if hours else f"{left} min"
+
+
+@register.filter
 def within(seconds: float) -> str:
     """The upper edge of a class of lateness in words."""
     return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"

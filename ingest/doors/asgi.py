@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from callstore.base.asgi import Bodies, Unanswerable, answer, answer_unanswerable
-from ingest.doors import rejections
+from ingest.doors import counted, rejections
 from ingest.doors.receive import Response
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import Refused, discovered
@@ -38,7 +38,9 @@ def before(
         try:
             response = await _taken(door, scope, read, room[door], receive)
         except Unanswerable as why:
+            counted.answered(door, why.status)
             return await answer_unanswerable(send, why)
+        counted.answered(door, response.status)
         await answer(send, response.status, response.body, response.headers)
 
     return application

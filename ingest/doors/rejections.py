@@ -11,6 +11,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from callstore.base.seldom import LONGEST, Seldom
 from callstore.health.refusals import DAY, Refusal
+from ingest.doors import counted
 from ingest.providers.provider import Refused, discovered
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ _reasons: dict[str, set[str]] = {}
 def note(door: str, refused: Refused, received_at: float) -> None:
     """Remembers one until the next `flush`, and says so once a minute: a refusal costs no database."""
     reason = _bounded(door, str(refused))
+    counted.refused(door, reason)
     if times := _seldom.due((door, reason)):
         often = f" ({times} times)" if times > 1 else ""
         why = f" {refused.seen}." if refused.seen else ""

@@ -91,7 +91,7 @@ def _well(traffic: Traffic) -> str:
     came = (
         f"{traffic.count:,} in the last hour"
         if traffic.count
-        else f"The last {_ago(traffic.now, traffic.last_at)}"
+        else f"The last came {_ago(traffic.now, traffic.last_at)}"
     )
     if traffic.expected is None or len(traffic.past) < LEAST_DAYS:
         return f"{came}; no past days to compare with yet."

@@ -4,6 +4,7 @@ import json
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 from threading import Thread
 
 import pytest
@@ -81,6 +82,17 @@ def test_a_service_of_the_settings_is_told_and_its_secret_is_kept_nowhere(settin
     assert message.error == "ALERT_URLS no longer offers this target"
 
 
+def test_a_service_that_takes_html_is_sent_no_markup_of_an_alert_s_name(settings):
+    with receiver() as (url, received):
+        settings.ALERT_URLS = [f"json://{url.removeprefix('http://')}?format=html"]
+        markup = "<img src=//evil.example>"
+        alert = keeping.create(Terms(markup, "is:truncated", targets=settings.ALERT_URLS), "olga")
+        text = outbox.Text("fired", "key", markup, f"{markup}: 3 calls", {})
+        outbox.attempt(outbox.put(alert, text)[0], lambda: NOW)
+    sent = json.loads(received[0][1])
+    assert "&lt;img" in sent["message"] and "<img" not in sent["message"]
+
+
 def test_a_firing_and_its_end_are_one_incident_of_pagerduty():
     key = "callstore-alert-1-2"
     url = services.of_one_incident(f"pagerduty://{'a' * 32}@{'b' * 20}", key)
@@ -155,6 +167,13 @@ def test_a_redirect_is_not_followed_and_a_dead_port_is_a_sentence():
     assert message.error == "the webhook: ConnectError"
 
 
+def test_a_name_that_leads_to_a_refused_address_is_found_out_when_it_is_connected(monkeypatch):
+    monkeypatch.setattr(targets, "REFUSED", [ip_network("127.0.0.0/8"), ip_network("::1/128")])
+    with receiver() as (url, received):
+        [message] = keeping.test(kept(url.replace("127.0.0.1", "localhost")))
+    assert "link-local" in message.error and not received
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
@@ -165,6 +184,11 @@ def test_a_redirect_is_not_followed_and_a_dead_port_is_a_sentence():
         ("https://exa mple.com/", "with a host"),
         ("http://169.254.169.254/latest/meta-data", "link-local"),
         ("http://[fe80::1]/", "link-local"),
+        ("http://[::ffff:169.254.169.254]/", "link-local"),
+        ("http://2852039166/latest/meta-data", "link-local"),
+        ("http://0xa9fea9fe/", "link-local"),
+        ("http://169.254.43518/", "link-local"),
+        ("http://[fd00:ec2::254]/", "link-local"),
         ("mailto:nobody", "no e-mail address"),
         ("mailto:a@b.example\r\nBcc: c@d.example", "no e-mail address"),
     ],

@@ -23,7 +23,9 @@ def send(message: Message) -> None:
     service = apprise.Apprise.instantiate(of_one_incident(url, message.key))
     if service is None:
         raise Refused("Apprise does not know this URL of ALERT_URLS")
-    if not service.notify(title=message.subject, body=message.body, notify_type=KINDS[message.kind]):
+    # Said to be plain text, so that it is escaped for a service that takes markup.
+    text = {"title": message.subject, "body": message.body, "body_format": apprise.NotifyFormat.TEXT}
+    if not service.notify(**text, notify_type=KINDS[message.kind]):
         raise Refused(f"{service.service_name} did not take it")
 
 

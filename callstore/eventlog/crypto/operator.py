@@ -18,8 +18,17 @@ def become_operator() -> None:
     What serves never has that address in its environment: only who may read the data folder finds it. Raises
     NotTheOperator.
     """
-    if keyring.may_destroy():
-        return
+    if not keyring.may_destroy():
+        become_owner_of_up()
+    if not keyring.may_destroy():
+        raise NotTheOperator(
+            "Only the operator may: set DATABASE_URL to theirs (a member of callstore_operator),"
+            " or to that of the tables' owner."
+        )
+
+
+def become_owner_of_up() -> None:
+    """Beside an `up` go on as the owner of its tables; anywhere else as who we are."""
     if url := owner_url_of_up():
         whose = urlsplit(url)
         connection.close()
@@ -28,8 +37,3 @@ def become_operator() -> None:
             "USER": unquote(whose.username or ""),
             "PASSWORD": unquote(whose.password or ""),
         }
-    if not keyring.may_destroy():
-        raise NotTheOperator(
-            "Only the operator may: set DATABASE_URL to theirs (a member of callstore_operator),"
-            " or to that of the tables' owner."
-        )

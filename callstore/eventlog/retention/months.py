@@ -1,7 +1,7 @@
 """Partitions made before they are needed, and what is said when they were not."""
 
 import logging
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import OperationalError
 
@@ -11,6 +11,7 @@ log = logging.getLogger(__name__)
 
 AHEAD = 3  # beat may stand still for a quarter before facts fall into the default partition
 ENOUGH = 2  # fewer than these ahead, and somebody should look
+LEAST_DAYS, MOST_DAYS = 31, 36_500  # of retention: facts come for a month after it has ended
 MONTH = "(now() AT TIME ZONE 'UTC' + %s * interval '1 month')::date"
 
 
@@ -42,6 +43,16 @@ def alarms() -> list[str]:
             for month, events in astray()
         ),
     ]
+
+
+def is_retention(days: int) -> bool:
+    """Whether calls may be kept for so many days."""
+    return LEAST_DAYS <= days <= MOST_DAYS
+
+
+def last_older_than(days: int, now: datetime) -> date:
+    """The first day of the last month that ended so many days ago or more."""
+    return ((now - timedelta(days=days)).date().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def misplaced(until: date) -> str | None:

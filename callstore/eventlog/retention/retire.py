@@ -78,6 +78,17 @@ def months(until: date) -> list[Month]:
     return sorted((m for m in months if m.first <= until), key=lambda m: (not m.gone, m.first))
 
 
+def waiting(until: date) -> list[Month]:
+    """The tables up to `until` that no retirement has come to yet, or that one left unfinished."""
+    done = max((entry.month for entry in retired_leaves.entered()), default="")
+    return [month for month in months(until) if month.gone or f"{month.first:%Y-%m}" > done]
+
+
+def is_retired(day: date) -> bool:
+    """Whether the month of this day was retired."""
+    return any(entry.month == f"{day:%Y-%m}" for entry in retired_leaves.entered())
+
+
 def counted(month: Month, until: date, staying: Collection[UUID]) -> RetirementCount:
     """What would go of a month if all up to `until` were retired and these traces stayed."""
     return RetirementCount(*run(COUNTED.format(month.table), [list(staying), until])[0])

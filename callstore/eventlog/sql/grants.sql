@@ -7,7 +7,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON log.feed_cursor TO callstore_app;
 GRANT SELECT ON log.epoch, log.retirement, log.retired TO callstore_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA log TO callstore_app;
 GRANT EXECUTE ON FUNCTION
-  log.open_homes, log.ensure_month, log.epoch_fault, log.feed, log.astray, log.set_aside, log.is_vacant, log.vacate
+  log.open_homes, log.ensure_month, log.epoch_fault, log.feed, log.astray, log.set_aside, log.is_vacant, log.vacate,
+  log.place
 TO callstore_app;
 GRANT USAGE ON SCHEMA public TO callstore_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO callstore_app;

@@ -1,9 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from callstore.eventlog.crypto.operator import become_owner_of_up
 from callstore.eventlog.proof import retired_leaves
 from callstore.eventlog.retention import months
 from callstore.eventlog.retention import retire as log
@@ -20,11 +22,15 @@ class Command(BaseCommand):
     help = "Remove the calls of a month, and of all before it, for ever, with their audio; keep the proof."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("month", metavar="YYYY-MM", help="the last month to go")
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("month", metavar="YYYY-MM", nargs="?", help="the last month to go")
+        which.add_argument("--due", action="store_true", help="what is older than RETENTION_DAYS goes")
         parser.add_argument("--dry-run", action="store_true", help="say what would go, and change nothing")
 
-    def handle(self, *, month: str, dry_run: bool, **options: Any) -> None:
-        until = self.until(month)
+    def handle(self, *, month: str | None, due: bool, dry_run: bool, **options: Any) -> None:
+        until = self.until(self.due() if due else month or "")
+        if not log.is_owner():
+            become_owner_of_up()
         if not log.is_owner():
             raise CommandError("Only the owner of the log's tables may: set DATABASE_URL to theirs.")
         try:
@@ -33,6 +39,14 @@ class Command(BaseCommand):
                     self.one(found, until, dry_run)
         except (shadow.Busy, retired_leaves.Disturbed, log.NotRetired) as error:
             raise CommandError(f"{error}.") from None
+
+    def due(self) -> str:
+        days = settings.RETENTION_DAYS
+        if days is None:
+            raise CommandError("RETENTION_DAYS is not set: calls are kept for ever.")
+        if not months.is_retention(days):  # commands that check nothing come this far, too
+            raise CommandError(f"RETENTION_DAYS must be {months.LEAST_DAYS} to {months.MOST_DAYS:,}.")
+        return f"{months.last_older_than(days, datetime.now(UTC)):%Y-%m}"
 
     def until(self, month: str) -> date:
         try:

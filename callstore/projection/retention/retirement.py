@@ -1,13 +1,14 @@
 """Calls of old months in the read models: which of them are not over and stay, and forgetting the others."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.db import connection
 
 from callstore.eventlog.db.locks import TransactionLock, hold_in_transaction
 from callstore.eventlog.heads.relations import ARRIVALS, HEADS
+from callstore.eventlog.retention import retire
 from callstore.projection import linker
 
 # Traces of old months that share an id with one of a later month, and those for which something came lately.
@@ -54,3 +55,18 @@ def forget(traces: Collection[UUID]) -> None:
             cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
             if cursor.fetchone()[0]:
                 cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [list(traces)])
+
+
+def expired(id: str) -> str | None:
+    """The month, as 2026-04, in which this id of ours was given, where its calls were retired since.
+
+    None for every other id: of a provider's nothing says when it was given.
+    """
+    try:
+        trace = UUID(id)
+    except ValueError:
+        return None
+    if trace.version != 7:
+        return None
+    given = datetime.fromtimestamp((trace.int >> 80) / 1000, UTC).date()
+    return f"{given:%Y-%m}" if retire.is_retired(given) else None

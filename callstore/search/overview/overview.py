@@ -61,7 +61,7 @@ def overview(term: Term, frame: Frame, now: datetime) -> Overview:
         to_end=_in_words(found["to_end"], TO_END),
         warnings=[Counted(each["value"], each["value"], each["calls"]) for each in found["warnings"]],
         precision=[Agreement(each.verdict, each.calls, share(each.agreed, each.voted)) for each in votes],
-        incidents=_incidents(frame),
+        incidents=_incidents(frame, now),
     )
 
 
@@ -133,7 +133,12 @@ def _spread(told: dict[str, Any]) -> Spread:
     return Spread(told["n"], *(None if each is None else round(each, 3) for each in (p50, p95)))
 
 
-def _incidents(frame: Frame) -> list[Incident]:
+def _incidents(frame: Frame, now: datetime) -> list[Incident]:
+    """Those of this time; one whose end is still to come is not over, for nobody told that end."""
     since, until = frame.since.timestamp(), frame.until.timestamp()
     met = [each for each in incidents.published(since) if each.start < until]
-    return met[-MOST_INCIDENTS:]
+    going_on = now.timestamp()
+    return [
+        each._replace(end=None) if each.end and each.end > going_on else each
+        for each in met[-MOST_INCIDENTS:]
+    ]

@@ -57,7 +57,8 @@ def get_fixture(request: HttpRequest, id: str, audio: WithAudio = False) -> Http
 def get_bundle(request: HttpRequest, id: str, vendor: Id) -> HttpResponse:
     """What a provider's support needs of the call; ids are true, and numbers, names and words hidden."""
     of = _collected(id)
-    files = bundle(of, vendor, by=who.name(request), at=datetime.now(UTC))
+    secret = secret_of(of.call["call_id"])
+    files = bundle(of, vendor, by=who.name(request), at=datetime.now(UTC), secret=secret)
     noted(request, "bundle_made", of.call["call_id"], vendor=vendor)
     return _archive(files, f"bundle-{vendor}-{of.call['call_id'][:8]}")
 

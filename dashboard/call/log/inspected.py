@@ -8,7 +8,7 @@ import orjson
 
 from callstore.report.document import Document
 from dashboard.call.timeline import Timeline
-from dashboard.export.masking import masked, masked_text
+from dashboard.export.masking import masked, masked_body
 
 # The source of a fact → what had to hold before it was read (contract §3).
 PROOF = {
@@ -71,7 +71,7 @@ def envelope(event: Mapping[str, Any], *, whole: bool = False) -> str:
 def delivery(event: Mapping[str, Any], *, whole: bool = False) -> str:
     """The delivery as it came, masked unless it is to be whole; "" where nothing is kept of it."""
     body = event.get("body") or ""
-    return body if whole else masked_text(body)
+    return body if whole else masked_body(body)
 
 
 def uses(document: Document, position: int) -> Iterator[Use]:

@@ -1,6 +1,7 @@
 """A call whose numbers are in its facts, its document and its deliveries."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from callstore.projection import projector, queries
 from tests.projection.facts import keep, sid, status
@@ -8,12 +9,12 @@ from tests.projection.facts import keep, sid, status
 CALLER, CALLED = "+81355501123", "+12025550917"
 
 
-def a_call_with_numbers() -> str:
+def a_call_with_numbers(caller: str = CALLER, called: str = CALLED) -> str:
     """The id of such a call, which two deliveries told."""
     leg = sid()
-    raw = f"CallSid={leg}&From=%2B{CALLER[1:]}&To=%2B{CALLED[1:]}".encode()
+    raw = urlencode({"CallSid": leg, "From": caller, "To": called, "ForwardedFrom": caller}).encode()
     told = [
-        replace(given, event=replace(given.event, caller=CALLER, called=CALLED, direction="inbound"), raw=raw)
+        replace(given, event=replace(given.event, caller=caller, called=called, direction="inbound"), raw=raw)
         for given in (status(leg, "in-progress"), status(leg, "completed", at=60))
     ]
     projector.project(keep(*told))

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from dashboard.export.masking import masked_address
 from tests.dashboard.api.problem import problem
 from tests.dashboard.documents import put_call
 from tests.dashboard.told import told
@@ -76,6 +77,11 @@ def test_a_call_that_is_not_there_is_named(api, reader, founding, ids, side):
     assert 'id="b"' in page.content.decode()
 
 
+def test_a_call_without_related_ones_leads_to_a_comparison_too(reader):
+    alone = put_call(started_at="2019-01-01T00:00:00Z", agent_name="lonely", agent_version="1")
+    assert f'href="/compare?a={alone}"' in reader.get(f"/calls/{alone}").content.decode()
+
+
 def test_without_ids_the_page_asks_for_them_and_the_api_says_what_it_takes(api, reader):
     assert "Which call shall be compared?" in text(reader.get("/compare"))
     problem(api.get(API), 422)
@@ -91,3 +97,12 @@ def test_words_of_a_call_and_of_an_address_are_text(reader, founding):
     page = reader.get("/compare", {"a": founding, "b": other}).content.decode()
     assert "<b>x" not in page and "&lt;b&gt;x" in page and '"><i>' not in page
     assert "<img" not in reader.get("/compare", {"a": '"><img src=x>'}).content.decode().partition("<main")[2]
+
+
+@pytest.mark.parametrize("number", ["+815055509876", "0815055509876", "sip:alice@example.com"])
+def test_the_number_called_is_masked_on_the_page_and_by_the_api(api, reader, good, number):
+    called = put_call(**{**told("founding_call"), **VERSION, "to": number})
+    ids = {"a": called, "b": good}
+    assert number not in reader.get("/compare", ids).content.decode()
+    settings = {each["name"]: each for each in api.get(API, ids).json()["settings"]}
+    assert settings["to"]["a"] == masked_address(number) != number

@@ -50,3 +50,8 @@ def test_no_rule_of_accessibility_is_broken_wide_or_narrow_light_or_dark(page, c
             page.goto(url)
             assert violations(page) == "", (scheme, width, url)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, url)
+            hides = "e => e.filter(each => each.scrollWidth > each.clientWidth).length"
+            assert page.locator(".report .wide:has(table), .sharing .scroll").evaluate_all(hides) == 0, (
+                width,
+                url,
+            )

@@ -69,12 +69,19 @@ def test_the_report_says_what_the_page_says_without_a_script(reader, call):
         "Um...",
         "11.1 s",
         "No close of the AI session",
+        "AI silent first",
     ):
         assert told in html
-    assert CALLER not in html
+    assert CALLER not in html and "ai_silent_first" not in html
     page = reader.get(f"/calls/{call['call_id']}").content.decode()
-    for way in ("report", "shares", "bundle.zip?for=openai", "bundle.zip?for=twilio", "fixture.zip"):
+    for way in ("report", "bundle.zip?for=openai", "bundle.zip?for=twilio", "fixture.zip"):
         assert f"{call['call_id']}/{way}" in page
+
+
+def test_sharing_is_offered_to_those_who_may(reader, analyst, call):
+    own = f"/calls/{call['call_id']}"
+    offered = [f"{own}/shares" in who.get(own).content.decode() for who in (reader, analyst)]
+    assert offered == [False, True]
 
 
 def made(api, call, **wanted):
@@ -97,6 +104,7 @@ def test_a_share_is_read_without_a_login_and_without_numbers_words_or_script(api
     assert CALLER not in html and "Um..." not in html and "xx..." in html
     assert page["X-Robots-Tag"].startswith("noindex") and page["Referrer-Policy"] == "no-referrer"
     assert "no-store" in page["Cache-Control"]
+    assert re.search(r"Shared until \d+ \w+ \d{4}, [\d:]+ UTC\. Numbers, names and words are hidden", html)
     acts = list(Audit.objects.order_by("id").values_list("action", "by", "what__share"))
     assert [act[0] for act in acts] == ["share_made", "share_viewed"]
     assert acts[1] == ("share_viewed", "stranger", share["id"])
@@ -121,6 +129,14 @@ def test_a_share_is_over_when_it_expires_is_revoked_or_its_call_is_erased(api, s
     assert unknown.status_code == 404 and unknown["Cache-Control"] == "private, no-store"
     problem(api.delete("/api/v1/shares/11111111-1111-4111-8111-111111111111"), 404)
     problem(api.get(f"/api/v1/calls/{call['call_id']}/fixture.zip"), 410)
+
+
+def test_who_has_a_link_does_not_fill_the_audit_with_it(api, stranger, call):
+    path = made(api, call)["url"].partition("testserver")[2]
+    answers = [stranger.get(path) for _ in range(62)]
+    assert [answer.status_code for answer in answers] == [200] * 60 + [429] * 2
+    assert int(answers[-1]["Retry-After"]) > 0 and answers[-1]["X-Robots-Tag"].startswith("noindex")
+    assert Audit.objects.filter(action="share_viewed").count() == 60
 
 
 @pytest.mark.parametrize("lasts", [0, -1, 59, 10**9, "soon", None])

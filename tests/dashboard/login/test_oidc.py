@@ -6,9 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import Client
 from oidc_provider_mock import run_server_in_thread
 
+from callstore.base import valkey
 from callstore.people.models import Audit, Identity
 from callstore.people.who import role_of
 from dashboard.login import oidc
@@ -35,6 +37,8 @@ def signed_in_by_it(settings, provider):
     ours = "dashboard.login.backends.ProviderUsers"
     settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, ours]
     oidc._client.cache_clear()
+    if counts := valkey.valkey().keys("callstore:login:*"):
+        valkey.valkey().delete(*counts)
 
 
 def begun(client, there="/calls?q=is:live"):
@@ -134,6 +138,20 @@ def test_a_provider_that_is_away_is_told_and_passwords_go_on(client, settings):
     answer = client.get("/login/oidc")
     assert answer.status_code == 503 and b"does not answer" in answer.content
     assert b'name="password"' in answer.content
+
+
+def test_a_stranger_fills_neither_the_audit_nor_the_sessions():
+    answers = [Client().get("/login/oidc/callback?code=x&state=y") for _ in range(12)]
+    assert [answer.status_code for answer in answers] == [403] * 10 + [429] * 2
+    assert int(answers[-1]["Retry-After"]) > 0 and b"Too many attempts" in answers[-1].content
+    assert Audit.objects.filter(action="sign_in_refused").count() == 10
+    begun = [Client().get("/login/oidc").status_code for _ in range(62)]
+    assert begun == [302] * 60 + [429] * 2 and Session.objects.count() == 60
+
+
+def test_a_provider_that_is_away_is_no_refusal_of_anybody(client, settings):
+    settings.OIDC_ISSUER = f"http://localhost:{free_port()}"
+    assert client.get("/login/oidc").status_code == 503 and not Audit.objects.exists()
 
 
 def test_it_leads_to_no_other_site(client):

@@ -1,11 +1,16 @@
 """The overview as a page: its numbers lead to their lists, and what is not there is told."""
 
 import re
+import time
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 
+from callstore.domain.facts.events import IncidentPublished
 from tests.dashboard.calls.listed import CUT_OFF, opened, put
+from tests.dashboard.documents import put_call
+from tests.projection.facts import BEGAN, fact, keep, sid
 
 pytestmark = pytest.mark.django_db
 WINDOW = "from=2026-04-13&to=2026-04-13"
@@ -50,6 +55,24 @@ def test_a_wrong_query_and_a_slow_one_are_told_on_the_page(reader, monkeypatch):
     slow = reader.get(f"/?q=is:truncated&{WINDOW}")
     assert slow.status_code == 503 and "took longer than a query may" in slow.content.decode()
     assert "started%3A-24h" in slow.content.decode()
+
+
+def test_an_incident_whose_end_nobody_told_goes_on_and_has_no_end_in_the_future(reader):
+    began = time.time() - 3 * 3600
+    event = IncidentPublished(
+        provider="openai", external_id=sid(), title="Slow", started_at=began, status="investigating"
+    )
+    keep(fact(f"incident:openai:{event.external_id}", event, at=began - BEGAN, source="app"))
+    put_call(started_at=datetime.fromtimestamp(began + 60, UTC).isoformat())
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reader.get("/?from=-6h").content.decode()))
+    assert re.search(r"openai: Slow \d+ \w+ [\d:]+ to now", page)
+
+
+def test_where_nothing_is_as_long_ago_a_shorter_time_is_offered(reader):
+    put_call(started_at=datetime.now(UTC).isoformat())
+    page = reader.get("/?q=-is:live").content.decode()
+    assert "nothing to compare with yet" in page
+    assert 'href="/?q=-is%3Alive&amp;from=-12h"' in page
 
 
 def test_a_stranger_is_asked_to_log_in(stranger):

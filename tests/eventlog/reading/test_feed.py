@@ -124,6 +124,16 @@ def test_a_log_from_another_cluster_is_not_read_until_its_new_epoch_began():
 
 
 @pytest.mark.django_db
+def test_a_log_restored_within_its_cluster_begins_a_new_epoch_once():
+    with unguarded():
+        sql("UPDATE log.epoch SET place = regexp_replace(place, '/.*/', '/00000000/')")  # an older timeline
+    assert feed(BEGINNING, 1) is not None  # a failover makes one, too, and stops nobody
+    for _ in range(2):
+        settle_epoch()
+        assert sql("SELECT max(epoch) FROM log.epoch") == [(2,)]
+
+
+@pytest.mark.django_db
 def test_a_log_whose_transactions_this_cluster_has_not_reached_is_not_read():
     append([draft(leg())])
     with unguarded():

@@ -263,13 +263,13 @@ def test_what_postgres_refuses_for_its_own_sake_is_waited_for(state, awaited):
 
 
 def test_metrics_tell_what_waits(client):
-    assert "\ncallstore_spool_records 0\n" in client.get("/metrics").content.decode()
+    assert "\ncallstore_spool_records 0.0\n" in client.get("/metrics").content.decode()
     spool().put(callbacks(given.sid(), 1, 2))
     answer = client.get("/metrics", headers={"host": "whatever"})
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     said = answer.content.decode().splitlines()
-    assert "callstore_spool_records 2" in said
-    assert f"callstore_spool_bytes {backlog.backlog().bytes}" in said
+    assert "callstore_spool_records 2.0" in said
+    assert f"callstore_spool_bytes {float(backlog.backlog().bytes)}" in said
     assert "# TYPE callstore_spool_bytes gauge" in said
 
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from callstore.projection import related
 from callstore.projection.models import CallRow
+from callstore.search import related
 from tests.dashboard.documents import put_call
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,34 @@
+"""What is older than RETENTION_DAYS goes once a day: `up` alone holds the address of the tables' owner."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+
+from callstore.base.environment import BASE_DIR
+
+EVERY_S = 24 * 3600.0
+COMMAND = [sys.executable, "manage.py", "retire_month", "--due"]
+
+
+class Retention:
+    """Runs the command at its first tick and daily, with the owner's environment. Off without a setting."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._next = time.monotonic() if environment.get("RETENTION_DAYS") else float("inf")
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def tick(self) -> None:
+        """Begin what is due. It says on our terminal what went; broken off, it is finished the next day."""
+        if self._running and self._running.poll() is not None:
+            self._running = None
+        if self._running is None and time.monotonic() >= self._next:
+            self._next = time.monotonic() + EVERY_S
+            self._running = subprocess.Popen(COMMAND, env=self._environment, cwd=BASE_DIR)
+
+    def close(self) -> None:
+        """Break off what runs."""
+        if self._running:
+            self._running.terminate()
+            self._running.wait()

@@ -1,0 +1,36 @@
+"""What the doors of this process answered and refused since it started, for /metrics."""
+
+from prometheus_client import Counter
+
+from callstore.health.figures import REGISTRY
+from ingest.providers.provider import discovered
+
+RESULTS = ("taken", "refused", "malformed", "sent_back", "fault", "broken_off")
+_BY_STATUS = {403: "refused", 500: "fault", 503: "sent_back"}
+_deliveries = Counter(
+    "callstore_deliveries", "Requests at the doors, by answer.", ("door", "result"), registry=REGISTRY
+)
+_refusals = Counter(
+    "callstore_refusals", "Deliveries that were not believed, by why.", ("door", "reason"), registry=REGISTRY
+)
+
+
+def start() -> None:
+    """Begin every count at nought, so that the first of each is seen as one more."""
+    for door in discovered():
+        for result in RESULTS:
+            _deliveries.labels(door, result)
+
+
+def answered(door: str, status: int | None) -> None:
+    """Count an answer; None where the sender was gone before it."""
+    if status is None:
+        result = "broken_off"
+    else:
+        result = "taken" if status < 300 else _BY_STATUS.get(status, "malformed")
+    _deliveries.labels(door, result).inc()
+
+
+def refused(door: str, reason: str) -> None:
+    """Count a refusal; `reason` is one of few."""
+    _refusals.labels(door, reason).inc()

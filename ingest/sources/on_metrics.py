@@ -1,0 +1,40 @@
+"""What spool and sources tell on /metrics."""
+
+import time
+from typing import get_args
+
+from callstore.health.figures import Figure, Group, Samples, alone
+from callstore.health.sources import State
+from ingest.sources.sources import sources
+from ingest.spool.backlog import backlog
+
+
+def _spool() -> tuple[Samples, ...]:
+    found = backlog()
+    oldest_s = 0.0 if found.oldest is None else max(0.0, time.time() - found.oldest)
+    return alone(found.bytes), alone(found.records), alone(oldest_s)
+
+
+def _sources() -> tuple[Samples, ...]:
+    found = sources()
+    return (
+        {(each.source, state): each.state == state for each in found for state in get_args(State)},
+        {(each.source,): each.count for each in found},
+    )
+
+
+SPOOL = Group(
+    (
+        Figure("callstore_spool_bytes", "Bytes that wait in the spool."),
+        Figure("callstore_spool_records", "Deliveries that wait in the spool."),
+        Figure("callstore_spool_oldest_seconds", "For how long the oldest of them has waited."),
+    ),
+    _spool,
+)
+SOURCES = Group(
+    (
+        Figure("callstore_source_state", "1 at the state that a source is in.", ("source", "state")),
+        Figure("callstore_source_facts_hour", "Facts of a source within the last hour.", ("source",)),
+    ),
+    _sources,
+)
