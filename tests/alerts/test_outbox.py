@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from threading import Thread
 
+import apprise
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.mail.backends.smtp import EmailBackend
@@ -96,7 +97,7 @@ def test_a_service_that_takes_html_is_sent_no_markup_of_an_alert_s_name(settings
 def test_a_firing_and_its_end_are_one_incident_of_pagerduty():
     key = "callstore-alert-1-2"
     url = services.of_one_incident(f"pagerduty://{'a' * 32}@{'b' * 20}", key)
-    service = services.apprise.Apprise.instantiate(url)
+    service = apprise.Apprise.instantiate(url)
     assert (service.action, service.dedup) == ("map", key)
 
 

@@ -2,21 +2,21 @@
 
 from urllib.parse import urlencode
 
-import apprise
-
 from callstore.alerts import targets
 from callstore.alerts.channels.channel import Refused
 from callstore.alerts.models import Message
 
-KINDS = {
-    "fired": apprise.NotifyType.FAILURE,
-    "resolved": apprise.NotifyType.SUCCESS,
-    "test": apprise.NotifyType.INFO,
+KINDS = {  # of Apprise's notifications
+    "fired": "failure",
+    "resolved": "success",
+    "test": "info",
 }
 
 
 def send(message: Message) -> None:
     """Notify the service. Raises Refused."""
+    import apprise  # here, as in targets
+
     url = targets.apprise_url(message.target)
     if url is None:
         raise Refused("ALERT_URLS no longer offers this target")
@@ -25,7 +25,7 @@ def send(message: Message) -> None:
         raise Refused("Apprise does not know this URL of ALERT_URLS")
     # Said to be plain text, so that it is escaped for a service that takes markup.
     text = {"title": message.subject, "body": message.body, "body_format": apprise.NotifyFormat.TEXT}
-    if not service.notify(**text, notify_type=KINDS[message.kind]):
+    if not service.notify(**text, notify_type=apprise.NotifyType(KINDS[message.kind])):
         raise Refused(f"{service.service_name} did not take it")
 
 
