@@ -11,6 +11,7 @@ from callstore.report.wording import ENDED_FIRST
 ARRIVED = {
     "leg.status": "a leg's status",
     "leg.summarised": "Voice Insights",
+    "media.noted": "Voice Insights",
     "leg.changed": "a change of the leg by REST",
     "flow.asked": "a TwiML request",
     "flow.answered": "our TwiML",

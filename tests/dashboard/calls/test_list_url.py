@@ -38,7 +38,8 @@ def test_the_quick_filter_that_is_on_is_marked_however_it_is_spelt(reader):
 
 def test_the_export_asks_the_same_query(reader):
     put(**CUT_OFF)
-    table, excel, lines = links(body(reader, q="is:truncated gap:>5s"), "download")
+    table, shown, excel, lines = links(body(reader, q="is:truncated gap:>5s"), "download")
+    assert shown == table | {"schema": "columns"}
     assert table == lines == {"q": "is:truncated gap:>5s"}
     assert excel == table | {"bom": "true"}
     assert reader.get("/api/v1/incidents.csv", excel).status_code == 200

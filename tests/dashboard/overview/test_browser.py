@@ -94,10 +94,10 @@ def test_the_first_run_page_ticks_itself_and_says_why_a_delivery_was_refused(pag
     expect(page.locator("#step-1")).to_contain_text("Waiting")
     forged = given.signed(given.progress(), secret="another")
     assert receive(replace(forged, received_at=time())).status == 403
-    expect(page.locator("#step-1")).to_contain_text("1 × wrong signature")
+    expect(page.locator("#step-1")).to_contain_text("1 × wrong signature", timeout=20_000)
     assert violations(page) == ""
     told = given.signed(given.cloud(given.event()))
     assert receive(replace(told, received_at=time())).status == 202
-    expect(page.locator("#step-3")).to_contain_text("Arrived Your application")
+    expect(page.locator("#step-3")).to_contain_text("Arrived Your application", timeout=20_000)
     put()
-    page.wait_for_selector(".calls tbody tr")
+    page.wait_for_selector(".calls tbody tr", timeout=20_000)

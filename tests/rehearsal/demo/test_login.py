@@ -6,9 +6,18 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 
+from callstore.base import valkey
 from callstore.rehearsal.demo import login
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried():
+    """No login was tried yet from this address, in whatever test."""
+    if counts := valkey.valkey().keys("callstore:login:*"):
+        valkey.valkey().delete(*counts)
+
 
 CREDENTIALS = {"username": "demo", "password": "demo"}
 OUT_OF_DEMO = ["dashboard.login.backends.Passwords"]
