@@ -188,6 +188,7 @@ def test_what_was_asked_before_is_offered_and_forgotten_at_logout(listed):
     first = offered(page).first
     expect(first).to_contain_text("Recent")
     page.keyboard.press("ArrowDown")
+    expect(first).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(box(page)).to_have_value("is:late")
     expect(page.locator(ROWS)).to_have_count(1)
