@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet
 
 from callstore.alerts import check, outbox, wording
 from callstore.alerts.models import Alert, Firing, Message
@@ -23,13 +23,12 @@ class Changed(Exception):
 
 def every() -> list[Alert]:
     """The alerts by name, each with the firing that is open, if one is, as `open_firings`."""
-    open_ = Prefetch("firings", Firing.objects.filter(resolved_at=None), to_attr="open_firings")
-    return list(Alert.objects.prefetch_related(open_).order_by("name", "id"))
+    return list(_with_open_firings().order_by("name", "id"))
 
 
 def find(id: int) -> Alert | None:
-    """The alert of an id."""
-    return next((alert for alert in every() if alert.id == id), None)
+    """The alert of an id, with its `open_firings`."""
+    return _with_open_firings().filter(id=id).first()
 
 
 def terms(alert: Alert) -> Terms:
@@ -86,6 +85,11 @@ def history(alert: Alert, most: int = 50) -> list[Firing]:
 def messages(alert: Alert, most: int = 20) -> list[Message]:
     """The last messages of an alert, the newest first."""
     return list(alert.messages.order_by("-id")[:most])
+
+
+def _with_open_firings() -> "QuerySet[Alert]":
+    open_ = Prefetch("firings", Firing.objects.filter(resolved_at=None), to_attr="open_firings")
+    return Alert.objects.prefetch_related(open_)
 
 
 def _locked(alert: Alert, version: int | None) -> Alert:

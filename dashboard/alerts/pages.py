@@ -17,7 +17,7 @@ from callstore.people import audit, saved_views
 from callstore.people.who import name
 from callstore.projection.patience import Overdue
 from dashboard.alerts import form, words
-from dashboard.views import actor
+from dashboard.views import actor, versions
 
 CHANGED = "Somebody changed “{}” since you opened it. This is how it is now; nothing of yours was saved."
 TOO_SLOW = TermError("q", "this query takes too long on the last seven days; narrow it.")
@@ -69,7 +69,7 @@ def _sent(request: HttpRequest, found: Alert | None) -> HttpResponse:
         if found is None:
             found = keeping.create(wanted, name(request))
         else:
-            keeping.change(found, wanted, _version(request))
+            keeping.change(found, wanted, versions.of_form(request))
         audit.record(request, "alert_changed", alert=found.id, act=act)
     except TermError as error:
         return _form(request, wanted, found, wrong=error)
@@ -94,7 +94,7 @@ def _test(request: HttpRequest, found: Alert) -> HttpResponse:
 
 def _delete(request: HttpRequest, found: Alert) -> HttpResponse:
     id = found.id  # gone from the row once it is deleted
-    keeping.delete(found, _version(request))
+    keeping.delete(found, versions.of_form(request))
     audit.record(request, "alert_changed", alert=id, act="deleted")
     messages.success(request, f"Deleted “{found.name}”.")
     return redirect("alerts")
@@ -141,9 +141,3 @@ def _begun(request: HttpRequest) -> Terms:
     if known:
         return Terms(known.view.name, known.view.q)
     return Terms("", request.GET.get("q", ""))
-
-
-def _version(request: HttpRequest) -> int:
-    """The version that the form was made of. One that is none matches no alert."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

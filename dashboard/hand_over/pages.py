@@ -12,13 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from callstore.domain.facts.clock import iso
-from callstore.people import shares, who
+from callstore.people import audit, shares, who
 from callstore.people.models import Share
 from callstore.projection import queries
 from callstore.report import wording
 from callstore.report.document import Document
 from dashboard.export.incident import redacted
-from dashboard.hand_over.access import noted
 from dashboard.hand_over.links import address, traces_of
 from dashboard.hand_over.written_report import written_report
 
@@ -63,7 +62,7 @@ def call_shares(request: HttpRequest, id: str) -> HttpResponse:
     except shares.TooManyShares:
         wrong = f"This call has {shares.MOST_OPEN} open links. Revoke one first."
         return _shown(request, call, wrong=wrong, status=409)
-    noted(request, "share_made", call["call_id"], share=str(made.share.pk), audio=made.share.audio)
+    audit.record(request, "share_made", call["call_id"], share=str(made.share.pk), audio=made.share.audio)
     return _shown(request, call, link=address(request, made.token))
 
 
@@ -74,7 +73,7 @@ def revoke(request: HttpRequest, id: str, share: UUID) -> HttpResponse:
     if found is None or str(found.trace_id) not in traces_of(call):
         raise Http404("This call has no such share.")
     if shares.revoke(found, who.name(request)):
-        noted(request, "share_revoked", call["call_id"], share=str(share))
+        audit.record(request, "share_revoked", call["call_id"], share=str(share))
     return HttpResponseRedirect(reverse("call-shares", args=[call["call_id"]]))
 
 

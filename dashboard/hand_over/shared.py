@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from callstore.domain.facts.clock import iso
 from callstore.media.store import NotKept
-from callstore.people import shares
+from callstore.people import audit, shares
 from callstore.people.address import client_address
 from callstore.people.models import Share
 from callstore.projection import queries
@@ -23,7 +23,6 @@ from callstore.report.disguise.hidden import hidden, hiding, without_digits
 from callstore.report.document import Document
 from callstore.report.history import TooLong
 from dashboard.export import recording as recording_bytes
-from dashboard.hand_over.access import noted
 from dashboard.hand_over.written_report import written_report
 from dashboard.login.throttle import asked_again
 
@@ -123,7 +122,7 @@ def _note(request: HttpRequest, found: Share, call: Document, **more: str) -> No
     address = client_address(request.META, settings.TRUSTED_PROXIES)
     if seconds := asked_again(f"share:{found.pk}:{address}", LOOKS):
         raise _TooOften(seconds)
-    noted(request, "share_viewed", call["call_id"], share=str(found.pk), **more)
+    audit.record(request, "share_viewed", call["call_id"], share=str(found.pk), **more)
 
 
 def _later(request: HttpRequest, wait: _TooOften) -> HttpResponseBase:

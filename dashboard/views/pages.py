@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from callstore.people import saved_views
 from callstore.people.saved_views import Known
 from callstore.search.errors import QueryError
-from dashboard.views import actor, checking
+from dashboard.views import actor, checking, versions
 from dashboard.views.state import PARTS, State, permalink
 
 CHANGED = "Somebody changed “{}” since you opened it. This is how it is now; nothing of yours was saved."
@@ -89,28 +89,28 @@ def _create(request: HttpRequest) -> HttpResponse:
 def _save(request: HttpRequest, known: Known) -> str:
     state, saved = State.of_address(request.POST.dict()), State.of_view(known.view)
     checking.check(state, saved)
-    saved_views.change(known.view, state.columns, _version(request))
+    saved_views.change(known.view, state.columns, versions.of_form(request))
     return f"Saved “{known.view.name}”."
 
 
 def _rename(request: HttpRequest, known: Known) -> str:
     name = checking.name(request.POST.get("name", ""))
-    saved_views.change(known.view, {"name": name}, _version(request))
+    saved_views.change(known.view, {"name": name}, versions.of_form(request))
     return f"“{known.view.name}” is now “{name}”. Its link stays."
 
 
 def _share(request: HttpRequest, known: Known) -> str:
-    saved_views.change(known.view, {"team": True}, _version(request))
+    saved_views.change(known.view, {"team": True}, versions.of_form(request))
     return f"Everybody sees “{known.view.name}” now."
 
 
 def _keep_private(request: HttpRequest, known: Known) -> str:
-    saved_views.change(known.view, {"team": False}, _version(request))
+    saved_views.change(known.view, {"team": False}, versions.of_form(request))
     return f"“{known.view.name}” is private now."
 
 
 def _delete(request: HttpRequest, known: Known) -> str:
-    saved_views.delete(known.view, _version(request))
+    saved_views.delete(known.view, versions.of_form(request))
     return f"Deleted “{known.view.name}”. The calls stay."
 
 
@@ -127,12 +127,6 @@ ACTS = {
     "delete": _delete,
     "star": _star,
 }
-
-
-def _version(request: HttpRequest) -> int:
-    """The version that the form was made of. One that is none matches no view."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Alerts: made, tried on the last days, changed, tested, deleted."""
 
-import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,12 +19,11 @@ from dashboard.api.auth import Token, WritingSession
 from dashboard.api.problems import Problem
 from dashboard.api.schemas import Wrong
 from dashboard.api.shapes import alerts as shape
-from dashboard.views import actor
+from dashboard.views import actor, versions
 
 WRITES = [WritingSession(), Token()]
 WRONG = {**ERRORS, **ERRORS_OF_WRITES}
 CHANGED: dict[Any, Any] = {412: Wrong}
-ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 router = Router(tags=["alerts"])
 
@@ -82,7 +80,9 @@ def change_alert(request: HttpRequest, id: int, sent: shape.AlertToChange) -> Ht
     """Change what is sent of an alert. What it fires is resolved first, if it asks something else."""
     alert = _find(id)
     try:
-        keeping.change(alert, _wanted(request, keeping.terms(alert), sent), _version(request, sent.version))
+        keeping.change(
+            alert, _wanted(request, keeping.terms(alert), sent), versions.of_client(request, sent.version)
+        )
     except TermError as error:
         raise _problem(error) from None
     except keeping.Changed:
@@ -95,7 +95,7 @@ def change_alert(request: HttpRequest, id: int, sent: shape.AlertToChange) -> Ht
 def delete_alert(request: HttpRequest, id: int) -> HttpResponse:
     """Delete an alert with its history; what it fires is resolved first."""
     try:
-        keeping.delete(_find(id), _version(request, None))
+        keeping.delete(_find(id), versions.of_client(request, None))
     except keeping.Changed:
         raise _changed() from None
     audit.record(request, "alert_changed", alert=id, act="deleted")
@@ -132,14 +132,6 @@ def _problem(error: TermError) -> Problem:
 
 def _changed() -> Problem:
     return Problem(412, "Somebody changed this alert since. Read it again, then decide.")
-
-
-def _version(request: HttpRequest, sent: int | None) -> int | None:
-    match = request.headers.get("If-Match", "").strip()
-    if match in ("", "*"):
-        return sent
-    found = ETAG.fullmatch(match)
-    return int(found[1]) if found else 0
 
 
 def _answer(id: int) -> HttpResponse:

@@ -9,7 +9,7 @@ from ninja import Body, Query, Router, Status
 
 from callstore.media.storage import storage
 from callstore.media.store import NotKept
-from callstore.people import shares, who
+from callstore.people import audit, shares, who
 from callstore.report.document import Document
 from callstore.report.history import TooLong
 from dashboard.access.principal import may
@@ -18,7 +18,6 @@ from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, call_or_404
 from dashboard.api.auth import Session, Token, WritingSession
 from dashboard.api.problems import Problem
 from dashboard.api.schemas import Wrong
-from dashboard.hand_over.access import noted, secret_of
 from dashboard.hand_over.bundle import bundle
 from dashboard.hand_over.collect import Erased, collected
 from dashboard.hand_over.collected import Collected
@@ -26,6 +25,7 @@ from dashboard.hand_over.fixture import fixture
 from dashboard.hand_over.links import address, traces_of
 from dashboard.hand_over.packed import packed
 from dashboard.hand_over.questions import Vendor
+from dashboard.hand_over.secret import secret_of
 
 READERS = [Session(), Token()]
 GONE: dict[Any, Any] = {403: Wrong, 409: Wrong, 410: Wrong}
@@ -49,7 +49,7 @@ def get_fixture(request: HttpRequest, id: str, audio: WithAudio = False) -> Http
     files = fixture(of, secret_of(call_id), with_audio=frozenset([sound[0]] if sound else []))
     if sound:
         files["recording.wav"] = sound[1]
-    noted(request, "exported", call_id, what="fixture", audio=sound is not None)
+    audit.record(request, "exported", call_id, what="fixture", audio=sound is not None)
     return _archive(files, f"fixture-{call_id[:8]}")
 
 
@@ -59,7 +59,7 @@ def get_bundle(request: HttpRequest, id: str, vendor: Id) -> HttpResponse:
     of = _collected(id)
     secret = secret_of(of.call["call_id"])
     files = bundle(of, vendor, by=who.name(request), at=datetime.now(UTC), secret=secret)
-    noted(request, "bundle_made", of.call["call_id"], vendor=vendor)
+    audit.record(request, "bundle_made", of.call["call_id"], vendor=vendor)
     return _archive(files, f"bundle-{vendor}-{of.call['call_id'][:8]}")
 
 
@@ -71,7 +71,7 @@ def make_share(request: HttpRequest, id: str, wanted: Annotated[shape.ShareToMak
         made = shares.make(call["call_id"], who.name(request), wanted.expires_in_s, audio=wanted.audio)
     except shares.TooManyShares:
         raise Problem(409, f"This call has {shares.MOST_OPEN} open shares. Revoke one first.") from None
-    noted(request, "share_made", call["call_id"], share=str(made.share.pk), audio=wanted.audio)
+    audit.record(request, "share_made", call["call_id"], share=str(made.share.pk), audio=wanted.audio)
     return Status(201, {**shape.told(made.share), "url": address(request, made.token)})
 
 
@@ -88,7 +88,7 @@ def revoke_share(request: HttpRequest, id: UUID) -> Status[None]:
     if found is None:
         raise Problem(404, "There is no such share.")
     if shares.revoke(found, who.name(request)):
-        noted(request, "share_revoked", str(found.trace_id), share=str(id))
+        audit.record(request, "share_revoked", str(found.trace_id), share=str(id))
     return Status(204, None)
 
 

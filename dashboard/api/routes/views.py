@@ -1,6 +1,5 @@
 """Saved views: kept, changed by those who may, and never overwritten unseen."""
 
-import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +14,11 @@ from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, as_json, query_probl
 from dashboard.api.auth import Token, WritingSession
 from dashboard.api.problems import Problem
 from dashboard.api.schemas import Wrong
-from dashboard.views import actor, checking
+from dashboard.views import actor, checking, versions
 from dashboard.views.state import State
 
 CHANGED: dict[Any, Any] = {412: Wrong}
 WRITES = [WritingSession(), Token()]
-ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
-NO_VERSION = 0  # no view has it
 
 router = Router(tags=["views"])
 
@@ -67,7 +64,7 @@ def change_view(request: HttpRequest, slug: str, sent: shape.ViewToChange) -> Ht
         changes["team"] = sent.team
     if changes:
         _may_edit(known)
-        _at_once(lambda: saved_views.change(known.view, changes, _version(request, sent.version)))
+        _at_once(lambda: saved_views.change(known.view, changes, versions.of_client(request, sent.version)))
     _star(request, known, sent.starred)
     return _answer(_find(request, slug))
 
@@ -77,7 +74,7 @@ def delete_view(request: HttpRequest, slug: str) -> HttpResponse:
     """Delete a view; with If-Match only as you saw it."""
     known = _find(request, slug)
     _may_edit(known)
-    _at_once(lambda: saved_views.delete(known.view, _version(request, None)))
+    _at_once(lambda: saved_views.delete(known.view, versions.of_client(request, None)))
     return HttpResponse(status=204)
 
 
@@ -113,15 +110,6 @@ def _name(text: str) -> str:
         return checking.name(text)
     except checking.PartError as error:
         raise Problem(422, str(error)) from None
-
-
-def _version(request: HttpRequest, sent: int | None) -> int | None:
-    """The version that the client saw, None where it says none; one that is none of ours matches nothing."""
-    match = request.headers.get("If-Match", "").strip()
-    if match in ("", "*"):
-        return sent
-    found = ETAG.fullmatch(match)
-    return int(found[1]) if found else NO_VERSION
 
 
 def _at_once(write: Any) -> None:
