@@ -78,6 +78,7 @@ function counted({ count, exact }) {
 async function offer() {
   const input = box();
   const written = input.value;
+  clearTimeout(waiting); // or the same answer came twice, and the second took back what was chosen meanwhile
   asking?.abort();
   asking = new AbortController();
   const asked = new URLSearchParams({ q: written, at: input.selectionStart ?? written.length });
