@@ -4,6 +4,8 @@ What it can take is measured first: deliveries as fast as they are answered, unt
 projected. The peer is the same instance before anybody was killed.
 """
 
+# ruff: noqa: E402 -- Django is set up before anything that needs it is imported
+
 import itertools
 import os
 import random
@@ -12,6 +14,10 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+
+import django
+
+django.setup()
 
 from benchmarks.harness.compare import demanded, table
 from benchmarks.harness.memory import shared_fairly_mb
@@ -135,7 +141,3 @@ def told(kills: list[tuple[str, float, float]], load: Load, memory: list[float])
         ["deliveries a second", "acknowledged", "first memory MB", "last", "most"],
         [(rate, len(load.taken), memory[0], memory[-1], max(memory))],
     )
-
-
-if __name__ == "__main__":
-    main()
