@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from callstore.base import counts
 from callstore.domain.call import linking
 from callstore.domain.facts.record import Record
 from callstore.eventlog.heads import versions
@@ -71,6 +72,7 @@ def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list
             parts = [_attempt([trace], replay, ledger) for trace in traces]
             return [w for wanted, _ in parts for w in wanted], set().union(*(grown for _, grown in parts))
         ledger.fail(traces[0], text)
+        counts.add("projections.failed")
         return [], set()
 
 

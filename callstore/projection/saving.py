@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
+from callstore.base import counts
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
@@ -72,6 +73,7 @@ def save(
         _write(with_decisions(kept))
         _delete(t for versions, row in kept for t in versions if t != row["call_id"] and t in before)
         ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
+    counts.add("projections.saved", len(kept))
     journal.announce()
     return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again
 
