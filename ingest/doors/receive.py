@@ -106,11 +106,10 @@ def _tell(verified: Sequence[Verified], positions: Positions) -> None:
     ahead = None if positions is None else iter(positions)
     for each in verified:
         new = [] if ahead is None else [next(ahead) for _ in each.parsed.drafts]
+        subjects = {draft.subject for draft in each.parsed.drafts if ids.is_of_a_call(draft.subject)}
         extra = {
             "door": each.delivery.door,
-            "subjects": sorted(
-                {s for s in (draft.subject for draft in each.parsed.drafts) if ids.is_of_a_call(s)}
-            ),
+            "subjects": sorted(subjects),
             "positions": [position for position in new if position is not None],
             "spooled": positions is None,
         }
