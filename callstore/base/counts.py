@@ -34,4 +34,5 @@ def flush() -> None:
 
 def totals() -> dict[str, int]:
     """What all processes counted, by name. Raises RedisError."""
-    return {name.decode(): int(times) for name, times in valkey().hgetall(KEY).items()}
+    counted = cast(dict[bytes, bytes], valkey().hgetall(KEY))
+    return {name.decode(): int(times) for name, times in counted.items()}
