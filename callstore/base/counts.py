@@ -2,6 +2,7 @@
 
 from collections import Counter
 from threading import Lock
+from typing import cast
 
 from redis import RedisError
 
