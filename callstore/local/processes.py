@@ -1,4 +1,4 @@
-"""Our processes: the one table that `up`, compose.yaml, the image and docs/operations.md run.
+"""Our processes: the one table that `up`, compose.yaml, the image, deploy/systemd and docs/operations.md run.
 
 It needs nothing that a deployment does not have; tests/local/test_processes.py compares the others with it.
 """
@@ -10,28 +10,82 @@ from dataclasses import dataclass
 PYTHON = [sys.executable, "-W", "ignore:You're running the worker"]
 CELERY = ["python", "-m", "celery", "--quiet", "--app=callstore.celery"]
 
+# What each process is told, so that where each has an environment of its own none has a secret too many.
+STORE = frozenset({"DATABASE_URL", "REDIS_URL"})
+PROOFS = frozenset({"TWILIO_ACCOUNTS", "OPENAI_WEBHOOK_SECRETS", "INGEST_TOKENS"})
+ALERTS = frozenset({"SECRET_KEY", "EMAIL_URL", "ALERT_URLS"})  # the first signs them
+READERS = ALERTS | {"API_TOKENS", "OIDC_CLIENT_SECRET"}
+PLACES = frozenset({"ALLOWED_HOSTS", "PUBLIC_BASE_URL", "TRUSTED_PROXIES"})
+SIGN_IN = frozenset({"REMOTE_USER_HEADER", "OIDC_ISSUER", "OIDC_CLIENT_ID"})
+
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process, started in the folder of manage.py. It ends at SIGTERM after the work in hand."""
+    """One process, started in the folder of manage.py or, where the wheel is installed, anywhere.
+
+    It ends at SIGTERM after the work in hand.
+    """
 
     name: str
     argv: list[str]  # `python` is whichever has the requirements
     stop_seconds: int = 10  # between SIGTERM and SIGKILL
+    secrets: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()  # what it reads besides, the same for all of them apart
+
+    @property
+    def health(self) -> list[str]:
+        """A command that exits 1 while the process does not answer, or did not say in time that it lives."""
+        if self.name == "web":
+            ask = "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=5)"
+            return ["python", "-c", ask]
+        return ["python", "-m", "callstore.base.alive", self.name]
 
 
 def processes(host: str, port: int) -> list[Process]:
     """All of them, with the address that web listens on."""
+    log = STORE | {"LOG_KEY"}
     return [
-        Process("web", web(host, port)),
-        Process("worker", worker("worker", "calls"), 20),
+        Process(
+            "web",
+            web(host, port),
+            secrets=log | PROOFS | READERS,
+            settings=PLACES | SIGN_IN | {"FINISH_TOOLS", "STATUS_FEEDS", "SPOOL_LIMIT_MB"},
+        ),
+        Process(
+            "worker",
+            worker("worker", "calls"),
+            20,
+            secrets=log | {"OPENAI_API_KEY"},
+            # An alert's text has links; and what is old is reminded of.
+            settings=frozenset({"PUBLIC_BASE_URL", "FINISH_TOOLS", "TRANSCRIBE_TAIL", "RETENTION_DAYS"}),
+        ),
         # A process of its own, so that an hour's recording takes no thread, lock or memory from live calls.
-        Process("fetcher", worker("fetcher", "recordings"), 20),
-        Process("beat", [*CELERY, "beat", "--pidfile="]),
-        Process("relay", ["python", "manage.py", "relay"]),
+        Process(
+            "fetcher",
+            worker("fetcher", "recordings"),
+            20,
+            secrets=log | ALERTS | {"OPENAI_API_KEY", "TWILIO_ACCOUNTS"},
+            settings=frozenset(
+                {"PUBLIC_BASE_URL", "FINISH_TOOLS", "TRANSCRIBE_TAIL", "TRANSCRIBE_MODEL", "OPENAI_BASE_URL"}
+                | {"STATUS_FEEDS"}
+            ),
+        ),
+        Process("beat", [*CELERY, "beat", "--pidfile="], secrets=STORE),
+        Process("relay", python("relay"), secrets=STORE),
         # It closes its sockets and has what it saw kept before it goes.
-        Process("watch", ["python", "manage.py", "watch"], 20),
+        Process(
+            "watch",
+            python("watch"),
+            20,
+            secrets=log | {"OPENAI_API_KEY"},
+            settings=frozenset({"OPENAI_REALTIME_URL", "OPENAI_LIVE_URL", "FINISH_TOOLS", "SPOOL_LIMIT_MB"}),
+        ),
     ]
+
+
+def python(*arguments: str) -> list[str]:
+    """A command of ours: what `manage.py` and `callstore` run, too."""
+    return ["python", "-m", "callstore", *arguments]
 
 
 def web(host: str, port: int) -> list[str]:

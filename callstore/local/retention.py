@@ -1,14 +1,14 @@
 """What is older than RETENTION_DAYS goes once a day: `up` alone holds the address of the tables' owner."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 
-from callstore.base.environment import BASE_DIR
+from callstore.base.environment import working_dir
+from callstore.local.processes import by_this_python, python
 
 EVERY_S = 24 * 3600.0
-COMMAND = [sys.executable, "manage.py", "retire_month", "--due"]
+COMMAND = by_this_python(python("retire_month", "--due"))
 
 
 class Retention:
@@ -25,7 +25,8 @@ class Retention:
             self._running = None
         if self._running is None and time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY_S
-            self._running = subprocess.Popen(COMMAND, env=self._environment, cwd=BASE_DIR)
+            where = working_dir(self._environment["CALLSTORE_DATA_DIR"])
+            self._running = subprocess.Popen(COMMAND, env=self._environment, cwd=where)
 
     def close(self) -> None:
         """Break off what runs."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport
 
-from callstore.base.environment import BASE_DIR
+from callstore.base.environment import working_dir
 from callstore.local.processes import Process, by_this_python
 from callstore.local.servers import Server
 from callstore.local.unprivileged import private
@@ -85,7 +85,11 @@ class Supervisor:
         command = [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", f"--configuration={config}"]
         # A session of its own: Ctrl-C goes to `up` alone, which stops the rest in order.
         self.process = subprocess.Popen(
-            command, env=self.environment, cwd=BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            env=self.environment,
+            cwd=working_dir(self.data),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
         deadline = time.monotonic() + 20
         while not self._answers():
@@ -166,7 +170,7 @@ class Supervisor:
         for program in self.programs:
             sections[f"program:{program.name}"] = {
                 "command": shlex.join(program.argv),
-                "directory": str(BASE_DIR),
+                "directory": str(working_dir(self.data)),
                 "autostart": "false",
                 "autorestart": "true",
                 # It waits a second longer after each failed start; a number of tries would end in giving up.

@@ -16,13 +16,13 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from callstore.base.environment import BASE_DIR
+from callstore.base.environment import BASE_DIR, working_dir
 from callstore.local import orphans, welcome
 from callstore.local.binaries import Unavailable
 from callstore.local.log_tail import LogTail
 from callstore.local.options import Options, connection_of, refuse_open_demo, settings_for, to_embed
 from callstore.local.ownership import refuse_foreign
-from callstore.local.processes import Process, processes
+from callstore.local.processes import Process, by_this_python, processes, python
 from callstore.local.retention import Retention
 from callstore.local.servers import Server
 from callstore.local.supervisor import NoAnswer, Supervisor, application, embedded
@@ -134,8 +134,9 @@ class _Watch:
 
 
 def _prepare(environment: dict[str, str]) -> None:
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "prepare"]
-    if subprocess.run(command, env=environment, cwd=BASE_DIR).returncode:
+    command = by_this_python(python("prepare"))
+    where = working_dir(environment["CALLSTORE_DATA_DIR"])
+    if subprocess.run(command, env=environment, cwd=where).returncode:
         raise CommandError("the database could not be prepared; see above")
 
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from callstore.base.environment import BASE_DIR
+from callstore.base.environment import working_dir
+from callstore.local.processes import by_this_python, python
 
 # Its recording is fetched and heard within two seconds; a machine on which that fails shows the rest.
 VIEWABLE_WITHIN_S = 20
@@ -41,11 +41,12 @@ def _is_heard(request: urllib.request.Request) -> bool:
 @contextmanager
 def filling(url: str, environment: Mapping[str, str], log: Path) -> Iterator[None]:
     """Bring the other calls, and have some that run now, beside whatever is done meanwhile, and no longer."""
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "fill_demo"]
+    command = by_this_python(python("fill_demo"))
     if port := environment.get(SIDEBAND):
         command += [f"--url={url}", f"--sideband={port}"]
     with log.open("ab") as out:
-        process = subprocess.Popen(command, env=environment, cwd=BASE_DIR, stdout=out, stderr=out)
+        where = working_dir(environment["CALLSTORE_DATA_DIR"])
+        process = subprocess.Popen(command, env=environment, cwd=where, stdout=out, stderr=out)
     try:
         yield
     finally:

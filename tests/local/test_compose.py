@@ -1,5 +1,6 @@
 """compose.yaml gives each container its own secrets and no more room than it needs."""
 
+import json
 import os
 import re
 import subprocess
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 import yaml
+from compose_spec import PyCompose
 
 from callstore.base.environment import Environment
+from callstore.local.processes import processes
 from tests.places import ROOT
 
 COMPOSED: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -23,13 +26,19 @@ SECRETS = {
     # The owner's URL: once, before anything else runs.
     "prepare": {"owner_database_url", "redis_url", "secret_key", "log_key", *PROOFS},
     "operator": {"operator_database_url", "redis_url", "secret_key", "log_key"},
-    "web": {"database_url", "redis_url", "secret_key", "log_key", "api_tokens", *PROOFS},
-    "worker": {"database_url", "redis_url", "log_key", "openai_api_key"},
-    "fetcher": {"database_url", "redis_url", "log_key", "openai_api_key", "twilio_accounts"},
-    "beat": {"database_url", "redis_url"},
-    "relay": {"database_url", "redis_url"},
-    "watch": {"database_url", "redis_url", "log_key", "openai_api_key"},
+    "citus": {"postgres_password", "application_password", "operator_password"},
+    # Deliveries, and nothing by which anybody reads.
+    "doors": {"database_url", "redis_url", "secret_key", "log_key", *PROOFS},
 }  # fmt: skip
+TABLE = {process.name: process for process in processes("0.0.0.0", 8000)}
+TABLE["pages"] = TABLE["web"]
+SECRETS |= {name: {secret.lower() for secret in own.secrets} for name, own in TABLE.items()}
+PROFILES = {
+    "single": {"postgres", "web"},
+    "split": {"postgres", "doors", "pages"},
+    "citus": {"citus", "web"},
+    "operator": {"operator"},
+}
 OURS = {name for name, service in SERVICES.items() if service.get("image") == "callstore"}
 
 
@@ -42,8 +51,69 @@ def environment_of(service: dict[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in given.items()}
 
 
+def parse(text: str) -> PyCompose:
+    """The file as the Compose specification types it, with nothing set in `.env`. Raises ValueError."""
+    return PyCompose.from_json(json.dumps(yaml.safe_load(re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text))))
+
+
+def test_compose_understands_all_of_it() -> None:
+    composed = parse((ROOT / "compose.yaml").read_text())
+    composed.validate()  # that every network, volume and secret is there
+    assert set(composed.services) == SERVICES.keys()
+    known = {"profiles", "healthcheck", "depends_on", "environment", "read_only"}
+    assert known <= composed.services["web"].model_fields_set
+
+
+def test_compose_refuses_what_it_does_not_know() -> None:
+    wrong = (ROOT / "compose.yaml").read_text().replace("stop_grace_period", "stop_grace_time")
+    with pytest.raises(ValueError, match="stop_grace_time"):
+        parse(wrong)
+
+
 def test_each_container_has_its_own_secrets_and_no_others() -> None:
     assert {name: secrets_of(service) for name, service in SERVICES.items()} == SECRETS
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_container_is_told_what_the_table_says(name: str) -> None:
+    own = TABLE[name]
+    there = environment_of(SERVICES[name]).keys() - {"TMPDIR"}
+    assert there == own.settings | {f"{secret}_FILE" for secret in own.secrets}
+
+
+def test_a_profile_starts_one_database_and_what_serves() -> None:
+    chosen = {profile: set() for profile in PROFILES}
+    for name, service in SERVICES.items():
+        for profile in service.get("profiles", ()):
+            chosen[profile].add(name)
+    assert chosen == PROFILES
+    assert "COMPOSE_PROFILES=single\n" in (ROOT / ".env.example").read_text()
+
+
+def test_the_proxy_finds_doors_and_pages_in_every_profile() -> None:
+    for serving in (PROFILES[profile] - {"postgres", "citus"} for profile in ("single", "split", "citus")):
+        named = set(serving)
+        for name in serving:
+            networks = SERVICES[name]["networks"]
+            named |= set(networks["front"]["aliases"] if isinstance(networks, dict) else ())
+        assert {"doors", "pages"} <= named
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"prepare", "operator"}))
+def test_what_runs_is_checked_limited_and_started_again(name: str) -> None:
+    service = SERVICES[name]
+    assert service["restart"] == "unless-stopped"
+    assert service["cpus"] and service["mem_limit"] and service["pids_limit"]
+    assert service["healthcheck"]["test"] and service["healthcheck"]["timeout"]
+    if name in TABLE:
+        assert service["healthcheck"]["test"] == ["CMD", *TABLE[name].health]
+
+
+def test_only_the_proxy_is_root_and_keeps_nothing_of_it() -> None:
+    assert re.findall(r"^USER (.*)$", (ROOT / "Dockerfile").read_text(), re.M)[-1] == "callstore"
+    servers = SERVICES.keys() - OURS
+    assert {name for name in servers if SERVICES[name].get("user", "root") == "root"} == {"proxy"}
+    assert "\nuser nginx;" in (ROOT / "deploy" / "nginx.conf").read_text()
 
 
 def test_no_secret_is_in_an_environment_or_in_a_command() -> None:
@@ -90,7 +160,8 @@ def test_nothing_but_the_proxy_is_published() -> None:
 
 
 def networks_of(name: str) -> set[str]:
-    return set(SERVICES[name]["networks"])
+    networks = SERVICES[name]["networks"]
+    return set(networks)
 
 
 def members(network: str) -> set[str]:
@@ -99,13 +170,13 @@ def members(network: str) -> set[str]:
 
 def test_the_proxy_reaches_web_and_nothing_else() -> None:
     reached = set().union(*(members(network) for network in networks_of("proxy")))
-    assert reached == {"proxy", "web"}
+    assert reached == {"proxy", "web", "doors", "pages"}
 
 
 def test_each_server_has_a_network_of_its_own_with_those_who_have_its_password() -> None:
     assert len(networks_of("postgres")) == len(networks_of("valkey")) == 1
     of_database = {n for n, own in SECRETS.items() if any(secret.endswith("database_url") for secret in own)}
-    assert members(*networks_of("postgres")) == {"postgres", *of_database}
+    assert members(*networks_of("postgres")) == {"postgres", "citus", *of_database}
     assert members(*networks_of("valkey")) == {
         "valkey",
         *(n for n, own in SECRETS.items() if "redis_url" in own),

@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from callstore.eventlog.db import grants
 from callstore.projection import grants as grants_beside
-from callstore.rehearsal.demo import fill, login
+from callstore.rehearsal.demo import login
 
 NO_ROLE = (
     "A role is missing, and that of DATABASE_URL may not make it. As a superuser run this, the last line"
@@ -37,6 +37,8 @@ class Command(BaseCommand):
         if settings.DEMO:
             login.open_login()
             if not settings.DEBUG:
+                from callstore.rehearsal.demo import fill  # speaks, with a package that a deployment has not
+
                 fill.founding_call()
         else:
             login.close_login()

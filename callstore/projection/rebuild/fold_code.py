@@ -15,7 +15,7 @@ DOTTED = re.compile(r"[A-Za-z_]\w*(\.\w+)+")
 
 
 def fold_code(start: str = START, root: Path = ROOT) -> str:
-    """A digest of the module `start` and of all modules under `root` that it imports, itself or by others."""
+    """A digest of the module `start` and of all of its package that it imports, itself or by others."""
     digest = hashlib.sha256()
     for name, path in sorted(modules(start, root).items()):
         source = path.read_bytes()
@@ -27,10 +27,11 @@ def fold_code(start: str = START, root: Path = ROOT) -> str:
 def modules(start: str, root: Path) -> dict[str, Path]:
     """The files of these modules, by name."""
     found: dict[str, Path] = {}
+    house = start.partition(".")[0]  # beside an installed one all the world's packages lie under `root`
     todo = [start]
     while todo:
         name = todo.pop()
-        if name not in found and (path := _file(name, root)):
+        if name.partition(".")[0] == house and name not in found and (path := _file(name, root)):
             found[name] = path
             above = name.rpartition(".")[0]
             package = name if path.name == "__init__.py" else above

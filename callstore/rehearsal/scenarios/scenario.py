@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from django.conf import settings
 
+from callstore.base.environment import BASE_DIR, IN_CLONE
 from callstore.domain.facts import ids, written
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import LegStatus, RecordingAnalysed, RecordingStatus
@@ -18,7 +18,8 @@ from ingest.dialects.parse import mapping, text
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import discovered, normalise
 
-LIBRARY = Path(settings.BASE_DIR) / "tests" / "scenarios"
+# A wheel brings them along; pyproject.toml says where from.
+LIBRARY = BASE_DIR / "tests" / "scenarios" if IN_CLONE else Path(__file__).with_name("library")
 
 
 class Unreadable(Exception):

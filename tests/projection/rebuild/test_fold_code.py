@@ -71,6 +71,15 @@ def test_a_change_in_what_the_fold_does_not_import_changes_nothing(toy):
     assert name(toy) == before
 
 
+def test_another_package_beside_it_does_not_count(toy):
+    before = name(toy)
+    with (toy / "toy/fold.py").open("a") as file:
+        file.write("import framework\n")
+    imported = name(toy)
+    write(toy, framework__core="")
+    assert before != imported == name(toy)
+
+
 def test_what_makes_a_row_counts_and_what_shows_it_does_not():
     found = modules(START, ROOT)
     rooms = {path.relative_to(ROOT).parts[1] for path in found.values()}

@@ -1,0 +1,31 @@
+"""The command line: `manage.py` of a clone, `callstore` of the wheel, `python -m callstore` of both."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command that was given. Ends with one line where a setting or a grant is in the way."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from django.db import ProgrammingError
+    from psycopg.errors import InsufficientPrivilege
+
+    name = "callstore" if sys.argv[0] == __file__ else sys.argv[0]  # `python -m` gives the file
+    try:
+        execute_from_command_line([name, *sys.argv[1:]])
+    except ImproperlyConfigured as error:
+        sys.exit(f"callstore: {error}")
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        refused = str(error).splitlines()[0]
+        sys.exit(
+            f"callstore: {refused}: this needs DATABASE_URL of the tables' owner,"
+            " or that `manage.py prepare`, run by that owner, grants it to the application's role."
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""deploy/systemd runs the table of processes, each with what it must be told, and leaves a hole in it little."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from callstore.local.processes import processes
+from tests.places import ROOT
+
+UNITS = ROOT / "deploy" / "systemd"
+COMMON = (UNITS / "callstore-.service.d" / "common.conf").read_text()
+TABLE = {
+    process.name: process for process in processes("127.0.0.1", 8000)
+}  # a proxy stands on the same machine
+PYTHON = "/opt/callstore/bin/python"
+ANALYZE = shutil.which("systemd-analyze")
+
+
+def unit(name: str) -> list[tuple[str, str]]:
+    """The settings of a process's unit, in their order."""
+    text = (UNITS / f"callstore-{name}.service").read_text()
+    return re.findall(r"^(\w+)=(.*)$", text, re.M)
+
+
+def test_there_is_a_unit_for_each_process_and_the_target_wants_it() -> None:
+    there = {path.stem.removeprefix("callstore-") for path in UNITS.glob("*.service")}
+    assert there == TABLE.keys() | {"prepare"}
+    [wanted] = re.findall(r"^Wants=(.*)$", (UNITS / "callstore.target").read_text(), re.M)
+    assert set(wanted.split()) == {f"callstore-{name}.service" for name in TABLE}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_unit_runs_the_command_of_the_table_and_is_started_again(name: str) -> None:
+    own, table = dict(unit(name)), TABLE[name]
+    assert shlex.split(own["ExecStart"].replace("%%", "%")) == [PYTHON, *table.argv[1:]]
+    assert own["TimeoutStopSec"] == str(table.stop_seconds)
+    assert own["Restart"] == "always" and own["MemoryMax"]
+    assert own["Requires"] == own["After"] == "callstore-prepare.service"
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_unit_has_its_own_secrets_and_no_others(name: str) -> None:
+    loaded = [value for key, value in unit(name) if key == "LoadCredential"]
+    named = [value for key, value in unit(name) if key == "Environment"]
+    secrets = sorted(secret.lower() for secret in TABLE[name].secrets)
+    assert loaded == [f"{secret}:/etc/callstore/secrets/{secret}" for secret in secrets]
+    assert named == [f"{secret.upper()}_FILE=%d/{secret}" for secret in secrets]
+
+
+def test_every_unit_is_nobody_of_note_and_writes_nowhere_but_into_its_data() -> None:
+    for said in (
+        "User=callstore", "EnvironmentFile=/etc/callstore/callstore.env", "StateDirectory=callstore",
+        "ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "PrivateTmp=yes", "UMask=0077",
+    ):  # fmt: skip
+        assert f"\n{said}\n" in COMMON
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The units where systemd looks for them, with a Python that is there."""
+    if ANALYZE is None:
+        pytest.skip("no systemd-analyze here")
+    shutil.copytree(UNITS, tmp_path, dirs_exist_ok=True)
+    for path in tmp_path.glob("*.service"):
+        path.write_text(path.read_text().replace(PYTHON, sys.executable))
+    monkeypatch.setenv("SYSTEMD_UNIT_PATH", f"{tmp_path}:")
+    return tmp_path
+
+
+def test_systemd_understands_every_unit(installed: Path) -> None:
+    command = [
+        str(ANALYZE),
+        "verify",
+        *map(str, [*installed.glob("*.service"), installed / "callstore.target"]),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_systemd_finds_little_that_a_hole_in_a_process_would_open(installed: Path) -> None:
+    """Its own scale: 10.0 is a unit without any of it, below 2.0 it calls `OK` with a smile."""
+    command = [str(ANALYZE), "security", "--offline=true", "--threshold=20"]
+    done = subprocess.run(
+        [*command, str(installed / "callstore-web.service")], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
