@@ -142,7 +142,9 @@ INSTALLED_APPS = [
     "callstore.eventlog",
     "callstore.people",
     "callstore.projection",
+    "callstore.outbound",
     "callstore.rehearsal",
+    "callstore.settlement",
     "ingest",
     "dashboard",
 ]

@@ -1,0 +1,32 @@
+"""What leaving events tell on /metrics."""
+
+from datetime import UTC, datetime
+
+from django.db.models import Count, Min, Q
+
+from callstore.health.figures import Figure, Group, Samples, alone
+from callstore.outbound.models import Delivery
+from callstore.settlement.models import Settlement
+
+
+def _told() -> tuple[Samples, ...]:
+    waiting = Q(next_at__isnull=False)
+    found = Delivery.objects.filter(sent_at=None).aggregate(
+        waiting=Count("id", waiting), given_up=Count("id", ~waiting), since=Min("made_at", filter=waiting)
+    )
+    since = found["since"]
+    return (
+        {(state,): found[state] for state in ("waiting", "given_up")},
+        alone(max(0.0, (datetime.now(UTC) - since).total_seconds()) if since else 0.0),
+        alone(Settlement.objects.filter(settle_at__isnull=False).count()),
+    )
+
+
+GROUP = Group(
+    (
+        Figure("callstore_outbound_events", "Events that no endpoint took, by why.", ("state",)),
+        Figure("callstore_outbound_oldest_seconds", "For how long the oldest of them has waited."),
+        Figure("callstore_verdicts_unsettled", "Calls that are over and whose verdict is not settled."),
+    ),
+    _told,
+)
