@@ -34,4 +34,5 @@ def flush() -> None:
 
 def totals() -> dict[str, int]:
     """What all processes counted, by name. Raises RedisError."""
-    return {name.decode(): int(times) for name, times in valkey().hgetall(KEY).items()}
+    found = valkey().hgetall(KEY).items()
+    return {name if isinstance(name, str) else name.decode(): int(times) for name, times in found}

@@ -60,9 +60,9 @@ def note(rows: Iterable[Row], joined: Mapping[UUID, UUID]) -> None:
             made += _judge(of, row, now)
             changed.append(of)
     for call_id, whole in sorted(joined.items()):
-        if (of := known.get(call_id)) and of.settled_at:
-            previous, of.judged = of.judged, dict.fromkeys(of.judged)
-            made.append(events.event(of, "verdict.changed", None, now, previous=previous, joined=whole))
+        if (part := known.get(call_id)) and part.settled_at:
+            previous, part.judged = part.judged, dict.fromkeys(part.judged)
+            made.append(events.event(part, "verdict.changed", None, now, previous=previous, joined=whole))
     Settlement.objects.filter(call_id__in=[call_id for call_id in joined if call_id in known]).delete()
     _save(changed, made)
 
