@@ -54,3 +54,16 @@ class Delivery(models.Model):
                 fields=["id"], condition=models.Q(next_at=None, sent_at=None), name="outbound_given_up"
             ),
         ]
+
+
+class NightlyFile(models.Model):
+    """That the calls of a day were written out: which bytes, and how many calls."""
+
+    day = models.DateField(primary_key=True)
+    calls = models.IntegerField()
+    bytes = models.BigIntegerField()
+    sha256 = TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "outbound_nightly"

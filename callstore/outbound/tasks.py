@@ -1,11 +1,14 @@
 """What Celery is asked for, by name."""
 
+import logging
 from datetime import UTC, datetime
 
 from celery import shared_task
 
-from callstore.outbound import deliveries
+from callstore.outbound import deliveries, nightly
 from callstore.projection.changes import settling
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="outbound.settle")
@@ -18,7 +21,7 @@ def settle() -> None:
         deliver.delay(endpoint)
 
 
-@shared_task(name="outbound.deliver", queue="recordings")  # an endpoint may be slow
+@shared_task(name="outbound.deliver")
 def deliver(endpoint: int) -> None:
     """Send an endpoint what is due."""
     if deliveries.deliver(endpoint, lambda: datetime.now(UTC)):
@@ -29,3 +32,16 @@ def deliver(endpoint: int) -> None:
 def trim() -> None:
     """Forget what was sent long ago."""
     deliveries.trim(datetime.now(UTC))
+
+
+@shared_task(name="outbound.export_nightly")
+def export_nightly() -> None:
+    """Write out each day that is over and has no file yet."""
+    now = datetime.now(UTC)
+    settling.note_all()
+    for day in nightly.missing(now.date()):
+        try:
+            nightly.write(day, now)
+        except OSError as error:
+            log.error("the calls of %s were not written out, and will be tried again: %s", day, error)
+            return
