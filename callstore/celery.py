@@ -41,6 +41,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=17),
     },
     "check the alerts": {"task": "alerts.check", "schedule": 60.0, "options": {"expires": 60.0}},
+    "settle verdicts": {"task": "outbound.settle", "schedule": 30.0, "options": {"expires": 30.0}},
+    # Asked each hour, so that a night without a worker is made up for; what is written is not written again.
+    "write out the day": {"task": "outbound.export_nightly", "schedule": crontab(minute=25)},
+    "forget old events": {"task": "outbound.trim", "schedule": crontab(hour=3, minute=47)},
     "count what came": {"task": "ingest.count_arrivals", "schedule": 60.0, "options": {"expires": 60.0}},
     "ask the status pages": {"task": "ingest.poll_feeds", "schedule": 60.0, "options": {"expires": 60.0}},
 }

@@ -142,7 +142,9 @@ INSTALLED_APPS = [
     "callstore.eventlog",
     "callstore.people",
     "callstore.projection",
+    "callstore.outbound",
     "callstore.rehearsal",
+    "callstore.settlement",
     "ingest",
     "dashboard",
 ]
@@ -201,7 +203,8 @@ CELERY_TASK_DEFAULT_QUEUE = "calls"
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
 _RECORDINGS = ("fetch_recording", "fetch_session_recording", "transcribe_tail", "poll_feeds", "ask_twilio")
 CELERY_TASK_ROUTES = {f"ingest.{task}": {"queue": "recordings"} for task in _RECORDINGS} | {
-    "alerts.deliver": {"queue": "recordings"}  # a target may be slow
+    task: {"queue": "recordings"}  # who is told may be slow
+    for task in ("alerts.deliver", "outbound.deliver", "outbound.export_nightly", "outbound.trace")
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -21,7 +21,7 @@ from dashboard.login.views import Login
 from dashboard.overview import pages as overview
 from dashboard.review import bulk_form as review_bulk
 from dashboard.review import views as review
-from dashboard.settings import audit, tokens, users
+from dashboard.settings import audit, tokens, users, webhooks
 from dashboard.settings.password import Password
 from dashboard.views import pages as views
 
@@ -67,6 +67,8 @@ urlpatterns = [
     path("settings/users/<int:id>", users.change, name="user"),
     path("settings/tokens", tokens.tokens, name="tokens"),
     path("settings/tokens/<int:id>/revoke", tokens.revoke, name="token-revoke"),
+    path("settings/webhooks", webhooks.webhooks, name="webhooks"),
+    path("settings/webhooks/<int:id>", webhooks.change, name="webhook"),
     path("settings/audit", audit.audit, name="audit"),
     path("views", views.views, name="views"),
     path("views/<str:slug>", views.view, name="view"),

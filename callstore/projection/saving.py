@@ -12,7 +12,7 @@ from callstore.base import counts
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
-from callstore.projection.changes import journal
+from callstore.projection.changes import journal, settling
 from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.review.decisions import with_decisions
@@ -21,6 +21,7 @@ from callstore.projection.words import store as words
 from callstore.projection.worklist.ledger import Ledger
 from callstore.report.document_sound import RecordingPart
 from callstore.requests.recordings import Fetch
+from callstore.settlement.events import JUDGED, OPEN, judged
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ def save(
         again = {trace for versions, _ in folded for trace in versions} - done
         _write(with_decisions(kept))
         _delete(t for versions, row in kept for t in versions if t != row["call_id"] and t in before)
+        _note_verdicts(kept, before)
         ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
     counts.add("projections.saved", len(kept))
     journal.announce()
@@ -109,21 +111,46 @@ def _newer(
 
 
 class StoredCall(TypedDict):
-    """What a row says of the version it was folded from, and of its recordings."""
+    """What a row says of the version it was folded from, how it is judged, and of its recordings."""
 
     version: int
+    judged: dict[str, Any]
     recordings: list[RecordingPart]
 
 
 def _stored_calls(traces: Iterable[UUID]) -> dict[UUID, StoredCall]:
     rows = run(
-        "SELECT call_id, version, (document -> 'recordings')::text FROM call WHERE call_id = ANY(%b)",
+        f"SELECT call_id, version, (document -> 'recordings')::text, {', '.join(JUDGED[:-1])},"
+        " 'truncated' = ANY(flags) FROM call WHERE call_id = ANY(%b)",
         [list(traces)],
     )
     return {
-        call_id: {"version": version, "recordings": orjson.loads(recordings or "[]")}
-        for call_id, version, recordings in rows
+        call_id: {
+            "version": version,
+            "judged": dict(zip(JUDGED, judged, strict=True)),
+            "recordings": orjson.loads(recordings or "[]"),
+        }
+        for call_id, version, recordings, *judged in rows
     }
+
+
+def _note_verdicts(kept: Sequence[tuple[Versions, Row]], before: "Mapping[UUID, StoredCall]") -> None:
+    """Most folds change no verdict: then nobody is asked anything."""
+    joined = {
+        trace: row["call_id"]
+        for versions, row in kept
+        for trace in versions
+        if trace != row["call_id"] and trace in before
+    }
+    changed = [row for _, row in kept if _is_judged_anew(row, before.get(row["call_id"]))]
+    if (changed or joined) and settling.is_noted():
+        settling.note(changed, joined)
+
+
+def _is_judged_anew(row: Row, before: "StoredCall | None") -> bool:
+    was: dict[str, Any] = before["judged"] if before else {"verdict": None}
+    is_live = row["verdict"] in OPEN and was["verdict"] in OPEN
+    return not is_live and was != judged(row)
 
 
 def _write(rows: Sequence[Row]) -> None:

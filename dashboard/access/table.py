@@ -94,6 +94,8 @@ PAGES: dict[str, Mapping[str, Permission]] = {
     "settings/users/<int:id>": {"POST": "administer"},
     "settings/tokens": ADMINISTER,
     "settings/tokens/<int:id>/revoke": {"POST": "administer"},
+    "settings/webhooks": ADMINISTER,
+    "settings/webhooks/<int:id>": {"POST": "administer"},
     "settings/audit": {"GET": "administer"},
 }
 API: dict[str, Mapping[str, Permission]] = {

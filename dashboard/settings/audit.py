@@ -28,6 +28,7 @@ SAYS: dict[str, str] = {
     "token_revoked": "Token revoked",
     "user_changed": "User changed",
     "alert_changed": "Alert changed",
+    "webhook_changed": "Webhook changed",
 }
 
 

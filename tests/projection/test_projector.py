@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from callstore.eventlog.heads import versions
 from callstore.projection import projector, queries
+from callstore.projection.changes import journal
 from callstore.report.document import Document
 from tests.projection import facts
 from tests.projection.facts import call_ids, keep, offered, rtc, said, sid, sql, status
@@ -35,7 +36,9 @@ def test_nothing_is_left_dirty_after_a_projection():
     assert all(head.version == head.done for head in versions.read(traces).values())
 
 
-def test_a_batch_of_calls_costs_no_more_statements_than_one():
+def test_a_batch_of_calls_costs_no_more_statements_than_one(monkeypatch):
+    monkeypatch.setattr(journal, "ANNOUNCED_EVERY_S", 0.0)  # each save announces, however soon
+
     def statements(calls):
         traces = keep(*(status(sid(), "completed") for _ in range(calls)))
         with CaptureQueriesContext(connection) as captured:

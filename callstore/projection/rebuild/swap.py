@@ -10,7 +10,7 @@ from callstore.eventlog.db.locks import TransactionLock, again_while_locked, hol
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.heads import versions
 from callstore.eventlog.heads.relations import HEADS
-from callstore.projection.changes import journal
+from callstore.projection.changes import journal, settling
 from callstore.projection.rebuild.fill import second_set
 from callstore.projection.review.decisions import copy_since
 from callstore.projection.saving import FACTS, OUTLINE
@@ -69,6 +69,7 @@ def swap() -> None:
     Raises OperationalError where somebody reads for longer than we try.
     """
     again_while_locked(_swap)
+    settling.note_all()
 
 
 def _swap() -> None:

@@ -10,6 +10,7 @@ from callstore.eventlog.db.locks import TransactionLock, hold_in_transaction
 from callstore.eventlog.heads.relations import ARRIVALS, HEADS
 from callstore.eventlog.retention import retire
 from callstore.projection import linker
+from callstore.settlement.models import Settlement
 
 # Traces of old months that share an id with one of a later month, and those for which something came lately.
 NOT_OVER = f"""
@@ -55,6 +56,7 @@ def forget(traces: Collection[UUID]) -> None:
             cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
             if cursor.fetchone()[0]:
                 cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [list(traces)])
+    Settlement.objects.filter(call_id__in=list(traces)).delete()
 
 
 def expired(id: str) -> str | None:

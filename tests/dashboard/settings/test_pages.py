@@ -14,6 +14,7 @@ from callstore.people.who import role_of
 from dashboard.access.principal import SIGNED_IN_AT
 from dashboard.settings.audit import SAYS
 from tests.dashboard.browser import violations
+from tests.dashboard.settings.test_webhooks import with_a_dead_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +158,8 @@ def test_an_admin_makes_and_revokes_by_keyboard_and_every_page_passes_axe(page):
     assert violations(page) == ""
     accounts.give_role(User.objects.get(username="olga"), "admin")
     accounts.make("otto", "viewer", None)
-    for path in ("password", "audit", "users"):
+    with_a_dead_letter()
+    for path in ("password", "audit", "users", "webhooks"):
         page.goto(f"/settings/{path}")
         assert violations(page) == "", path
     page.goto("/settings/tokens")
@@ -173,7 +175,7 @@ def test_an_admin_makes_and_revokes_by_keyboard_and_every_page_passes_axe(page):
     page.get_by_role("button", name="For good").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("nightly is revoked")
     page.set_viewport_size({"width": 320, "height": 800})
-    for path in ("audit", "users", "tokens", "password"):
+    for path in ("audit", "users", "tokens", "password", "webhooks"):
         page.goto(f"/settings/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
         assert violations(page) == "", path
