@@ -3,9 +3,12 @@
 import base64
 import hashlib
 import hmac
+import socket
 import time
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from threading import Timer
+from typing import Any, Self
 
 import httpx
 import orjson
@@ -15,6 +18,7 @@ from callstore.alerts import targets
 from callstore.alerts.channels.channel import TIMEOUT_S, Refused
 from callstore.alerts.models import Message
 
+ANSWERED_WITHIN_S = 20.0  # from the connection on, however the answer drips
 SALT = b"callstore.alerts.webhook"
 
 
@@ -25,26 +29,67 @@ def secret() -> str:
 
 
 def send(message: Message) -> None:
-    """Post the message; a redirect is not followed. Raises Refused for anything but a 2xx."""
+    """Post the message; a redirect is not followed, and of the answer no more than its status is read.
+
+    Raises Refused for anything but a 2xx.
+    """
     body = orjson.dumps(_event(message))
     headers = {"Content-Type": "application/cloudevents+json", **_signed(f"msg_{message.id}", body)}
+    connection = _Connection()
     try:
-        with httpx.Client(timeout=TIMEOUT_S) as client:
-            told = {"trace": _look_at_peer}
-            answer = client.post(message.target, content=body, headers=headers, extensions=told)
+        with (
+            httpx.Client(timeout=TIMEOUT_S) as client,
+            connection,
+            client.stream(
+                "POST",
+                message.target,
+                content=body,
+                headers=headers,
+                extensions={"trace": connection.traced},
+            ) as answer,
+        ):
+            pass
     except httpx.HTTPError as error:
+        if connection.is_late:
+            raise Refused("the webhook did not answer in time") from error
         raise Refused(f"the webhook: {type(error).__name__}") from error
     if not answer.is_success:
         raise Refused(f"the webhook answered {answer.status_code}")
 
 
-def _look_at_peer(happened: str, more: Mapping[str, Any]) -> None:
-    """Leave before a word is said where a name led to an address that no webhook may have. Raises Refused."""
-    if happened == "connection.connect_tcp.complete":
-        stream = more["return_value"]
-        if targets.is_refused(stream.get_extra_info("server_addr")[0]):
-            stream.close()
-            raise Refused(targets.LINK_LOCAL)
+class _Connection:
+    """The connection of one message: left where it leads to a refused address, or when its time is over."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+        self._timer = Timer(ANSWERED_WITHIN_S, self._shut)
+        self.is_late = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def traced(self, happened: str, more: Mapping[str, Any]) -> None:
+        """Look at the peer before a word is said to it, and see that it has no more than its time.
+
+        Raises Refused.
+        """
+        if happened in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            stream = more["return_value"]
+            self._socket = stream.get_extra_info("socket")
+        if happened == "connection.connect_tcp.complete":
+            if targets.is_refused(stream.get_extra_info("server_addr")[0]):
+                stream.close()
+                raise Refused(targets.LINK_LOCAL)
+            self._timer.start()
+
+    def _shut(self) -> None:
+        self.is_late = True
+        with suppress(OSError):
+            if self._socket is not None:
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def _event(message: Message) -> dict[str, object]:
