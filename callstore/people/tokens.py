@@ -1,5 +1,6 @@
 """Bearer tokens that people make: told once, kept as digests, found by what is sent."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,6 +16,8 @@ BEGINS = "cs"  # callstore; what scans repositories for lost secrets can look fo
 RANDOM_BYTES = 32
 SHOWN = 6  # characters of the random part: 36 bits less to guess, of 256
 LONGEST_NAME = 80
+# As acts of a token of API_TOKENS are signed: by the first digits of its digest (dashboard.access.principal).
+_AN_OPERATOR = re.compile(r"[0-9a-f]{8}", re.I)
 # A use is noted this often, so that a token in use costs no write a request.
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -35,6 +38,8 @@ def make(name: str, scope: str, by: str, expires_at: datetime | None = None) -> 
     name = " ".join(name.split())
     if not name or not name.isprintable() or len(name) > LONGEST_NAME:
         raise BadToken(f"Give the token a name of 1 to {LONGEST_NAME} characters, by which to tell it.")
+    if _AN_OPERATOR.fullmatch(name):
+        raise BadToken("Eight digits from 0 to f are how a token of API_TOKENS is told: take another name.")
     if scope not in MADE_SCOPES:
         raise BadToken(f"A token's scope is one of {', '.join(MADE_SCOPES)}.")
     if expires_at is not None and expires_at <= timezone.now():

@@ -9,6 +9,7 @@ from django.db import connection
 from callstore.domain.call import linking
 from callstore.domain.facts import ids
 from callstore.domain.facts.record import Record
+from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import read
 
@@ -74,6 +75,11 @@ def noted_pairs(traces: Iterable[UUID]) -> set[tuple[UUID, str]]:
         return set(cursor)
 
 
+def outdated(traces: Iterable[UUID]) -> set[tuple[UUID, str]]:
+    """Noted pairs whose id stands there as no id is noted any more: an old SIP Call-ID, as it was written."""
+    return {(trace, ref) for trace, ref in noted_pairs(traces) if ref != _indexed(ref)}
+
+
 def forget(unfounded: Iterable[tuple[UUID, str]]) -> None:
     """Take back pairs that no event supports."""
     with connection.cursor() as cursor:
@@ -137,6 +143,7 @@ def traces_with(ids: Iterable[str]) -> list[UUID]:
 
 
 def _indexed(id_: str) -> str:
+    id_ = spelling.id_of(id_)
     if len(id_) <= LONGEST:
         return id_
     return f"sha256:{hashlib.sha256(id_.encode('utf-8', 'replace')).hexdigest()}"

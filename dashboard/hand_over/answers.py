@@ -32,8 +32,8 @@ def of_type(facts: Iterable[Record], kind: type[object]) -> list[Record]:
 
 def sip_call_id(facts: Iterable[Record]) -> str | None:
     """The SIP Call-ID of the leg to the AI, as either side named it."""
-    found = (ref.id for fact in facts for ref in fact.refs if ref.id.startswith("sip:"))
-    return next((id_.partition(":")[2] for id_ in found), None)
+    found = (getattr(fact.event, "sip_call_id", None) for fact in facts)
+    return next(filter(None, found), None)
 
 
 def sip_uri(call: Report) -> str | None:

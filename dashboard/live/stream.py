@@ -66,6 +66,7 @@ class Streams:
         self.hub = Hub()
         self._most = most
         self._open: Counter[str] = Counter()
+        self._asking = 0  # who waits to be let in, as one may for as long as the database takes
 
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
@@ -83,12 +84,15 @@ class Streams:
             await answer_unanswerable(send, why)
 
     async def _admitted(self, request: ASGIRequest) -> str:
-        if self._open.total() >= self._most:
+        if self._open.total() + self._asking >= self._most:
             raise Unanswerable(HTTPStatus.SERVICE_UNAVAILABLE)
+        self._asking += 1
         try:
             who = await readers.reader(request)
         except Error:
             raise Unanswerable(HTTPStatus.SERVICE_UNAVAILABLE) from None
+        finally:
+            self._asking -= 1
         if who is None:
             raise Refusal(HTTPStatus.UNAUTHORIZED, ("WWW-Authenticate", 'Bearer realm="callstore"'))
         return who

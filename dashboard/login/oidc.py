@@ -4,8 +4,11 @@ What the provider needs to know of us is the address of `callback`, below PUBLIC
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
+from threading import BoundedSemaphore
 from typing import Any
 
 import requests
@@ -28,6 +31,8 @@ from dashboard.login import throttle
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0  # of the provider's answers, while a person waits
+# A provider that hangs holds so many of the pages' threads, and no other waits longer for one of them.
+_asking, SOON_S = BoundedSemaphore(2), 0.5
 BEGUN = 60  # a minute from one address, behind which may be a whole office
 NEXT = "after_sign_in"  # of a session: where its reader was going
 BACKEND = "dashboard.login.backends.ProviderUsers"
@@ -45,7 +50,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     there = request.GET.get("next", "")
     request.session[NEXT] = there if url_has_allowed_host_and_scheme(there, None) else ""
     try:
-        answer: HttpResponse = _provider().authorize_redirect(request, _callback_url(request))
+        with _one_of_few():
+            answer: HttpResponse = _provider().authorize_redirect(request, _callback_url(request))
     except (requests.RequestException, ValueError, RuntimeError) as error:
         return _told(request, AWAY, error)
     return answer
@@ -58,7 +64,8 @@ def callback(request: HttpRequest) -> HttpResponse:
     if seconds := throttle.begin(None, address):
         return _later(request, seconds)
     try:
-        claims = _proved(request)
+        with _one_of_few():
+            claims = _proved(request)
     except requests.RequestException as error:
         throttle.take_back(None, address)
         return _told(request, AWAY, error)
@@ -72,6 +79,17 @@ def callback(request: HttpRequest) -> HttpResponse:
     there = request.session.pop(NEXT, "")
     login(request, user, backend=BACKEND)
     return redirect(there or settings.LOGIN_REDIRECT_URL)
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """Ask the provider now, or soon. Raises requests.Timeout."""
+    if not _asking.acquire(timeout=SOON_S):
+        raise requests.Timeout("others wait for the provider")
+    try:
+        yield
+    finally:
+        _asking.release()
 
 
 def _proved(request: HttpRequest) -> dict[str, Any]:

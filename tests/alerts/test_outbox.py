@@ -1,7 +1,9 @@
 """Messages arrive at real servers: mail, a signed webhook, a service; what is refused is sent again."""
 
 import json
-from contextlib import contextmanager
+import socket
+import time
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
@@ -204,3 +206,41 @@ def test_without_a_mail_server_no_mail_is_promised(settings):
     settings.EMAIL_URL = ""
     with pytest.raises(targets.NoTarget, match="EMAIL_URL is not set"):
         targets.kept("mailto:ops@example.com")
+
+
+@pytest.mark.parametrize(
+    ("answered", "said"),
+    [
+        (
+            b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 65536,
+            None,
+        ),  # what it says does not matter, only that it took it
+        (b"X-Drop: 1\r\n", "did not answer in time"),
+    ],
+)
+def test_an_answer_without_an_end_keeps_nobody_waiting(monkeypatch, answered, said):
+    monkeypatch.setattr(webhook, "ANSWERED_WITHIN_S", 1.0)
+    with endless(answered) as url:
+        began = time.monotonic()
+        [message] = keeping.test(kept(url))
+    assert time.monotonic() - began < 4
+    assert message.error is None if said is None else said in message.error
+
+
+@contextmanager
+def endless(piece):
+    """A server that says the same again and again, for ten seconds; headers begin with a status."""
+    first = b"" if piece.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\n"
+
+    def answer(listener):
+        line, _ = listener.accept()
+        with line, suppress(OSError):
+            line.sendall(first)
+            until = time.monotonic() + 10
+            while time.monotonic() < until:
+                line.sendall(piece)
+                time.sleep(0.1 if first else 0)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=answer, args=[listener], daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/hook"

@@ -90,7 +90,7 @@ def test_who_hangs_or_drips_is_left_and_not_asked_again_in_the_same_round(to, mo
     endpoints.create(to.url, list(TYPES), "olga")
     for _ in range(3):
         event(uuid4())
-    monkeypatch.setattr(webhook, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(webhook, "ANSWERED_WITHIN_S", 0.5)
     to.drips = True
     sent()
     assert len(to.received) == 1

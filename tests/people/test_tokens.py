@@ -54,7 +54,7 @@ def test_its_use_is_written_at_most_once_a_minute(django_assert_num_queries):
 @pytest.mark.parametrize(
     ("name", "scope", "ends"),
     [("", "read", None), ("a\0b", "read", None), ("x" * 81, "read", None), ("x", "everything", None),
-     ("x", "read", timedelta(seconds=-1))],
+     ("x", "read", timedelta(seconds=-1)), ("0a1b2c3d", "read", None), ("DEADBEEF", "read", None)],
 )  # fmt: skip
 def test_a_token_that_makes_no_sense_is_not_made(name, scope, ends):
     with pytest.raises(tokens.BadToken):

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from threading import Timer
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import orjson
@@ -18,8 +18,10 @@ from callstore.alerts import targets
 from callstore.alerts.channels.channel import TIMEOUT_S, Refused
 from callstore.alerts.models import Message
 
+ANSWERED_WITHIN_S = (
+    15.0  # from the connection on, however the answer drips; TIMEOUT_S is for each piece of it
+)
 SALT = b"callstore.alerts.webhook"
-PATIENCE_S = 15.0  # for the whole of an answer; TIMEOUT_S is for each piece of it
 
 
 def secret(salt: bytes = SALT) -> str:
@@ -29,55 +31,70 @@ def secret(salt: bytes = SALT) -> str:
 
 
 def send(message: Message) -> None:
-    """Post the message; a redirect is not followed. Raises Refused for anything but a 2xx."""
+    """Post the message. Raises Refused for anything but a 2xx."""
     post(message.target, f"msg_{message.id}", orjson.dumps(_event(message)), secret())
 
 
 def post(url: str, id: str, body: bytes, secret: str) -> None:
-    """Post a signed CloudEvent; a redirect is not followed and no answer's body is read.
+    """Post a signed CloudEvent; no redirect is followed, and of the answer no more than its status is read.
 
-    Raises NoAnswer where there was none within PATIENCE_S, and Refused for anything but a 2xx.
+    Raises NoAnswer where there was none within ANSWERED_WITHIN_S, and Refused for anything but a 2xx.
     """
     headers = {"Content-Type": "application/cloudevents+json", **_signed(id, body, secret)}
-    line = _Line()
-    late = Timer(PATIENCE_S, line.cut)
-    late.start()
+    connection = _Connection()
+    traced = {"trace": connection.traced}
     try:
-        with httpx.Client(timeout=TIMEOUT_S) as client:
-            told = {"trace": line.look_at_peer}
-            with client.stream("POST", url, content=body, headers=headers, extensions=told) as answer:
-                status = answer.status_code
+        with (
+            httpx.Client(timeout=TIMEOUT_S) as client,
+            connection,
+            client.stream("POST", url, content=body, headers=headers, extensions=traced) as answer,
+        ):
+            pass
     except httpx.HTTPError as error:
+        if connection.is_late:
+            raise NoAnswer("the webhook did not answer in time") from error
         raise NoAnswer(f"the webhook: {type(error).__name__}") from error
-    finally:
-        late.cancel()
-    if not 200 <= status < 300:
-        raise Refused(f"the webhook answered {status}")
+    if not answer.is_success:
+        raise Refused(f"the webhook answered {answer.status_code}")
 
 
 class NoAnswer(Refused):
     """The receiver could not be reached, or did not answer in time."""
 
 
-class _Line:
-    """The connection of one post: checked before a word is said, and cut where an answer never ends."""
+class _Connection:
+    """The connection of one message: left where it leads to a refused address, or when its time is over."""
 
     def __init__(self) -> None:
-        self._stream: Any = None
+        self._socket: socket.socket | None = None
+        self._timer = Timer(ANSWERED_WITHIN_S, self._shut)
+        self.is_late = False
 
-    def look_at_peer(self, happened: str, more: Mapping[str, Any]) -> None:
-        """Leave where a name led to an address that no webhook may have. Raises Refused."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def traced(self, happened: str, more: Mapping[str, Any]) -> None:
+        """Look at the peer before a word is said to it, and see that it has no more than its time.
+
+        Raises Refused.
+        """
+        if happened in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            stream = more["return_value"]
+            self._socket = stream.get_extra_info("socket")
         if happened == "connection.connect_tcp.complete":
-            self._stream = more["return_value"]
-            if targets.is_refused(self._stream.get_extra_info("server_addr")[0]):
-                self._stream.close()
+            if targets.is_refused(stream.get_extra_info("server_addr")[0]):
+                stream.close()
                 raise Refused(targets.LINK_LOCAL)
+            self._timer.start()
 
-    def cut(self) -> None:
-        """End it from another thread; who waits for an answer learns it at once."""
-        if self._stream is not None:
-            with suppress(OSError):
-                self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+    def _shut(self) -> None:
+        self.is_late = True
+        with suppress(OSError):
+            if self._socket is not None:
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def _event(message: Message) -> dict[str, object]:

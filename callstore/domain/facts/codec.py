@@ -34,6 +34,17 @@ def encode(event: Event) -> tuple[str, dict[str, Any], dict[str, Any]]:
     return event.TYPE, facts, personal
 
 
+def parted(
+    type_: str, facts: Mapping[str, Any], sealed: Mapping[str, Any] | None
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """(facts, personal) of a stored event as they are told: a plain field that was sealed is in its place."""
+    if sealed is None or type_ not in _CLASSES:
+        return dict(facts), None if sealed is None else dict(sealed)
+    personal = {name: value for name, value in sealed.items() if name in _CLASSES[type_].PERSONAL}
+    plain = {name: value for name, value in sealed.items() if name not in personal}
+    return {**facts, **plain}, personal or None
+
+
 def decode(type_: str, facts: Mapping[str, Any], personal: Mapping[str, Any] | None) -> Event:
     """The event that `encode` took apart, tuples restored. Erased personal fields come back as None.
 

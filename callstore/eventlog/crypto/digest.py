@@ -5,6 +5,9 @@ import hmac
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
+from callstore.domain.facts import clear
 from callstore.eventlog.crypto import canonical
 
 VERSION = "callstore.event.1"
@@ -18,6 +21,18 @@ COVERED = (
 def fingerprint(key: bytes, content: bytes) -> str:
     """32 hex digits that tell a fact from its neighbours, and nothing to whoever lacks the call's key."""
     return hmac.digest(key, b"fingerprint\0" + content, "sha256")[:16].hex()
+
+
+def stand_in(key: bytes, written: str) -> str:
+    """What stands in the clear where a text is sealed: it tells equal texts of a call, and no more."""
+    content = b"stand-in\0" + written.encode(errors="replace")
+    return clear.PREFIX + hmac.digest(key, content, "sha256")[:16].hex()
+
+
+def instance_stand_in(written: str) -> str:
+    """The same where no call's key serves: across calls, and for what stood in the clear before."""
+    key = hmac.digest(settings.SECRET_KEY.encode(), b"callstore.stand-in", "sha256")
+    return stand_in(key, written)
 
 
 def content_mac(key: bytes, type_: str, facts: bytes, personal: bytes | None) -> bytes:

@@ -15,10 +15,10 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
-from callstore.domain.facts import codec
+from callstore.domain.facts import clear, codec
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Record
-from callstore.eventlog.crypto import keys
+from callstore.eventlog.crypto import digest, keys
 from callstore.eventlog.crypto.binding import place_in
 from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
@@ -112,6 +112,9 @@ def _recorded(row: Row, key: AESGCM | None) -> Record:
         personal = orjson.loads(key.decrypt(sealed[: keys.NONCE], sealed[keys.NONCE :], place))
     told = orjson.loads(facts)
     backfilled = told.pop(codec.BACKFILLED, False)
+    if key is None:
+        told |= clear.hidden(source, told, digest.instance_stand_in)
+        dedup_key = clear.key(dedup_key, digest.instance_stand_in)
     return Record(
         position=position,
         source=source,

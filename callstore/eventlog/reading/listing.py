@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-import orjson
-
+from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, iso
+from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading.read import ENVELOPE, EVENTS, StoredRow, opened_body, opened_personal
 
@@ -82,6 +82,7 @@ def between(traces: Iterable[UUID], position: int) -> Neighbours | None:
 
 
 def _shown(row: StoredRow, with_body: bool) -> EventRow:
+    facts, personal = codec.parted(row.type, row.told, opened_personal(row))
     shown = {
         "position": row.position,
         "source": row.source,
@@ -92,10 +93,10 @@ def _shown(row: StoredRow, with_body: bool) -> EventRow:
         "precision_ms": row.precision_ms,
         "received_at": iso(row.received),
         "sequence": row.sequence,
-        "dedup_key": row.dedup_key,
-        "refs": row.refs,
-        "facts": orjson.loads(row.facts),
-        "personal": opened_personal(row),
+        "dedup_key": row.shown_key,
+        "refs": [spelling.spell(spelling.read(text)) for text in row.refs],
+        "facts": facts,
+        "personal": personal,
     }
     if with_body:
         delivery = opened_body(row.key, row.body, row.place)

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import orjson
 
-from callstore.domain.facts import codec
+from callstore.domain.facts import clear, codec
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Record, Ref, Source
-from callstore.eventlog.crypto import body, canonical, keys
+from callstore.eventlog.crypto import body, canonical, digest, keys
 from callstore.eventlog.crypto.binding import place
 from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
@@ -69,6 +69,22 @@ class StoredRow(NamedTuple):
     def key(self) -> bytes | None:
         """The call's key; None once it is destroyed."""
         return _key(self.key_id, self.wrapped)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Its facts that stand in the clear; of an erased call what once was written there stands no more.
+
+        Rows that are older than that rule have it, for a log is not rewritten.
+        """
+        facts: dict[str, Any] = orjson.loads(self.facts)
+        if self.wrapped is None:
+            facts |= clear.hidden(self.source, facts, digest.instance_stand_in)
+        return facts
+
+    @property
+    def shown_key(self) -> str:
+        """By what it is known, likewise."""
+        return clear.key(self.dedup_key, digest.instance_stand_in) if self.wrapped is None else self.dedup_key
 
     @property
     def place(self) -> bytes:
@@ -141,13 +157,13 @@ def traces_of_kind(prefix: str, since: float) -> list[UUID]:
 
 
 def _recorded(row: StoredRow) -> Record:
-    facts = orjson.loads(row.facts)
+    facts = row.told
     backfilled = facts.pop(codec.BACKFILLED, False)
     return Record(
         position=row.position,
         source=row.source,
         subject=row.subject,
-        key=row.dedup_key,
+        key=row.shown_key,
         event=codec.decode(row.type, facts, opened_personal(row)),
         occurred=Instant(row.occurred, Clock(row.clock), row.precision_ms),
         received_at=row.received,

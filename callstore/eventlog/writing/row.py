@@ -1,10 +1,11 @@
 """A draft as a row of log.event: spelled canonically, encrypted under its call's key, and digested."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from callstore.domain.facts import codec
+from callstore.domain.facts import clear, codec
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import body, canonical, digest, keys
 from callstore.eventlog.crypto.binding import place
@@ -46,10 +47,14 @@ def row_of(draft: Draft, home: Home) -> Row:
     type_, facts, personal = codec.encode(draft.event)
     if draft.backfilled:
         facts[codec.BACKFILLED] = True
+    stand_in = partial(digest.stand_in, home.key)
+    hidden = clear.hidden(draft.source, facts, stand_in) if draft.is_of_a_call else {}
+    sealed = personal | {name: facts[name] for name in hidden}
     members = canonical.members(facts)
-    facts_json = canonical.joined(members)
-    personal_json = canonical.dump(personal) if personal else None
-    dedup_key = canonical.name(draft.key)
+    facts_json = canonical.joined(members | canonical.members(hidden))
+    told_json = canonical.dump(personal) if personal else None
+    sealed_json = canonical.dump(sealed) if sealed else None
+    dedup_key = canonical.name(clear.key(draft.key, stand_in) if draft.is_of_a_call else draft.key)
     if draft.fingerprint is not None:
         dedup_key += ":" + digest.fingerprint(home.key, draft.fingerprint)
     subject = canonical.name(draft.subject)
@@ -69,17 +74,18 @@ def row_of(draft: Draft, home: Home) -> Row:
         "source_sequence": canonical.bigint(draft.sequence),
         "refs": [canonical.text(refs.spell(ref)) for ref in draft.refs],
         "facts": facts_json,
-        "personal": keys.encrypt(home.key, personal_json, at + b"personal") if personal_json else None,
+        "personal": keys.encrypt(home.key, sealed_json, at + b"personal") if sealed_json else None,
         "body": body.seal(home.key, draft.raw, at),
-        "mac": digest.content_mac(home.key, type_, _compared(members, facts_json), personal_json),
+        "mac": digest.content_mac(home.key, type_, _compared(members), told_json),
     }
     columns["row_sha"] = digest.row_sha(columns)
     columns |= {"refs": refs.SEPARATOR.join(columns["refs"]), "facts": facts_json.decode()}
     return Row(**columns, of_a_call=draft.is_of_a_call)
 
 
-def _compared(members: dict[str, str], all_joined: bytes) -> bytes:
-    """What two copies of a fact must have in common: facts were kept before they said whose they are."""
-    if not codec.SAID_LATER & members.keys():
-        return all_joined
+def _compared(members: dict[str, str]) -> bytes:
+    """What two copies of a fact must have in common: facts were kept before they said whose they are.
+
+    As they were told, so that a copy that was kept when more stood in the clear contradicts none.
+    """
     return canonical.joined({name: members[name] for name in members.keys() - codec.SAID_LATER})

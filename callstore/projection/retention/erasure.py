@@ -45,6 +45,7 @@ def redact(traces: Collection[UUID]) -> list[str]:
     done = {trace: head.done for trace, head in versions.read(traces).items()}
     failed = [f"{failure.trace}: {failure.error}" for failure in errors.of(traces)]
     failed = failed or [f"{t}: it grew too fast" for t, version in wanted.items() if done[t] < version]
+    linker.forget(linker.outdated(traces))
     for table in (*COPIES[0 if failed else 2 :], BESIDE):
         _delete(table, traces)
     return failed

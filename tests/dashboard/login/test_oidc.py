@@ -1,11 +1,14 @@
 """Sign-in by OpenID Connect, at a provider from a package that listens on loopback."""
 
 import re
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
 from django.test import Client
 from oidc_provider_mock import run_server_in_thread
@@ -152,6 +155,21 @@ def test_a_stranger_fills_neither_the_audit_nor_the_sessions():
 def test_a_provider_that_is_away_is_no_refusal_of_anybody(client, settings):
     settings.OIDC_ISSUER = f"http://localhost:{free_port()}"
     assert client.get("/login/oidc").status_code == 503 and not Audit.objects.exists()
+
+
+def test_a_provider_that_hangs_holds_two_pages_at_most(settings, rf):
+    with socket.create_server(("127.0.0.1", 0), backlog=20) as silent, ThreadPoolExecutor(6) as people:
+        settings.OIDC_ISSUER = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        began = time.monotonic()
+        waiting = [people.submit(_answered, rf.get("/login/oidc")) for _ in range(6)]
+        told = sorted((done.result(), time.monotonic() - began) for done in as_completed(waiting))
+    assert [status for status, _ in told] == [503] * 6
+    assert sum(took > 3 for _, took in told) == 2, told
+
+
+def _answered(request):
+    request.session, request.user = {}, AnonymousUser()
+    return oidc.begin(request).status_code
 
 
 def test_it_leads_to_no_other_site(client):

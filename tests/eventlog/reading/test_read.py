@@ -13,6 +13,7 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import event_types
 from callstore.domain.facts.events import FrameSeen, LegStatus, ReplySpoken, TurnTranscribed, Unrecognised
 from callstore.domain.facts.record import Ref
+from callstore.eventlog.db.refs import id_of
 from callstore.eventlog.reading import read
 from callstore.eventlog.reading.listing import listing
 from callstore.eventlog.writing.append import append
@@ -49,6 +50,11 @@ def any_event(cls: type[Any]) -> st.SearchStrategy[Any]:
     return st.builds(cls, **{field.name: any_of(hints[field.name]) for field in fields(cls)})
 
 
+def kept(ref: Ref) -> Ref:
+    """A ref as the log has it: no SIP Call-ID can be read in it."""
+    return replace(ref, id=id_of(ref.id))
+
+
 @given(st.tuples(*map(any_event, event_types().values())), st.floats(0, 4e9), st.binary())
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_kind_of_event_comes_back_as_it_went_in(events, at, raw):
@@ -65,7 +71,7 @@ def test_every_kind_of_event_comes_back_as_it_went_in(events, at, raw):
         assert record.position == positions[int(record.key)]
         assert record.event == given_.event
         assert (record.occurred, record.received_at) == (given_.occurred, given_.received_at)
-        assert (record.subject, record.source, record.refs) == (a, "twilio", refs)
+        assert (record.subject, record.source, record.refs) == (a, "twilio", tuple(kept(ref) for ref in refs))
         assert record.sequence == given_.sequence
     assert len(read.records([trace])) == len(events)
     assert read.raw(positions[0]) == raw
@@ -132,7 +138,7 @@ def test_refs_name_each_mention_once():
     append([draft(a, str(n), refs=(*child_of(parent), Ref("Call-ID", "sip:x"))) for n in range(3)])
     trace = read.trace_of(a)
     assert sorted(read.refs([trace]), key=str) == [
-        (trace, a, Ref("Call-ID", "sip:x")),
+        (trace, a, kept(Ref("Call-ID", "sip:x"))),
         (trace, a, Ref("ParentCallSid", parent)),
     ]
 
@@ -144,7 +150,7 @@ def test_a_gist_has_all_that_happened_but_nothing_personal_and_of_what_passed_by
         FrameSeen(connection="c", kind="rate_limits.updated"),
         ReplySpoken(connection="c", kind="k", response="r", final=True, text="Go ahead."),
         TurnTranscribed(connection="c", kind="k", item="i", final=False, text="U"),
-        FrameSeen(connection="c", kind="the last"),
+        FrameSeen(connection="c", kind="the.last"),
         TurnTranscribed(connection="c", kind="k", item="i", final=True, text="Um"),
     ]
     append([draft(a, str(n), event, occurred=Instant(NOON + n, Clock.APP)) for n, event in enumerate(told)])
