@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from callstore.domain.facts import codec
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import body, canonical, digest, keys
@@ -46,13 +48,13 @@ def row_of(draft: Draft, home: Home) -> Row:
     type_, facts, personal = codec.encode(draft.event)
     if draft.backfilled:
         facts[codec.BACKFILLED] = True
-    members = canonical.members(facts)
-    facts_json = canonical.joined(members)
+    facts_json = canonical.dump(facts)
     personal_json = canonical.dump(personal) if personal else None
     dedup_key = canonical.name(draft.key)
     if draft.fingerprint is not None:
         dedup_key += ":" + digest.fingerprint(home.key, draft.fingerprint)
     subject = canonical.name(draft.subject)
+    cipher = AESGCM(home.key)
     at = place(home.trace, subject, draft.source, dedup_key)
     columns: dict[str, Any] = {
         "bucket": home.bucket,
@@ -69,17 +71,17 @@ def row_of(draft: Draft, home: Home) -> Row:
         "source_sequence": canonical.bigint(draft.sequence),
         "refs": [canonical.text(refs.spell(ref)) for ref in draft.refs],
         "facts": facts_json,
-        "personal": keys.encrypt(home.key, personal_json, at + b"personal") if personal_json else None,
-        "body": body.seal(home.key, draft.raw, at),
-        "mac": digest.content_mac(home.key, type_, _compared(members, facts_json), personal_json),
+        "personal": keys.encrypt(cipher, personal_json, at + b"personal") if personal_json else None,
+        "body": body.seal(cipher, draft.raw, at),
+        "mac": digest.content_mac(home.key, type_, _compared(facts, facts_json), personal_json),
     }
     columns["row_sha"] = digest.row_sha(columns)
     columns |= {"refs": refs.SEPARATOR.join(columns["refs"]), "facts": facts_json.decode()}
     return Row(**columns, of_a_call=draft.is_of_a_call)
 
 
-def _compared(members: dict[str, str], all_joined: bytes) -> bytes:
+def _compared(facts: dict[str, Any], all_of_them: bytes) -> bytes:
     """What two copies of a fact must have in common: facts were kept before they said whose they are."""
-    if not codec.SAID_LATER & members.keys():
-        return all_joined
-    return canonical.joined({name: members[name] for name in members.keys() - codec.SAID_LATER})
+    if codec.SAID_LATER.isdisjoint(facts):
+        return all_of_them
+    return canonical.dump({name: fact for name, fact in facts.items() if name not in codec.SAID_LATER})
