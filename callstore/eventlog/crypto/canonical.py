@@ -87,12 +87,14 @@ def framed(
     """Values one behind the other, each with its length before it, so that no two rows spell the same."""
     parts: list[bytes] = []
     for value in values:
-        kind = type(value)
         if value is None:
             parts.append(NOTHING)
             continue
         # Asked in the order of how often each is met.
-        field = value.encode() if kind is str else value if kind is bytes else _SPELLED[kind](value)
+        if type(value) is str:
+            field = value.encode()
+        else:
+            field = value if type(value) is bytes else _SPELLED[type(value)](value)
         parts.append(LENGTH[len(field)] if len(field) < len(LENGTH) else len(field).to_bytes(8, "big"))
         parts.append(field)
     return b"".join(parts)
