@@ -1,6 +1,5 @@
 """The web process: doors on an event loop, then health, then Django's pages in threads of their own."""
 
-import gc
 import logging
 import os
 import re
@@ -25,6 +24,7 @@ _options = settings.DATABASES["default"]["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} -c statement_timeout={STATEMENT_WITHIN}".strip()
 django = get_wsgi_application()
 
+from callstore.base import collector  # noqa: E402
 from callstore.base.asgi import answer  # noqa: E402 -- models exist from here on
 from callstore.base.tokens import is_one_of  # noqa: E402
 from callstore.checks import SPOOL  # noqa: E402
@@ -112,11 +112,8 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 # The loop waits for the interpreter behind at most so many threads: at the usual 5 ms it would be 50.
 sys.setswitchinterval(0.001)
 
-# What is loaded now stays for ever. Out of the collector's sight it no longer costs 45 ms at each of its
-# full passes, one in every fifteen questions about a long call.
 _patterns = get_resolver().url_patterns  # imported at the first request otherwise
-gc.collect()
-gc.freeze()
+collector.relax()  # or one in every fifteen questions about a long call would wait for a full pass
 
 if "CALLSTORE_UP" in os.environ:
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()

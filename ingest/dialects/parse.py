@@ -113,7 +113,7 @@ def _plausible(moment: float) -> float | None:
 
 def named(*parts: object) -> str:
     """A key or subject of these parts, cut to a length an index can hold without two becoming one."""
-    whole = ":".join(str(part) for part in parts).replace("\0", "")
+    whole = ":".join(map(str, parts)).replace("\0", "")
     if len(whole) <= KEY_LIMIT:
         return whole
     return f"{whole[: KEY_LIMIT - 65]}~{hashlib.sha256(whole.encode(errors='replace')).hexdigest()}"

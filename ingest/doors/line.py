@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from time import monotonic
 
 from callstore.base.deadlines import Deadlines
 from ingest.doors.batching import Batcher
@@ -14,6 +15,7 @@ PROVIDERS, APPLICATION = 2, 1  # threads that append, each with a connection
 # A database that says nothing, not even that it is away. Below Twilio's own patience of 15 s, above every
 # append that goes well.
 PATIENCE_S = 5.0
+ASK_EVERY_S = 0.05  # whether something waits in the spool; who keeps a batch asks again
 
 
 class Line:
@@ -27,10 +29,11 @@ class Line:
         }
         self._deadlines = Deadlines(PATIENCE_S)
         self._spool = Batcher(read_all, spool_all, threads=1, weight=_weight)
+        self._asked_at, self._must_wait = float("-inf"), False
 
     async def __call__(self, delivery: Delivery) -> Response:
         """What the door answers, once the delivery's batch was worked on."""
-        if not spool().pending():
+        if not self._must_wait_behind_others():
             made = self._log[discovered()[delivery.door].covers_body](delivery)
             late = partial(_let_go, made)
             self._deadlines.begin(late)
@@ -41,6 +44,12 @@ class Line:
             finally:
                 self._deadlines.end(late)
         return await self._spool(delivery)
+
+    def _must_wait_behind_others(self) -> bool:
+        """Whether the spool held something lately: to read its folder for each delivery took as long as a body."""
+        if monotonic() - self._asked_at >= ASK_EVERY_S:
+            self._asked_at, self._must_wait = monotonic(), spool().pending()
+        return self._must_wait
 
 
 def _let_go(answer: "asyncio.Future[Response]") -> None:

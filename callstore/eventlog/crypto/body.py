@@ -3,6 +3,7 @@
 import threading
 
 import zstandard
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from callstore.eventlog.crypto import keys
 
@@ -10,7 +11,7 @@ from callstore.eventlog.crypto import keys
 _tools = threading.local()
 
 
-def seal(key: bytes, raw: bytes, place: bytes) -> bytes:
+def seal(key: bytes | AESGCM, raw: bytes, place: bytes) -> bytes:
     """The bytes to store: zstd, then AES-GCM. Compressed first, since ciphertext does not compress."""
     if not hasattr(_tools, "compressor"):
         _tools.compressor = zstandard.ZstdCompressor()

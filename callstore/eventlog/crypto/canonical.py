@@ -8,9 +8,14 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# Of these orjson spells as ENCODER does, at a fifth of the price; of other numbers it would not.
+FLAT = frozenset({str, int, bool, type(None)})
+SORTED_AND_SAFE = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 LONGEST_NAME = 200  # characters: two names and the rest fit the 2,700 bytes of an index entry
 BIGINT = 2**63  # no clock, counter or duration of ours gets near it
 
@@ -66,42 +71,38 @@ def plain(value: Any) -> Any:
 
 def dump(value: Any) -> bytes:
     """The canonical JSON of a value: the same bytes before it is stored and after it is read."""
-    return joined(members(value)) if isinstance(value, dict) else _spelled(value).encode()
-
-
-def members(value: Mapping[Any, Any]) -> dict[str, str]:
-    """The members of a JSON object by name, each as `dump` spells it."""
-    spelled = ((text(str(name)), _spelled(item)) for name, item in value.items())
-    return {name: f"{ENCODER.encode(name)}:{item}" for name, item in spelled}
-
-
-def joined(members: Mapping[str, str]) -> bytes:
-    """The canonical JSON of an object with these members."""
-    return f"{{{','.join([members[name] for name in sorted(members)])}}}".encode()
-
-
-def _spelled(value: Any) -> str:
-    # A text, as nearly every fact is, goes without the copy and the walk.
-    return ENCODER.encode(text(value) if type(value) is str else plain(value))
+    if type(value) is dict and FLAT.issuperset(map(type, value.values())):  # as nearly all are
+        try:
+            quick = orjson.dumps(value, option=SORTED_AND_SAFE)
+            if b"\\u0000" not in quick:
+                return quick
+        except orjson.JSONEncodeError:  # a lone surrogate, a name that is no text, a number beyond 53 bits
+            pass
+    return ENCODER.encode(plain(value)).encode()
 
 
 def framed(
     *values: str | bytes | int | date | datetime | UUID | list[str] | dict[str, Any] | None,
 ) -> bytes:
     """Values one behind the other, each with its length before it, so that no two rows spell the same."""
-    parts = []
+    parts: list[bytes] = []
     for value in values:
         if value is None:
             parts.append(NOTHING)
+            continue
+        # Asked in the order of how often each is met.
+        if type(value) is str:
+            field = value.encode()
         else:
             field = value if type(value) is bytes else _SPELLED[type(value)](value)
-            parts += (len(field).to_bytes(8, "big"), field)
+        parts.append(LENGTH[len(field)] if len(field) < len(LENGTH) else len(field).to_bytes(8, "big"))
+        parts.append(field)
     return b"".join(parts)
 
 
 NOTHING = b"\xff" * 8  # no value can be this long
+LENGTH = [n.to_bytes(8, "big") for n in range(10_000)]  # of nearly every value: made once, not 17 times a row
 _SPELLED: dict[type, Callable[[Any], bytes]] = {
-    str: str.encode,
     int: b"%d".__mod__,
     UUID: attrgetter("bytes"),
     datetime: lambda value: b"%d" % microseconds(value),

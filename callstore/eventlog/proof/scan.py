@@ -28,7 +28,6 @@ ALL = "FROM log.feed(%s::smallint, %s::text::xid8, %s::bigint, %s::bigint, false
 ONE = "FROM log.page('log.{}'::regclass, %s::smallint, %s::text::xid8, %s::bigint, %s::bigint)"
 SELECT = f"SELECT epoch, xid::text::bigint, position, row_sha, {COLUMNS} "
 PLAIN = f"SELECT {', '.join(digest.COVERED)} ".replace("facts", "facts::text")
-LENGTH = [n.to_bytes(8, "big") for n in range(10_000)]  # of nearly every value: made once, not 17 times a row
 
 
 class ScannedRow(NamedTuple):
@@ -61,7 +60,7 @@ def _quickly(columns: tuple[Any, ...]) -> bytes | None:
             if value is None:
                 parts.append(canonical.NOTHING)
             else:
-                parts.append(LENGTH[len(value)])
+                parts.append(canonical.LENGTH[len(value)])
                 parts.append(value)
     except IndexError:
         return None

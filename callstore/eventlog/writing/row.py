@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from callstore.domain.facts import clear, codec
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import body, canonical, digest, keys
@@ -50,14 +52,15 @@ def row_of(draft: Draft, home: Home) -> Row:
     stand_in = partial(digest.stand_in, home.key)
     hidden = clear.hidden(draft.source, facts, stand_in) if draft.is_of_a_call else {}
     sealed = personal | {name: facts[name] for name in hidden}
-    members = canonical.members(facts)
-    facts_json = canonical.joined(members | canonical.members(hidden))
-    told_json = canonical.dump(personal) if personal else None
-    sealed_json = canonical.dump(sealed) if sealed else None
+    told_json = canonical.dump(facts)
+    facts_json = canonical.dump(facts | hidden) if hidden else told_json
+    personal_json = canonical.dump(personal) if personal else None
+    sealed_json = canonical.dump(sealed) if hidden else personal_json
     dedup_key = canonical.name(clear.key(draft.key, stand_in) if draft.is_of_a_call else draft.key)
     if draft.fingerprint is not None:
         dedup_key += ":" + digest.fingerprint(home.key, draft.fingerprint)
     subject = canonical.name(draft.subject)
+    cipher = AESGCM(home.key)
     at = place(home.trace, subject, draft.source, dedup_key)
     columns: dict[str, Any] = {
         "bucket": home.bucket,
@@ -74,18 +77,20 @@ def row_of(draft: Draft, home: Home) -> Row:
         "source_sequence": canonical.bigint(draft.sequence),
         "refs": [canonical.text(refs.spell(ref)) for ref in draft.refs],
         "facts": facts_json,
-        "personal": keys.encrypt(home.key, sealed_json, at + b"personal") if sealed_json else None,
-        "body": body.seal(home.key, draft.raw, at),
-        "mac": digest.content_mac(home.key, type_, _compared(members), told_json),
+        "personal": keys.encrypt(cipher, sealed_json, at + b"personal") if sealed_json else None,
+        "body": body.seal(cipher, draft.raw, at),
+        "mac": digest.content_mac(home.key, type_, _compared(facts, told_json), personal_json),
     }
     columns["row_sha"] = digest.row_sha(columns)
     columns |= {"refs": refs.SEPARATOR.join(columns["refs"]), "facts": facts_json.decode()}
     return Row(**columns, of_a_call=draft.is_of_a_call)
 
 
-def _compared(members: dict[str, str]) -> bytes:
+def _compared(facts: dict[str, Any], all_of_them: bytes) -> bytes:
     """What two copies of a fact must have in common: facts were kept before they said whose they are.
 
     As they were told, so that a copy that was kept when more stood in the clear contradicts none.
     """
-    return canonical.joined({name: members[name] for name in members.keys() - codec.SAID_LATER})
+    if codec.SAID_LATER.isdisjoint(facts):
+        return all_of_them
+    return canonical.dump({name: fact for name, fact in facts.items() if name not in codec.SAID_LATER})

@@ -11,6 +11,8 @@ import django
 from django.conf import settings
 from django.db import connection
 
+from callstore.base import collector
+
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
@@ -44,4 +46,5 @@ def pool(processes: int) -> Iterator[Spread]:
 def _start(database: str) -> None:
     settings.DATABASES["default"]["NAME"] = database
     django.setup()
+    collector.relax()
     os.nice(5)  # doors and pages first

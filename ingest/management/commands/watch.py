@@ -6,6 +6,7 @@ import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from callstore.base import collector
 from callstore.eventlog.crypto import key_check
 from ingest.spool import drain
 from ingest.watch import watcher
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         if settings.LOG_KEYS and (fault := key_check.fault()):
             raise CommandError(fault)
         drain.start()
+        collector.relax()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_until_told())
 
