@@ -120,7 +120,7 @@ class Load:
     taken: list[Delivery] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[BaseException] = field(default_factory=list)
-    rounds: list[tuple[int, str, float, int]] = field(default_factory=list)
+    rounds: list[tuple[object, ...]] = field(default_factory=list)
 
     def send(self, number: int) -> None:
         chance = random.Random(f"{SEED}:{number}")
@@ -199,7 +199,7 @@ def one_round(number: int, victim: str, load: Load) -> None:
     )
 
 
-def account(load: Load) -> None:
+def account(load: Load, title: str = "Killed under load", head: tuple[str, ...] = ROUND) -> None:
     """Every acknowledged fact is in the log once, none that was never sent, and all in the read models."""
     taken, tried = facts(load.taken), facts(load.tried)
     kept: defaultdict[Fact, int] = defaultdict(int)
@@ -224,9 +224,7 @@ def account(load: Load) -> None:
         "facts in the read models": shown[1],
         "calls": shown[0],
     }
-    publish(
-        "Killed under load", load.instance.sql("SHOW server_version")[0][0], rows, table=[ROUND, *load.rounds]
-    )
+    publish(title, load.instance.sql("SHOW server_version")[0][0], rows, table=[head, *load.rounds])
     assert not missing, missing[:5]
     assert not doubled, doubled[:5]
     assert shown[1] == of_calls[1]
