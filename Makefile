@@ -18,7 +18,7 @@ pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-has
 npm := npm ci --omit=dev --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test versions check torture crash bench evaluation pictures lock audit plotly
+.PHONY: help setup demo dev test versions check torture crash hosts bench evaluation pictures lock audit plotly
 
 help:
 	@echo "make demo [PORT=8000]   the whole system with the founding call in it, until Ctrl-C"
@@ -28,6 +28,7 @@ help:
 	@echo "make versions           the same on the newest Python and the oldest Postgres: POSTGRES=/usr/lib/postgresql/15/bin"
 	@echo "make check              format, lint, types, import contracts, migrations, docs"
 	@echo "make torture            a million facts while sessions are killed, and its ledger (minutes)"
+	@echo "make hosts              one of two hosts cut off in the middle of 2,000 calls (root, minutes)"
 	@echo "make crash              20 processes killed under load, and its ledger (minutes)"
 	@echo "make bench              every benchmark beside its peers, into benchmarks/RESULTS.md; the list of CALLS=1000000"
 	@echo "make evaluation         verdicts on labelled calls, SEED=1 CALLS=400, into docs/evaluation.md"
@@ -64,6 +65,9 @@ torture: $(VENV)/dev.stamp
 
 crash: $(VENV)/dev.stamp
 	LEDGER=docs/ledger.md CRASH_ROUNDS=$${CRASH_ROUNDS:-20} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_crash.py
+
+hosts: $(VENV)/dev.stamp
+	LEDGER=docs/ledger.md HOSTS_CALLS=$${HOSTS_CALLS:-2000} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_hosts.py
 
 bench: $(VENV)/dev.stamp
 	@# wavesurfer.js, which is drawn beside ours; without npm those rows are left out.

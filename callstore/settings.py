@@ -15,7 +15,7 @@ from callstore.base.log_lines import log_lines
 from callstore.base.middleware import MIDDLEWARE  # noqa: F401 -- a setting
 from callstore.base.public_address import YEAR_S, origin
 from callstore.domain.analysis.finish_tools import FinishTools
-from callstore.postgres.url import database
+from callstore.postgres.url import database, replica
 from ingest.providers.setting import declared
 from ingest.providers.setting import listed as items
 
@@ -121,6 +121,8 @@ DATABASE_URL = text("DATABASE_URL")
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 DATABASES = {"default": database(DATABASE_URL or "postgresql://127.0.0.1/callstore")}
+if text("DATABASE_REPLICA_URL"):  # what may be a moment old is read there (dashboard/replica.py)
+    DATABASES["replica"] = replica(text("DATABASE_REPLICA_URL"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"  # and callstore.E002 refuses to serve where the environment says otherwise

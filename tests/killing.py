@@ -190,6 +190,21 @@ class Account:
     def agrees(self) -> bool:
         return not (self.missing or self.doubled or self.faults) and self.shown == self.of_calls
 
+    def beside(self, load: Load) -> dict[str, object]:
+        """The rows of a ledger: what the load was told, then what is there."""
+        return {
+            "deliveries tried": len(load.tried),
+            "deliveries acknowledged": len(load.taken),
+            **dict(sorted(load.counts.items())),
+            "facts acknowledged": self.acknowledged,
+            "facts in the log": self.kept,
+            "acknowledged and not there": len(self.missing),
+            "there more than once": len(self.doubled),
+            "facts of calls": self.of_calls,
+            "facts in the read models": self.shown,
+            "calls": self.calls,
+        }
+
 
 def account(*loads: Load) -> Account:
     """Once all is projected: what the loads were told beside the log, and the log beside the read models."""

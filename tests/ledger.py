@@ -12,8 +12,8 @@ from pathlib import Path
 
 HEAD = """# Ledger
 
-What `make torture` and `make crash` found when they were run last, written by themselves. They take minutes:
-`make test` runs both shorter. [Operations](operations.md#proofs-that-take-minutes) says what they do.
+What `make torture`, `make crash` and `make hosts` found when they were run last, written by themselves. They
+take minutes. [Operations](operations.md#proofs-that-take-minutes) says what they do.
 """
 Rows = Sequence[Sequence[object]]
 

@@ -34,19 +34,7 @@ def test_what_was_acknowledged_is_there_exactly_once(tmp_path: Path) -> None:
         assert len(load.taken) > ROUNDS * RATE / 2, "there was hardly any load"
         found = account(load)
         server = instance.sql("SHOW server_version")[0][0]
-    rows = {
-        "deliveries tried": len(load.tried),
-        "deliveries acknowledged": len(load.taken),
-        **dict(sorted(load.counts.items())),
-        "facts acknowledged": found.acknowledged,
-        "facts in the log": found.kept,
-        "acknowledged and not there": len(found.missing),
-        "there more than once": len(found.doubled),
-        "facts of calls": found.of_calls,
-        "facts in the read models": found.shown,
-        "calls": found.calls,
-    }
-    publish("Killed under load", server, rows, table=[ROUND, *rounds])
+    publish("Killed under load", server, found.beside(load), table=[ROUND, *rounds])
     assert found.agrees, found
 
 

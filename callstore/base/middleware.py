@@ -20,4 +20,5 @@ MIDDLEWARE = [
     "dashboard.gate.Gate",
     "dashboard.overdue.OverdueStatements",
     "dashboard.review.who_asks.told",
+    "dashboard.replica.ReadsOfReplica",
 ]

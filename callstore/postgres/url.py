@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 # A server that went without a word (a cable, a failover) is given up after some 20 s, not after two hours.
 SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
+# And the server gives up a host that went like that, with the locks that it held, after 8 s.
+GONE = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
 
 
 def database(url: str) -> dict[str, Any]:
@@ -32,8 +34,17 @@ def database(url: str) -> dict[str, Any]:
         "OPTIONS": {
             **SILENCE,
             **query,
+            "options": f"{GONE} {query.get('options', '')}".strip(),
             "prepare_threshold": 1,
             "pool": {"min_size": 1, "max_size": 16, "timeout": 10, "reconnect_timeout": 1},
         },
         "TEST": {"NAME": f"test_{unquote(parts.path.lstrip('/'))}"},
     }
+
+
+def replica(url: str) -> dict[str, Any]:
+    """The same of a replica, which nobody waits for: the first answers everything that it does not."""
+    made = database(url)
+    made["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 5_000}
+    made["OPTIONS"]["pool"] |= {"timeout": 2}
+    return made

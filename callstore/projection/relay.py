@@ -25,7 +25,7 @@ POLL_S = 0.05
 POLL_IN_TRAFFIC_S = 0.02  # while there is work: nobody minds the CPU, and every poll is waited for
 BATCH = 20  # calls a task
 CLAIMED = 200  # calls a poll
-QUEUED = 25  # tasks that may wait for workers: with more, leases would run out in the queue
+QUEUED = 12  # tasks that may wait for workers: with more, leases would run out in the queue
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 5.0
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
+from django.db import close_old_connections, connections
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -28,7 +28,7 @@ class Work:
     def __init__(self, application: "WSGIApplication", environ: dict[str, Any]) -> None:
         self._application, self._environ = application, environ
         self._lock = threading.Lock()
-        self._database: Any = None  # Django's wrapper, of the thread that works just now
+        self._databases: list[Any] = []  # Django's wrappers, of the thread that works just now
         self._stopped = False
         self._response: Any = None
         self._parts: Iterator[bytes] = iter(())
@@ -64,25 +64,25 @@ class Work:
         """End the statement that runs now, if one does: who asked has gone."""
         with self._lock:
             self._stopped = True
-            running = self._database and self._database.connection
-            if running:
+            for running in [database.connection for database in self._databases if database.connection]:
                 with suppress(psycopg.Error):  # its time limit ends it, too
                     running.cancel_safe(timeout=CANCEL_WITHIN_S)
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
         """Let `stop` find the connection in the block; afterwards a statement on it is somebody else's."""
-        database = connections[DEFAULT_DB_ALIAS]
+        databases = [connections[alias] for alias in connections]
         with self._lock:
-            self._database = database
+            self._databases = databases
         try:
             yield
         finally:
             with self._lock:
-                self._database = None
-                if self._stopped and database.connection is not None:
+                self._databases = []
+                for database in databases if self._stopped else ():
                     # The server may be about to cancel whatever comes next: it goes back to the pool dead.
-                    database.connection.close()
+                    if database.connection is not None:
+                        database.connection.close()
 
     def _start(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
         self.status, self.headers = int(status.split()[0]), headers

@@ -27,6 +27,7 @@ UPDATE log.leader SET notes = notes || jsonb_build_object(%s::text, extract(epoc
 WHERE role = %s AND holder = %s AND until > now()
 RETURNING true
 """
+RENEWED = "SELECT extract(epoch FROM clock_timestamp() - max(renewed_at))::float8 FROM log.leader"
 RESIGN = "UPDATE log.leader SET until = '-infinity' WHERE role = %s AND holder = %s RETURNING true"
 
 
@@ -66,6 +67,12 @@ class Leadership:
         """Let somebody else lead at once."""
         self._until = float("-inf")
         run(RESIGN, [self._role, self._holder])
+
+
+def renewed_s_ago() -> float | None:
+    """How many seconds ago any leader last renewed its lease, which each does every second; None: never."""
+    found: float | None = run(RENEWED, [])[0][0]
+    return found
 
 
 def _clock() -> float:

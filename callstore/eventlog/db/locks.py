@@ -16,6 +16,8 @@ from psycopg.errors import LockNotAvailable
 from callstore.eventlog.db.statement import run
 
 TRIES, PAUSE_S = 60, 1.0  # whoever reads for a minute is waited for
+# Between two statements of a save pass milliseconds: whoever says nothing for so long is stopped or cut off.
+SILENT_S = 8
 
 Result = TypeVar("Result")
 
@@ -63,12 +65,14 @@ def hold_in_transaction(lock: TransactionLock) -> None:
 def share_in_transaction(lock: TransactionLock, traces: Iterable[UUID]) -> None:
     """Until the open transaction ends hold a lock with others and each of these traces alone; one round trip.
 
-    Whoever takes several traces takes them in one order, so that nobody waits in a ring.
+    Whoever takes several traces takes them in one order, so that nobody waits in a ring. The server ends the
+    transaction of whoever then says nothing for SILENT_S.
     """
     run(
-        "SELECT pg_advisory_xact_lock_shared(%s::int, 0)"
-        " UNION ALL SELECT pg_advisory_xact_lock(n) FROM unnest(%b::bigint[]) AS n",
-        [lock.value, sorted({_number(trace) for trace in traces})],
+        "SELECT set_config('idle_in_transaction_session_timeout', %s, true)"
+        " UNION ALL SELECT pg_advisory_xact_lock_shared(%s::int, 0)::text"
+        " UNION ALL SELECT pg_advisory_xact_lock(n)::text FROM unnest(%b::bigint[]) AS n",
+        [f"{SILENT_S}s", lock.value, sorted({_number(trace) for trace in traces})],
     )
 
 

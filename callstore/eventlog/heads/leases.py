@@ -49,11 +49,15 @@ def give_back(traces: Iterable[UUID]) -> None:
     )
 
 
-def begin(traces: Iterable[UUID]) -> None:
-    """Count an attempt before it is made: a worker that is killed in the middle of it can count nothing."""
+def begin(traces: Iterable[UUID], length_s: float) -> None:
+    """Count an attempt before it is made: a worker that is killed in the middle of it can count nothing.
+
+    They are leased for so many seconds more, unless they are already.
+    """
     run_each(
-        f"UPDATE log.head SET attempts = attempts + 1 WHERE trace_id = %s AND {BEHIND}",
-        [(trace,) for trace in sorted(traces)],
+        "UPDATE log.head SET attempts = attempts + 1, lease = greatest(lease, now() + %s * interval '1 s')"
+        f" WHERE trace_id = %s AND {BEHIND}",
+        [(length_s, trace) for trace in sorted(traces)],
     )
 
 

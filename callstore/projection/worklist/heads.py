@@ -8,9 +8,9 @@ from callstore.eventlog.heads import errors, leases
 from callstore.eventlog.heads.leases import Lease, Work
 from callstore.projection.worklist import parking
 
-LEASE_S = 15  # far longer than a batch takes; as long as a lost batch is waited for
+LEASE_S = 7  # far longer than a batch takes; as long as what a host had that was cut off is waited for
 # Traces whose worker died together come back apart, so that the guilty one does not take the others along.
-LEASE_SPREAD_S = 5
+LEASE_SPREAD_S = 2
 # A live call rests between two folds, so that a burst of events becomes one fold; a long call rests about as
 # long as its fold takes, and so never takes more than half of a worker.
 REST_S = 0.05
@@ -24,8 +24,8 @@ def claim(most: int) -> list[Lease]:
 
 
 def begin(traces: Iterable[UUID]) -> None:
-    """Count an attempt at these traces."""
-    leases.begin(traces)
+    """Count an attempt at these traces, which are leased from now on: they may have waited in a queue."""
+    leases.begin(traces, LEASE_S)
 
 
 def release(traces: Iterable[UUID]) -> None:

@@ -11,6 +11,7 @@ from ninja import Query, Router
 
 from callstore.people import audit
 from callstore.people.who import name as actor
+from callstore.projection.replica import each
 from callstore.projection.slices import slices
 from callstore.report.document import Document
 from dashboard.api.answers import ERRORS, QueryText, condition_or_422
@@ -19,6 +20,7 @@ from dashboard.calls.visible_columns import UnknownColumn, of_list
 from dashboard.export import files
 from dashboard.export.incident import CURRENT, About, Schema
 from dashboard.export.taken_calls import entered
+from dashboard.replica import may_be_behind
 
 Pieces: TypeAlias = Callable[[Iterable[list[Document]], About], Iterator[str]]
 Chosen = Annotated[
@@ -67,7 +69,8 @@ def _about(q: str, schema: Schema, cols: str) -> About:
 def _download(
     request: HttpRequest, about: About, written: Pieces, kind: str, media: str
 ) -> StreamingHttpResponse:
-    found = entered(slices(condition_or_422(about.query), outlines=True), about, actor(request), kind)
+    found = slices(condition_or_422(about.query), outlines=True)
+    found = entered(each(found) if may_be_behind(request) else found, about, actor(request), kind)
     # The first is read before anything is sent: what is wrong with a query is still an answer then.
     pieces = written(chain([next(found)], found), about)
     # Not the query: it may hold a number or a spoken word, which `erase` could not find in the audit.

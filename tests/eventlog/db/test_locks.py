@@ -1,11 +1,12 @@
 """The locks that processes share, also with those of an older version."""
 
 from contextlib import contextmanager
+from time import monotonic
 from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection, reset_queries, transaction
+from django.db import DatabaseError, OperationalError, connection, reset_queries, transaction
 from django.test.utils import CaptureQueriesContext
 
 from callstore.eventlog.db import locks
@@ -65,6 +66,24 @@ def test_a_save_takes_all_its_locks_in_one_round_trip():
     with transaction.atomic(), CaptureQueriesContext(connection) as sent:
         locks.share_in_transaction(TransactionLock.SAVE, [TRACE, UUID(int=TRACE.int + 1)])
     assert len([query for query in sent if "advisory" in (query["sql"] or "")]) == 1
+
+
+def test_the_locks_of_a_save_that_is_stopped_or_cut_off_are_soon_free(monkeypatch):
+    monkeypatch.setattr(locks, "SILENT_S", 1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        locks.share_in_transaction(TransactionLock.SAVE, [TRACE])
+        assert not free("pg_try_advisory_xact_lock(%s)", NUMBER)
+        deadline = monotonic() + 10
+        while not free("pg_try_advisory_xact_lock(%s)", NUMBER):
+            assert monotonic() < deadline, "it is locked still"
+        run("SELECT 1", [])
+    connection.close()
+    assert run("SHOW idle_in_transaction_session_timeout", []) == [("0",)]
+
+
+def test_the_server_looks_whether_a_silent_host_is_there():
+    limits = [int(run(f"SHOW tcp_keepalives_{name}", [])[0][0]) for name in ("idle", "interval", "count")]
+    assert limits[0] + limits[1] * limits[2] < 10
 
 
 def test_who_cannot_be_alone_is_told_and_ends_nobody_elses_lock():
