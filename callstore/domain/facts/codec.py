@@ -49,13 +49,19 @@ def decode(type_: str, facts: Mapping[str, Any], personal: Mapping[str, Any] | N
     """The event that `encode` took apart, tuples restored. Erased personal fields come back as None.
 
     A type or shape that this version does not know becomes Unrecognised, never an error: a log outlives
-    the code that reads it.
+    the code that reads it. A field that a later version added is left out: two may read beside each other.
     """
     build = _BUILDERS.get(type_)
     if build is None:
         return Unrecognised(note="unknown type", hint=type_)
+    personal = personal or {}
     try:
-        return build(facts, personal or {})
+        return build(facts, personal)
+    except TypeError:
+        known = _DEFAULTS[_CLASSES[type_]]
+        facts, personal = ({n: v for n, v in each.items() if n in known} for each in (facts, personal))
+    try:
+        return build(facts, personal)
     except TypeError:
         return Unrecognised(note="unreadable facts", hint=type_)
 
