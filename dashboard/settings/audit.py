@@ -28,6 +28,8 @@ SAYS: dict[str, str] = {
     "token_revoked": "Token revoked",
     "user_changed": "User changed",
     "alert_changed": "Alert changed",
+    "replayed": "Replayed what was set aside",
+    "test_event_sent": "Test event sent",
 }
 
 
