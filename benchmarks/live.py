@@ -131,7 +131,7 @@ def cost() -> float:
     ways: dict[str, Callable[[], object]] = {
         "the row, saved": partial(run_each, PLAIN, parameters),
         "the row, saved and noted": partial(run_each, saving.UPSERT, parameters),
-        "an announcement, at most 4 a second": announced,
+        "an announcement, at most 10 a second": announced,
         "the whole projection": partial(projector.project, traces, replay=True),
     }
     found = interleaved({name: partial(took, act) for name, act in ways.items()}, ROUNDS)

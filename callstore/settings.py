@@ -126,7 +126,7 @@ if text("DATABASE_REPLICA_URL"):  # what may be a moment old is read there (dash
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"  # and callstore.E002 refuses to serve where the environment says otherwise
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE, USE_I18N = "en", False  # one language: nobody looks for another at each number
 
 ROOT_URLCONF = "callstore.urls"
 APPEND_SLASH = False  # a redirect turns a webhook's POST into a GET and loses the form

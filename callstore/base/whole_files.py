@@ -1,17 +1,18 @@
-"""Our modules and sheets as they are collected: each whole, with all that it imports inside.
+"""Our modules and sheets as they are served: each whole, with all that it imports inside.
 
-A page then asks for one script and one sheet instead of sixty. In the tree, and with CALLSTORE_DEBUG, the
-browser reads each file by itself. Understood is what our own files say, and nothing more of the language:
-`import { a, b } from "./c.js";` above all else, `export` before a declaration, `@import "c.css";`.
+A page then asks for one script and one sheet instead of fifty. Understood is what our own files say, and
+nothing more of the language: `import { a, b } from "./c.js";` above all else, `export` before a declaration,
+`@import "c.css";`.
 """
 
 import re
+from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from threading import get_ident
 
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
 COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)  # a line that is nothing else: a seventh of the weight
@@ -63,17 +64,31 @@ def _body(module: Path, names: dict[Path, str], gives: bool) -> str:
 
 
 class WholeFiles(FileSystemStorage):
-    """An app's static files, opened whole."""
+    """An app's static files; where one is whole with others, its path is that of what was put together."""
 
-    def open(self, name: str, mode: str = "rb") -> "File[Any]":
-        path = Path(self.path(name))
-        whole = {".js": whole_script, ".css": whole_sheet}.get(path.suffix)
-        if whole is None or not name.startswith("dashboard/"):
-            return super().open(name, mode)
-        return ContentFile(whole(path).encode(), name)
+    def path(self, name: str) -> str:
+        """Where the file lies as it is served. What is put together is so at each asking: it is a few ms."""
+        path = super().path(name)
+        whole = {".js": whole_script, ".css": whole_sheet}.get(Path(name).suffix)
+        if whole is None or not name.startswith("dashboard/") or not Path(path).is_file():
+            return path
+        made = Path(_folder().name, name)
+        made.parent.mkdir(parents=True, exist_ok=True)
+        text = whole(Path(path))
+        if not made.exists() or made.read_text() != text:
+            part = made.with_name(f"{made.name}.{get_ident()}")
+            part.write_text(text)
+            part.replace(made)  # whoever reads it just now has the one or the other
+        return str(made)
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    """Of this process, and gone with it."""
+    return TemporaryDirectory(prefix="callstore-static-")
 
 
 class WholeFilesFinder(AppDirectoriesFinder):
-    """Finds what apps have below `static`. What it finds by a path is the file as it lies there."""
+    """Finds what apps have below `static`."""
 
     storage_class = WholeFiles

@@ -15,7 +15,7 @@ from callstore.people.models import Audit
 Action = Literal[
     "signed_in", "sign_in_refused", "revealed", "exported", "bundle_made",
     "share_made", "share_viewed", "share_revoked", "token_made", "token_revoked",
-    "user_changed", "alert_changed", "webhook_changed",
+    "user_changed", "alert_changed", "webhook_changed", "replayed", "test_event_sent",
 ]  # fmt: skip
 ACTIONS: tuple[Action, ...] = get_args(Action)
 

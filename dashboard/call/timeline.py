@@ -175,23 +175,26 @@ def _numbered(lane: str, marks: Iterable[Mark]) -> Iterator[Mark]:
         yield mark
 
 
-def _moments(part: object) -> Iterator[float]:
+def _moments(document: object) -> list[float]:
     """Every second at which something was, anywhere in the document's parts; moments as they are drawn."""
-    if isinstance(part, dict):
+    found: list[float] = []
+    parts = [document]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += part
+        if not isinstance(part, dict):
+            continue
         if isinstance(at := part.get("at_s"), int | float):
-            yield at + uncertainty({"at_s": at, "precision_ms": part.get("precision_ms") or 0})
+            found.append(at + uncertainty({"at_s": at, "precision_ms": part.get("precision_ms") or 0}))
         for name, value in part.items():
-            if name in JUDGED:
-                continue
             if name in ("start_s", "end_s") and isinstance(value, int | float):
-                yield value
+                found.append(value)
             elif name in ("caller", "agent"):
-                yield from (end for _, end in value or ()) if isinstance(value, list) else ()
-            else:
-                yield from _moments(value)
-    elif isinstance(part, list):
-        for item in part:
-            yield from _moments(item)
+                found += [end for _, end in value or ()] if isinstance(value, list) else ()
+            elif isinstance(value, dict | list) and name not in JUDGED:
+                parts.append(value)
+    return found
 
 
 def _played(document: Report) -> PlayedRecording | None:

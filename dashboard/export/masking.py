@@ -19,10 +19,15 @@ ADDRESSES = frozenset({
 KEYS = frozenset({"digits", "dtmf"})
 # What `from` and `to` are of a window of time.
 MOMENT = re.compile(r"now|today|[-+]?\d{1,4}[a-z]+|\d{4}-\d\d(?:-\d\d.*)?", re.ASCII | re.IGNORECASE)
-FIELDS = "|".join(sorted(ADDRESSES | KEYS)).encode()
-HOLDS = re.compile(
-    rb'(?:\+|%2B)\d{8}|Digits=|digits\\"|"(?:' + FIELDS + rb')":\s*\[?\s*"[^"]{2}', re.IGNORECASE
-)
+# What of an answer in small letters shows that it may hold such: how it begins, which is looked for first
+# since it is found twenty times as fast, and how it goes on.
+HOLDS = [
+    (begins.encode(), re.compile(re.escape(begins.encode()) + goes_on))
+    for begins, goes_on in (
+        ("+", rb"\d{8}"), ("%2b", rb"\d{8}"), ("digits=", b""), ('digits\\"', b""),
+        *((f'"{field}":', rb'\s*\[?\s*"[^"]{2}') for field in sorted(ADDRESSES | KEYS)),
+    )
+]  # fmt: skip
 
 
 def masked_text(text: str) -> str:
@@ -75,4 +80,5 @@ def masked_address(text: str) -> str:
 
 def may_hold_numbers(content: bytes) -> bool:
     """Whether JSON may hold what `masked` masks: sooner known than by masking it."""
-    return HOLDS.search(content) is not None
+    small = content.lower()
+    return any(begins in small and whole.search(small) for begins, whole in HOLDS)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from callstore.doctor.recently import Busy, recent
 from callstore.health import backlog
+from callstore.people import audit
 from callstore.requests import trial
 from dashboard.health.state import parts
 
@@ -42,9 +43,11 @@ def replay(request: HttpRequest) -> HttpResponse:
     """Have what was set aside projected again: the call of `trace`, or all."""
     given = request.POST.get("trace", "")
     try:
-        again = backlog.replay([UUID(given)]) if given else backlog.replay_all()
+        traces = [UUID(given)] if given else []
     except ValueError:
         return HttpResponse("trace: no id of a call.", status=400)
+    again = backlog.replay(traces) if given else backlog.replay_all()
+    audit.record(request, "replayed", given or None, calls=again)
     told = f"{again} call{'' if again == 1 else 's'} will be projected again now."
     messages.success(request, told if again else "Nothing is set aside any more.")
     return redirect("ingest")
@@ -56,6 +59,8 @@ def test_event(request: HttpRequest) -> HttpResponse:
     """Send a test event through the application's door and show how it went."""
     # The port is that of the socket which took this request; no header of it is believed.
     sent = trial.send(f"http://127.0.0.1:{request.META['SERVER_PORT']}")
+    went = {way.name: way.status or "no answer" for way in sent.ways}
+    audit.record(request, "test_event_sent", position=sent.position, **went)
     shown = {**parts(), "trial": sent}
     return render(request, "dashboard/health/page.html", shown)
 

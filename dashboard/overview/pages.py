@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from callstore.health.beginning import log_began
 from callstore.projection import queries
 from callstore.projection.patience import Overdue
 from callstore.search.cost import overdue
@@ -37,6 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         asked = frame(place.since, place.until, now)
         found = overview(query.tree, asked, now)
         shown |= _shown(found, Lists(query, asked)) | _edges(asked)
+        if found.detection_lag_s.n and asked.since < (began := log_began()):
+            shown["put_in_until"] = began.astimezone(UTC)
         shown["shorter"] = "" if place.until else place.during(SHORT).url
         shown["steps"] = onboarding_steps(request) if not found.calls and _unused() else []
     except QueryError as error:

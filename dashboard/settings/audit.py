@@ -29,6 +29,8 @@ SAYS: dict[str, str] = {
     "user_changed": "User changed",
     "alert_changed": "Alert changed",
     "webhook_changed": "Webhook changed",
+    "replayed": "Replayed what was set aside",
+    "test_event_sent": "Test event sent",
 }
 
 

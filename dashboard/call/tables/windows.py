@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dashboard.call.lanes.mark import Mark
 
-ROWS = 200  # of a window: some screens, and a few ms for server and browser
+ROWS = 100  # of a window: some screens, and a few ms for server and browser
 
 
 class Place(NamedTuple):

@@ -25,7 +25,7 @@ def test_a_link_is_made_copied_read_by_a_stranger_and_revoked_by_keyboard_alone(
     expect(page.get_by_role("status").first).to_contain_text("The link is made")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy").press("Enter")
-    expect(page.locator("[data-copy-told]")).to_have_text("Link copied.")
+    expect(page.locator("[data-copy-told]")).to_have_text("Copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
     path = "/share/" + copied.rpartition("/share/")[2]
     strangers = browser.new_context(base_url=live_server.url, java_script_enabled=False)

@@ -11,6 +11,7 @@ from django.test import Client
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.writing.append import append
 from callstore.people import accounts
+from callstore.people.models import Audit
 from callstore.rehearsal.scenarios.scenario import drafts, load
 from tests.served import served
 
@@ -62,6 +63,9 @@ def test_what_was_set_aside_is_tried_again_at_a_press_of_a_button(admin, parked)
     assert leased(parked) == "-infinity" and "No call is set aside." in text(answer)
     assert "Nothing is set aside any more." in text(admin.post("/ingest/replay", follow=True))
     assert admin.post("/ingest/replay", {"trace": "x"}).status_code == 400
+    one, every = Audit.objects.filter(action="replayed").order_by("id")
+    assert (one.by, one.call_id, one.what) == ("ada", parked, {"calls": 1})
+    assert (every.call_id, every.what) == (None, {"calls": 0})
     assert "Nothing is set aside" in text(admin.post("/ingest/replay", {"trace": str(uuid4())}, follow=True))
 
 
@@ -116,5 +120,7 @@ def test_a_test_event_goes_through_the_real_door_and_is_shown_with_its_times(tmp
     assert f"202 Our own door http://127.0.0.1:{web.port}/hooks/app/" in shown
     assert "no answer As senders reach it http://127.0.0.1:9/hooks/app/" in shown and "No answer:" in shown
     assert re.search(r"kept In the log at position \d+ [\d.]+ s after it was sent", shown)
+    sent = Audit.objects.get(action="test_event_sent").what
+    assert sent["Our own door"] == 202 and sent["As senders reach it"] == "no answer" and sent["position"]
     assert run("SELECT count(*) FROM log.head WHERE trace_id IN (SELECT trace_id FROM log.stream"
                " WHERE subject = 'smoke:app')", []) == [(0,)]  # fmt: skip

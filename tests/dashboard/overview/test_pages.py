@@ -78,3 +78,15 @@ def test_where_nothing_is_as_long_ago_a_shorter_time_is_offered(reader):
 def test_a_stranger_is_asked_to_log_in(stranger):
     for url in ("/?q=is:live", "/ingest", "/ingest/doctor", "/calls/steps"):
         assert stranger.get(url)["Location"].startswith("/login/?next=")
+
+
+def test_the_lag_of_calls_that_ended_before_the_log_was_begun_is_told_as_that_of_putting_them_in(reader):
+    put(**CUT_OFF, detection_lag_s=50_000)
+    told = unescape(reader.get(f"/?{WINDOW}").content.decode())
+    assert "1 call · with calls put in later" in told and "This log was begun on" in told
+
+
+def test_the_tile_of_the_sources_sends_to_the_doctor_and_says_nothing_of_what_it_does_not_know(reader):
+    put(**CUT_OFF)
+    told = reader.get(f"/?{WINDOW}").content.decode()
+    assert "all well" not in told and 'href="/ingest?doctor#h-doctor"' in told

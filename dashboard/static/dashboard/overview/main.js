@@ -2,6 +2,7 @@
 // is drawn; a click on a mark opens the list of its calls.
 
 import { coloured } from "../call/colours.js";
+import { tellDoctor } from "./doctor.js";
 
 const CONFIG = {
   displayModeBar: false,
@@ -28,6 +29,8 @@ async function begin(div) {
   await draw(div);
   div.on("plotly_click", ({ points: [point] }) => point?.customdata && window.location.assign(point.customdata));
 }
+
+tellDoctor(document.querySelector("[data-doctor]")).catch(() => {}); // as above
 
 if (window.Plotly) {
   document.documentElement.dataset.drawn = "";
