@@ -10,7 +10,7 @@ from callstore.domain.analysis.other_transcripts import Utterance
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Close, Session
 from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.spans import Spans, clamp, merge, total
+from callstore.domain.facts.spans import Spans, clamp, merge, subtract, total
 from callstore.domain.facts.vocabulary import Speaker
 
 # A leg follows a session that is gone within seconds. One that goes on for longer lost only its observer
@@ -146,13 +146,17 @@ def lost_between(session: Session, start: float, end: float) -> int:
 
 
 def unwatched(session: Session) -> Spans:
-    """When no socket of ours was open, between two that were, or as its observers say: nobody saw it."""
+    """When no socket of ours was open, between two that were, or as its observers say: nobody saw it.
+
+    An observer speaks for himself: while he was lost another may have watched.
+    """
     open_ = []
+    others = len(session.connections) > 1 or session.unwatched
     for socket in session.connections.values():
         began = socket.first if socket.opened is None or socket.refused else socket.opened
-        ended = socket.closed or (socket.last if len(session.connections) > 1 else None)
+        ended = socket.closed or (socket.last if others else None)
         if began and socket.frames:
             open_.append((began.at.at, ended.at.at if ended else float("inf")))
     watched = merge(open_)
     between = [(before[1], after[0]) for before, after in pairwise(watched)]
-    return merge([*between, *session.unwatched])
+    return merge([*between, *subtract(merge(session.unwatched), watched)])
