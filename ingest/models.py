@@ -34,7 +34,7 @@ class Feed(models.Model):
     note = models.TextField(default="")  # what was left out of an answer that could be read
     etag = models.TextField(default="")
     modified = models.TextField(default="")
-    # {external id: [the key of its last revision, whether that says that it is over]}
+    # {external id: [the key of its last revision, or that it is gone, and whether it is over by that]}
     listed = models.JSONField(default=dict)
 
 

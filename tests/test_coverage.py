@@ -1,6 +1,7 @@
 """docs/coverage.md against what the providers can send: every kind has its row, and every row is true."""
 
 import ast
+import json
 import re
 from functools import cache
 from typing import NamedTuple
@@ -10,13 +11,19 @@ import pytest
 from callstore.domain.call.fold import fold
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Record
+from callstore.requests.incidents import EnterIncident
+from ingest.backfill.fetch import Api
+from ingest.dialects import own_facts, status_page
+from ingest.dialects.app.bodies import _READERS
 from ingest.dialects.openai import sideband
 from ingest.dialects.openai.compaction import compacted
 from ingest.dialects.openai.sideband import Envelope
 from tests.ingest import deliveries as given
-from tests.ingest import openai_events, twilio_kinds
+from tests.ingest import openai_events, twilio_kinds, twilio_resources
+from tests.ingest.dialects.test_status_page import INCIDENT_IO, STATUSPAGE
 from tests.places import ROOT
 
+PAGE_URL = "https://status.openai.com/api/v2/incidents.json"
 PAGE = (ROOT / "docs" / "coverage.md").read_text()
 
 
@@ -43,8 +50,8 @@ WEBHOOKS, CALLBACKS, STREAMS = (
     "Twilio: callbacks and copies of requests",
     "Twilio: Event Streams",
 )
-APPLICATION = "The application"
-ALL = (REALTIME, BETA, LIVE, NESTED, WEBHOOKS, CALLBACKS, STREAMS, APPLICATION)
+APPLICATION, REST, PAGES = "The application", "Twilio: REST", "Status pages"
+ALL = (REALTIME, BETA, LIVE, NESTED, WEBHOOKS, CALLBACKS, STREAMS, REST, APPLICATION, PAGES)
 CALL = {"type": "function_call", "id": "fc_1", "name": "end_call", "arguments": "{}"}
 PLACE = {"response_id": "r", "item_id": "i"}
 
@@ -73,6 +80,10 @@ def samples(section):
             return twilio_kinds.callbacks()
         case _ if section == STREAMS:
             return twilio_kinds.streams()
+        case _ if section == REST:
+            return twilio_resources.drafts()
+        case _ if section == PAGES:
+            return incidents()
     return {
         kind: given.event(kind, STATEMENTS.get(kind, {}), subject="openai:rtc_u1_one")
         for kind in rows(section)
@@ -85,6 +96,7 @@ STATEMENTS = {
     "realtime.sent": FRAME,
     "realtime.socket.opened": FRAME,
     "realtime.socket.closed": FRAME,
+    **{f"realtime.observer.{state}": FRAME for state in ("started", "stopped", "lost")},
     "realtime.api_call": {"call_id": "rtc_u1_one", "path": "/v1/realtime/calls/rtc_u1_one/hangup"},
     "twilio.exchange": {
         "url": "/voice", "params": {"CallSid": twilio_kinds.LEG["CallSid"], "CallStatus": "ringing"},
@@ -112,6 +124,19 @@ def observed(event):
     return sideband.server_event(envelope, compacted(event))
 
 
+def incidents():
+    """The facts of each kind of page, and of one that somebody entered."""
+    read = {"Statuspage": STATUSPAGE, "incident.io": INCIDENT_IO}
+    facts = {
+        kind: [
+            e.draft
+            for e in status_page.read(json.dumps({"incidents": [said]}).encode(), PAGE_URL, 1.0).entries
+        ]
+        for kind, said in read.items()
+    }
+    return facts | {"entered": [own_facts.incident_entered(EnterIncident("openai", "Down", 1.0, None, None))]}
+
+
 def told(section, sample):
     """The facts of one sample."""
     if section in (REALTIME, BETA, LIVE, NESTED):
@@ -121,10 +146,12 @@ def told(section, sample):
         return given.facts(given.webhook(sample["type"], **data))
     if section == CALLBACKS:
         return given.facts(sample)
+    if section in (REST, PAGES):
+        return sample
     return given.facts(given.stream(sample) if section == STREAMS else given.cloud(sample))
 
 
-@pytest.mark.parametrize("section", [REALTIME, LIVE, WEBHOOKS, CALLBACKS, STREAMS])
+@pytest.mark.parametrize("section", [REALTIME, LIVE, WEBHOOKS, CALLBACKS, STREAMS, REST, PAGES])
 def test_every_kind_that_a_provider_has_is_a_row_and_no_row_speaks_of_another(section):
     assert set(rows(section)) == set(samples(section))
 
@@ -132,6 +159,16 @@ def test_every_kind_that_a_provider_has_is_a_row_and_no_row_speaks_of_another(se
 def test_the_realtime_union_has_the_types_that_are_known():
     assert len(openai_events.realtime()) == 46
     assert len(openai_events.live()) == 30
+
+
+def test_whatever_twilios_api_is_asked_for_has_its_row():
+    asked = {name for name in vars(Api) if not name.startswith("_")}
+    assert asked == {name for names in twilio_resources.ASKED.values() for name in names}
+    assert twilio_resources.ASKED.keys() == rows(REST).keys()
+
+
+def test_whatever_the_application_may_tell_has_its_row():
+    assert _READERS.keys() - {own_facts.SMOKE_TEST} <= rows(APPLICATION).keys()
 
 
 KINDS = [(section, kind) for section in ALL for kind in rows(section)]

@@ -11,7 +11,7 @@ from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
 from callstore.domain.analysis.meeting.topology import topology
 from callstore.domain.call.call import Leg
 from callstore.domain.call.observation import Observation
-from callstore.domain.facts.record import Record
+from callstore.domain.facts.record import AUDIO, OPERATOR, Record
 from callstore.findings.rule import Case, modules_in
 from callstore.health.refusals import Refusal
 
@@ -55,8 +55,13 @@ class ExaminedCall(NamedTuple):
 
     @property
     def has_callbacks(self) -> bool:
-        """Whether Twilio would tell of its legs as they go on: of a trunk's it does not."""
-        return topology(self.case.call) != "elastic_trunk"
+        """Whether Twilio would tell of its legs as they go on: of a trunk's it does not, nor of old calls."""
+        return self.came_by_itself and topology(self.case.call) != "elastic_trunk"
+
+    @property
+    def came_by_itself(self) -> bool:
+        """Whether anything of it was delivered: a call of before callstore may be asked for as a whole."""
+        return any(not (r.backfilled or r.source in (AUDIO, OPERATOR)) for r in self.records)
 
 
 class Setup(NamedTuple):

@@ -83,6 +83,8 @@ def silence(case: Case, found: Findings) -> Iterator[Evidence]:
     speaks_for = NOTHING if case.ending.acted else AI | LIMIT | REFUSED
     if not fell_silent(case):
         speaks_for = (AI | OURS | CALLER | LIMIT | REFUSED) - {"ai_silent_first"}
+    if case.ending.sockets.unseen:
+        text, speaks_for = f"{text[:-1]}; its observer was lost, and nobody watched from then on.", NOTHING
     yield Evidence(
         name, text, speaks_for, (session.last, case.ending.end), session.last.at.at, case.ending.moment
     )

@@ -20,6 +20,8 @@ def missing(case: Case) -> tuple[str, ...]:
         lacking.append("no event of the AI session was seen")
     elif answered and case.ending.sockets.outlived:
         lacking.append("what the AI session did after its observer's socket had closed")
+    elif answered and case.ending.sockets.unseen:
+        lacking.append("what the AI session did after its observer was lost")
     elif answered and case.ending.close is None:
         lacking.append("no close of the AI session was observed")
     if answered and session and session.frames and not call.app_told:

@@ -6,6 +6,7 @@ The package's own client has no timeout and repeats nothing (twilio-python 9.13,
 import logging
 import random
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +27,10 @@ LARGEST = 16 * 1024 * 1024
 TRIES = 5
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 20.0
-MOST_REQUESTS = 200  # about one call, or for one list of calls: pages of a server that never ends its list
+MOST_REQUESTS = 200  # about one call, or for one list of calls
+MOST_PAGES = (
+    60  # of one list, by its path: a server that never ends one has the others asked for all the same
+)
 
 
 class Unanswered(Exception):
@@ -43,7 +47,7 @@ class RestHttp(HttpClient):  # type: ignore[misc]  # the package has no types
     def __init__(self, tokens: Sequence[tuple[str, str]]) -> None:
         super().__init__(log, is_async=False)
         self._tokens = list(tokens)
-        self._asked = 0
+        self._asked: Counter[str] = Counter()  # requests by their path
         self._host = ""
         self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
 
@@ -88,9 +92,10 @@ class RestHttp(HttpClient):  # type: ignore[misc]  # the package has no types
         self, method: str, url: str, params: dict[str, str], headers: dict[str, str], what: str
     ) -> tuple[int, bytes, str | None]:
         """Status, body and Retry-After of one attempt; status 0 where no whole answer came."""
-        self._asked += 1
-        if self._asked > MOST_REQUESTS:
-            raise Unanswered(f"Twilio's pages do not end: {MOST_REQUESTS} requests were made, last {what}")
+        self._asked[what] += 1
+        if self._asked[what] > MOST_PAGES or self._asked.total() > MOST_REQUESTS:
+            made = self._asked.total()
+            raise Unanswered(f"Twilio's pages do not end: {made} requests were made, last {what}")
         try:
             with self._client.stream(
                 method, url, params=params or None, headers=headers, auth=self._tokens[0]

@@ -7,6 +7,7 @@ and `/api/v1/summary`. Maintenance announced ahead is none: Twilio has some at a
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -69,6 +70,22 @@ def gone(provider: str, external_id: str, revision: str, at: float) -> Draft:
     """An incident that its page no longer lists, and never said the end of; known by its last revision."""
     event = IncidentPublished(provider=provider, external_id=external_id, status="resolved", ended_at=at)
     return _draft(event, parse.named("gone", revision), Instant(at, Clock.RECEIVER), at, b"")
+
+
+def is_gone(key: str) -> bool:
+    """Whether this key of an incident says that its page no longer lists it."""
+    return key.startswith("gone:")
+
+
+def again(revision: Draft, at: float) -> Draft:
+    """The revision of an incident that its page lists again, after it was gone: told anew, and as of now."""
+    key = parse.named("again", f"{at:.3f}", revision.key)
+    return replace(revision, key=key, occurred=Instant(at, Clock.RECEIVER))
+
+
+def is_of(told: str, revision: str) -> bool:
+    """Whether what was told under a key is this revision."""
+    return told == revision or (told.startswith("again:") and told.endswith(f":{revision}"))
 
 
 def _page(body: bytes) -> Mapping[str, Any]:

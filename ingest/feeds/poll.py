@@ -85,14 +85,24 @@ def news(before: Listed, page: Page, now: float) -> Taken:
     """What a page lists against what it listed before: revisions that are new, and incidents that vanished.
 
     Some pages list only what goes on: an incident that was on and is no longer there has ended by now. Where
-    the page is longer than what was read of it, that cannot be told.
+    the page is longer than what was read of it, that cannot be told. One that is there again goes on: of a
+    page's many hosts one may be late.
     """
-    listed = {entry.external_id: (entry.draft.key, entry.over) for entry in page.entries}
-    known = {id_: key for id_, (key, _) in before.items()}
-    drafts = [entry.draft for entry in page.entries if known.get(entry.external_id) != entry.draft.key]
-    if not page.cut:
-        vanished = (id_ for id_, (_, over) in before.items() if id_ not in listed and not over)
-        drafts += [status_page.gone(page.owner, id_, known[id_], now) for id_ in vanished]
+    drafts: list[Draft] = []
+    listed: Listed = {}
+    for entry in page.entries:
+        told = before.get(entry.external_id, ("", False))[0]
+        if not status_page.is_of(told, entry.draft.key):
+            came_back = status_page.is_gone(told) and not entry.over
+            draft = status_page.again(entry.draft, now) if came_back else entry.draft
+            drafts.append(draft)
+            told = draft.key
+        listed[entry.external_id] = (told, entry.over)
+    left = {id_: told for id_, told in before.items() if id_ not in listed}
+    vanished = {} if page.cut else {id_: key for id_, (key, over) in left.items() if not over}
+    gone = {id_: status_page.gone(page.owner, id_, key, now) for id_, key in vanished.items()}
+    before_gone = [(id_, told) for id_, told in left.items() if status_page.is_gone(told[0])]
+    listed |= dict(before_gone[: status_page.MOST]) | {id_: (d.key, True) for id_, d in gone.items()}
     notes = [f"{page.unread} entries had no id"] if page.unread else []
     notes += [f"only the first {status_page.MOST} were read"] if page.cut else []
-    return Taken(tuple(drafts), listed, "; ".join(notes))
+    return Taken((*drafts, *gone.values()), listed, "; ".join(notes))

@@ -43,6 +43,7 @@ class Session:
         self._url = sideband.url_of(self._call_id)
         self._socket: ClientConnection | None = None
         self._begun: Connection | None = None  # the first one that we had
+        self._told_of_loss = False
         self._reason = "over"
         self._leaving = asyncio.Event()
 
@@ -83,6 +84,7 @@ class Session:
             status = await self._attach()
             if isinstance(status, Connection):
                 return status
+            self._tell_of_loss()
             leg = await self._leg_of(self.lease)
             if status in FOR_GOOD or not self._may_ring(leg):
                 if status and self._is_news(status):
@@ -138,10 +140,17 @@ class Session:
         since, before = self.lease.watched_at, self.lease.connection
         if since is None:
             self._lane.put(observed.started())
-        elif self.lease.lost:
+        elif self.lease.lost and not self._told_of_loss:
             self._lane.put(observed.lost(since, before), observed.started())
         else:
             self._lane.put(observed.started(since))
+
+    def _tell_of_loss(self) -> None:
+        """Say that whoever watched before us was lost, though we cannot watch yet and may never."""
+        since, before = self.lease.watched_at, self.lease.connection
+        if self.lease.lost and since is not None and not self._told_of_loss:
+            self._told_of_loss = True
+            self._lane.put(Connection(self._call_id, self._observer).lost(since, before))
 
     async def _listen(self, observed: Connection) -> None:
         """Tell of every frame until the socket closes, and how it did."""

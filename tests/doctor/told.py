@@ -1,5 +1,7 @@
 """Told calls in, what one examination says of them out."""
 
+from dataclasses import replace
+
 from callstore.doctor.examination import ExaminedCall, Sample, Setup, Symptom, diagnoses
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
@@ -37,6 +39,12 @@ def proofs(story: Story, symptom: Symptom) -> list[str]:
         f"{facts[p].event.TYPE} {clock(facts[p].occurred.at - at('00:00:00')).removesuffix('.000')}"
         for p, _ in symptom.events
     ]
+
+
+def asked_for(story: Story, *types: type[ev.Event]) -> Story:
+    """The story with the facts of these types as Twilio's API brought them, because nobody had told them."""
+    story.records = [replace(r, backfilled=True) if isinstance(r.event, types) else r for r in story.records]
+    return story
 
 
 def dialled(*, record: str | None = "record-from-answer-dual", **answer) -> Story:

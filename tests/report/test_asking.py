@@ -3,7 +3,14 @@
 import pytest
 
 from callstore.domain.call.fold import fold
-from callstore.domain.facts.events import DialFinished, FlowAnswered, LegStatus, LegSummarised, TwilioAsked
+from callstore.domain.facts.events import (
+    ConferenceChanged,
+    DialFinished,
+    FlowAnswered,
+    LegStatus,
+    LegSummarised,
+    TwilioAsked,
+)
 from callstore.report.sources.asking import next_step
 from tests.builders import CHILD, PARENT, Story, at, clock
 
@@ -81,6 +88,18 @@ def test_a_leg_that_nobody_ever_finished_is_asked_about_for_a_day_and_ever_more_
     moments = [a.seen.at.at - at("00:18:23") for a in fold(made.records).asked_of_twilio]
     waits = [round(later - sooner) for sooner, later in zip([0, *moments], moments, strict=False)]
     assert waits == sorted(waits) and moments[-1] < 24 * 3600
+
+
+def test_a_leg_in_a_conference_that_nobody_finished_is_asked_about_for_a_day_though_the_caller_left():
+    made = Story()
+    made.add(*told(P, "in-progress", "00:17:52", direction="inbound"))
+    made.add(*told(C, "in-progress", "00:18:23", direction="outbound-api", called="sip:x"))
+    for leg in (P, C):
+        made.add(leg, ConferenceChanged(conference="CF" + "1" * 32, what="joined"), "00:18:24")
+    made.add(*PARENT_ENDED)
+    asked = steps(made)
+    assert asked[0] == ("parent_ended", "00:19:22", 1)
+    assert [name for name, *_ in asked[1:]] == ["unfinished"] * 7
 
 
 @pytest.mark.parametrize("failures", [1, 2, 3, 4])

@@ -43,14 +43,13 @@ def _told(call: ExaminedCall) -> str:
     """What came, where it is too little; "" where it is enough to see that all is subscribed."""
     leg = call.case.call.child
     assert leg is not None
-    statuses = {
-        record.event.status
-        for record in call.records
-        if isinstance(record.event, LegStatus) and record.subject == f"twilio:{leg.sid}"
-    }
+    known = [r for r in call.records if isinstance(r.event, LegStatus) and r.subject == f"twilio:{leg.sid}"]
+    statuses = {r.event.status for r in known if isinstance(r.event, LegStatus) and not r.backfilled}
     if not statuses:
-        return "nothing"
+        return "nothing"  # but what Twilio's API was asked for
     if statuses <= TERMINAL:
         # Numbers count what was asked for: an end with a higher one followed others, which were lost.
         return "" if any(leg.sequences.get(status, 0) for status in statuses) else "only `completed`"
-    return "only `initiated`" if statuses == {"initiated"} else ""
+    # Twilio's API lists the requests that were lost, too, with their numbers.
+    sent = {r.event.status for r in known if isinstance(r.event, LegStatus) and r.sequence is not None}
+    return "only `initiated`" if statuses == {"initiated"} and not sent - statuses else ""

@@ -17,6 +17,7 @@ from callstore.doctor.examination import (
     seen_in,
 )
 from callstore.domain.call.call import Leg
+from callstore.domain.facts.events import LegStatus
 from callstore.domain.facts.vocabulary import TERMINAL
 
 SEVERITY: Severity = "fault"
@@ -46,5 +47,13 @@ def examine(sample: Sample) -> Symptom | None:
 
 
 def _is_silent(call_and_leg: tuple[ExaminedCall, Leg]) -> bool:
-    _, leg = call_and_leg
-    return leg.end_inferred or not TERMINAL.intersection(leg.history)
+    call, leg = call_and_leg
+    ends = [
+        record
+        for record in call.records
+        if isinstance(record.event, LegStatus)
+        and record.subject == f"twilio:{leg.sid}"
+        and record.event.status in TERMINAL
+    ]
+    brought = bool(ends) and all(record.backfilled for record in ends)  # by Twilio's API, which was asked
+    return brought or leg.end_inferred or not TERMINAL.intersection(leg.history)

@@ -10,7 +10,7 @@ from callstore.domain.analysis.other_transcripts import Utterance
 from callstore.domain.call.observation import Observation
 from callstore.domain.call.session import Close, Session
 from callstore.domain.facts.clock import Clock, Instant
-from callstore.domain.facts.spans import Spans, clamp, merge, total
+from callstore.domain.facts.spans import Spans, clamp, merge, subtract, total
 from callstore.domain.facts.vocabulary import Speaker
 
 # A leg follows a session that is gone within seconds. One that goes on for longer lost only its observer
@@ -22,13 +22,16 @@ UNANSWERED_S = 1.5
 ANSWER_S = 2.0
 # Codes from here on are the API's own (RFC 6455 §7.4.2): they speak of what our side sent.
 PRIVATE = 4000
+# An observer says every second that he watches (ingest/watch/leases.py): what he saw last may be younger.
+RENEWED_S = 2.0
 
 
 class Sockets(NamedTuple):
     """`close` is the session's. `dropped` decides nothing: our own close, or one that the session outlived.
 
     `lived_on` is what shows that it did, `follows` whether the leg went on for more than five seconds,
-    `blind` whether nobody watched from then on, `gone` OpenAI's word that there is no such session any more.
+    `blind` whether nobody watched from then on, `gone` OpenAI's word that there is no such session any more,
+    `unseen` whether an observer of the session was lost, and nobody watched until the leg was over.
     """
 
     close: Close | None = None
@@ -37,6 +40,7 @@ class Sockets(NamedTuple):
     follows: bool = False
     blind: bool = False
     gone: Observation | None = None
+    unseen: bool = False
 
     @property
     def outlived(self) -> Close | None:
@@ -58,9 +62,10 @@ def read_sockets(
     `leg_over_from` is the earliest moment, in Unix seconds, at which the leg can have ended; None: not known.
     """
     gone = _gone(session, leg_over_from)
+    unseen = gone is None and _unseen(session, leg_over_from)
     lost = session.close or session.last_closed
     if lost is None or session.parting:
-        return Sockets(session.close, gone=gone)
+        return Sockets(session.close, blind=unseen and session.close is None, gone=gone, unseen=unseen)
     if any(_later_signs(session, lost.seen.at.at)):
         lost = session.last_closed or lost  # what closed last says what was seen of the end
     at = lost.seen.at.at
@@ -68,8 +73,8 @@ def read_sockets(
     lived_on = [*_later_signs(session, at), *(_voices(hearing, words, at) if follows else ())]
     over = gone is not None or (follows and _unanswered(hearing, words, at))
     if lost.ours or lived_on or (follows and not over):
-        blind = bool(follows or lived_on) and session.last not in lived_on
-        return Sockets(None, lost, tuple(lived_on), follows, blind, gone)
+        blind = unseen or (bool(follows or lived_on) and session.last not in lived_on)
+        return Sockets(None, lost, tuple(lived_on), follows, blind, gone, unseen)
     return Sockets(lost, gone=gone)
 
 
@@ -122,6 +127,18 @@ def _gone(session: Session, before: float | None) -> Observation | None:
     return None
 
 
+def _unseen(session: Session, leg_over_from: float | None) -> bool:
+    """Whether an observer was lost after the session's last event, and nobody watched to the leg's end."""
+    if leg_over_from is None or session.last is None:
+        return False
+    opened = [c.opened.at.at for c in session.connections.values() if c.opened and not c.refused]
+    return any(
+        session.last.at.at <= start + RENEWED_S
+        and (end >= leg_over_from or not any(at > start for at in opened))
+        for start, end in session.unwatched
+    )
+
+
 def lost_between(session: Session, start: float, end: float) -> int:
     """How many frames never came, of those that were due between two moments (Unix seconds)."""
     after = [seen.at.at for c in session.connections.values() for seen in c.lost.values()]
@@ -129,13 +146,17 @@ def lost_between(session: Session, start: float, end: float) -> int:
 
 
 def unwatched(session: Session) -> Spans:
-    """When no socket of ours was open, between two that were, or as its observers say: nobody saw it."""
+    """When no socket of ours was open, between two that were, or as its observers say: nobody saw it.
+
+    An observer speaks for himself: while he was lost another may have watched.
+    """
     open_ = []
+    others = len(session.connections) > 1 or session.unwatched
     for socket in session.connections.values():
         began = socket.first if socket.opened is None or socket.refused else socket.opened
-        ended = socket.closed or (socket.last if len(session.connections) > 1 else None)
+        ended = socket.closed or (socket.last if others else None)
         if began and socket.frames:
             open_.append((began.at.at, ended.at.at if ended else float("inf")))
     watched = merge(open_)
     between = [(before[1], after[0]) for before, after in pairwise(watched)]
-    return merge([*between, *session.unwatched])
+    return merge([*between, *subtract(merge(session.unwatched), watched)])

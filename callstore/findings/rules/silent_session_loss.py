@@ -38,6 +38,9 @@ def find(case: Case) -> Iterator[Finding]:
     dropped = ending.sockets.dropped
     if dropped and not ending.gone and _explained(case, session, dropped) and not _talks_to_nobody(case):
         return
+    # Whose observer was lost may have talked on.
+    if ending.sockets.unseen and not _talks_to_nobody(case):
+        return
     spoken = _unheard_s(case)
     shown = spoken >= (SPEECH_S if case.hearing.detects else UNDETECTED_S)
     says = f"The AI session's last event was {ending.silence_s:.1f} s before the leg ended; " + (

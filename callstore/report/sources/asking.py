@@ -46,9 +46,13 @@ def next_step(call: Call) -> Step | None:
 
 def _steps(call: Call) -> Iterator[Step]:
     wanted = [*_of_lost_ends(call), *_of_the_end(call)]
-    for name, at in wanted:
-        yield from _attempt(name, at, [a for a in call.asked_of_twilio if a.step == name])
-    if not wanted:
+    steps = [
+        step
+        for name, at in wanted
+        for step in _attempt(name, at, [a for a in call.asked_of_twilio if a.step == name])
+    ]
+    yield from steps
+    if not steps and _ended(call) is None:
         yield from _of_unfinished(call)
 
 

@@ -1,8 +1,11 @@
 """The child's progress is not told, or only a part of it."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.builders import Story, answered_call
+from callstore.domain.facts.events import LegStatus
+from tests.builders import CHILD, Story, answered_call
 from tests.doctor.told import examine, proofs
 
 KEY = "child_callbacks"
@@ -32,6 +35,40 @@ def test_fires_for_a_part_of_the_events(child, says):
     assert 'statusCallback="https://calls.example.com/hooks/twilio/' in found.paste
     if child:
         assert proofs(story, found)[0].startswith("leg.status")
+
+
+def of_child(story):
+    """Its child's statuses, as Twilio's API brought them afterwards: a resource has no numbers."""
+    brought = {"initiated", "completed"}
+    story.records = [
+        replace(r, backfilled=True, sequence=None)
+        if isinstance(r.event, LegStatus) and r.subject == f"twilio:{CHILD}" and r.event.status in brought
+        else r
+        for r in story.records
+    ]
+    return story
+
+
+def test_fires_where_nothing_of_it_came_but_what_twilios_api_was_asked_for():
+    story = of_child(told(("initiated", "00:18:17"), ("completed", "00:18:52")))
+    assert "nothing" in examine(KEY, story).why
+
+
+def test_stays_silent_for_a_call_that_was_brought_as_a_whole():
+    """Of before callstore was told of any."""
+    story = told(("initiated", "00:18:17"), ("completed", "00:18:52"))
+    story.records = [replace(r, backfilled=True) for r in story.records if r.source != "openai"]
+    assert examine(KEY, story) is None
+    assert examine("parent_callback", story) is None
+
+
+def test_stays_silent_where_a_part_was_lost_and_twilio_lists_that_it_had_sent_it():
+    story = told(("initiated", "00:18:17"), ("ringing", "00:18:18"), ("in-progress", "00:18:23"))
+    story.records = [
+        replace(r, backfilled=True) if getattr(r.event, "status", "") in ("ringing", "in-progress") else r
+        for r in story.records
+    ]
+    assert examine(KEY, story) is None
 
 
 def test_stays_silent_where_all_events_come_and_some_were_lost():

@@ -21,6 +21,12 @@ def test_fires_where_no_parent_ever_told_its_end():
     assert "Call status changes" in found.paste and "#rc=5&rp=all" in found.paste
 
 
+def test_fires_where_twilios_api_alone_told_it():
+    story = without_parent().parent("completed", "00:18:52")
+    story.records[-1] = replace(story.records[-1], backfilled=True)
+    assert "In 1 of 1 calls" in examine(KEY, story).why
+
+
 def test_stays_silent_where_it_does_or_where_one_was_lost():
     assert examine(KEY, answered_call()) is None
     assert examine(KEY, *[answered_call()] * 3, without_parent()) is None

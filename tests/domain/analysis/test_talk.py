@@ -6,7 +6,7 @@ from callstore.domain.analysis.hearing import hear
 from callstore.domain.analysis.talking.talk import talk
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
-from tests.builders import Story, answered_call, at
+from tests.builders import AI, Story, answered_call, at
 from tests.meetings import stream_call
 
 # The AI leg is answered at 00:18:23 and ends at 00:18:52, each within that second.
@@ -59,6 +59,16 @@ def test_between_two_sockets_nobody_watched():
     story.frame(ev.FrameSeen, "00:18:34").socket_closed("00:18:35", 1006)
     story.socket_opened("00:18:45", 101, "conn_2").frame(ev.FrameSeen, "00:18:46", connection="conn_2")
     assert clocks(of(story).unseen) == [(35, 45)]
+
+
+def test_while_one_observer_was_lost_another_watched():
+    story = watched(answered_call()).socket_opened("00:18:23.5").frame(ev.FrameSeen, "00:18:34")
+    story.socket_opened("00:18:24", 101, "ours").frame(ev.FrameSeen, "00:18:34", connection="ours")
+    gone = ev.WatchChanged(state="lost", connection="ours", since=at("00:18:34.5"), unwatched_s=6)
+    story.add(f"openai:{AI}", gone, "00:18:40.5", source="app")
+    story.socket_opened("00:18:40.5", 101, "again").frame(ev.FrameSeen, "00:18:41", connection="again")
+    assert clocks(of(story).unseen) == [(34, 40.5)]
+    assert clocks(of(story.frame(ev.FrameSeen, "00:18:50")).unseen) == []
 
 
 def test_a_recording_sees_what_no_socket_did():

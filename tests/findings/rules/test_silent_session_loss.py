@@ -1,7 +1,7 @@
 import pytest
 
 from callstore.domain.facts import events as ev
-from tests.builders import CHILD, Story, answered_call
+from tests.builders import AI, CHILD, Story, answered_call, at
 from tests.findings.stories import conversation, cut_off, dropped, finished, left
 from tests.judging import interval, rests_on
 
@@ -138,3 +138,40 @@ def test_fires_although_an_observer_was_away_for_a_moment_before(find):
 def test_stays_silent_where_the_observer_never_came_back(find):
     story = conversation().socket_closed("00:18:34", 1006).socket_opened("00:18:35", connection="conn_2")
     assert find("silent_session_loss", story) is None
+
+
+def _observer_lost(story, since, until):
+    """Whoever took over said so: from then to then nobody watched."""
+    gone = ev.WatchChanged(
+        state="lost", connection="conn_1", since=at(since), unwatched_s=at(until) - at(since)
+    )
+    return story.add(f"openai:{AI}", gone, until, source="app")
+
+
+def test_claims_nothing_where_the_observer_was_lost_and_nobody_watched_to_the_end(find, verdict):
+    story = _observer_lost(conversation(), "00:18:34", "00:18:59")
+    assert find("silent_session_loss", story) is None
+    told = verdict(story)
+    assert told.verdict == "inconclusive"
+    assert "what the AI session did after its observer was lost" in told.missing
+
+
+def test_a_silence_that_was_there_before_the_observer_was_lost_may_have_ended_unseen(find):
+    assert find("silent_session_loss", _observer_lost(conversation(), "00:18:40", "00:18:59")) is None
+
+
+def test_fires_where_the_session_stayed_silent_after_somebody_had_taken_over(find):
+    story = _observer_lost(conversation(), "00:18:34", "00:18:41")
+    assert find("silent_session_loss", story) is None
+    story.socket_opened("00:18:41", connection="conn_2")
+    assert find("silent_session_loss", story).certainty == "consistent"
+
+
+def test_fires_where_the_recording_shows_it_though_nobody_watched(find):
+    story = _observer_lost(cut_off(), "00:18:39.5", "00:18:59")
+    assert find("silent_session_loss", story).certainty == "shown"
+
+
+def test_an_observer_that_is_lost_takes_nothing_from_one_that_saw_more(find):
+    story = conversation().frame(ev.FrameSeen, "00:18:39", connection="conn_2")
+    assert find("silent_session_loss", _observer_lost(story, "00:18:34", "00:18:59")) is not None

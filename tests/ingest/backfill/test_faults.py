@@ -113,16 +113,19 @@ def test_waits_are_longer_each_time_differ_and_end(monkeypatch):
     assert rest_http._wait(1, "Wed, 21 Oct 2026 07:28:00 GMT") < 1
 
 
-def test_pages_without_end_stop(twilio):
+@pytest.mark.parametrize("name", ["Events", "Notifications"])
+def test_pages_without_end_stop_and_the_other_lists_are_taken(twilio, name):
     def endless(path, times):
-        if "/Notifications" in path:
-            return 200, {"notifications": [], "next_page_uri": f"{path}?Page={times}"}, {}
+        if f"Calls/{LEG}/{name}" in path:
+            return 200, {name.lower(): [], "next_page_uri": f"{path}?Page={times}"}, {}
         return None
 
     twilio.fault = endless
-    assert re.search("pages do not end", backfill())
+    told = backfill()
+    assert told.count("pages do not end") == 1 and f"/{name}" in told
     assert len(twilio.requests) < 2 * rest_http.MOST_REQUESTS
     assert ends() == 2
+    assert sql("SELECT count(*) FROM log.event WHERE type = 'recording.status'")[0][0] > 0
 
 
 @pytest.mark.parametrize(

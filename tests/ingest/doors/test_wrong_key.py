@@ -53,6 +53,23 @@ def test_known_and_new_calls_are_sent_back_and_nothing_is_written(wrong_key, cap
     assert "Traceback" not in caplog.text
 
 
+@pytest.mark.parametrize("door", ["twilio", "stream", "openai", "app", "lines"])
+def test_each_door_sends_back_whatever_it_is_sent(door):
+    event = given.event(subject=f"twilio:{given.sid()}")
+    ringing = given.status_event(given.progress(), "com.twilio.voice.status-callback.call.ringing")
+    made = {
+        "twilio": given.progress(),
+        "stream": given.stream(ringing),
+        "openai": given.webhook(call_id=f"rtc_u1_{given.sid()}"),
+        "app": given.cloud(event),
+        "lines": given.cloud(event, 7),
+    }  # fmt: skip
+    before = kept()
+    assert answered(made[door]) == [503]
+    assert kept() == before
+    assert backlog.told()["records"] == 0
+
+
 def test_a_call_under_a_key_that_is_missing_holds_up_no_other_and_waits_for_the_key(settings):
     homes._homes.clear()
     settings.LOG_KEYS = [WRONG, RIGHT]

@@ -87,6 +87,21 @@ def test_an_incident_that_its_page_no_longer_lists_has_ended(pages):
     assert before <= incident.end <= time.time()
 
 
+def test_an_incident_that_its_page_forgot_for_one_answer_goes_on(pages):
+    """A page is served by many hosts, of which one may be late."""
+    url = pages.at("/api/v2/summary.json", body(page(STATUSPAGE)))
+    poll.poll([url])
+    for _ in range(2):
+        pages.at("/api/v2/summary.json", body(page()))
+        assert poll.poll([url]) == 1
+        assert [i.status for i in published(time.time() - 60)] == ["resolved"]
+        pages.at("/api/v2/summary.json", body(page(STATUSPAGE)))
+        assert [poll.poll([url]) for _ in range(2)] == [1, 0]
+        [incident] = published(time.time() - 60)
+        assert (incident.status, incident.end > time.time()) == ("monitoring", True)
+    assert poll.poll([url]) == 0
+
+
 def test_an_incident_that_is_opened_again_goes_on(pages):
     ended = {**STATUSPAGE, "status": "resolved", "resolved_at": "2026-04-20T15:00:00Z"}
     url = pages.at(PATH, body(page(ended)))

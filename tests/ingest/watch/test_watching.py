@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import pytest
 
@@ -239,6 +240,38 @@ def test_who_is_stopped_closes_with_1000_tells_so_and_leaves_the_session_to_othe
     assert (stopped.state, stopped.reason) == ("stopped", "stopped")
     watch = Watch.objects.get(subject=f"openai:{call}")
     assert (watch.holder, watch.over) == (None, False)
+
+
+@pytest.mark.parametrize(("answer", "status"), [(None, "completed"), (Refusal(401), "in-progress")])
+def test_who_takes_over_what_he_cannot_watch_says_since_when_nobody_did(settings, answer, status):
+    from datetime import UTC, datetime
+    from uuid import uuid4
+
+    from ingest.models import Watch
+
+    call, child = rtc(), given.sid()
+    sideband = Sideband({call: Script(answer, Play())} if answer else {}, KEY)
+    last = time.time() - 7
+
+    async def story():
+        async with sideband.serving(), watching(sideband, settings):
+            await until(lambda: "watch.changed" in types(call))
+            await until(lambda: Watch.objects.get(subject=f"openai:{call}").over)
+
+    leg_is(status, child)
+    offer(call, child)
+    moment = datetime.fromtimestamp(last, UTC)
+    Watch.objects.create(
+        subject=f"openai:{call}", child=child, offered_at=moment, holder=uuid4(), until=moment,
+        watched_at=moment, connection="watch_killed", over=False,
+    )  # fmt: skip
+    run(story())
+    [lost] = [r for r in facts(call) if r.event.TYPE == "watch.changed"]
+    assert (lost.event.state, lost.event.connection) == ("lost", "watch_killed")
+    assert lost.event.since == pytest.approx(last, abs=0.01)
+    assert lost.event.since + lost.event.unwatched_s == pytest.approx(lost.occurred.at, abs=0.1)
+    [refused] = [r.event.http_status for r in facts(call) if r.event.TYPE == "socket.opened"]
+    assert refused == (answer.status if answer else 404)
 
 
 def test_without_a_key_nobody_is_watched_and_it_is_said_once(settings, caplog):
