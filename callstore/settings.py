@@ -15,7 +15,7 @@ from callstore.base.log_lines import log_lines
 from callstore.base.middleware import MIDDLEWARE  # noqa: F401 -- a setting
 from callstore.base.public_address import YEAR_S, origin
 from callstore.domain.analysis.finish_tools import FinishTools
-from callstore.postgres.url import database, replica
+from callstore.postgres.url import databases
 from ingest.providers.setting import declared
 from ingest.providers.setting import listed as items
 
@@ -120,9 +120,7 @@ AWS_S3_ENDPOINT_URL = text("AWS_ENDPOINT_URL_S3") or text("AWS_ENDPOINT_URL") or
 DATABASE_URL = text("DATABASE_URL")
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 
-DATABASES = {"default": database(DATABASE_URL or "postgresql://127.0.0.1/callstore")}
-if text("DATABASE_REPLICA_URL"):  # what may be a moment old is read there (dashboard/replica.py)
-    DATABASES["replica"] = replica(text("DATABASE_REPLICA_URL"))
+DATABASES = databases(DATABASE_URL or "postgresql://127.0.0.1/callstore", text("DATABASE_REPLICA_URL"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"  # and callstore.E002 refuses to serve where the environment says otherwise
@@ -166,16 +164,13 @@ TEMPLATES = [
 ]
 STATIC_URL = "static/"
 STATIC_ROOT = Path(text("CALLSTORE_STATIC_ROOT") or DATA_DIR / "static")
-STATICFILES_FINDERS = [
-    "callstore.base.whole_files.WholeFilesFinder",
-    "callstore.base.assets.VendorFinder",
-]
+STATICFILES_FINDERS = ["callstore.assets.whole_files.WholeFiles", "callstore.assets.storage.VendorFinder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "callstore.base.assets.HashedStorage"
+        else "callstore.assets.storage.HashedStorage"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG

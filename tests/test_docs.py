@@ -86,7 +86,7 @@ FOLDERS = ("callstore", "ingest", "dashboard", "benchmarks", "tests")
 FILE = re.compile(r"[\w./-]+\.(?:py|sql|js|css|html|md|toml|yaml|yml|png)")
 PACKAGE = re.compile(rf"(?:{'|'.join(FOLDERS)})(?:/[\w-]+)+/?")
 MODULE = re.compile(rf"(?:{'|'.join(FOLDERS)})(?:\.[a-z_]+)+")
-OF_THE_READER = {"check.py"}  # what a page asks its reader to save
+OF_THE_READER = {"check.py", "compose.override.yaml", "callstore.env", "callstore.target"}  # he saves them
 
 
 def headings(page: Path) -> set[str]:

@@ -15,7 +15,7 @@ from django.core import checks
 from django.core.management import call_command
 
 from callstore import settings as ours
-from callstore.base import assets
+from callstore.assets import storage
 from callstore.checks import check_settings
 from ingest.providers.setting import declared
 
@@ -174,7 +174,7 @@ def test_plotly_is_served_from_the_wheel() -> None:
 
 
 def test_npms_smaller_plotly_is_preferred(basic_bundle: Path) -> None:
-    assert assets.plotly() == basic_bundle
+    assert storage.plotly() == basic_bundle
 
 
 def test_nothing_else_is_served_as_vendored() -> None:

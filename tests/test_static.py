@@ -9,7 +9,7 @@ from django.test import Client
 
 from callstore.management.commands import prepare
 
-HASHED = {"BACKEND": "callstore.base.assets.HashedStorage"}
+HASHED = {"BACKEND": "callstore.assets.storage.HashedStorage"}
 
 
 @pytest.fixture

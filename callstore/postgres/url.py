@@ -11,6 +11,12 @@ SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 
 GONE = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
 
 
+def databases(url: str, replica_url: str) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES: of a replica, where one is given, is read what may be a moment old."""
+    first = {"default": database(url)}
+    return first | {"replica": replica(replica_url)} if replica_url else first
+
+
 def database(url: str) -> dict[str, Any]:
     """A postgresql:// URL as Django's settings, with psycopg's pool."""
     parts = urlsplit(url)

@@ -21,14 +21,13 @@ class Fault:
 
     status: int
     error: str
-    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedDelivery:
     """A delivery as understood: the drafts of each element that was taken, and the elements that were not.
 
-    With a fault the sender is told of it instead; what there is to keep is kept all the same.
+    With a fault the sender is told of it instead.
     """
 
     elements: tuple[tuple[Draft, ...], ...]

@@ -125,7 +125,7 @@ def _answer(verified: Verified, ahead: Iterator[int | None] | None) -> Response:
     parsed = verified.parsed
     known = None if ahead is None else [[next(ahead) is None for _ in element] for element in parsed.elements]
     if fault := parsed.fault:
-        return Response(fault.status, orjson.dumps({"error": fault.error}), fault.headers)
+        return Response(fault.status, orjson.dumps({"error": fault.error}))
     if discovered()[verified.delivery.door].answers_with_counts:
         return Response(202, orjson.dumps(_counts(parsed, known)))
     return Response(204)

@@ -54,8 +54,9 @@ def test_a_unit_has_its_own_secrets_and_no_others(name: str) -> None:
 
 def test_every_unit_is_nobody_of_note_and_writes_nowhere_but_into_its_data() -> None:
     for said in (
-        "User=callstore", "EnvironmentFile=/etc/callstore/callstore.env", "StateDirectory=callstore", "UMask=0077",
+        "User=callstore", "EnvironmentFile=/etc/callstore/callstore.env", "StateDirectory=callstore",
         "ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "PrivateTmp=yes",
+        "UMask=0077",
     ):  # fmt: skip
         assert f"\n{said}\n" in COMMON
 

@@ -36,7 +36,7 @@ from tests.smoke.reverse_proxy import Proxy, proxying
 
 # The log is not emptied between these tests: the web process remembers where its subjects live.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("well")]
-HASHED = {"BACKEND": "callstore.base.assets.HashedStorage"}
+HASHED = {"BACKEND": "callstore.assets.storage.HashedStorage"}
 WRONG = base64.b64encode(b"w" * 32).decode()
 
 

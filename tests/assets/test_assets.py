@@ -6,14 +6,14 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from callstore.base.whole_files import whole_script, whole_sheet
+from callstore.assets.whole_files import whole_script, whole_sheet
 
 
 def test_a_script_and_a_sheet_are_served_with_all_that_they_import_and_without_comments(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "callstore.base.assets.HashedStorage"},
+        "staticfiles": {"BACKEND": "callstore.assets.storage.HashedStorage"},
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     scripts = [path.read_text() for path in (tmp_path / "dashboard").rglob("*.js")]

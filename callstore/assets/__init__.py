@@ -1,0 +1,1 @@
+"""What browsers fetch beside pages: our scripts and sheets, each whole, and those of others."""
