@@ -15,8 +15,7 @@ from callstore.domain.facts import clear, codec
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.events import Event
 from callstore.domain.facts.record import AUDIO, OPERATOR, Draft, Record, Ref
-from callstore.eventlog.crypto import digest
-from callstore.eventlog.db import refs
+from callstore.eventlog.crypto import digest, refs
 from callstore.eventlog.reading import read
 from callstore.eventlog.reading.listing import listing
 from callstore.eventlog.writing.append import append

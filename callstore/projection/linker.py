@@ -9,7 +9,7 @@ from django.db import connection
 from callstore.domain.call import linking
 from callstore.domain.facts import ids
 from callstore.domain.facts.record import Record
-from callstore.eventlog.db import refs as spelling
+from callstore.eventlog.crypto import refs as spelling
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import read
 

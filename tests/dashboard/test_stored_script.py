@@ -73,7 +73,7 @@ def paths() -> list[str]:
         *(f"/calls/{call}{part}" for call in both for part in PEOPLE),
         *(f"/calls/{both[1]}/events/{position}" for (position,) in events),
         *(f"/share/{shares.make(call, PAYLOAD, 3600).token}" for call in both),
-        f"/compare?a={both[0]}&b={both[1]}", "/ingest", "/ingest/doctor", "/alerts", "/alerts/new", alert,
+        f"/compare?a={both[0]}&b={both[1]}", "/ingest", "/alerts", "/alerts/new", alert,
         "/settings/users", "/settings/tokens", "/settings/audit", "/settings/password",
     ]  # fmt: skip
 

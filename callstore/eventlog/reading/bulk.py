@@ -19,8 +19,8 @@ from callstore.domain.facts import clear, codec
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Record
 from callstore.eventlog.crypto import digest, keys
+from callstore.eventlog.crypto import refs as spelling
 from callstore.eventlog.crypto.binding import place_in
-from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
 
 Row: TypeAlias = tuple[Any, ...]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, iso
-from callstore.eventlog.db import refs as spelling
+from callstore.eventlog.crypto import refs as spelling
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading.read import ENVELOPE, EVENTS, StoredRow, opened_body, opened_personal
 

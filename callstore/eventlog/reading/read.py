@@ -10,8 +10,8 @@ from callstore.domain.facts import clear, codec
 from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.record import Record, Ref, Source
 from callstore.eventlog.crypto import body, canonical, digest, keys
+from callstore.eventlog.crypto import refs as spelling
 from callstore.eventlog.crypto.binding import place
-from callstore.eventlog.db import refs as spelling
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import bulk
 

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from callstore.domain.facts import clear, codec
 from callstore.domain.facts.record import Draft
-from callstore.eventlog.crypto import body, canonical, digest, keys
+from callstore.eventlog.crypto import body, canonical, digest, keys, refs
 from callstore.eventlog.crypto.binding import place
-from callstore.eventlog.db import refs
 from callstore.eventlog.writing.homes import Home
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from callstore.domain.facts import codec
 from callstore.domain.facts.clock import iso
-from callstore.eventlog.db import refs as spelling
+from callstore.eventlog.crypto import refs as spelling
 from callstore.rehearsal.evaluation.evaluate import _analysed, recorded
 from callstore.rehearsal.scenarios.scenario import drafts, load
 from callstore.report.report import report

@@ -13,7 +13,7 @@ from callstore.domain.facts.clock import Clock, Instant
 from callstore.domain.facts.codec import event_types
 from callstore.domain.facts.events import FrameSeen, LegStatus, ReplySpoken, TurnTranscribed, Unrecognised
 from callstore.domain.facts.record import Ref
-from callstore.eventlog.db.refs import id_of
+from callstore.eventlog.crypto.refs import id_of
 from callstore.eventlog.reading import read
 from callstore.eventlog.reading.listing import listing
 from callstore.eventlog.writing.append import append
