@@ -19,7 +19,8 @@ from callstore.people.models import Share
 from callstore.projection import queries
 from callstore.report.clock_text import day
 from callstore.report.disguise.disguise import masked
-from callstore.report.disguise.hidden import hidden, hiding, without_digits
+from callstore.report.disguise.hidden import hidden, hiding
+from callstore.report.disguise.spoken import without_numbers
 from callstore.report.document import Document
 from callstore.report.history import TooLong
 from dashboard.export import recording as recording_bytes
@@ -58,7 +59,7 @@ def share(request: HttpRequest, token: str) -> HttpResponseBase:
         found, call = _open(token)
         _note(request, found, call)
         facts = queries.facts(call["call_id"])
-        words = without_digits if found.audio else masked
+        words = without_numbers if found.audio else masked
         document = hidden(facts, hiding(facts), settings.FINISH_TOOLS, words)
     except _Over as over:
         return _over(request, over)

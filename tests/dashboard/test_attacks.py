@@ -24,10 +24,6 @@ PAYLOAD = (
 MARKUP = ("<img src=x", "<svg onload", "<script>window")
 # What else a sender chooses, besides what is personal.
 CHOSEN = {"reason", "message", "name", "error_type", "error_code", "code", "level", "version"}
-# No attribute that runs, and no address that does.
-HARMLESS = """[...document.querySelectorAll('*')].every(e => [...e.attributes].every(a =>
-  !/^(on|hx-on)/i.test(a.name) &&
-  !(/^(href|src|action|formaction)$/i.test(a.name) && /^\\s*javascript:/i.test(a.value))))"""
 
 
 def poisoned():
@@ -57,20 +53,6 @@ def test_what_a_sender_wrote_is_text_on_every_page(reader):
         assert not [word for word in MARKUP if word in text]
         shown += "&lt;img src=x" in text
     assert shown >= 2, "nothing would be proved"
-
-
-@pytest.mark.browser
-def test_what_a_sender_wrote_runs_in_no_browser(page, live_server):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    leg = poisoned()
-    for path in PAGES[:3]:
-        page.goto(path.format(leg=leg))
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("window.__x === undefined")
-        assert page.evaluate(HARMLESS)
-    # The console's complaints, of the content security policy too, fail the test in `page`.
-    assert {url for url in asked if not url.startswith((live_server.url, "data:", "blob:"))} == set()
 
 
 A, B = "CA" + "a" * 32, "CA" + "b" * 32

@@ -37,6 +37,10 @@ def test_the_image_serves_as_the_table_says() -> None:
     assert image_command() == TABLE["web"].argv
 
 
+def test_no_http_2_is_spoken_whose_floods_nobody_tried() -> None:
+    assert "--http=1" in TABLE["web"].argv and "--no-ws" in TABLE["web"].argv
+
+
 def test_compose_runs_the_table() -> None:
     commands = {name: service["command"] for name, service in services().items()}
     assert commands == {name: process.argv for name, process in TABLE.items()}

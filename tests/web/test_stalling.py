@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from callstore.web.pages import LINE, THREADS
+from tests.dashboard.costly import costly
 from tests.ingest import deliveries as given
 from tests.served import served
 from tests.web.server import API, INGEST, eventually, raw, status
@@ -214,6 +215,24 @@ def test_refusals_by_the_thousand_wait_in_nobodys_line(url):
         answers = asyncio.run(deliver(url, 50, per_second=50))
         assert {code for code, _ in answers} == {204}
         assert max(seconds for _, seconds in answers) < 2
+    finally:
+        for one in held:
+            one.close()
+
+
+def test_slow_readers_of_a_stream_hold_no_thread(url):
+    costly(6000, 1)
+    head = f"Host: 127.0.0.1\r\nAuthorization: {API['authorization']}\r\n\r\n"
+    ask = f"GET /api/v1/incidents.jsonl HTTP/1.1\r\n{head}"
+    with httpx.stream("GET", f"{url}/api/v1/incidents.jsonl", headers=API, timeout=60) as whole:
+        assert sum(map(len, whole.iter_bytes())) > 12_000_000, "it would fit into what lies between"
+    held = [raw(url, ask.encode()) for _ in range(4 * THREADS)]
+    try:
+        assert {status(one) for one in held} == {200}
+        for path in ("/api/v1/calls?limit=1", "/login/", "/healthz") * 3:
+            assert httpx.get(url + path, headers=API, timeout=10).status_code == 200
+        answers = asyncio.run(deliver(url, 20, per_second=20))
+        assert {code for code, _ in answers} == {204} and max(took for _, took in answers) < 2
     finally:
         for one in held:
             one.close()

@@ -31,8 +31,3 @@ def hidden(
     """
     told: Any = report(list(disguised(facts, scrub, words)), tools)
     return cast(Document, told)
-
-
-def without_digits(text: str) -> str:
-    """Words as they were written, each digit a 0."""
-    return "".join("0" if letter.isdigit() else letter for letter in text)

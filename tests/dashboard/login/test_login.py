@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.dashboard.browser import violations
@@ -124,3 +125,15 @@ def test_the_theme_is_the_systems_until_somebody_chooses(page):
     assert page.locator("html").get_attribute("data-theme") == "light"
     page.reload()
     assert page.locator("html").get_attribute("data-theme") == "light"
+
+
+def test_a_session_that_somebody_chose_for_me_is_not_the_one_i_get(client, olga):
+    planted = SessionStore()
+    planted["next"] = "/calls"
+    planted.save()
+    client.cookies["sessionid"] = key = planted.session_key
+    client.post("/login/", {"username": "olga", "password": "a-long-secret"})
+    assert client.cookies["sessionid"].value not in ("", key)
+    thief = Client()
+    thief.cookies["sessionid"] = key
+    assert client.get("/calls").status_code == 200 and thief.get("/calls").status_code == 302
