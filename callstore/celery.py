@@ -17,7 +17,8 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(
     ["ingest.recordings", "ingest.overdue", "ingest.feeds", "ingest.backfill", "ingest.arrivals"]
 )
-# Beat remembers nothing: an interval begins anew with each of its starts. What is seldom has a time of day.
+# Beat keeps no file: it leaves to whoever leads next when it sent what (callstore/beat.py).
+app.conf.beat_scheduler = "callstore.beat:Scheduler"
 app.conf.beat_schedule = {
     "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
     "close calls without an end": {"task": "projection.close_overdue", "schedule": crontab(minute="*/5")},

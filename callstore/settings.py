@@ -165,7 +165,7 @@ TEMPLATES = [
 STATIC_URL = "static/"
 STATIC_ROOT = Path(text("CALLSTORE_STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "callstore.base.whole_files.WholeFilesFinder",
     "callstore.base.assets.VendorFinder",
 ]
 STORAGES = {

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from threading import Lock
+from typing import cast
 
 from redis import RedisError
 
@@ -34,5 +35,5 @@ def flush() -> None:
 
 def totals() -> dict[str, int]:
     """What all processes counted, by name. Raises RedisError."""
-    found = valkey().hgetall(KEY).items()
-    return {name if isinstance(name, str) else name.decode(): int(times) for name, times in found}
+    counted = cast(dict[bytes, bytes], valkey().hgetall(KEY))
+    return {name.decode(): int(times) for name, times in counted.items()}
