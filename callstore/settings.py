@@ -164,7 +164,7 @@ TEMPLATES = [
 ]
 STATIC_URL = "static/"
 STATIC_ROOT = Path(text("CALLSTORE_STATIC_ROOT") or DATA_DIR / "static")
-STATICFILES_FINDERS = ["callstore.assets.whole_files.WholeFiles", "callstore.assets.storage.VendorFinder"]
+STATICFILES_FINDERS = ["callstore.assets.whole_files.AppFinder", "callstore.assets.storage.VendorFinder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -37,7 +37,7 @@ def variables(text: str) -> set[str]:
 def test_the_example_lists_every_variable_that_the_settings_read() -> None:
     example = (ours.BASE_DIR / ".env.example").read_text()
     listed = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
-    modules = ("settings.py", "checks.py", "base/environment.py")
+    modules = ("settings.py", "checks.py", "base/environment.py", "outbound/traces/setting.py")
     read = set().union(*(variables((ours.BASE_DIR / "callstore" / name).read_text()) for name in modules))
     composed = {"COMPOSE_PROFILES"}  # Compose's own
     providers = {setting.name for setting in declared()}  # documented on the providers' own pages

@@ -88,7 +88,7 @@ def _folder() -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix="callstore-static-")
 
 
-class WholeFiles(AppDirectoriesFinder):
+class AppFinder(AppDirectoriesFinder):
     """Finds what apps have below `static`."""
 
     storage_class = WholeFiles

@@ -34,8 +34,8 @@ def log_lines(debug: bool, form: str = "", level: str = "") -> dict[str, Any]:
             # It tells of each connection that is not lent again, and of failures that we tell ourselves.
             "psycopg.pool": {"level": "ERROR"},
             "django": {"handlers": [], "level": "INFO" if debug else "ERROR"},
-            # A line for each request, each with its address: what a feed or a webhook of yours carries in it.
-            **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "websockets")},
+            # A line for each request with its address, and for each task with all that it was given.
+            **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "websockets", "celery")},
             # Anybody may ask by any name: a traceback each would push all else out of the log.
             "django.security.DisallowedHost": {"filters": ["one line a minute"]},
         },

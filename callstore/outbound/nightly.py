@@ -76,7 +76,7 @@ def names(day: date) -> dict[str, str]:
     return {
         "calls": f"{stem}.jsonl",
         "checksum": f"{stem}.jsonl.sha256",
-        "manifest": f"{stem}.manifest.json",
+        "manifest": f"{stem}.manifest",
     }
 
 

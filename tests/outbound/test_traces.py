@@ -1,0 +1,138 @@
+"""A finished call is one trace at a real OTLP receiver, without words unless they are allowed."""
+
+import gzip
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from uuid import UUID
+
+import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from callstore.outbound import tasks
+from callstore.outbound.traces import setting
+from callstore.outbound.traces.send import NotSent, send
+from callstore.outbound.traces.spans import spans
+from callstore.projection import projector, queries
+from tests.projection.facts import keep, offered, rtc, said, sid, status
+from tests.served import free_port
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def collector():
+    received: list[ExportTraceServiceRequest] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
+            assert self.path == "/v1/traces"
+            received.append(ExportTraceServiceRequest.FromString(body))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", received
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def call():
+    leg, child, session = sid(), sid(), rtc()
+    facts = (
+        status(leg, "in-progress", caller="+15550142"),
+        status(child, "in-progress", parent=leg, at=1),
+        offered(session, child),
+        said(session, "my card is 4111", at=4),
+        status(child, "completed", parent=leg, at=18),
+        status(leg, "completed", at=20),
+    )
+    projector.project(keep(*facts))
+    return queries.find(leg)
+
+
+def test_a_call_is_one_trace_of_its_legs_and_its_session_without_words_or_numbers(call, monkeypatch):
+    with collector() as (url, received):
+        monkeypatch.setattr(setting, "OTLP_ENDPOINT", url)
+        tasks.trace(call["call_id"])
+        tasks.trace(call["call_id"])
+    first, again = received
+    assert first == again, "sent twice it is the same trace"
+    [resource] = first.resource_spans
+    assert {each.key: each.value.string_value for each in resource.resource.attributes}[
+        "service.name"
+    ] == "callstore"
+    told = [span for scope in resource.scope_spans for span in scope.spans]
+    assert {span.trace_id for span in told} == {UUID(call["call_id"]).bytes}
+    [root] = [span for span in told if not span.parent_span_id]
+    assert {span.name for span in told} >= {"call", "leg parent", "leg child", "ai session"}
+    assert {span.parent_span_id for span in told} <= {b"", *(span.span_id for span in told)}
+    assert (root.end_time_unix_nano - root.start_time_unix_nano) // 10**9 == 20
+    attributes = {each.key: each.value.string_value for each in root.attributes}
+    assert attributes["callstore.verdict"] == call["verdict"]
+    assert b"4111" not in first.SerializeToString() and b"5550142" not in first.SerializeToString()
+
+
+def test_turns_and_tools_lie_below_the_session_and_words_are_there_where_they_are_allowed():
+    moment = {
+        "at": "2026-04-13T12:00:05.000Z",
+        "at_s": 5.0,
+        "precision_ms": 1,
+        "clock": "provider",
+        "position": 7,
+    }
+    session = dict.fromkeys(("offered", "accepted", "last", "model", "last_type"))
+    session |= {
+        "id": "rtc_1",
+        "api": "realtime",
+        "first": moment,
+        "errors": [],
+        "tools": [{**moment, "name": "end_call"}],
+    }
+    turn = {"item": "i1", "start_s": 1.0, "end_s": 2.5, "text": "my card", "state": "done", "failure": None}
+    reply = dict.fromkeys(("status", "reason", "error")) | {"response": "r1", "start_s": 3.0, "end_s": 4.0}
+    reply |= {"text": "thank you", "cut": False}
+    document = {
+        "started_at": "2026-04-13T12:00:00.000Z",
+        "session": session,
+        "turns": [turn],
+        "replies": [reply],
+    }
+    for with_words in (False, True):
+        found = {span.name: span for span in spans(document, with_words=with_words)}
+        below = {name for name, span in found.items() if span.parent == "session"}
+        assert below == {"turn caller", "turn agent", "tool end_call"}
+        assert ("turn.text" in found["turn caller"].attributes) is with_words
+    assert found["turn caller"].end - found["turn caller"].start == 1.5
+    assert spans({}, with_words=True) == []
+
+
+def test_a_collector_that_is_away_is_a_clear_error(call, monkeypatch):
+    from callstore.outbound.traces import send as sending
+
+    monkeypatch.setattr(sending, "TIMEOUT_S", 0.5)
+    with pytest.raises(NotSent, match="did not take it"):
+        send(UUID(call["call_id"]), spans(call, with_words=False), f"http://127.0.0.1:{free_port()}")
+
+
+def test_nothing_of_opentelemetry_is_loaded_until_a_trace_is_sent():
+    code = (
+        "import django, sys; django.setup(); import callstore.outbound.tasks;"
+        "print([m for m in sys.modules if 'opentelemetry.exporter' in m or 'sdk.trace' in m])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
