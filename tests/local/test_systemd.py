@@ -1,4 +1,4 @@
-"""deploy/systemd runs the table of processes, each with what it must be told, and leaves a hole in it little."""
+"""deploy/systemd runs the table of processes, each with what it must be told, and confines them."""
 
 import re
 import shlex
@@ -55,7 +55,8 @@ def test_a_unit_has_its_own_secrets_and_no_others(name: str) -> None:
 def test_every_unit_is_nobody_of_note_and_writes_nowhere_but_into_its_data() -> None:
     for said in (
         "User=callstore", "EnvironmentFile=/etc/callstore/callstore.env", "StateDirectory=callstore",
-        "ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "PrivateTmp=yes", "UMask=0077",
+        "ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "PrivateTmp=yes",
+        "UMask=0077",
     ):  # fmt: skip
         assert f"\n{said}\n" in COMMON
 
