@@ -10,7 +10,8 @@ from dataclasses import dataclass
 PYTHON = [sys.executable, "-W", "ignore:You're running the worker"]
 CELERY = ["python", "-m", "celery", "--quiet", "--app=callstore.celery"]
 
-# What each process is told, so that where each has an environment of its own none has a secret too many.
+LOGGING = frozenset({"CALLSTORE_LOG", "CALLSTORE_LOG_LEVEL"})  # each is told
+# And what it is told besides: where each has an environment of its own none has a secret too many.
 STORE = frozenset({"DATABASE_URL", "REDIS_URL"})
 PROOFS = frozenset({"TWILIO_ACCOUNTS", "OPENAI_WEBHOOK_SECRETS", "INGEST_TOKENS"})
 ALERTS = frozenset({"SECRET_KEY", "EMAIL_URL", "ALERT_URLS"})  # the first signs them
@@ -30,7 +31,7 @@ class Process:
     argv: list[str]  # `python` is whichever has the requirements
     stop_seconds: int = 10  # between SIGTERM and SIGKILL
     secrets: frozenset[str] = frozenset()
-    settings: frozenset[str] = frozenset()  # what it reads besides, the same for all of them apart
+    settings: frozenset[str] = frozenset()  # what is none, without LOGGING
 
     @property
     def health(self) -> list[str]:
@@ -38,7 +39,7 @@ class Process:
         if self.name == "web":
             ask = "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=5)"
             return ["python", "-c", ask]
-        return ["python", "-m", "callstore.base.alive", self.name]
+        return ["python", "-m", "callstore.health.alive", self.name]
 
 
 def processes(host: str, port: int) -> list[Process]:

@@ -13,7 +13,7 @@ import yaml
 from compose_spec import PyCompose
 
 from callstore.base.environment import Environment
-from callstore.local.processes import processes
+from callstore.local.processes import LOGGING, processes
 from tests.places import ROOT
 
 COMPOSED: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -78,7 +78,7 @@ def test_each_container_has_its_own_secrets_and_no_others() -> None:
 def test_a_container_is_told_what_the_table_says(name: str) -> None:
     own = TABLE[name]
     there = environment_of(SERVICES[name]).keys() - {"TMPDIR"}
-    assert there == own.settings | {f"{secret}_FILE" for secret in own.secrets}
+    assert there == own.settings | LOGGING | {f"{secret}_FILE" for secret in own.secrets}
 
 
 def test_a_profile_starts_one_database_and_what_serves() -> None:

@@ -64,9 +64,11 @@ def test_beat_unpickles_nothing_and_writes_nothing(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as beat:
         assert beat.stderr
-        said = next(line for line in beat.stderr if "beat: Starting" in line or "Traceback" in line)
+        # Where the database of the tests has no tables yet it does not lead.
+        begun = ("beat: Starting", "Beat sends nothing")
+        said = next(line for line in beat.stderr if any(word in line for word in (*begun, "Traceback")))
         beat.terminate()
-    assert "beat: Starting" in said
+    assert any(word in said for word in begun)
     assert list(tmp_path.iterdir()) == []
 
 

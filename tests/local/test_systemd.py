@@ -1,4 +1,4 @@
-"""deploy/systemd runs the table of processes, each with what it must be told and little else."""
+"""deploy/systemd runs the table of processes, each with what it must be told, and confines them."""
 
 import re
 import shlex

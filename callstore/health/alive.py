@@ -1,4 +1,4 @@
-"""`python -m callstore.base.alive NAME`: exits 1 unless that process said in time that it lives.
+"""`python -m callstore.health.alive NAME`: exits 1 unless that process said in time that it lives.
 
 For the health checks of containers. It starts in a third of a second, without Django, and needs no secret but
 REDIS_URL.
