@@ -204,7 +204,7 @@ def account(load: Load, title: str = "Killed under load", head: tuple[str, ...] 
     taken, tried = facts(load.taken), facts(load.tried)
     kept: defaultdict[Fact, int] = defaultdict(int)
     for subject, source, key in load.instance.sql(
-        "SELECT subject, source, dedup_key FROM log.event WHERE source <> 'audio'"  # those are our own
+        "SELECT subject, source, dedup_key FROM log.event WHERE source NOT IN ('audio', 'operator')"  # those are our own
     ):
         kept[subject, source, key if (subject, source, key) in tried else key.rpartition(":")[0]] += 1
     missing = [fact for fact, prints in taken.items() if kept[fact] < len(prints)]
