@@ -27,8 +27,8 @@ from callstore.local.servers import Server
 from callstore.rehearsal.scenarios.sending import SendingFailed, deliver
 from callstore.rehearsal.simulation.load import calls
 from callstore.rehearsal.simulation.story import BRIEF, SimulatedCall
-from callstore.settings import BASE_DIR
-from tests.test_crash import SECRETS, Load, account, until
+from tests.killing import MANAGE, SECRETS, Load, account, until
+from tests.ledger import publish
 
 CALLS = int(os.environ.get("HOSTS_CALLS", "0"))
 pytestmark = [
@@ -81,7 +81,7 @@ class Host:
             ip("-n", self.name, *command)
 
     def start(self, folder: Path, environment: dict[str, str]) -> None:
-        command = ["ip", "netns", "exec", self.name, sys.executable, str(BASE_DIR / "manage.py"), "up"]
+        command = ["ip", "netns", "exec", self.name, sys.executable, MANAGE, "up"]
         command += ["--host", self.address, "--port", str(PORT), "--data-dir", str(folder / self.name)]
         with (folder / f"{self.name}.log").open("wb") as out:
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
@@ -113,7 +113,7 @@ class Site:
             return own.execute(statement).fetchall()
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(BASE_DIR / "manage.py"), *arguments]
+        command = [sys.executable, MANAGE, *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=600)
 
 
@@ -184,6 +184,7 @@ class TwoHostLoad(Load):
     dead_until: dict[str, float] = field(default_factory=dict)
     by_host: dict[str, int] = field(default_factory=dict)
     done: int = 0
+    rounds: list[tuple[object, ...]] = field(default_factory=list)
 
     def send(self, number: int) -> None:
         chance = random.Random(number)
@@ -224,7 +225,7 @@ class TwoHostLoad(Load):
 
 
 def test_a_host_is_cut_off_in_the_middle_of_many_calls_and_nothing_is_lost_or_doubled(site: Site) -> None:
-    load = TwoHostLoad(site, waiting=list(calls(CALLS, seed="hosts", hours=1.0, manner=BRIEF)))
+    load = TwoHostLoad(site, "hosts", 0.0, waiting=list(calls(CALLS, seed="hosts", hours=1.0, manner=BRIEF)))
     senders = [threading.Thread(target=load.send, args=(number,), daemon=True) for number in range(SENDERS)]
     began = time.monotonic()
     first, _ = site.hosts
@@ -273,8 +274,22 @@ def test_a_host_is_cut_off_in_the_middle_of_many_calls_and_nothing_is_lost_or_do
     until(lambda: not list((site_folder(site) / first.name / "spool").glob("*.spool")), 60)
     until(lambda: site.sql("SELECT count(*) FROM log.head WHERE since IS NOT NULL") == [(0,)], 120)
     happened("all calls are sent and projected", time.monotonic() - began, 0)
-    load.counts |= {f"answered by {name}": count for name, count in load.by_host.items()}
-    account(load, "One of two hosts cut off", ROUND)
+    found = account(load)
+    rows = {
+        "deliveries acknowledged": len(load.taken),
+        **{f"answered by {name}": count for name, count in load.by_host.items()},
+        **dict(sorted(load.counts.items())),
+        "facts acknowledged": found.acknowledged,
+        "facts in the log": found.kept,
+        "acknowledged and not there": len(found.missing),
+        "there more than once": len(found.doubled),
+        "facts of calls": found.of_calls,
+        "facts in the read models": found.shown,
+        "calls": found.calls,
+    }
+    server = site.sql("SHOW server_version")[0][0]
+    publish("One of two hosts cut off", server, rows, table=[ROUND, *load.rounds])
+    assert found.agrees, found
     assert moved < OVER_WITHIN_S
 
 
