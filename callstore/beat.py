@@ -72,8 +72,6 @@ class Scheduler(beat.Scheduler):  # type: ignore[misc]  # Celery has no types
 
     def _met(self, error: Error) -> None:
         if not self._is_in_trouble:
-            log.warning(
-                "Beat sends nothing while the database does not let it lead (%s).", type(error).__name__
-            )
+            log.warning("Beat sends nothing until the database answers (%s).", type(error).__name__)
         self._is_in_trouble = True
         connection.close()

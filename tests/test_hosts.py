@@ -27,8 +27,7 @@ from callstore.local.servers import Server
 from callstore.rehearsal.scenarios.sending import SendingFailed, deliver
 from callstore.rehearsal.simulation.load import calls
 from callstore.rehearsal.simulation.story import BRIEF, SimulatedCall
-from callstore.settings import BASE_DIR
-from tests.killing import SECRETS, Load, account, until
+from tests.killing import MANAGE, SECRETS, Load, account, until
 from tests.ledger import publish
 
 CALLS = int(os.environ.get("HOSTS_CALLS", "0"))
@@ -82,7 +81,7 @@ class Host:
             ip("-n", self.name, *command)
 
     def start(self, folder: Path, environment: dict[str, str]) -> None:
-        command = ["ip", "netns", "exec", self.name, sys.executable, str(BASE_DIR / "manage.py"), "up"]
+        command = ["ip", "netns", "exec", self.name, sys.executable, MANAGE, "up"]
         command += ["--host", self.address, "--port", str(PORT), "--data-dir", str(folder / self.name)]
         with (folder / f"{self.name}.log").open("wb") as out:
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
@@ -114,7 +113,7 @@ class Site:
             return own.execute(statement).fetchall()
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(BASE_DIR / "manage.py"), *arguments]
+        command = [sys.executable, MANAGE, *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=600)
 
 
@@ -186,6 +185,7 @@ class TwoHostLoad(Load):
     dead_until: dict[str, float] = field(default_factory=dict)
     by_host: dict[str, int] = field(default_factory=dict)
     done: int = 0
+    rounds: list[tuple[object, ...]] = field(default_factory=list)
 
     def send(self, number: int) -> None:
         chance = random.Random(number)
