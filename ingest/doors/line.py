@@ -46,7 +46,7 @@ class Line:
         return await self._spool(delivery)
 
     def _must_wait_behind_others(self) -> bool:
-        """Whether the spool held something lately: to read its folder for each delivery took as long as a body."""
+        """Whether the spool held something lately: its folder read for each took as long as a body."""
         if monotonic() - self._asked_at >= ASK_EVERY_S:
             self._asked_at, self._must_wait = monotonic(), spool().pending()
         return self._must_wait
