@@ -163,7 +163,7 @@ TEMPLATES = [
 STATIC_URL = "static/"
 STATIC_ROOT = Path(text("CALLSTORE_STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "callstore.base.whole_files.WholeFilesFinder",
     "callstore.base.assets.VendorFinder",
 ]
 STORAGES = {
@@ -213,4 +213,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "socket_connect_timeout": 2
     ("interval_start", "interval_step", "interval_max"), 0
 )
 
-LOGGING = log_lines(DEBUG)
+LOGGING = log_lines(DEBUG, text("CALLSTORE_LOG"), text("CALLSTORE_LOG_LEVEL"))
