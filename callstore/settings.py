@@ -13,6 +13,7 @@ from callstore.base.content_policy import POLICY
 from callstore.base.environment import BASE_DIR, data_dir, environment, whole  # noqa: F401 -- a setting
 from callstore.base.log_lines import log_lines
 from callstore.base.middleware import MIDDLEWARE  # noqa: F401 -- a setting
+from callstore.base.packages import NINJA
 from callstore.base.public_address import YEAR_S, origin
 from callstore.domain.analysis.finish_tools import FinishTools
 from callstore.postgres.url import database
@@ -136,7 +137,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
-    "ninja",
     "callstore",
     "callstore.alerts",
     "callstore.eventlog",
@@ -149,6 +149,7 @@ INSTALLED_APPS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [NINJA / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -162,7 +163,9 @@ TEMPLATES = [
 ]
 STATIC_URL = "static/"
 STATIC_ROOT = Path(text("CALLSTORE_STATIC_ROOT") or DATA_DIR / "static")
+STATICFILES_DIRS = [NINJA / "static"]
 STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "callstore.base.assets.VendorFinder",
 ]

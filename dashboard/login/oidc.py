@@ -8,9 +8,6 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-import requests
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.django_client import OAuth
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +15,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from joserfc.errors import JoseError
 
 from callstore.people import audit
 from callstore.people.address import client_address
@@ -40,6 +36,8 @@ LATER = "Too many attempts. Try again in {} s."
 @never_cache
 def begin(request: HttpRequest) -> HttpResponse:
     """Lead to the provider, which leads back to `callback`."""
+    import requests  # with Authlib 10 MB, for who signs in so
+
     if seconds := throttle.asked_again(f"oidc:{_address(request)}", BEGUN):
         return _later(request, seconds)
     there = request.GET.get("next", "")
@@ -54,6 +52,10 @@ def begin(request: HttpRequest) -> HttpResponse:
 @never_cache
 def callback(request: HttpRequest) -> HttpResponse:
     """Let in whom the provider has proved, and lead where he was going."""
+    import requests
+    from authlib.integrations.base_client import OAuthError
+    from joserfc.errors import JoseError
+
     address = _address(request)
     if seconds := throttle.begin(None, address):
         return _later(request, seconds)
@@ -101,6 +103,8 @@ def _provider() -> Any:
 
 @cache
 def _client(issuer: str, client_id: str, secret: str) -> Any:
+    from authlib.integrations.django_client import OAuth
+
     return OAuth().register(
         "provider",
         client_id=client_id,

@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
 import orjson
 from django.conf import settings
 
@@ -26,6 +25,8 @@ def secret() -> str:
 
 def send(message: Message) -> None:
     """Post the message; a redirect is not followed. Raises Refused for anything but a 2xx."""
+    import httpx  # 5 MB, for who posts
+
     body = orjson.dumps(_event(message))
     headers = {"Content-Type": "application/cloudevents+json", **_signed(f"msg_{message.id}", body)}
     try:
