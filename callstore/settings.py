@@ -10,10 +10,9 @@ import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 
 from callstore.base.content_policy import POLICY
-from callstore.base.environment import BASE_DIR, data_dir, environment, whole  # noqa: F401 -- a setting
+from callstore.base.environment import BASE_DIR, NINJA, data_dir, environment, whole  # noqa: F401 -- a setting
 from callstore.base.log_lines import log_lines
 from callstore.base.middleware import MIDDLEWARE  # noqa: F401 -- a setting
-from callstore.base.packages import NINJA
 from callstore.base.public_address import YEAR_S, origin
 from callstore.domain.analysis.finish_tools import FinishTools
 from callstore.postgres.url import database
@@ -166,7 +165,7 @@ STATIC_ROOT = Path(text("CALLSTORE_STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_DIRS = [NINJA / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "callstore.base.whole_files.WholeFilesFinder",
     "callstore.base.assets.VendorFinder",
 ]
 STORAGES = {
@@ -216,4 +215,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "socket_connect_timeout": 2
     ("interval_start", "interval_step", "interval_max"), 0
 )
 
-LOGGING = log_lines(DEBUG)
+LOGGING = log_lines(DEBUG, text("CALLSTORE_LOG"), text("CALLSTORE_LOG_LEVEL"))

@@ -1,19 +1,16 @@
 """Third-party scripts that are served but never committed: found where a package left them."""
 
 import logging
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder, find
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
-from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from callstore.base.packages import package_folder
+from callstore.base.environment import package_folder
 from callstore.base.seldom import Seldom
 
 log = logging.getLogger(__name__)
@@ -30,36 +27,11 @@ def plotly() -> Path:
 VENDORED = {"plotly.min.js": plotly}
 
 
-# Private, but what `support_js_module_import_aggregation` itself adds; test_assets tells when it has moved.
-IMPORTS = ManifestStaticFilesStorage._js_module_import_aggregation_patterns  # type: ignore[attr-defined]
-
-
-COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)  # a line that is nothing else
-
 _seldom = Seldom()
 
 
-def as_served(name: str, content: bytes) -> bytes:
-    """A static file as it is collected: our modules without their comments, a seventh of their weight."""
-    ours = name.startswith("dashboard/") and name.endswith(".js")
-    return COMMENT.sub(b"", content) if ours else content
-
-
 class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
-    """Names with a hash, inside our own modules too: an import by plain name could be a stale file.
-
-    Only ours: Django's setting for it reads the examples in other packages' comments as imports.
-    """
-
-    patterns = (
-        *CompressedManifestStaticFilesStorage.patterns,
-        ("dashboard/*.js", IMPORTS[1]),
-    )
-
-    def _save(self, name: str, content: "File[bytes]") -> str:
-        content.seek(0)
-        saved: str = super()._save(name, ContentFile(as_served(name, content.read())))
-        return saved
+    """Names with a hash, which may be kept for ever."""
 
     def stored_name(self, name: str) -> str:
         """The name with a hash; the plain one of a file that was not collected.

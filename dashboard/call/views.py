@@ -22,15 +22,6 @@ from dashboard.call.tables.rows import tables
 from dashboard.call.timeline import Timeline, timeline
 from dashboard.export.incident import redacted
 
-# What main.js imports, so that the browser need not find out one by one.
-MODULES = [
-    f"dashboard/call/{name}.js"
-    for name in (
-        "address", "arrows", "axis", "colours", "copy", "cursor", "describe", "events", "figure", "history",
-        "inspector", "keys", "labels", "lanes", "minimap", "parts", "player", "playhead", "plot", "selection",
-        "sel", "sorting", "time", "timeline", "transcript", "waves", "windows",
-    )
-]  # fmt: skip
 # So many marks are read within the page; more of them are asked for beside it, while Plotly loads.
 MARKS_WITHIN = 1_000
 PARTS = {name: f"dashboard/call/{name}.html" for name in ("marks", "transcript")}
@@ -81,7 +72,6 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
             "summary": _summary(document, axis),
             "at": at,
             "permalink": request.build_absolute_uri(reverse("call", args=[document["call_id"]])),
-            "modules": MODULES,
             "related": related_calls(document),
         },
     )

@@ -1,34 +1,72 @@
-"""What is served as static files in production: modules find each other by hashed names."""
+"""What is served as static files in production: one script and one sheet a page, each whole."""
 
 import re
-from pathlib import Path
 
-from django.contrib.staticfiles.finders import find
+import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
+from callstore.base.whole_files import whole_script, whole_sheet
 
-def test_a_module_imports_its_neighbours_by_their_hashed_names(settings, tmp_path):
+
+def test_a_script_and_a_sheet_are_served_with_all_that_they_import_and_without_comments(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "callstore.base.assets.HashedStorage"},
     }
     call_command("collectstatic", interactive=False, verbosity=0)
+    scripts = [path.read_text() for path in (tmp_path / "dashboard").rglob("*.js")]
+    sheets = [path.read_text() for path in (tmp_path / "dashboard").rglob("*.css")]
+    assert not [text for text in scripts if re.search(r"^\s*(//|import |export )", text, re.M)]
+    assert not [text for text in sheets if "@import" in text]
     (main,) = (tmp_path / "dashboard/call").glob("main.????????????.js")
-    imported = re.findall(r'from "(\.{1,2}/[a-z_/]+\.[0-9a-f]{12}\.js)"', main.read_text())
-    assert len(imported) == main.read_text().count("import {")
-    assert all((main.parent / name).is_file() for name in imported)
-    # Nobody who opens a page pays for what is told to who reads the source.
-    for module in (tmp_path / "dashboard").rglob("*.js"):
-        source = Path(find(str(module.relative_to(tmp_path)).replace(hash_of(module), "")))
-        lines = source.read_text().splitlines()
-        told = [line for line in lines if line.lstrip().startswith("//")]
-        assert len(module.read_text().splitlines()) == len(lines) - len(told), module.name
+    assert main.read_text().count("class Player ") == main.read_text().count("class StripAxis ") == 1
+    # Nobody keeps yesterday's: what is imported is in the name's hash.
+    [sheet] = (tmp_path / "dashboard/call").glob("main.????????????.css")
+    assert ".way-back" in sheet.read_text()
 
 
-def hash_of(path):
-    found = re.search(r"\.[0-9a-f]{12}(?=\.js$)", path.name)
-    return found[0] if found else "no hash"
+def written(folder, **files):
+    for name, text in files.items():
+        folder.joinpath(f"{name}.js").write_text(text)
+    return folder / "main.js"
+
+
+def test_a_module_that_two_import_is_there_once_and_each_keeps_its_own_names(tmp_path):
+    main = written(
+        tmp_path,
+        main='import { one } from "./one.js";\nimport { two, twice } from "./two.js";\none + two;\n',
+        one='import { two } from "./two.js";\nconst own = 1; // it\n// told\nexport const one = own + two;\n',
+        two="const own = 2;\nexport const two = own;\nexport async function twice() {}\n",
+    )
+    assert whole_script(main) == (
+        "const module0 = (() => {\nconst own = 2;\nconst two = own;\nasync function twice() {}\n"
+        "return { two, twice };\n})();\n"
+        "const module1 = (() => {\nconst { two } = module0;\nconst own = 1; // it\nconst one = own + two;\n"
+        "return { one };\n})();\n"
+        "const { one } = module1;\nconst { two, twice } = module0;\none + two;\n"
+    )
+
+
+def test_what_the_collecting_does_not_understand_it_refuses(tmp_path):
+    for text in ('import x from "./one.js";', 'await import("./one.js");', "export default 1;"):
+        with pytest.raises(ImproperlyConfigured, match=r"main\.js says what is not understood"):
+            whole_script(written(tmp_path, main=f"{text}\n", one=""))
+    circle = written(
+        tmp_path,
+        main='import { a } from "./one.js";\nexport const b = 1;\n',
+        one='import { b } from "./main.js";\nexport const a = b;\n',
+    )
+    with pytest.raises(ImproperlyConfigured, match=r"main\.js is imported by what it imports"):
+        whole_script(circle)
+
+
+def test_a_sheet_that_another_imports_stands_in_its_place(tmp_path):
+    tmp_path.joinpath("deep").mkdir()
+    tmp_path.joinpath("deep/main.css").write_text('@import "../one.css";\nb { }\n')
+    tmp_path.joinpath("one.css").write_text("a { }\n")
+    assert whole_sheet(tmp_path / "deep/main.css") == "a { }\nb { }\n"
 
 
 def test_plotly_is_served_from_where_a_package_left_it(settings, tmp_path):

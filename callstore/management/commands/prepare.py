@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS
 
-from callstore.base.assets import as_served
 from callstore.eventlog.db import grants
 from callstore.projection import grants as grants_beside
 from callstore.rehearsal.demo import fill, login
@@ -80,5 +79,5 @@ def outdated(root: Path) -> list[str]:
         if path not in hashed
         or not (root / hashed[path]).is_file()
         or not (root / path).is_file()
-        or (root / path).read_bytes() != as_served(path, content)
+        or (root / path).read_bytes() != content
     ]

@@ -1,5 +1,6 @@
 // Puts the page of a call together.
 
+import { bindWay } from "../calls/way_back.js";
 import { showClock } from "../clock.js";
 import { span, spanText, write } from "./address.js";
 import { copied, toast } from "./copy.js";
@@ -139,6 +140,7 @@ player.addEventListener("soundless", () => {
 for (const button of every("[data-share]")) button.hidden = !navigator.share;
 
 showClock();
+bindWay();
 const said = new Windows(one("[data-windows=words]"), announce, () => transcript.take());
 const transcript = new Transcript(one("[data-transcript]"), one("[data-follow]"), player, said);
 new Windows(one("[data-windows=marks]"), announce);
