@@ -37,10 +37,10 @@ def test_a_process_loads_nothing_that_only_others_need(name):
     assert loaded(COMMANDS[name], "x") & HEAVY == spared
 
 
-def test_beat_sends_tasks_by_name_and_loads_neither_them_nor_an_app_of_django():
+def test_beat_sends_tasks_by_name_and_loads_none():
     code = "from callstore.celery import app; app.loader.import_default_modules(); app.finalize()"
     modules = loaded(code, "/x/celery/__main__.py", "--app=callstore.celery", "beat")
-    assert not modules & {"callstore.projection.tasks", "callstore.eventlog.models", "ingest.apps"}
+    assert not modules & {"callstore.projection.tasks", "ingest.recordings.take", *HEAVY}
 
 
 def test_up_loads_no_app_of_django():
