@@ -8,13 +8,17 @@ def main() -> None:
     """Run the command that was given. Ends with one line where a setting or a grant is in the way."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line, load_command_class
     from django.db import ProgrammingError
     from psycopg.errors import InsufficientPrivilege
 
     name = "callstore" if sys.argv[0] == __file__ else sys.argv[0]  # `python -m` gives the file
     try:
-        execute_from_command_line([name, *sys.argv[1:]])
+        if sys.argv[1:2] == ["up"]:
+            # It starts the others and has no model: with all of Django it would hold twice the memory.
+            load_command_class("callstore", "up").run_from_argv([name, *sys.argv[1:]])
+        else:
+            execute_from_command_line([name, *sys.argv[1:]])
     except ImproperlyConfigured as error:
         sys.exit(f"callstore: {error}")
     except ProgrammingError as error:

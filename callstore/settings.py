@@ -10,7 +10,7 @@ import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 
 from callstore.base.content_policy import POLICY
-from callstore.base.environment import BASE_DIR, data_dir, environment, whole  # noqa: F401 -- a setting
+from callstore.base.environment import BASE_DIR, NINJA, data_dir, environment, whole  # noqa: F401 -- a setting
 from callstore.base.log_lines import log_lines
 from callstore.base.middleware import MIDDLEWARE  # noqa: F401 -- a setting
 from callstore.base.public_address import YEAR_S, origin
@@ -136,7 +136,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
-    "ninja",
     "callstore",
     "callstore.alerts",
     "callstore.eventlog",
@@ -151,6 +150,7 @@ INSTALLED_APPS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [NINJA / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -164,7 +164,12 @@ TEMPLATES = [
 ]
 STATIC_URL = "static/"
 STATIC_ROOT = Path(text("CALLSTORE_STATIC_ROOT") or DATA_DIR / "static")
-STATICFILES_FINDERS = ["callstore.assets.whole_files.AppFinder", "callstore.assets.storage.VendorFinder"]
+STATICFILES_DIRS = [NINJA / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "callstore.assets.whole_files.AppFinder",
+    "callstore.assets.storage.VendorFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

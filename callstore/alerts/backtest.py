@@ -4,10 +4,7 @@ The calls count as they are judged now. A minute of those days may have known le
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple
 
 from callstore.alerts.measure import PATIENCE_S
 from callstore.alerts.terms import TermError, Terms
@@ -17,6 +14,10 @@ from callstore.search import window
 from callstore.search.compile import compiled
 from callstore.search.parser import parse
 from callstore.search.window import Window
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DAYS = 7
 STEP_S = 60
@@ -34,6 +35,8 @@ def backtest(terms: Terms, now: datetime) -> WouldHave:
     """Ask what an alert of these terms would have told. Raises TermError, QueryError, Overdue."""
     if terms.kind == "silence":
         raise TermError("kind", "how silent a source was on past days is not kept.")
+    import numpy as np
+
     begin = now - timedelta(days=DAYS)
     at = Window(begin - timedelta(seconds=terms.window_s), now)
     minutes = np.arange(begin.timestamp(), now.timestamp() + 1, STEP_S)
@@ -51,12 +54,14 @@ def _counts(
     q: str, at: Window, now: datetime, minutes: "NDArray[np.float64]", window_s: int
 ) -> "NDArray[np.int64]":
     """At each minute: the calls that were under way in the window before it."""
+    import numpy as np
+
     began, ended = tally.moments(compiled(window.within(parse(q), at), now))
     return np.searchsorted(began, minutes, "left") - np.searchsorted(ended, minutes - window_s, "left")
 
 
 def _told(passed: "NDArray[np.bool_]", quiet_s: int) -> int:
-    told, last, fired = 0, -np.inf, False
+    told, last, fired = 0, float("-inf"), False
     for minute, on in enumerate(passed.tolist()):
         if not on:
             fired = False

@@ -1,6 +1,5 @@
 """Third-party scripts that are served but never committed: found where a package left them."""
 
-import importlib.util
 import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from django.contrib.staticfiles.finders import BaseFinder, find
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from callstore.base.environment import package_folder
 from callstore.base.seldom import Seldom
 
 log = logging.getLogger(__name__)
@@ -21,9 +21,7 @@ def plotly() -> Path:
     basic = Path(settings.BASE_DIR) / "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
     if basic.exists():
         return basic
-    package = importlib.util.find_spec("plotly")
-    assert package and package.origin
-    return Path(package.origin).parent / "package_data" / "plotly.min.js"
+    return package_folder("plotly") / "package_data" / "plotly.min.js"
 
 
 VENDORED = {"plotly.min.js": plotly}

@@ -11,6 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from callstore.audio import riff
+from callstore.audio.unreadable import CutShort, Unreadable
 
 Samples: TypeAlias = NDArray[np.float32]  # (frames, channels), full scale is ±1
 
@@ -30,14 +31,6 @@ LENGTH_TAGS, TAGGED_WITHIN = (b"Xing", b"Info"), 4096
 # Of the bytes of an MP3 so much may stand behind its last frame: titles and pictures.
 BEHIND = 64 * 1024
 PCM_FULL_SCALE = 32_767
-
-
-class Unreadable(Exception):
-    """The bytes are no recording that we can decode."""
-
-
-class CutShort(Unreadable):
-    """The bytes are the beginning of a recording: the rest may come when they are asked for again."""
 
 
 class Sound:

@@ -1,5 +1,6 @@
 """Reads settings from the environment: NAME, else the file that NAME_FILE names, else what `up` gave."""
 
+import importlib.util
 import json
 import os
 from collections.abc import Mapping
@@ -12,6 +13,18 @@ from environs import FileAwareEnv
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 IN_CLONE = (BASE_DIR / "pyproject.toml").exists()  # else a wheel is installed
+
+
+def package_folder(name: str) -> Path:
+    """Where an installed package lies, found without loading it. Raises ModuleNotFoundError."""
+    found = importlib.util.find_spec(name)
+    if not found or not found.origin:
+        raise ModuleNotFoundError(f"{name} is not installed", name=name)
+    return Path(found.origin).parent
+
+
+# Its templates and scripts are served. As an app it would be loaded by each process, with 15 MB of pydantic.
+NINJA = package_folder("ninja")
 
 
 class Environment(FileAwareEnv):

@@ -1,15 +1,17 @@
 """Calls in numbers alone: how many, and when each began and ended."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from django.db import connection
-from numpy.typing import NDArray
 
 from callstore.projection.queries import Where
 
-Moments = tuple[NDArray[np.float64], NDArray[np.float64]]
+if TYPE_CHECKING:  # most who count need no arrays, and their 10 MB
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Moments = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def count(where: Where) -> int:
@@ -27,11 +29,13 @@ def verdicts(since: datetime) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def moments(where: Where) -> Moments:
+def moments(where: Where) -> "Moments":
     """When the calls that a filter finds began and ended: two arrays in Unix seconds, each in rising order.
 
     A call that runs has no end; of one whose end is not known the end is its beginning.
     """
+    import numpy as np
+
     condition, parameters = where
     with connection.cursor() as cursor:
         cursor.execute(

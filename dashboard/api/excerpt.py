@@ -6,8 +6,6 @@ from itertools import chain
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from callstore.audio.excerpt import excerpt
-from callstore.audio.wave import Sound
 from callstore.media.storage import storage
 from callstore.media.store import CHUNK, NotKept, Store
 
@@ -52,6 +50,9 @@ def serve(request: HttpRequest, key: str, start: float, end: float, name: str) -
 
     Raises NotKept; Unreadable for bytes that are no sound; ValueError where nothing lies there or too much.
     """
+    from callstore.audio.excerpt import excerpt
+    from callstore.audio.wave import Sound
+
     if end - start > LONGEST_S:
         raise ValueError(f"at most {LONGEST_S:.0f} s can be had at once")
     store = storage()

@@ -11,9 +11,6 @@ from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any
 
-import requests
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.django_client import OAuth
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +18,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from joserfc.errors import JoseError
 
 from callstore.people import audit
 from callstore.people.address import client_address
@@ -45,6 +41,8 @@ LATER = "Too many attempts. Try again in {} s."
 @never_cache
 def begin(request: HttpRequest) -> HttpResponse:
     """Lead to the provider, which leads back to `callback`."""
+    import requests  # with Authlib 10 MB, for who signs in so
+
     if seconds := throttle.asked_again(f"oidc:{_address(request)}", BEGUN):
         return _later(request, seconds)
     there = request.GET.get("next", "")
@@ -60,6 +58,10 @@ def begin(request: HttpRequest) -> HttpResponse:
 @never_cache
 def callback(request: HttpRequest) -> HttpResponse:
     """Let in whom the provider has proved, and lead where he was going."""
+    import requests
+    from authlib.integrations.base_client import OAuthError
+    from joserfc.errors import JoseError
+
     address = _address(request)
     if seconds := throttle.begin(None, address):
         return _later(request, seconds)
@@ -84,6 +86,8 @@ def callback(request: HttpRequest) -> HttpResponse:
 @contextmanager
 def _one_of_few() -> Iterator[None]:
     """Ask the provider now, or soon. Raises requests.Timeout."""
+    import requests
+
     if not _asking.acquire(timeout=SOON_S):
         raise requests.Timeout("others wait for the provider")
     try:
@@ -119,6 +123,8 @@ def _provider() -> Any:
 
 @cache
 def _client(issuer: str, client_id: str, secret: str) -> Any:
+    from authlib.integrations.django_client import OAuth
+
     return OAuth().register(
         "provider",
         client_id=client_id,

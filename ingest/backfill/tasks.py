@@ -9,8 +9,6 @@ from redis import Redis
 
 from callstore.requests.backfill import AskTwilio
 from callstore.requests.request import BadRequest
-from ingest.backfill.attempts import attempt, told
-from ingest.backfill.take import Erased
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +21,9 @@ BUSY_S = 110  # less than the sweep waits before it asks again
 @shared_task(name=AskTwilio.TASK)
 def ask_twilio(*given: Any, **named: Any) -> None:
     """Make one attempt at a step; what is not answered is asked for again by the schedule."""
+    from ingest.backfill.attempts import attempt, told  # with Twilio's client, for who asks
+    from ingest.backfill.take import Erased
+
     try:
         asked = AskTwilio.parse(given, named)
     except BadRequest as error:

@@ -6,11 +6,9 @@ import io
 import logging
 import tempfile
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from callstore.audio.analysis import Analysis, analyse
-from callstore.audio.speech import ANALYSER
-from callstore.audio.wave import CutShort, Unreadable
+from callstore.audio.unreadable import CutShort, Unreadable
 from callstore.domain.facts import ids
 from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.eventlog.crypto import keyring
@@ -22,6 +20,9 @@ from callstore.media.store import CHUNK
 from ingest.dialects import own_facts
 from ingest.recordings.download import download
 from ingest.recordings.transfer import FetchFailed
+
+if TYPE_CHECKING:  # what hears takes 20 MB, which a process has from its first recording on
+    from callstore.audio.analysis import Analysis
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,8 @@ def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) 
 
 
 def _is_taken(leg: str, recording: str) -> bool:
+    from callstore.audio.speech import ANALYSER
+
     trace = read.trace_of(ids.subject_of(leg))
     facts = [record.event for record in read.records([trace])] if trace else []
     kept = storage()
@@ -103,6 +106,8 @@ def _is_taken(leg: str, recording: str) -> bool:
 
 
 def _analyse(recording: str, file: BinaryIO) -> RecordingAnalysed:
+    from callstore.audio.analysis import analyse
+
     file.seek(0)
     analysis = analyse(file)
     event = analysed(recording, analysis, _digest(file))
@@ -111,8 +116,10 @@ def _analyse(recording: str, file: BinaryIO) -> RecordingAnalysed:
     return event
 
 
-def analysed(recording: str, analysis: Analysis, sha256: str) -> RecordingAnalysed:
+def analysed(recording: str, analysis: "Analysis", sha256: str) -> RecordingAnalysed:
     """What was heard as a fact, naming the keys under which bytes and peaks are kept."""
+    from callstore.audio.speech import ANALYSER
+
     media, peaks = names(recording, analysis.kind)
     return RecordingAnalysed(
         recording=recording,

@@ -3,9 +3,7 @@
 import io
 import tempfile
 
-import soundfile
-
-from callstore.audio.wave import Sound, Unreadable
+from callstore.audio.unreadable import Unreadable
 from callstore.domain.facts.events import GapTranscribed, RecordingAnalysed, Span
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
@@ -42,6 +40,10 @@ def take(leg: str, recording: str, gap: Span, channel: int, by: Transcriber) -> 
 
 def cut(media: str, start: float, end: float, channel: int) -> bytes:
     """One channel (from 1) between two seconds of a kept recording, and a margin, as WAV. Raises NotRead."""
+    import soundfile  # with numpy 20 MB, for who has gaps read
+
+    from callstore.audio.wave import Sound
+
     try:
         with tempfile.TemporaryFile() as file:
             for chunk in storage().chunks(media):

@@ -60,8 +60,8 @@ def test_the_handbook_names_the_commands_of_the_table() -> None:
 
 
 def test_beat_unpickles_nothing_and_writes_nothing(tmp_path: Path) -> None:
-    command = [*by_this_python(TABLE["beat"].argv), "--loglevel=INFO"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = by_this_python(TABLE["beat"].argv)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CALLSTORE_LOG_LEVEL": "INFO"}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as beat:
         assert beat.stderr
         # Where the database of the tests has no tables yet it does not lead.

@@ -10,7 +10,6 @@ from contextlib import suppress
 from threading import Timer
 from typing import Any, Self
 
-import httpx
 import orjson
 from django.conf import settings
 
@@ -40,6 +39,8 @@ def post(url: str, id: str, body: bytes, secret: str) -> None:
 
     Raises NoAnswer where there was none within ANSWERED_WITHIN_S, and Refused for anything but a 2xx.
     """
+    import httpx  # 5 MB, for who posts
+
     headers = {"Content-Type": "application/cloudevents+json", **_signed(id, body, secret)}
     connection = _Connection()
     traced = {"trace": connection.traced}

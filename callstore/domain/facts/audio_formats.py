@@ -7,6 +7,8 @@ BYTES_PER_MS = {
     "audio/pcm": 48, "pcm16": 48, "audio/pcmu": 8, "g711_ulaw": 8, "audio/pcma": 8, "g711_alaw": 8,
 }  # fmt: skip
 
+SPEECH_STEP_S = 0.02  # of each bit that says whether somebody speaks
+
 
 def length_ms(size: int, audio_format: str | None) -> float | None:
     """The length of so many bytes; None where the format is unknown."""

@@ -1,7 +1,11 @@
 """The API at /api/v1/: calls, their events, audio, the export, and incidents that somebody enters."""
 
+import json
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Router
+from django.shortcuts import render
+from ninja import NinjaAPI, Router, Swagger
 from ninja.operation import Operation
 
 from dashboard.api.auth import Session, Token
@@ -25,6 +29,16 @@ from dashboard.api.routes import (
 )
 
 
+class Documentation(Swagger):
+    """Swagger's page with its own script, served by us: where ninja is no app it would load a stranger's."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """The page; its forms carry the token that a session's writes take."""
+        settings = {**self.settings, "url": self.get_openapi_url(api, kwargs)}
+        told = {"swagger_settings": json.dumps(settings, indent=1), "api": api, "add_csrf": True}
+        return render(request, self.template, told)
+
+
 class CallsAPI(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Clients are generated with these names, which therefore must not follow our folders."""
@@ -36,6 +50,7 @@ api = CallsAPI(
     version="1",
     description="Reads calls. The query language is that of the page; see docs/query-language.md.",
     auth=[Session(), Token()],
+    docs=Documentation(),
     urls_namespace="api-1",
 )
 tell(api)

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
-from callstore.audio import peaks as waveform
-from callstore.audio.wave import Unreadable
+from callstore.audio.unreadable import Unreadable
 from callstore.media.storage import storage
 from callstore.media.store import NotKept
 from callstore.report.document import Document
@@ -38,6 +37,8 @@ def get_peaks(
     recording: Annotated[str | None, Query(description="Its SID; else the first that was heard")] = None,
 ) -> HttpResponse:
     """The waveform between two moments, in seconds from started_at, in at most `px` columns."""
+    from callstore.audio import peaks as waveform  # with numpy, for who looks at a call
+
     entry, kept = _recording(call_or_404(id), recording, "peaks")
     start = entry["start_s"] or 0.0
     try:

@@ -7,9 +7,6 @@ import base64
 import binascii
 from typing import Any
 
-import numpy as np
-
-from callstore.audio.voicing import RATE, speech_bits
 from callstore.domain.facts.audio_formats import BYTES_PER_MS, length_ms
 from ingest.dialects.openai.fields import ServerEvent
 
@@ -81,6 +78,10 @@ def _ms(sound: bytes, audio_format: str) -> float:
 
 def _speech(sound: bytes) -> str:
     """Reflected audio as its bits. Three samples at 24 kHz are one at 8 kHz."""
+    import numpy as np  # 20 MB that only a process needs to which a sideband reflects sound
+
+    from callstore.audio.voicing import RATE, speech_bits
+
     ratio = REFLECTED_RATE // RATE
     wave = np.frombuffer(sound[: len(sound) // (2 * ratio) * 2 * ratio], dtype="<i2")
     samples = wave.reshape(-1, ratio).mean(axis=1, dtype=np.float32) / np.float32(32768)

@@ -5,7 +5,7 @@ openai SDK 3.57.0, types/live/server_event; a test goes through its union.
 
 import re
 
-from callstore.audio.voicing import STEP_S
+from callstore.domain.facts.audio_formats import SPEECH_STEP_S as STEP_S
 from callstore.domain.facts.events import (
     AudioReflected,
     DelegationCreated,
