@@ -60,7 +60,7 @@ def test_event(request: HttpRequest) -> HttpResponse:
     # The port is that of the socket which took this request; no header of it is believed.
     sent = trial.send(f"http://127.0.0.1:{request.META['SERVER_PORT']}")
     went = {way.name: way.status or "no answer" for way in sent.ways}
-    audit.record(request, "test_event_sent", position=sent.position, **went)
+    audit.record(request, "test_event_sent", None, position=sent.position, **went)
     shown = {**parts(), "trial": sent}
     return render(request, "dashboard/health/page.html", shown)
 
