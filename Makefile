@@ -9,20 +9,23 @@ SEED ?= 1
 CALLS ?= 400
 # The tests run in so many processes, each with servers of its own; a file's tests stay together.
 SPREAD ?= -n 2 --dist loadfile
-bin := .venv/bin
+# Another environment beside it, say for another Python: VENV and PYTHON.
+VENV ?= .venv
+bin := $(VENV)/bin
 # Bytecode is written by the first import instead: compiling all of every package takes longer than the install.
 pip := $(bin)/python -m pip install --quiet --no-compile --no-deps --require-hashes --disable-pip-version-check
 
 npm := npm ci --omit=dev --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check torture crash bench evaluation pictures lock audit plotly
+.PHONY: help setup demo dev test versions check torture crash bench evaluation pictures lock audit plotly
 
 help:
 	@echo "make demo [PORT=8000]   the whole system with the founding call in it, until Ctrl-C"
 	@echo "make test               every test, against a real Postgres and a real Valkey; in one process: SPREAD="
-	@echo "make setup              .venv alone"
+	@echo "make setup              $(VENV) alone"
 	@echo "make dev                as demo, with reload, without the demo data"
+	@echo "make versions           the same on the newest Python and the oldest Postgres: POSTGRES=/usr/lib/postgresql/15/bin"
 	@echo "make check              format, lint, types, import contracts, migrations, docs"
 	@echo "make torture            a million facts while sessions are killed, and its ledger (minutes)"
 	@echo "make crash              20 processes killed under load, and its ledger (minutes)"
@@ -33,42 +36,47 @@ help:
 	@echo "make audit              known vulnerabilities in what is locked (asks a network service)"
 	@echo "make plotly             Plotly's smaller bundle, with npm; without it the wheel's is served"
 
-setup: .venv/local.stamp
+setup: $(VENV)/local.stamp
 
-demo: .venv/local.stamp
+demo: $(VENV)/local.stamp
 	@exec $(bin)/python manage.py up --demo --host $(HOST) --port $(PORT) $(UP)
 
-dev: .venv/local.stamp
+dev: $(VENV)/local.stamp
 	@exec $(bin)/python manage.py up --demo --reload --host $(HOST) --port $(PORT) --data-dir .data/dev $(UP)
 
-test: .venv/dev.stamp
+test: $(VENV)/dev.stamp
 	$(bin)/python -m pytest $(SPREAD)
 
-check: .venv/dev.stamp
+NEWEST ?= python3.13
+POSTGRES ?= /usr/lib/postgresql/15/bin
+versions:
+	TEST_POSTGRES=$(POSTGRES) $(MAKE) test PYTHON=$(NEWEST) VENV=.venv-$(NEWEST)
+
+check: $(VENV)/dev.stamp
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/lint-imports
 	$(bin)/python -m pytest -q tests/test_settings.py tests/test_docs.py tests/test_house.py tests/test_sql_owners.py tests/recipes
 
-torture: .venv/dev.stamp
+torture: $(VENV)/dev.stamp
 	LEDGER=docs/ledger.md TORTURE_EVENTS=$${TORTURE_EVENTS:-1000000} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_torture.py tests/eventlog/test_torture.py
 
-crash: .venv/dev.stamp
+crash: $(VENV)/dev.stamp
 	LEDGER=docs/ledger.md CRASH_ROUNDS=$${CRASH_ROUNDS:-20} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_crash.py
 
-bench: .venv/dev.stamp
+bench: $(VENV)/dev.stamp
 	@# wavesurfer.js, which is drawn beside ours; without npm those rows are left out.
 	@if command -v npm >/dev/null; then $(npm) --include=dev --silent >/dev/null 2>&1 || true; fi
 	$(bin)/python -m benchmarks $(if $(filter-out file,$(origin CALLS)),--calls $(CALLS))
 
-evaluation: .venv/dev.stamp
+evaluation: $(VENV)/dev.stamp
 	$(bin)/python -m callstore.rehearsal.labelled --calls $(CALLS) --seed $(SEED) --report docs/evaluation.md
 
-pictures: .venv/dev.stamp
+pictures: $(VENV)/dev.stamp
 	$(bin)/python -m tests.pictures
 
-audit: .venv/dev.stamp
+audit: $(VENV)/dev.stamp
 	$(bin)/pip-audit --requirement requirements-local.txt --require-hashes --disable-pip
 
 plotly:
@@ -78,25 +86,25 @@ plotly:
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
 # One within the other: what a deployment installs, what `manage.py up` needs too, and what tests and checks do.
-lock: .venv/dev.stamp
+lock: $(VENV)/dev.stamp
 	$(compile) --output-file requirements.txt
 	$(compile) --extra local --constraint requirements.txt --output-file requirements-local.txt
 	$(compile) --extra local --group dev --constraint requirements-local.txt --output-file requirements-dev.txt
-	@touch .venv/local.stamp .venv/dev.stamp
+	@touch $(VENV)/local.stamp $(VENV)/dev.stamp
 
-.venv/made.stamp:
+$(VENV)/made.stamp:
 	@test -n "$(PYTHON)" || { echo "callstore needs Python 3.11 or newer; none was found (give one with PYTHON=…)." >&2; exit 1; }
 	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv." >&2; exit 1; }
-	@echo "Making .venv; this takes about a minute, once."
-	@$(PYTHON) -m venv --clear .venv
+	@echo "Making $(VENV); this takes about a minute, once."
+	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-.venv/local.stamp: requirements-local.txt | .venv/made.stamp
+$(VENV)/local.stamp: requirements-local.txt | $(VENV)/made.stamp
 	@$(pip) --requirement requirements-local.txt
 	@# With the smaller bundle a page draws sooner; where npm is missing or offline the wheel's is served.
 	@if command -v npm >/dev/null; then $(npm) --silent >/dev/null 2>&1 || true; fi
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.txt .venv/local.stamp
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/local.stamp
 	@$(pip) --requirement requirements-dev.txt
 	@touch $@

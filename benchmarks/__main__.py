@@ -25,9 +25,9 @@ KEPT_AS = "calls of builder 3"  # another word where what is built becomes anoth
 LISTED = 50_000  # calls; a million take half an hour to build, once
 LIMIT_S = 150.0  # for one benchmark: twice what the longest takes where nothing else runs
 # They fill a store first, open many pages, or have a cluster for each row.
-LONGER_S = {"words": 400.0, "lists": 400.0, "pages": 300.0, "watch": 240.0}
+LONGER_S = {"words": 400.0, "lists": 400.0, "pages": 300.0, "watch": 240.0, "soak": 1_300.0}
 LISTED_MORE_S = 0.006  # for each call beyond LISTED
-ALL_S = 1_800.0  # for all of them; what does not fit is reported as failed
+ALL_S = 3_100.0  # for all of them; what does not fit is reported as failed
 INTRODUCTION = """# Measured
 
 Written by `make bench` on {day}. Rates of other machines differ; the ratios to what ran beside in the same

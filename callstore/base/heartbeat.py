@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from redis import RedisError
 
+from callstore.base import counts
 from callstore.base.valkey import valkey
 
 BEAT_EVERY_S = 3.0
@@ -19,9 +20,13 @@ def silent_after(name: str) -> int:
 
 
 def beat(name: str) -> None:
-    """Say that process `name` is alive, well within `silent_after`. Never raises: Valkey may be away."""
+    """Say that process `name` is alive, well within `silent_after`, and what it counted since.
+
+    Never raises: Valkey may be away.
+    """
     with suppress(RedisError):
         valkey().set(key(name), 1, ex=silent_after(name))
+        counts.flush()
 
 
 def alive(names: Iterable[str]) -> set[str] | None:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from django.db import connection
 from prometheus_client import CollectorRegistry, ProcessCollector, disable_created_metrics
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from callstore.base.seldom import Seldom
@@ -24,7 +24,7 @@ Samples: TypeAlias = Mapping[tuple[str, ...], float]  # by the values of the lab
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A gauge: its name, what it means, the names of its labels."""
+    """A gauge, or where its name ends with `_total` a counter: what it means, the names of its labels."""
 
     name: str
     meaning: str
@@ -45,6 +45,7 @@ STORED: list[Group] = []  # in the database
 UP = Figure("callstore_database_up", "Whether the database answered when it was last asked.")
 AGE = Figure("callstore_metrics_age_seconds", "How long ago the database last told its figures.")
 _seldom = Seldom()
+Family: TypeAlias = GaugeMetricFamily | CounterMetricFamily
 
 
 def alone(value: float) -> Samples:
@@ -64,7 +65,7 @@ class Figures(Collector):
         self._up: Samples = {}
         self._told_at: float | None = None
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Family]:
         """Every figure, without samples where nobody can know them now."""
         for group in NEAR:
             yield from _families(group, _answer(group))
@@ -109,9 +110,10 @@ def _answer(group: Group) -> Sequence[Samples] | None:
         return None
 
 
-def _families(group: Group, answer: Sequence[Samples] | None) -> Iterator[GaugeMetricFamily]:
+def _families(group: Group, answer: Sequence[Samples] | None) -> Iterator[Family]:
     for figure, samples in zip(group.figures, answer or [{}] * len(group.figures), strict=True):
-        family = GaugeMetricFamily(figure.name, figure.meaning, labels=figure.labels)
+        kind = CounterMetricFamily if figure.name.endswith("_total") else GaugeMetricFamily
+        family = kind(figure.name, figure.meaning, labels=figure.labels)
         for labels, value in samples.items():
             family.add_metric(labels, value)
         yield family

@@ -2,17 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import generate_latest
 
+from callstore.base import counts
 from callstore.base.heartbeat import ages
+from callstore.base.valkey import valkey
 from callstore.domain.facts.vocabulary import VERDICTS
+from callstore.eventlog.heads import leases
 from callstore.eventlog.proof import seals
 from callstore.health import figures
 from callstore.health.backlog import backlog
 from callstore.health.figures import REGISTRY, Figure, Group, Samples, alone
+from callstore.health.observers import observers
 from callstore.projection import tally
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -32,9 +37,30 @@ def _heartbeats() -> tuple[Samples, Samples]:
     return {(name,): name in since for name in PROCESSES}, {(name,): age for name, age in since.items()}
 
 
+def _queues() -> tuple[Samples]:
+    return ({(queue,): valkey().llen(queue) for queue in settings.CELERY_TASK_QUEUES},)
+
+
+def _counted() -> tuple[Samples, ...]:
+    found = counts.totals()
+    results = {"saved": "projections.saved", "failed": "projections.failed"}
+    return (
+        {(result,): found.get(name, 0) for result, name in results.items()},
+        alone(found.get("watch.events", 0)),
+    )
+
+
+def _watch() -> tuple[Samples]:
+    held = {True: 0, False: 0}
+    for observer in observers():
+        held[bool(observer.holder) and observer.until > datetime.now(UTC)] += observer.sessions
+    return ({("watched",): held[True], ("unwatched",): held[False]},)
+
+
 def _projection() -> tuple[Samples, ...]:
     found = backlog()
-    return alone(found.waiting), alone(found.oldest_s), alone(len(found.parked))
+    parked = alone(len(found.parked))
+    return alone(found.waiting), alone(found.oldest_s), alone(leases.unclaimed_s()), parked
 
 
 def _seal() -> tuple[Samples]:
@@ -47,24 +73,34 @@ def _verdicts() -> tuple[Samples]:
     return ({(verdict,): found.get(verdict, 0) for verdict in VERDICTS},)
 
 
-figures.NEAR.append(
+figures.NEAR += [
     Group(
         (
             Figure("callstore_process_up", "Whether the process said in time that it lives.", ("process",)),
             Figure("callstore_heartbeat_age_seconds", "How long ago it said so.", ("process",)),
         ),
         _heartbeats,
-    )
-)
+    ),
+    Group((Figure("callstore_queue_tasks", "Tasks that wait for a process.", ("queue",)),), _queues),
+    Group(
+        (
+            Figure("callstore_projections_total", "Calls folded and saved, and failures of it.", ("result",)),
+            Figure("callstore_watch_events_total", "Frames and socket events that observers kept."),
+        ),
+        _counted,
+    ),
+]
 figures.STORED += [
     Group(
         (
             Figure("callstore_projection_waiting", "Traces of calls that are behind the log."),
             Figure("callstore_projection_lag_seconds", "For how long the longest of them has been behind."),
+            Figure("callstore_relay_lag_seconds", "For how long the longest has waited for the relay."),
             Figure("callstore_projection_parked", "Traces of calls that were set aside after errors."),
         ),
         _projection,
     ),
+    Group((Figure("callstore_watch_sessions", "Sessions of the AI that are not over.", ("state",)),), _watch),
     Group((Figure("callstore_seal_age_seconds", "How old the last seal of the log is."),), _seal),
     Group(
         (Figure("callstore_calls_hour", "Calls that began within the last hour.", ("verdict",)),), _verdicts

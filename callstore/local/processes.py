@@ -22,14 +22,12 @@ class Process:
 
 def processes(host: str, port: int) -> list[Process]:
     """All of them, with the address that web listens on."""
-    # Celery's own keeps a file that it unpickles; callstore/celery.py has all there is to know.
-    forgetful = "--scheduler=celery.beat:Scheduler"
     return [
         Process("web", web(host, port)),
         Process("worker", worker("worker", "calls"), 20),
         # A process of its own, so that an hour's recording takes no thread, lock or memory from live calls.
         Process("fetcher", worker("fetcher", "recordings"), 20),
-        Process("beat", [*CELERY, "beat", forgetful, "--pidfile="]),
+        Process("beat", [*CELERY, "beat", "--pidfile="]),
         Process("relay", ["python", "manage.py", "relay"]),
         # It closes its sockets and has what it saw kept before it goes.
         Process("watch", ["python", "manage.py", "watch"], 20),

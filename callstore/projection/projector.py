@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from callstore.base import counts
 from callstore.domain.call import linking
 from callstore.domain.facts.record import Record
 from callstore.eventlog.heads import versions
@@ -65,12 +66,14 @@ def _attempt(traces: Sequence[UUID], replay: bool, ledger: Ledger) -> tuple[list
         frame = traceback.extract_tb(error.__traceback__)[-1]
         text = f"{type(error).__name__} in {frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
         log.warning(
-            "Not projected: %s, in a batch of %d traces that begins with %s", text, len(traces), traces[0]
-        )
+            "Not projected: %s, in a batch of %d traces that begins with %s", text, len(traces), traces[0],
+            extra={"call_id": str(traces[0]), "traces": len(traces)},
+        )  # fmt: skip
         if len(traces) > 1:
             parts = [_attempt([trace], replay, ledger) for trace in traces]
             return [w for wanted, _ in parts for w in wanted], set().union(*(grown for _, grown in parts))
         ledger.fail(traces[0], text)
+        counts.add("projections.failed")
         return [], set()
 
 

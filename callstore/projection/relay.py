@@ -4,10 +4,8 @@ import logging
 from collections.abc import Sequence
 from threading import Event
 from time import monotonic
-from typing import Any
 from uuid import UUID
 
-import psycopg
 import redis
 from django.conf import settings
 from django.db import Error, connection
@@ -15,8 +13,9 @@ from kombu.exceptions import OperationalError
 
 from callstore.base import heartbeat
 from callstore.base.valkey import valkey
-from callstore.eventlog.db import locks
+from callstore.eventlog.db.leader import Leadership
 from callstore.eventlog.heads.leases import Lease
+from callstore.postgres.reachable import is_reachable
 from callstore.projection import tasks
 from callstore.projection.worklist import heads, parking
 
@@ -32,16 +31,16 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 5.0
 
 def run(stop: Event) -> None:
     """Lead whenever no other relay does, until `stop` is set. Outlives Postgres and the broker."""
-    trouble = _Trouble()
+    trouble, leadership = _Trouble(), Leadership("relay")
     while not stop.is_set():
         try:
-            # Leadership lives and dies with this connection, so it is none of the pool's.
-            with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
-                _wait_and_lead(own, stop, trouble)
-        except (Error, psycopg.Error) as error:
+            _wait_and_lead(leadership, stop, trouble)
+        except Error as error:
             trouble.met(error)
             connection.close()
             stop.wait(trouble.wait_s)
+            while not stop.is_set() and not is_reachable():  # a pool would hold us up long after it is back
+                stop.wait(FIRST_WAIT_S)
 
 
 class _Trouble:
@@ -89,20 +88,20 @@ def _batches(claimed: Sequence[Lease]) -> list[list[UUID]]:
     ]
 
 
-def _wait_and_lead(own: psycopg.Connection[Any], stop: Event, trouble: _Trouble) -> None:
-    leads, wait, next_beat = False, POLL_S, 0.0
+def _wait_and_lead(leadership: Leadership, stop: Event, trouble: _Trouble) -> None:
+    wait, next_beat = POLL_S, 0.0
     while not stop.is_set():
-        if monotonic() >= next_beat:
-            next_beat = monotonic() + heartbeat.BEAT_EVERY_S
-            if not leads and (leads := locks.hold_while_connected(own, locks.Lock.RELAY)):
+        if leadership.is_due:
+            if leadership.claim():
                 _retry_parked()
-            own.execute("SELECT 1")  # as long as this answers, the lock is ours
-            if leads:
+            trouble.over()
+        if leadership.holds:
+            if monotonic() >= next_beat:
+                next_beat = monotonic() + heartbeat.BEAT_EVERY_S
                 heartbeat.beat("relay")
-        if leads:
             wait = _after(turn(valkey()), wait)
-        trouble.over()
         stop.wait(wait)
+    leadership.resign()
 
 
 def _after(enqueued: int | None, wait: float) -> float:

@@ -1,5 +1,6 @@
 """Rows are saved by compare-and-set, so that what stands there never knows less than it did."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, TypedDict
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
+from callstore.base import counts
 from callstore.eventlog.db.locks import TransactionLock, share_in_transaction
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection import linker
@@ -19,6 +21,8 @@ from callstore.projection.words import store as words
 from callstore.projection.worklist.ledger import Ledger
 from callstore.report.document_sound import RecordingPart
 from callstore.requests.recordings import Fetch
+
+log = logging.getLogger(__name__)
 
 Versions: TypeAlias = Mapping[UUID, int]  # every trace of a call, and how much of it was folded
 
@@ -72,8 +76,26 @@ def save(
         _write(with_decisions(kept))
         _delete(t for versions, row in kept for t in versions if t != row["call_id"] and t in before)
         ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
+    counts.add("projections.saved", len(kept))
     journal.announce()
+    _tell(row for _, row in kept)
     return [w for versions, row in kept for w in _newly_wanted(versions, row, before)], again
+
+
+def _tell(rows: Iterable[Row]) -> None:
+    """A line for each call that was saved, with what finds it, where somebody asked for it."""
+    if not log.isEnabledFor(logging.INFO):
+        return
+    for row in rows:
+        extra = {
+            "call_id": str(row["call_id"]),
+            "parent_call_sid": row["parent_call_sid"],
+            "ai_call_id": row["ai_call_id"],
+            "position": row["last_position"],
+            "events": row["event_count"],
+            "verdict": row["verdict"],
+        }
+        log.info("projected call %s", row["call_id"], extra=extra)
 
 
 def _newer(

@@ -37,4 +37,5 @@ def ask_twilio(*given: Any, **named: Any) -> None:
     except Erased:
         return
     if taken and taken.failures:
-        log.warning("Twilio did not tell all of %s: %s", asked.legs[0], told(taken.failures))
+        found_by = {"subjects": [f"twilio:{leg}" for leg in asked.legs]}
+        log.warning("Twilio did not tell all of %s: %s", asked.legs[0], told(taken.failures), extra=found_by)

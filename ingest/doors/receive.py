@@ -9,6 +9,7 @@ import orjson
 
 from callstore.base.asgi import RETRY_AFTER
 from callstore.base.seldom import Seldom
+from callstore.domain.facts import ids
 from callstore.eventlog.crypto.keys import WrongLogKey
 from ingest.dialects.parsed import ParsedDelivery
 from ingest.doors import rejections
@@ -93,12 +94,30 @@ def _kept(verified: list[Verified], kept_by: Keep) -> list[Response]:
                 log.critical("%d deliveries were sent back: %s", times, error)
             return [AWAY]
         return [_fault_of_ours(verified[0].delivery)]
+    _tell(verified, positions)
     ahead = None if positions is None else iter(positions)
     return [_answer(each, ahead) for each in verified]
 
 
+def _tell(verified: Sequence[Verified], positions: Positions) -> None:
+    """A line for each delivery that was kept, with what finds its events, where somebody asked for it."""
+    if not log.isEnabledFor(logging.INFO):
+        return
+    ahead = None if positions is None else iter(positions)
+    for each in verified:
+        new = [] if ahead is None else [next(ahead) for _ in each.parsed.drafts]
+        subjects = {draft.subject for draft in each.parsed.drafts if ids.is_of_a_call(draft.subject)}
+        extra = {
+            "door": each.delivery.door,
+            "subjects": sorted(subjects),
+            "positions": [position for position in new if position is not None],
+            "spooled": positions is None,
+        }
+        log.info("%d events taken at %s", len(each.parsed.drafts), each.delivery.door, extra=extra)
+
+
 def _fault_of_ours(delivery: Delivery) -> Response:
-    log.exception("a delivery at %s met a fault of ours", delivery.door)
+    log.exception("a delivery at %s met a fault of ours", delivery.door, extra={"door": delivery.door})
     return Response(500)
 
 

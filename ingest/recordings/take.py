@@ -80,7 +80,8 @@ def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) 
     """Appends that a recording could not be had, and why. Of an erased call nothing is said any more."""
     if keyring.is_destroyed(ids.subject_of(leg)):
         return
-    log.warning("recording %s: %s", recording, failure.reason)
+    found_by = {"subjects": [ids.subject_of(leg)], "recording": recording}
+    log.warning("recording %s: %s", recording, failure.reason, extra=found_by)
     event = RecordingFailed(
         recording=recording, reason=failure.reason, permanent=permanent, gone=failure.gone
     )

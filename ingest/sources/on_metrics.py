@@ -3,6 +3,8 @@
 import time
 from typing import get_args
 
+from django.conf import settings
+
 from callstore.health.figures import Figure, Group, Samples, alone
 from callstore.health.sources import State
 from ingest.sources.sources import sources
@@ -12,7 +14,8 @@ from ingest.spool.backlog import backlog
 def _spool() -> tuple[Samples, ...]:
     found = backlog()
     oldest_s = 0.0 if found.oldest is None else max(0.0, time.time() - found.oldest)
-    return alone(found.bytes), alone(found.records), alone(oldest_s)
+    limit = settings.SPOOL_LIMIT_MB * 2**20
+    return alone(found.bytes), alone(limit), alone(found.records), alone(oldest_s)
 
 
 def _sources() -> tuple[Samples, ...]:
@@ -26,6 +29,7 @@ def _sources() -> tuple[Samples, ...]:
 SPOOL = Group(
     (
         Figure("callstore_spool_bytes", "Bytes that wait in the spool."),
+        Figure("callstore_spool_limit_bytes", "How many there may be."),
         Figure("callstore_spool_records", "Deliveries that wait in the spool."),
         Figure("callstore_spool_oldest_seconds", "For how long the oldest of them has waited."),
     ),

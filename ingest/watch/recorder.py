@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import orjson
 from django.db import connection
 
+from callstore.base import counts
 from callstore.base.seldom import Seldom
 from ingest.dialects.app import bodies
 from ingest.providers.delivery import Delivery
@@ -103,6 +104,7 @@ class Lane:
                 batch = [self._take() for _ in range(min(MOST, len(self._waiting)))]
                 while not await loop.run_in_executor(self._thread, self._keep, batch):
                     await asyncio.sleep(AGAIN_S)
+                counts.add("watch.events", len(batch))
                 self.kept += len(batch)
                 self.held -= len(batch)
                 async with self._progress:

@@ -50,5 +50,5 @@ def empty() -> None:
     with unguarded():
         sql(
             "TRUNCATE log.event, log.stream, log.call_key, log.conflict, log.head, log.seal, log.feed_cursor,"
-            " log.retirement, log.retired"
+            " log.retirement, log.retired, log.leader"
         )

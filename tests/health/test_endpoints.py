@@ -21,6 +21,7 @@ from callstore.health import endpoints
 from callstore.local.processes import by_this_python, processes
 from tests.eventlog import tampering
 from tests.eventlog.drafts import draft, leg
+from tests.projection.test_pipeline import url as database_url
 
 PARTS = ("relay", "worker", "fetcher", "beat", "watch")
 
@@ -130,6 +131,7 @@ def test_calls_are_shown_without_beat_and_whoever_asks_is_told(client: Client) -
     assert (answer.status_code, answer.json()["beat"]) == (200, "silent for 60 s")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_beat_lives_by_the_tasks_that_it_sends_and_is_silent_within_90_s_of_its_end(
     tmp_path: Path, settings: Any
 ) -> None:
@@ -138,7 +140,9 @@ def test_beat_lives_by_the_tasks_that_it_sends_and_is_silent_within_90_s_of_its_
         own.flushdb()
         [beat] = [p for p in processes("127.0.0.1", 0) if p.name == "beat"]
         running = subprocess.Popen(
-            by_this_python(beat.argv), cwd=settings.BASE_DIR, env={**os.environ, "REDIS_URL": url}
+            by_this_python(beat.argv),
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "REDIS_URL": url, "DATABASE_URL": database_url()},
         )
         try:
             eventually(lambda: own.exists(heartbeat.key("beat")))

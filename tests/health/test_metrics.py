@@ -1,18 +1,21 @@
 """/metrics: complete, cheap for the database, and answering without it."""
 
 import re
+import time
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from callstore.base import heartbeat, valkey
+from callstore.base import counts, heartbeat, valkey
+from callstore.eventlog.heads import leases
 from callstore.health import figures
 from callstore.health.figures import Figure, Group, alone
 from dashboard.live import stream
 from tests.ingest import deliveries as given
 from tests.ingest.client import Client as Doors
 from tests.places import ROOT
+from tests.projection.facts import keep, sid, status
 
 ROW = re.compile(r"^\| `(callstore_\w+)` \| (\w+) \|(.*?)\| (?:process|host|store) \| .+ \|$", re.M)
 SAMPLE = re.compile(r"^(callstore_\w+?)(?:\{(.*)\})? (\S+)$", re.M)
@@ -104,3 +107,32 @@ def test_a_heartbeat_has_an_age_until_it_is_held_for_dead(client: Client) -> Non
     assert found['callstore_process_up{process="beat"}'] == 1
     assert found['callstore_process_up{process="watch"}'] == 0
     assert 'callstore_heartbeat_age_seconds{process="watch"}' not in found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_other_processes_count_comes_with_their_heartbeat_and_waiting_tasks_are_seen(client) -> None:
+    valkey.valkey().delete(counts.KEY, "recordings")
+    counts.add("watch.events", 7)
+    assert samples(scraped(client))["callstore_watch_events_total"] == 0
+    heartbeat.beat("watch")
+    heartbeat.beat("watch")
+    valkey.valkey().lpush("recordings", "a task", "another")
+    try:
+        found = samples(scraped(client))
+    finally:
+        valkey.valkey().delete("recordings")
+    assert found["callstore_watch_events_total"] == 7
+    assert found['callstore_queue_tasks{queue="recordings"}'] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_no_relay_takes_up_is_its_lag_and_a_lease_ends_it(client: Client) -> None:
+    keep(status(sid(), "completed"))
+    assert 0 <= samples(scraped(client))["callstore_relay_lag_seconds"] < 60
+    time.sleep(0.05)
+    figures.FIGURES.ask_anew()
+    assert samples(scraped(client))["callstore_relay_lag_seconds"] > 0
+    leases.take(10, lambda: 60)
+    figures.FIGURES.ask_anew()
+    found = samples(scraped(client))
+    assert found["callstore_relay_lag_seconds"] == 0 and found["callstore_projection_waiting"] == 1

@@ -26,7 +26,7 @@ SECRETS = {
     "web": {"database_url", "redis_url", "secret_key", "log_key", "api_tokens", *PROOFS},
     "worker": {"database_url", "redis_url", "log_key", "openai_api_key"},
     "fetcher": {"database_url", "redis_url", "log_key", "openai_api_key", "twilio_accounts"},
-    "beat": {"redis_url"},
+    "beat": {"database_url", "redis_url"},
     "relay": {"database_url", "redis_url"},
     "watch": {"database_url", "redis_url", "log_key", "openai_api_key"},
 }  # fmt: skip

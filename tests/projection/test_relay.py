@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from callstore.eventlog.db.locks import Lock
 from callstore.eventlog.heads import versions
 from callstore.projection import projector, relay, tasks
 from callstore.projection.worklist import heads, parking
@@ -215,10 +214,8 @@ def run(stop):
         connection.close()
 
 
-def led_by() -> int | None:
-    found = sql(
-        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted", Lock.RELAY.value
-    )
+def led_by() -> str | None:
+    found = sql("SELECT holder::text FROM log.leader WHERE role = 'relay' AND until > now()")
     return found[0][0] if found else None
 
 

@@ -16,6 +16,7 @@ NEEDED = (
     ("log", "event", "INSERT"),
     ("log", "call_key", "SELECT"),
     ("log", "head", "UPDATE"),
+    ("log", "leader", "UPDATE"),
     ("public", "call", "UPDATE"),
     ("public", "ingest_rejection", "INSERT"),
 )

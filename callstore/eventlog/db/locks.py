@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from time import sleep
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-import psycopg
 from django.db import OperationalError
 from psycopg.errors import LockNotAvailable
 
@@ -24,7 +23,6 @@ Result = TypeVar("Result")
 class Lock(Enum):
     """The locks of connections. A number never changes: processes of an older version hold it, too."""
 
-    RELAY = 0x63616C6C  # "call": held alone by the relay that leads, as long as its connection lives
     CROSS_CALL = 0x6163726F  # "acro": alone by whoever looks at the recent calls together
     REBUILD = 0x72656275  # "rebu": alone by whoever fills the second set of read models
     RETIRE = 0x72657469  # "reti": alone by a retirement, with others by proofs and exports
@@ -55,12 +53,6 @@ def shared(lock: Lock) -> Iterator[None]:
         yield
     finally:
         run("SELECT pg_advisory_unlock_shared(%s)", [lock.value])
-
-
-def hold_while_connected(own: psycopg.Connection[Any], lock: Lock) -> bool:
-    """Whether this connection, none of Django's, now holds a lock alone; it does until it ends."""
-    found = own.execute("SELECT pg_try_advisory_lock(%s)", [lock.value]).fetchone()
-    return bool(found and found[0])
 
 
 def hold_in_transaction(lock: TransactionLock) -> None:

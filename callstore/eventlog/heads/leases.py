@@ -73,6 +73,15 @@ class Behind(NamedTuple):
     since: datetime | None
 
 
+def unclaimed_s() -> float:
+    """For how many seconds the longest waits that could be leased and is not; 0 where none does."""
+    [(waited,)] = run(
+        f"SELECT extract(epoch FROM now() - min(greatest(since, lease)))::float FROM log.head WHERE {FREE}",
+        [],
+    )
+    return float(waited or 0)
+
+
 def behind() -> Behind:
     """What the readers of the log have yet to do."""
     rows = run(

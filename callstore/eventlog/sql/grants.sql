@@ -2,7 +2,7 @@
 -- made late, or by hand, has it too. The steps of migrations granted the same one by one.
 GRANT USAGE ON SCHEMA log TO callstore_app;
 GRANT SELECT, INSERT ON log.event, log.stream, log.conflict, log.call_key, log.seal TO callstore_app;
-GRANT SELECT, INSERT, UPDATE ON log.head TO callstore_app;
+GRANT SELECT, INSERT, UPDATE ON log.head, log.leader TO callstore_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON log.feed_cursor TO callstore_app;
 GRANT SELECT ON log.epoch, log.retirement, log.retired TO callstore_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA log TO callstore_app;

@@ -37,7 +37,6 @@ def free(statement: str, *parameters: int) -> bool:
 @pytest.mark.parametrize(
     ("lock", "number"),
     [
-        (Lock.RELAY, 0x63616C6C),
         (Lock.CROSS_CALL, 0x6163726F),
         (Lock.REBUILD, 0x72656275),
         (Lock.RETIRE, 0x72657469),
@@ -87,14 +86,6 @@ def test_proofs_share_a_lock_that_a_retirement_wants_alone():
     with locks.shared(Lock.RETIRE):
         assert free("pg_try_advisory_lock_shared(%s)", Lock.RETIRE.value)
         assert not free("pg_try_advisory_lock(%s)", Lock.RETIRE.value)
-
-
-def test_the_leaders_lock_ends_with_its_connection():
-    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
-        assert locks.hold_while_connected(own, Lock.RELAY)
-        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as second:
-            assert not locks.hold_while_connected(second, Lock.RELAY)
-    assert free("pg_try_advisory_lock(%s)", Lock.RELAY.value)
 
 
 def _impatient():

@@ -1,4 +1,4 @@
-"""The founding call's verdict panel, written into the README by `python -m tests.readme`."""
+"""The founding call's verdict panel, written into the guide by `python -m tests.panel`."""
 
 import os
 import re
@@ -7,8 +7,8 @@ from tests.places import ROOT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
 
-README = ROOT / "README.md"
-PANEL = re.compile(r"(?<=`manage.py verdict CALL`:\n\n```\n).*?(?=```\n)", re.S)
+GUIDE = ROOT / "docs" / "guide.md"
+PANEL = re.compile(r"(?<=`manage.py verdict CALL` prints it:\n\n```\n).*?(?=```\n)", re.S)
 
 
 def founding_panel() -> str:
@@ -24,4 +24,4 @@ if __name__ == "__main__":
 
     django.setup()
     new = founding_panel()
-    README.write_text(PANEL.sub(lambda _: new, README.read_text()))
+    GUIDE.write_text(PANEL.sub(lambda _: new, GUIDE.read_text()))
