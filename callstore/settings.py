@@ -170,13 +170,10 @@ STATICFILES_FINDERS = [
     "callstore.assets.whole_files.AppFinder",
     "callstore.assets.storage.VendorFinder",
 ]
+AS_THEY_LIE, HASHED = "django.contrib.staticfiles.storage.StaticFiles", "callstore.assets.storage.Hashed"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "callstore.assets.storage.HashedStorage"
-    },
+    "staticfiles": {"BACKEND": f"{AS_THEY_LIE if DEBUG else HASHED}Storage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 # Single sign-on: by a header of TRUSTED_PROXIES, or by a provider of OpenID Connect.

@@ -20,7 +20,7 @@ def parts() -> dict[str, Any]:
 def _shape(kind: Any) -> Any:
     """A type of the document with a schema in the place of each typed dictionary, at any depth."""
     if is_typeddict(kind):
-        return _schema(kind)
+        return schema(kind)
     origin, within = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return Union[tuple(each if each is NoneType else _shape(each) for each in within)]  # noqa: UP007
@@ -30,7 +30,8 @@ def _shape(kind: Any) -> Any:
 
 
 @cache
-def _schema(kind: Any) -> Any:
+def schema(kind: Any) -> Any:
+    """A typed dictionary as a schema of its name and its words, each within it as another."""
     fields = dict(_fields(kind))
     return create_model(kind.__name__, __base__=Schema, __doc__=kind.__doc__, **fields)
 

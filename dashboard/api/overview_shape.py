@@ -1,4 +1,7 @@
-"""The shape of the overview, for the API's documentation, and the overview as that shape."""
+"""The shape of the overview, for the API's documentation, and the overview as that shape.
+
+Parts that are told as they are counted are their own shape.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -7,33 +10,8 @@ from ninja import Field, Schema
 
 from callstore.domain.facts.clock import iso
 from callstore.findings.cross_call.summary import Incident
-from callstore.search.overview.parts import Agent, Change, Overview, Step
-from callstore.search.overview.shares import LEVEL, SMALL
-
-
-class Share(Schema):
-    """`count` of `of` with its Wilson interval at `level`; null where `of` is 0. `small`: too few to rank."""
-
-    count: int
-    of: int
-    share: float | None
-    low: float | None
-    high: float | None
-    small: bool
-
-
-class Spread(Schema):
-    """Of `n` calls that know a number that of the 50th and of the 95th of a hundred; null where n is 0."""
-
-    n: int
-    p50: float | None
-    p95: float | None
-
-
-class Counted(Schema):
-    value: str
-    title: str
-    calls: int
+from callstore.search.overview.parts import Agent, Agreement, Change, Counted, Overview, Spread, Step
+from callstore.search.overview.shares import LEVEL, SMALL, Share
 
 
 class OverviewStep(Schema):
@@ -49,19 +27,6 @@ class OverTime(Schema):
 
     step_s: int
     steps: list[OverviewStep]
-
-
-class AgentNumbers(Schema):
-    """The calls of one version of an agent; response time is the spread of each call's median."""
-
-    agent: str | None
-    version: str | None
-    calls: int
-    suspicious: Share
-    response_time_s: Spread
-    longest_dead_air_s: Spread
-    talk_over_s: Spread
-    interruptions: Spread
 
 
 class Place(Schema):
@@ -88,14 +53,6 @@ class OverviewChange(Schema):
     low: float | None
     high: float | None
     changed: bool
-
-
-class Agreement(Schema):
-    """Of people's votes on a verdict those that agree."""
-
-    verdict: str
-    calls: int
-    agreed: Share
 
 
 class OverviewIncident(Schema):
@@ -127,7 +84,7 @@ class OverviewNumbers(Schema):
     speech_to_end_s: Spread
     verdicts: list[Counted]
     over_time: OverTime
-    agents: list[AgentNumbers]
+    agents: list[Agent]
     places: list[Place]
     changes: list[OverviewChange]
     gaps: list[Counted]
@@ -174,7 +131,7 @@ def _step(each: Step) -> dict[str, Any]:
 
 
 def _agent(each: Agent) -> dict[str, Any]:
-    return {name: getattr(each, name) for name in AgentNumbers.model_fields}
+    return {name: getattr(each, name) for name in Agent.__dataclass_fields__}
 
 
 def _change(each: Change) -> dict[str, Any]:

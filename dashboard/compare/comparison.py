@@ -46,14 +46,14 @@ class Setting(Pair):
 
 
 class Number(Pair):
-    """A number; `difference` is a less b, None where one is not known."""
+    """A number; `difference` is a less b, null where one is not known."""
 
     unit: str
     difference: float | None
 
 
 class Check(TypedDict):
-    """A row of the evidence, as it was answered for each call; None where it was not asked."""
+    """A row of the evidence, as it was answered for each call; null where it was not asked."""
 
     check: str
     a: CheckPart | None

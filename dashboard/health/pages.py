@@ -59,8 +59,8 @@ def test_event(request: HttpRequest) -> HttpResponse:
     """Send a test event through the application's door and show how it went."""
     # The port is that of the socket which took this request; no header of it is believed.
     sent = trial.send(f"http://127.0.0.1:{request.META['SERVER_PORT']}")
-    went: dict[str, Any] = {way.name: way.status or "no answer" for way in sent.ways}
-    audit.record(request, "test_event_sent", position=sent.position, **went)
+    went = {way.name: way.status or "no answer" for way in sent.ways}
+    audit.record(request, "test_event_sent", None, position=sent.position, **went)
     shown = {**parts(), "trial": sent}
     return render(request, "dashboard/health/page.html", shown)
 

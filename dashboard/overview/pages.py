@@ -1,6 +1,7 @@
 """The overview: what is asked, what was counted, and what to show where nothing was."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -38,8 +39,14 @@ def home(request: HttpRequest) -> HttpResponse:
         asked = frame(place.since, place.until, now)
         found = overview(query.tree, asked, now)
         shown |= _shown(found, Lists(query, asked)) | _edges(asked)
+        shown["lag"] = found.detection_lag_s
         if found.detection_lag_s.n and asked.since < (began := log_began()):
-            shown["put_in_until"] = began.astimezone(UTC)
+            # What was put in later waited for nobody: the tile tells of the calls that have come since.
+            own = replace(asked, since=min(began, asked.until - timedelta(seconds=1)))
+            shown |= {
+                "lag": overview(query.tree, own, now).detection_lag_s,
+                "put_in_until": began.astimezone(UTC),
+            }
         shown["shorter"] = "" if place.until else place.during(SHORT).url
         shown["steps"] = onboarding_steps(request) if not found.calls and _unused() else []
     except QueryError as error:

@@ -39,7 +39,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """The calls of one version of an agent, and the numbers of their conversations."""
+    """The calls of one version of an agent; response time is the spread of each call's median."""
 
     agent: str | None
     version: str | None

@@ -13,7 +13,10 @@ SMALL = 30  # calls below which a share is told and not ranked: its interval is 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`count` of `of`, as a share from 0 to 1 with its 95 % interval (Wilson); null where `of` is 0."""
+    """`count` of `of`, as a share from 0 to 1 with its 95 % interval (Wilson); null where `of` is 0.
+
+    `small`: of too few calls to rank by.
+    """
 
     count: int
     of: int

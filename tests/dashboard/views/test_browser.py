@@ -26,19 +26,17 @@ def planted(page, django_user_model):
 
 def test_no_rule_of_accessibility_is_broken_wide_or_narrow_light_or_dark(planted):
     page = planted
-    for scheme in ("light", "dark"):
-        for width in (1440, 390, 320):
-            page.set_viewport_size({"width": width, "height": 844})
-            page.emulate_media(color_scheme=scheme)
-            for url in ("/views", "/calls?q=is:live&view=mine", "/calls?q=sip:200&view=live-now"):
-                page.goto(url)
-                for opener in [None, *page.locator(".drop > summary").all()[:3]]:
-                    if opener is not None:
-                        opener.click()
-                    assert violations(page) == "", (scheme, width, url)
-                    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, url)
-                    if opener is not None:
-                        opener.click()
+    # access/test_walk.py opens it as it is first seen; here are its states.
+    for scheme, width in (("light", 1440), ("dark", 390), ("light", 320)):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        for url in ("/views", "/calls?q=is:live&view=mine", "/calls?q=sip:200&view=live-now"):
+            page.goto(url)
+            for opener in page.locator(".drop > summary").all()[:3]:
+                opener.click()
+                assert violations(page) == "", (scheme, width, url)
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, url)
+                opener.click()
 
 
 def test_a_view_is_made_changed_reset_and_saved_on_the_list(planted):
