@@ -24,8 +24,8 @@ _options = settings.DATABASES["default"]["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} -c statement_timeout={STATEMENT_WITHIN}".strip()
 django = get_wsgi_application()
 
-from callstore.base import collector  # noqa: E402
 from callstore.base.asgi import answer  # noqa: E402 -- models exist from here on
+from callstore.base.process import collector  # noqa: E402
 from callstore.base.tokens import is_one_of  # noqa: E402
 from callstore.checks import SPOOL  # noqa: E402
 from callstore.eventlog.crypto import key_check  # noqa: E402

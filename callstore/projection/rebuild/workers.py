@@ -11,7 +11,7 @@ import django
 from django.conf import settings
 from django.db import connection
 
-from callstore.base import collector
+from callstore.base.process import collector
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")

@@ -6,7 +6,7 @@ import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from callstore.base import collector
+from callstore.base.process import collector
 from callstore.eventlog.crypto import key_check
 from ingest.spool import drain
 from ingest.watch import watcher

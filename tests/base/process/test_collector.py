@@ -5,7 +5,7 @@ import sys
 
 LOOKS = """
 import gc
-from callstore.base import collector
+from callstore.base.process import collector
 collector.relax()
 passes, frozen = [], gc.get_freeze_count()
 gc.callbacks.append(lambda phase, info: passes.append(info["generation"]))
