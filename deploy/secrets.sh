@@ -23,7 +23,7 @@ keep redis_url "redis://:$(read_of valkey_password)@valkey:6379/0"
 keep secret_key "$(random 32)"
 keep log_key "$(head -c 32 /dev/urandom | base64)"
 for name in twilio_accounts openai_webhook_secrets openai_api_key ingest_tokens api_tokens \
-    oidc_client_secret email_url alert_urls; do
+    oidc_client_secret email_url alert_urls database_replica_url; do
     keep "$name" ""
 done
 echo "secrets/ is there. Fill in: twilio_accounts, openai_webhook_secrets, ingest_tokens, api_tokens."

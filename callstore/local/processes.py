@@ -15,7 +15,7 @@ LOGGING = frozenset({"CALLSTORE_LOG", "CALLSTORE_LOG_LEVEL"})  # each is told
 STORE = frozenset({"DATABASE_URL", "REDIS_URL"})
 PROOFS = frozenset({"TWILIO_ACCOUNTS", "OPENAI_WEBHOOK_SECRETS", "INGEST_TOKENS"})
 ALERTS = frozenset({"SECRET_KEY", "EMAIL_URL", "ALERT_URLS"})  # the first signs them
-READERS = ALERTS | {"API_TOKENS", "OIDC_CLIENT_SECRET"}
+READERS = ALERTS | {"API_TOKENS", "OIDC_CLIENT_SECRET", "DATABASE_REPLICA_URL"}
 PLACES = frozenset({"ALLOWED_HOSTS", "PUBLIC_BASE_URL", "TRUSTED_PROXIES"})
 SIGN_IN = frozenset({"REMOTE_USER_HEADER", "OIDC_ISSUER", "OIDC_CLIENT_ID"})
 
@@ -68,7 +68,7 @@ def processes(host: str, port: int) -> list[Process]:
             secrets=log | ALERTS | {"OPENAI_API_KEY", "TWILIO_ACCOUNTS"},
             settings=frozenset(
                 {"PUBLIC_BASE_URL", "FINISH_TOOLS", "TRANSCRIBE_TAIL", "TRANSCRIBE_MODEL", "OPENAI_BASE_URL"}
-                | {"STATUS_FEEDS"}
+                | {"STATUS_FEEDS", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_CALL_WORDS"}
             ),
         ),
         Process("beat", [*CELERY, "beat", "--pidfile="], secrets=STORE),
