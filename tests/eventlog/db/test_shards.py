@@ -89,7 +89,7 @@ def test_a_statement_without_its_trace_is_found():
 
 
 def test_without_citus_the_command_says_what_to_do_and_changes_nothing():
-    with pytest.raises(CommandError, match="This database has no Citus: .* CREATE EXTENSION citus"):
+    with pytest.raises(CommandError, match=r"This database has no Citus: .* CREATE EXTENSION citus"):
         call_command("distribute")
 
 
