@@ -1,7 +1,7 @@
 """What is told of a verdict: which changes count, and what stands in an event."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias, get_args
 
 from callstore.settlement.models import Settlement, VerdictEvent
@@ -15,6 +15,7 @@ NAMED = (
     "parent_call_sid", "child_call_sid", "ai_call_id", "started_at", "ended_at", "gap_kind",
     "truncation_basis", "rules_version",
 )  # fmt: skip
+SETTLED_AFTER = timedelta(minutes=10)  # from the last change on, if nothing of the call is awaited
 OPEN = (None, "live")  # verdicts of a call that is not over
 
 Columns: TypeAlias = Mapping[str, Any]  # of a call's row

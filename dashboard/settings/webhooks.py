@@ -13,12 +13,12 @@ from callstore.outbound import endpoints as kept
 from callstore.outbound.endpoints import BadEndpoint
 from callstore.outbound.models import Endpoint
 from callstore.people import audit
-from callstore.settlement.events import TYPES
+from callstore.settlement.events import SETTLED_AFTER, TYPES
 
 SHOWN = 50  # dead letters; the command lists all
 # What each kind tells, in a line.
 TELLS = {
-    "verdict.settled": "once a call: its verdict has not changed for ten minutes",
+    "verdict.settled": f"once a call: its verdict has not changed for {SETTLED_AFTER.seconds // 60} minutes",
     "verdict.changed": "each change of a verdict that was told",
 }
 

@@ -84,7 +84,9 @@ def playbacks(session: Session, zero: float | None) -> Spans:
     if zero is not None and not session.has_detector:
         replies = session.replies.values()
         return [
-            (zero + r.start_ms / 1000, zero + r.stop_ms / 1000) for r in replies if r.start_ms and r.stop_ms
+            (zero + r.start_ms / 1000, zero + r.stop_ms / 1000)
+            for r in replies
+            if r.start_ms is not None and r.stop_ms is not None
         ]
     return [
         (reply.playing.at.at, reply.played.at.at)

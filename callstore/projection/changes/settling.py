@@ -15,10 +15,10 @@ from callstore.eventlog.db.statement import run
 from callstore.projection.models import CallRow
 from callstore.projection.row import Row
 from callstore.settlement import events
-from callstore.settlement.events import OPEN, judged
+from callstore.settlement.events import OPEN, SETTLED_AFTER, judged
 from callstore.settlement.models import Settlement, VerdictEvent
 
-SETTLED_AFTER = timedelta(minutes=10)
+LOOKED_AGAIN_AFTER = timedelta(minutes=10)  # at what is awaited
 AWAITED = timedelta(hours=1)  # from the last change of the verdict on: what comes later is a change
 AT_ONCE = 500
 SAVED = ("judged", "judged_at", "settle_at", "settled_at", "told_at", "sequence")
@@ -105,7 +105,7 @@ def _settle(of: Settlement, row: Mapping[str, Any] | None, now: datetime) -> lis
         return _judge(of, row, now)
     is_awaited = "pending" in (row["recording_state"], row["transcript_state"])
     if is_awaited and now < of.judged_at + AWAITED:
-        of.settle_at = min(now + SETTLED_AFTER, of.judged_at + AWAITED)
+        of.settle_at = min(now + LOOKED_AGAIN_AFTER, of.judged_at + AWAITED)
         return []
     of.settle_at, of.settled_at = None, now
     return [events.event(of, "verdict.settled", row, now)]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from callstore.domain.analysis.ai_clock import playbacks
 from callstore.domain.analysis.hearing import hear
 from callstore.domain.call.fold import fold
 from callstore.domain.facts import events as ev
@@ -140,3 +141,10 @@ def test_the_last_reading_of_what_is_billed_stands():
 def test_a_clock_is_known_by_the_earliest_text():
     hearing = hear(fold(talk().records))
     assert at(LIVE_ZERO) <= hearing.ai_zero <= at(LIVE_ZERO) + 0.75
+
+
+def test_a_reply_at_the_very_start_of_the_sessions_clock_was_played():
+    story = said(started(), LIVE_ZERO, "00:18:27", "Good morning.", side="agent")
+    [session] = fold(story.records).sessions.values()
+    [played] = playbacks(session, 100.0)
+    assert played[0] == 100.0
