@@ -56,11 +56,10 @@ def _body(module: Path, names: dict[Path, str], gives: bool) -> str:
         return f"const {{ {found[1]} }} = {names[(module.parent / found[2]).resolve()]};\n"
 
     text = IMPORT.sub(taken, COMMENT.sub("", module.read_text()))
-    exported = EXPORT.findall(text)
-    text = EXPORT.sub("", text)
-    if other := OTHER.search(text):
+    exported, plain = EXPORT.findall(text), EXPORT.sub("", text)
+    if other := OTHER.search(plain):
         raise ImproperlyConfigured(f"static module {module.name} says what is not understood: {other[0]}")
-    return f"{text}return {{ {', '.join(exported)} }};\n" if gives else text
+    return f"{plain}return {{ {', '.join(exported)} }};\n" if gives else text
 
 
 class WholeFiles(FileSystemStorage):

@@ -42,11 +42,11 @@ def test_of_those_behind_the_longest_behind_are_leased_first_and_once():
 
 def test_an_attempt_counts_until_it_is_finished_or_given_back():
     trace = a_trace(2)
-    leases.begin([trace])
-    leases.begin([trace])
+    leases.begin([trace], 0.0)
+    leases.begin([trace], 0.0)
     assert leases.take(1, lambda: 0.0) == [(trace, 2)]
     leases.finish([leases.Work(trace, done=1, rest_s=-1.0)])
-    leases.begin([trace])
+    leases.begin([trace], 0.0)
     assert leases.take(1, lambda: -1.0) == [(trace, 1)]
     leases.give_back([trace])
     assert leases.take(1, lambda: 0.0) == [(trace, 0)]
@@ -64,7 +64,7 @@ def test_each_failure_is_waited_for_twice_as_long_and_the_last_one_for_ever():
     trace = a_trace()
     waits = []
     for _ in range(3):
-        leases.begin([trace])
+        leases.begin([trace], 0.0)
         errors.fail(trace, "it failed", most_attempts=3, first_wait_s=10.0)
         waits.append(leased(trace))
     assert [round(wait, -1) for wait in waits[:2]] == [20, 40] and waits[2] == float("inf")

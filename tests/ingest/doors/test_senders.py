@@ -42,18 +42,20 @@ def test_an_event_in_binary_mode_with_words_of_any_language_in_its_headers():
     assert post(sent).json() == {"accepted": 1, "duplicates": 0, "rejected": []}
     assert post(sent).json() == {"accepted": 0, "duplicates": 1, "rejected": []}
     [record] = kept(subject)
-    assert (record.key, record.event.message) == ("ce:/app:é 1", "もしもし")
+    assert record.key.startswith("ce:/app:sealed~") and record.event.message == "もしもし"
 
 
-def test_a_packed_body_is_taken_and_one_in_another_encoding_is_told_which_are():
+def test_a_packed_body_is_taken_and_of_one_in_another_encoding_it_is_told_which_are():
     packed = replace(given.cloud(given.event()), body=gzip.compress(given.cloud(given.event()).body))
     answers = [
         post(given.signed(replace(packed, headers=packed.headers | {"content-encoding": encoding})))
         for encoding in ("gzip", "br")
     ]
-    assert [answer.status_code for answer in answers] == [202, 415]
-    assert answers[1].headers["Accept-Encoding"] == "gzip, zstd"
-    assert answers[1].headers["Content-Type"] == "application/json"
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert [answer.json()["accepted"] for answer in answers] == [1, 1]
+    assert answers[1].json()["rejected"] == [
+        {"index": 0, "error": "Content-Encoding must be one of gzip, zstd, or none"}
+    ]
 
 
 def test_a_key_pressed_twice_is_two_facts_and_a_request_tried_twice_is_one():

@@ -14,7 +14,10 @@ from tests.projection.facts import keep, sid, status
 
 pytestmark = pytest.mark.django_db
 TOO_SOON = SETTLED_AFTER - timedelta(seconds=30)
-LATER = datetime.now(UTC) + SETTLED_AFTER + timedelta(minutes=1)
+
+
+def later():
+    return datetime.now(UTC) + SETTLED_AFTER + timedelta(minutes=1)
 
 
 def told(call: str) -> list[tuple[str, int, str | None]]:
@@ -25,7 +28,7 @@ def told(call: str) -> list[tuple[str, int, str | None]]:
 def test_a_verdict_is_told_a_while_after_its_last_change_and_once():
     leg = sid()
     projector.project(keep(status(leg, "in-progress")))
-    settling.settle(LATER)
+    settling.settle(later())
     assert told(leg) == []  # it lives
     projector.project(keep(status(leg, "completed", at=9)))
     settling.settle(datetime.now(UTC) + TOO_SOON)
@@ -33,7 +36,7 @@ def test_a_verdict_is_told_a_while_after_its_last_change_and_once():
     verdict = queries.find(leg)["verdict"]
     assert verdict != "live"
     for _ in range(2):
-        settling.settle(LATER)
+        settling.settle(later())
     assert told(leg) == [("verdict.settled", 1, verdict)]
     [event] = VerdictEvent.objects.all()
     assert event.data["parent_call_sid"] == leg and event.data["previous"] is None
@@ -43,7 +46,7 @@ def test_a_verdict_is_told_a_while_after_its_last_change_and_once():
 def test_a_change_of_a_settled_verdict_is_told_with_what_it_was_in_the_transaction_of_the_save():
     leg, child = sid(), sid()
     projector.project(keep(status(leg, "completed", at=9)))
-    settling.settle(LATER)
+    settling.settle(later())
     before = queries.find(leg)["verdict"]
     traces = keep(status(leg, "no-answer", at=10), status(child, "failed", parent=leg, at=1))
     with transaction.atomic():
@@ -63,7 +66,7 @@ def test_what_is_awaited_delays_it_an_hour_at_most():
     call = queries.find(leg)["call_id"]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE call SET recording_state = 'pending' WHERE call_id = %s", [call])
-    settling.settle(LATER)
+    settling.settle(later())
     assert told(leg) == []
     for minutes in (25, 40, 55, 61):
         settling.settle(datetime.now(UTC) + timedelta(minutes=minutes))
@@ -82,7 +85,7 @@ def test_a_settled_call_that_becomes_part_of_another_one_is_told_to_be():
     leg, child = sid(), sid()
     projector.project(keep(status(leg, "completed", at=9)))
     projector.project(keep(status(child, "completed", at=8)))
-    settling.settle(LATER)
+    settling.settle(later())
     was = {str(each.call_id) for each in Settlement.objects.all()}
     assert len(was) == 2
     projector.project(keep(status(child, "completed", parent=leg, at=8.5)))
@@ -95,7 +98,7 @@ def test_a_settled_call_that_becomes_part_of_another_one_is_told_to_be():
 def test_what_a_rebuild_judges_otherwise_is_told():
     leg = sid()
     projector.project(keep(status(leg, "completed", at=9)))
-    settling.settle(LATER)
+    settling.settle(later())
     with connection.cursor() as cursor:
         cursor.execute("UPDATE call SET cause = 'agent_finished', verdict = 'natural_end'")
     assert settling.note_all() == 1 and settling.note_all() == 0
