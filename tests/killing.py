@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -20,6 +21,7 @@ from typing import Any
 import httpx
 import psycopg
 
+from callstore.domain.facts import clear
 from callstore.local import orphans
 from callstore.local.unprivileged import servers_folder
 from callstore.rehearsal.scenarios.sending import SendingFailed, deliver
@@ -39,6 +41,7 @@ SECRETS = {
 AGREEING = """
 SELECT (SELECT sum(version)::bigint FROM log.head), sum(event_count)::bigint, count(*)::bigint FROM call
 """
+SEALED = re.compile(rf"{clear.PREFIX}[0-9a-f]{{32}}")
 Fact = tuple[str, str, str]  # subject, source, key
 
 
@@ -216,6 +219,7 @@ def account(*loads: Load) -> Account:
     for subject, source, key in instance.sql(
         "SELECT subject, source, dedup_key FROM log.event"  # what nobody sent is our own, such as a hearing
     ):
+        key = SEALED.sub(clear.PREFIX, key)
         kept[subject, source, key if (subject, source, key) in tried else key.rpartition(":")[0]] += 1
     proofs = [instance.manage("rebuild", "--check"), instance.manage("verify_log")]
     [(of_calls, shown, calls_)] = instance.sql(AGREEING)
@@ -240,12 +244,13 @@ def kill(instance: Instance, victim: str) -> float:
     return time.monotonic() - killed
 
 
-def facts(deliveries: list[Delivery]) -> dict[Fact, set[bytes | None]]:
-    """What the deliveries say, by key; facts without a number of their own are told apart by content."""
-    found: defaultdict[Fact, set[bytes | None]] = defaultdict(set)
+def facts(deliveries: list[Delivery]) -> dict[Fact, set[tuple[str, bytes | None]]]:
+    """What the deliveries say, by key as far as it stands in the clear, each by all that tells it from others."""
+    found: defaultdict[Fact, set[tuple[str, bytes | None]]] = defaultdict(set)
     for delivery in deliveries:
         for draft in normalise(delivery):
-            found[draft.subject, draft.source, draft.key].add(draft.fingerprint)
+            key = clear.key(draft.key, lambda _: clear.PREFIX)
+            found[draft.subject, draft.source, key].add((draft.key, draft.fingerprint))
     return found
 
 

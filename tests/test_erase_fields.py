@@ -155,7 +155,8 @@ def test_of_facts_kept_when_more_stood_in_the_clear_no_more_is_told(empty_log, m
     erase(LEG.removeprefix("twilio:"))
     after = shown()
     assert {place for place, text in found.placed.items() if text in after} == set()
-    assert {place.rpartition(".")[2] for place in leaks(found.words)} == {"dedup_key", "facts", "refs"}
+    columns = {place for place in leaks(found.words) if not place.startswith("file ")}
+    assert {place.rpartition(".")[2] for place in columns} == {"dedup_key", "facts", "refs"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,12 +1,15 @@
 """The recorded calls, their facts appended in drawn orders and projected in between."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from callstore.domain.call.linking import links
+from callstore.domain.facts.record import Ref
+from callstore.eventlog.crypto.refs import id_of
 from callstore.eventlog.writing.append import append
 from callstore.projection import projector, queries
 from callstore.projection.rebuild.diff import differences
@@ -64,5 +67,8 @@ def test_a_call_is_found_and_judged_alike_in_whatever_order_its_facts_arrive(fol
 def folded_in_order(given):
     """What the core says of the same facts, each once, as they came, without log or database."""
     once = {(draft.source, draft.subject, draft.key, draft.fingerprint): draft for draft in given}
-    records = [recorded(draft, position) for position, draft in enumerate(once.values())]
+    records = [
+        replace(record, refs=tuple(Ref(ref.rule, id_of(ref.id)) for ref in record.refs))
+        for record in (recorded(draft, position) for position, draft in enumerate(once.values()))
+    ]
     return {**report(records), "links": links(records)}

@@ -18,7 +18,7 @@ DISTRIBUTED = {
     "stream": "subject",
     "call_key": "key_id",
 }
-COPIED = {"seal", "epoch", "feed_cursor", "retirement", "retired"}
+COPIED = {"leader", "seal", "epoch", "feed_cursor", "retirement", "retired"}
 LOG = ROOT / "callstore" / "eventlog"
 SOURCES = [
     path for folder in ("callstore", "ingest", "dashboard") for kind in ("*.py", "*.sql")
