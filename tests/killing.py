@@ -245,7 +245,7 @@ def kill(instance: Instance, victim: str) -> float:
 
 
 def facts(deliveries: list[Delivery]) -> dict[Fact, set[tuple[str, bytes | None]]]:
-    """What the deliveries say, by key as far as that is kept in the clear; each by what tells it from others."""
+    """What the deliveries say, by key as far as that is in the clear; each by what tells it from others."""
     found: defaultdict[Fact, set[tuple[str, bytes | None]]] = defaultdict(set)
     for delivery in deliveries:
         for draft in normalise(delivery):
