@@ -16,7 +16,7 @@ ANALYSER = "silero-lite-0.4/2"
 STEP_S = STEP_MS / 1000
 # Silero's published hysteresis is 0.5 and 0.35. Over a telephone quiet vowels dip below it in the middle of
 # words, and after an echo or a cough it may dream on for a second at 0.2 to 0.45. So speech begins a little
-# earlier, and is over when for a quarter of a second nothing was surely speech (which the contract bridges
+# earlier, and is over when for a quarter of a second nothing was surely speech (which docs/fields.md bridges
 # anyhow), or nothing louder than the line by itself: 6 dB over the quietest quarter of it. A caller keeps
 # within 30 dB of what they are when they are loud: what is weaker is the room, another person, or an echo.
 # What is within 15 dB is always the speaker.

@@ -146,7 +146,7 @@ def diagnoses(sample: Sample) -> Iterator[Diagnosis]:
 
 
 def as_json(diagnosis: Diagnosis) -> DiagnosisJson:
-    """A diagnosis as the contract has it."""
+    """A diagnosis as docs/doctor.md has it."""
     why, events, paste = diagnosis.symptom
     return {
         "key": diagnosis.key,

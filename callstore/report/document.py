@@ -1,4 +1,4 @@
-"""A call as one document (contract §4): the stable fields flat, then the parts that a page draws.
+"""A call as one document (docs/fields.md): the stable fields flat, then the parts that a page draws.
 
 Whatever stores, exports, searches, lists or documents a field asks `stable_fields`.
 """
@@ -140,7 +140,7 @@ class StableField(NamedTuple):
 
 @cache
 def stable_fields() -> dict[str, StableField]:
-    """Every stable field by its name, in the contract's order."""
+    """Every stable field by its name, in the order of docs/fields.md."""
     hints = [hint for each in group.ALL for hint in get_type_hints(each, include_extras=True).items()]
     return {name: _stable(name, *get_args(hint)) for name, hint in hints if _described(hint)}
 

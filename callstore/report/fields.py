@@ -1,4 +1,4 @@
-"""The stable fields of a Call (contract §4): null means not known, false is a fact."""
+"""The stable fields of a Call (docs/fields.md): null means not known, false is a fact."""
 
 from callstore.domain.analysis.ending import BEHIND_SLACK_S
 from callstore.domain.analysis.talking.numbers import Numbers

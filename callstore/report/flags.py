@@ -16,7 +16,7 @@ _UNSUSPICIOUS: frozenset[VerdictWord] = frozenset(
 
 
 def flags(of: Case, verdict: Verdict, cut: Truncated) -> list[Flag]:
-    """The contract's flags that follow from the call itself."""
+    """The flags that follow from the call itself."""
     call = of.call
     lost = total(of.hearing.not_heard) >= LOST_S
     holds: dict[CallFlag, bool] = {

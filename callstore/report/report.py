@@ -1,4 +1,4 @@
-"""report(records): the whole answer on one call, as the JSON document of the contract (§4). Pure.
+"""report(records): the whole answer on one call, as the JSON document that docs/fields.md describes. Pure.
 
 Seconds named `*_s` count from `started_at`; positions are places in the log.
 """

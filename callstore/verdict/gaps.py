@@ -30,7 +30,7 @@ def gaps(of: Case) -> Spans:
 
 
 def twilio_transcript_state(of: Case) -> SourceState:
-    """Whether Twilio wrote the call down, in the contract's words for a source."""
+    """Whether Twilio wrote the call down, in the words of docs/fields.md for a source."""
     known = of.call.transcriptions.values()
     if any(t.written for t in known):
         return "present"

@@ -14,7 +14,7 @@ from callstore.verdict.gaps import reflected_throughout, unwritten
 
 RULES_VERSION = 5
 
-# Contract §5: speaking in the last 2.0 s, and at least 1.5 s of the closing stretch without a transcript.
+# Speaking in the last 2.0 s, and at least 1.5 s of the closing stretch without a transcript.
 CLOSING_S = 2.0
 LOST_S = 1.5
 

@@ -1,4 +1,4 @@
-"""A call as a scenario's folder (contract §6), everything personal disguised. Pure."""
+"""A call as a scenario's folder, everything personal disguised. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 DOORS = "/hooks/"  # below it, one of each provider's name
-# Contract §3. Above every real delivery: Twilio's bodies are some kB, a batch of frames some hundred.
+# Above every real delivery: Twilio's bodies are some kB, a batch of frames some hundred.
 BODY_LIMIT = 2 * 1024 * 1024
 BODY_WITHIN_S = 10.0  # below Twilio's own patience of 15 s
 

@@ -44,7 +44,7 @@ def total(spans):
 
 
 def bridged(spans, pause_s=0.3):
-    """Spans with shorter pauses filled, as the contract counts the caller's speech."""
+    """Spans with shorter pauses filled, as the caller's speech is counted (docs/fields.md)."""
     merged = []
     for start, end in spans:
         if merged and start - merged[-1][1] < pause_s:

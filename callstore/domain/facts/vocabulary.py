@@ -1,6 +1,6 @@
 """The words a call is told in, each list once: as a type for who writes them, as a tuple for who reads.
 
-They are the contract's (§5): a word that is added here must be searchable and shown, or a test fails.
+They are public: a word that is added here must be searchable and shown, or a test fails.
 """
 
 from collections.abc import Mapping

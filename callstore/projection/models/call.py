@@ -9,7 +9,7 @@ from callstore.projection.packed import packed_facets
 
 
 class CallRow(models.Model):
-    """A call as readers filter and sort it, and `document`, the whole of contract §4 for its page.
+    """A call as readers filter and sort it, and `document`, all that docs/fields.md tells, for its page.
 
     A column means what the stable field of its name means; `caller` and `called` are `from` and `to`.
     """

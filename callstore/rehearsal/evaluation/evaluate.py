@@ -93,7 +93,7 @@ def recorded(draft: Draft, position: int) -> Record:
 
 
 def matches(wanted: Any, got: Any) -> bool:
-    """Whether a value fulfils its label (contract §6): equal, about, has and lacks, any of, not empty."""
+    """Whether a value fulfils its label: equal, about, has and lacks, any of, not empty."""
     if not isinstance(wanted, dict):
         return bool(wanted == got)
     if "about" in wanted:

@@ -1,4 +1,4 @@
-"""Labelled calls as scenario folders, in the form of the contract's §6."""
+"""Labelled calls as scenario folders, in the form of those in tests/scenarios."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The numbers of a conversation (contract §4) as the telling has them, and which witnesses can know them.
+"""The numbers of a conversation (docs/fields.md) as the telling has them, and which witnesses can know them.
 
 They are counted from utterances, which the code under test never sees: it has sounds and events.
 """
@@ -36,7 +36,7 @@ class Told(TypedDict):
 
 
 def told_numbers(of: Scene) -> Told:
-    """The contract's definitions applied to who said what when."""
+    """The definitions of docs/fields.md applied to who said what when."""
     start, end = of.leg
     caller = [words for words in of.words if words.who == "caller" and words.text]
     agent = [words for words in of.words if words.who == "agent" and words.heard]

@@ -22,7 +22,7 @@ INTRODUCTION = """# Evaluation
 hearing and rules. Made on {day} by `make evaluation`; rules version {rules}, analyser {analyser}, {packages},
 Python {python}.
 
-Every label comes from the telling: who spoke when is known to the sample, the contract's definitions are
+Every label comes from the telling: who spoke when is known to the sample, the fields' definitions are
 applied to that, and nothing that is tested here has a part in it. A third of the calls end on a speaking
 caller. Voices, languages, noise, echo, tones, music, coughs, clock errors, disorder, loss and repeats vary;
 [its code](../callstore/rehearsal/labelled) says how much. A *close call* would be labelled otherwise if its

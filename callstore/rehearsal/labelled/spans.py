@@ -10,11 +10,11 @@ from callstore.rehearsal.simulation.speech import Utterance
 
 Span: TypeAlias = tuple[float, float]
 
-PAUSE_S = 0.3  # the contract's (§4)
+PAUSE_S = 0.3  # as docs/fields.md counts speech
 
 
 def voiced(of: Scene, words: Utterance) -> list[Span]:
-    """Where there is a voice in what was said, pauses included that are shorter than the contract's."""
+    """Where there is a voice in what was said, pauses included that docs/fields.md bridges."""
     steps = audible(of.sound(words)).astype(int)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], steps, [0])))) * (STEP / RATE) + words.start
     return [(float(s), float(e)) for s, e in edges.reshape(-1, 2)]

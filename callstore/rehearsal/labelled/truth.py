@@ -1,4 +1,4 @@
-"""What is true of a labelled call, by its telling alone, and the label that follows from the contract."""
+"""What is true of a labelled call, by its telling alone, and the label that follows from docs/findings.md."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ from callstore.rehearsal.labelled.numbers import number_labels
 from callstore.rehearsal.labelled.scene import DUAL, NO_SIDEBAND, Scene
 from callstore.rehearsal.labelled.spans import Span, clipped, joined, total, voiced, without
 
-# The contract's words (§4, §5).
+# The words of docs/fields.md and docs/findings.md.
 CLOSING_S, LOST_S = 2.0, 1.5
 # So close to a threshold the definition hangs on a syllable; such calls are counted and shown apart.
 CLOSE_S = 0.25
@@ -38,7 +38,7 @@ class Truth:
 
 
 def truth(of: Scene) -> Truth:
-    """The contract's definitions applied to what was told."""
+    """The definitions of docs/fields.md applied to what was told."""
     start, end = of.leg
     own = [words for words in of.words if words.who == "caller" and words.text]
     caller = clipped(joined([span for words in own for span in voiced(of, words)]), start, end)

@@ -1,4 +1,4 @@
-"""A recorded call in a folder, as the deliveries it was made of. The format is the contract's §6."""
+"""A recorded call in a folder, as the deliveries it was made of. tests/scenarios has some."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LIBRARY = BASE_DIR / "tests" / "scenarios" if IN_CLONE else Path(__file__).with_
 
 
 class Unreadable(Exception):
-    """There is no scenario where somebody said there is, or its file is not what the contract says."""
+    """There is no scenario where somebody said there is, or its file is not as a scenario's has to be."""
 
 
 @dataclass(frozen=True, slots=True)

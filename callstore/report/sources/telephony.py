@@ -15,7 +15,7 @@ INSIGHTS_S = 2700.0
 
 
 def recording_state(recording: Recording) -> SourceState:
-    """One recording's state in the contract's words."""
+    """One recording's state in the words of docs/fields.md."""
     if recording.analysis:
         return "present"
     if recording.gone or recording.status == "deleted":

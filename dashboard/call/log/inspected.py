@@ -10,7 +10,7 @@ from callstore.report.document import Document
 from dashboard.call.timeline import Timeline
 from dashboard.export.masking import masked, masked_body
 
-# The source of a fact → what had to hold before it was read (contract §3).
+# The source of a fact → what had to hold before it was read (doc.md of each provider).
 PROOF = {
     "twilio": "X-Twilio-Signature held, by a token of the account, before anything was read",
     "openai": "the webhook's signature held (Standard Webhooks, within 300 s), or it came on our own socket",

@@ -61,7 +61,7 @@ def _smoke_test(event: CloudEvent) -> list[Draft]:
 
 
 _FRAMES = ("realtime.frame", realtime.SENT)
-# Type → reader (contract §3). A reader gives nothing where what makes the fact is missing.
+# Type → reader (the types of doc.md). A reader gives nothing where what makes the fact is missing.
 _READERS: dict[str, Callable[[CloudEvent], list[Draft]]] = {
     "realtime.frame": realtime.server_event,
     realtime.SENT: realtime.client_event,

@@ -17,7 +17,7 @@ class Unpacker(Protocol):
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-# Contract §3: as much as a door takes unpacked.
+# As much as a door takes unpacked.
 LIMIT = 2 * 1024 * 1024
 # 8 MiB: more is neither sent nor granted by a client of HTTP (RFC 9659).
 WINDOW: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}

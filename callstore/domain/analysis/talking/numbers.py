@@ -1,4 +1,4 @@
-"""The numbers of a conversation (contract §4): who waited how long for whom, and who spoke over whom. Pure.
+"""A conversation's numbers (docs/fields.md): who waited how long for whom, and who spoke over whom. Pure.
 
 Each number is one function of who spoke when (`talking/talk.py`); moments are Unix seconds.
 """
