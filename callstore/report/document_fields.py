@@ -1,6 +1,6 @@
 """The stable fields of a call, each once: name, type, unit, meaning and where it comes from.
 
-They stand in the order of docs/fields.md, in groups that `fields.py` fills. None is not known; false is a fact.
+They stand as in docs/fields.md, in the groups that `fields.py` fills. None is not known; false is a fact.
 """
 
 from dataclasses import dataclass
