@@ -9,8 +9,6 @@ from typing import Any, Literal, NamedTuple, TypedDict, Union, get_args, get_ori
 
 from callstore.domain.call.linking import Link
 from callstore.domain.facts.vocabulary import Actor, Cause, Confidence, VerdictWord
-from callstore.report import document_fields as group
-from callstore.report.document_fields import Field, Unit
 from callstore.report.document_judgement import (
     AnomalyPart,
     FindingPart,
@@ -33,6 +31,8 @@ from callstore.report.document_parts import (
 )
 from callstore.report.document_sound import RecordingPart
 from callstore.report.sources.asked import BackfillPart
+from callstore.report.stable import groups as group
+from callstore.report.stable.field import Field, Unit
 from callstore.report.topology.parts import ConferencePart, StreamPart
 
 

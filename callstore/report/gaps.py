@@ -8,7 +8,7 @@ from callstore.domain.facts.vocabulary import LossKind
 from callstore.findings.rule import Case
 from callstore.report.document_judgement import GapPart
 from callstore.report.document_parts import UtterancePart
-from callstore.report.fields import zero
+from callstore.report.stable.moments import zero
 from callstore.verdict.gaps import gaps
 
 

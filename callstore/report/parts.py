@@ -17,7 +17,7 @@ from callstore.report.document_parts import (
     SessionPart,
     TurnPart,
 )
-from callstore.report.fields import zero
+from callstore.report.stable.moments import zero
 
 
 def seconds(of: Case, at: float | None) -> float | None:

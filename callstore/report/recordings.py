@@ -4,9 +4,9 @@ from callstore.domain.call.media import Recording
 from callstore.domain.facts.spans import Spans, merge, shift, subtract
 from callstore.findings.rule import Case, positions
 from callstore.report.document_sound import RecordingPart
-from callstore.report.fields import zero
 from callstore.report.parts import seconds
 from callstore.report.sources.telephony import recording_state
+from callstore.report.stable.moments import zero
 
 
 def recordings(of: Case) -> list[RecordingPart]:

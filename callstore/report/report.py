@@ -15,12 +15,13 @@ from callstore.findings.rule import Case, Finding, case, findings
 from callstore.report.document import Report
 from callstore.report.document_judgement import FindingPart, JudgementPart
 from callstore.report.document_parts import NotePart, Witness
-from callstore.report.fields import fields, zero
 from callstore.report.gaps import gap_parts, other_words
 from callstore.report.parts import flow, legs, replies, seconds, session, turns
 from callstore.report.recordings import recordings
 from callstore.report.redaction import redacted
 from callstore.report.sources.asked import backfill_part
+from callstore.report.stable.fields import fields
+from callstore.report.stable.moments import zero
 from callstore.report.talking.heard import heard_by_ai
 from callstore.report.talking.numbers import conversation_part, numbers
 from callstore.report.talking.others import conversations

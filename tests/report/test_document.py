@@ -5,9 +5,9 @@ from typing import get_type_hints
 
 import pytest
 
-from callstore.report import document_fields as group
 from callstore.report.document import Fields, Report, stable_fields
 from callstore.report.report import report
+from callstore.report.stable import groups as group
 from tests.builders import Story
 from tests.dashboard.told import NAMES, told
 from tests.fields import PAGE, TABLE, tables

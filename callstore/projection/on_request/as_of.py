@@ -9,8 +9,8 @@ from callstore.domain.facts.clock import iso
 from callstore.domain.facts.events import CallErased
 from callstore.projection.on_request.facts import facts
 from callstore.report.document import Document
-from callstore.report.document_fields import Review
 from callstore.report.report import report
+from callstore.report.stable.groups import Review
 
 
 class AsOf(NamedTuple):

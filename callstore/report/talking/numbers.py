@@ -8,10 +8,10 @@ from callstore.domain.facts.events import Span
 from callstore.domain.facts.spans import total
 from callstore.domain.facts.vocabulary import NumbersBasis
 from callstore.findings.rule import Case, positions
-from callstore.report import document_fields as group
 from callstore.report.document import Report
 from callstore.report.document_judgement import NumbersPart
 from callstore.report.panel.facts import Fact
+from callstore.report.stable import groups as group
 
 WITNESS: dict[NumbersBasis, str] = {"recording": "by the recording", "ai_events": "by the AI's events"}
 UNKNOWN: group.Conversation = {

@@ -5,8 +5,8 @@ from dataclasses import replace
 from callstore.domain.call.call import Call, Conversation
 from callstore.findings.rule import Case, case, findings
 from callstore.report.document import ConversationPart
-from callstore.report.fields import words
 from callstore.report.parts import replies, seconds, session, turns
+from callstore.report.stable.judged import words
 from callstore.verdict.truncation import truncated
 from callstore.verdict.verdict import judge
 

@@ -8,7 +8,7 @@ from callstore.domain.analysis.meeting.topology import topology
 from callstore.domain.call.call import Call
 from callstore.domain.call.legs.fold_conference import meeting
 from callstore.findings.rule import Case
-from callstore.report.document_fields import Setting
+from callstore.report.stable.groups import Setting
 
 # twilio.com/docs/voice/twiml/sip: sip:agent@example.com;edge=ashburn
 _PLACE = re.compile(r";(edge|region)=([a-z0-9-]+)", re.I)

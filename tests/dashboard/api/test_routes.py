@@ -13,9 +13,9 @@ from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.projection.models import TraceRef
 from callstore.report.document import Document, stable_fields
-from callstore.report.document_fields import Review
 from callstore.report.history import Step
 from callstore.report.report import report
+from callstore.report.stable.groups import Review
 from dashboard.api import schemas
 from dashboard.api.schemas import STABLE, CallDetail, CallPage, CallSummary, Events, Figure, Lanes
 from tests.dashboard.api.problem import problem

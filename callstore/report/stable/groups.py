@@ -1,10 +1,10 @@
 """The stable fields of a call, each once: name, type, unit, meaning and where it comes from.
 
-They stand as in docs/fields.md, in the groups that `fields.py` fills. None is not known; false is a fact.
+They stand as in docs/fields.md, in the groups that are filled elsewhere: `fields.py`, `judged.py`,
+`../talking/numbers.py`, `../topology/setting.py`. None is not known; false is a fact.
 """
 
-from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias, TypedDict
+from typing import Annotated, TypedDict
 
 from callstore.domain.facts.vocabulary import (
     Actor,
@@ -22,18 +22,7 @@ from callstore.domain.facts.vocabulary import (
     VerdictWord,
 )
 from callstore.report.document_judgement import IncidentPart, SourcePart
-
-Unit: TypeAlias = Literal["", "s", "ms", "UTC"]  # UTC: a moment, ISO 8601 with milliseconds
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What a stable field means and where it comes from; `column` is its name in SQL where that differs."""
-
-    meaning: str
-    source: str
-    unit: Unit = ""
-    column: str = ""
+from callstore.report.stable.field import Field
 
 
 class CallId(TypedDict):
