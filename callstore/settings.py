@@ -113,9 +113,9 @@ if EMAIL_URL:
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
     DEFAULT_FROM_EMAIL = _mail.get("DEFAULT_FROM_EMAIL") or f"callstore@{EMAIL_HOST}"
 RECORDING_STORAGE = text("RECORDING_STORAGE") or str(DATA_DIR / "recordings")
-# Of s3://…, as every AWS tool names them; the rest (AWS_REGION, AWS_PROFILE, roles) botocore reads itself.
+# Of s3://…, as every AWS tool names them; the rest (AWS_PROFILE, roles) botocore reads itself.
 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY = text("AWS_ACCESS_KEY_ID"), text("AWS_SECRET_ACCESS_KEY")
-AWS_SESSION_TOKEN = text("AWS_SESSION_TOKEN")
+AWS_SESSION_TOKEN, AWS_S3_REGION_NAME = text("AWS_SESSION_TOKEN"), text("AWS_REGION") or None
 AWS_S3_ENDPOINT_URL = text("AWS_ENDPOINT_URL_S3") or text("AWS_ENDPOINT_URL") or None
 DATABASE_URL = text("DATABASE_URL")
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

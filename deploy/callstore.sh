@@ -3,6 +3,7 @@
 # user callstore with all settings, and with the database's role of the application. Before it, AS=owner or AS=operator
 # chooses another: `AS=owner callstore retire_month --due`, `AS=operator callstore erase CALL --reason R`.
 set -eu
+PATH=${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin  # cron's has no runuser
 folder=${CALLSTORE_CONFIG:-/etc/callstore}
 set -a
 . "$folder/callstore.env"

@@ -23,8 +23,9 @@ keep redis_url "redis://:$(read_of valkey_password)@valkey:6379/0"
 keep secret_key "$(random 32)"
 keep log_key "$(head -c 32 /dev/urandom | base64)"
 for name in twilio_accounts openai_webhook_secrets openai_api_key ingest_tokens api_tokens \
-    oidc_client_secret email_url alert_urls database_replica_url; do
+    oidc_client_secret email_url alert_urls database_replica_url aws_secret_access_key aws_session_token; do
     keep "$name" ""
 done
-echo "secrets/ is there. Fill in: twilio_accounts, openai_webhook_secrets, ingest_tokens, api_tokens."
+echo "secrets/ is there. Fill in: twilio_accounts, openai_webhook_secrets, openai_api_key, ingest_tokens,"
+echo "api_tokens."
 echo "Keep a copy of secrets/log_key elsewhere: without it no personal field of the log can be read again."

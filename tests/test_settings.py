@@ -148,6 +148,18 @@ def test_reading_gaps_without_a_key_is_named_and_stays_off() -> None:
     assert done.returncode == 0 and "callstore.W005" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_a_buckets_region_is_read_and_what_is_empty_is_not_set(name: str) -> None:
+    run = "import django; django.setup(); from callstore.media.storage import storage as s; c = s()._client"
+    told = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_REGION"), "")
+    told |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "callstore.settings"}
+    told |= {"RECORDING_STORAGE": "s3://bucket/prefix", name: "eu-central-1"}
+    command = [sys.executable, "-c", f"{run}; print(c.meta.region_name, c.meta.endpoint_url)"]
+    done = subprocess.run(command, cwd=ours.BASE_DIR, env=told, capture_output=True, text=True)
+    region, endpoint = done.stdout.split()
+    assert region == "eu-central-1" and endpoint.endswith(".amazonaws.com")
+
+
 def test_the_tests_themselves_have_all_they_need() -> None:
     assert [problem for problem in check_settings(None) if problem.level >= checks.ERROR] == []
 

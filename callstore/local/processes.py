@@ -14,10 +14,13 @@ LOGGING = frozenset({"CALLSTORE_LOG", "CALLSTORE_LOG_LEVEL"})  # each is told
 # And what it is told besides: where each has an environment of its own none has a secret too many.
 STORE = frozenset({"DATABASE_URL", "REDIS_URL"})
 PROOFS = frozenset({"TWILIO_ACCOUNTS", "OPENAI_WEBHOOK_SECRETS", "INGEST_TOKENS"})
-ALERTS = frozenset({"SECRET_KEY", "EMAIL_URL", "ALERT_URLS"})  # the first signs them
+ALERTS = frozenset({"EMAIL_URL", "ALERT_URLS"})
 READERS = ALERTS | {"API_TOKENS", "OIDC_CLIENT_SECRET", "DATABASE_REPLICA_URL"}
 PLACES = frozenset({"ALLOWED_HOSTS", "PUBLIC_BASE_URL", "TRUSTED_PROXIES"})
 SIGN_IN = frozenset({"REMOTE_USER_HEADER", "OIDC_ISSUER", "OIDC_CLIENT_ID"})
+# Where recordings lie: whoever writes or plays them.
+BUCKET_SECRETS = frozenset({"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})
+RECORDINGS = frozenset({"RECORDING_STORAGE", "AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_ENDPOINT_URL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +47,33 @@ class Process:
 
 def processes(host: str, port: int) -> list[Process]:
     """All of them, with the address that web listens on."""
-    log = STORE | {"LOG_KEY"}
+    log = STORE | {"LOG_KEY", "SECRET_KEY"}  # the second makes what stands for a SIP Call-ID, and signs
     return [
         Process(
             "web",
             web(host, port),
-            secrets=log | PROOFS | READERS,
-            settings=PLACES | SIGN_IN | {"FINISH_TOOLS", "STATUS_FEEDS", "SPOOL_LIMIT_MB"},
+            secrets=log | PROOFS | READERS | BUCKET_SECRETS,
+            settings=PLACES | SIGN_IN | RECORDINGS | {"FINISH_TOOLS", "STATUS_FEEDS", "SPOOL_LIMIT_MB"},
         ),
         Process(
             "worker",
             worker("worker", "calls"),
             20,
             secrets=log | {"OPENAI_API_KEY"},
-            # An alert's text has links; and what is old is reminded of.
-            settings=frozenset({"PUBLIC_BASE_URL", "FINISH_TOOLS", "TRANSCRIBE_TAIL", "RETENTION_DAYS"}),
+            # An alert's text has links, what is old is reminded of, and traces are asked for.
+            settings=frozenset(
+                {"PUBLIC_BASE_URL", "FINISH_TOOLS", "TRANSCRIBE_TAIL", "RETENTION_DAYS"}
+                | {"OTEL_EXPORTER_OTLP_ENDPOINT"}
+            ),
         ),
         # A process of its own, so that an hour's recording takes no thread, lock or memory from live calls.
         Process(
             "fetcher",
             worker("fetcher", "recordings"),
             20,
-            secrets=log | ALERTS | {"OPENAI_API_KEY", "TWILIO_ACCOUNTS"},
-            settings=frozenset(
+            secrets=log | ALERTS | BUCKET_SECRETS | {"OPENAI_API_KEY", "TWILIO_ACCOUNTS"},
+            settings=RECORDINGS
+            | frozenset(
                 {"PUBLIC_BASE_URL", "FINISH_TOOLS", "TRANSCRIBE_TAIL", "TRANSCRIBE_MODEL", "OPENAI_BASE_URL"}
                 | {"STATUS_FEEDS", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_CALL_WORDS"}
             ),

@@ -71,7 +71,7 @@ def test_every_alert_has_its_page_and_every_page_its_alert() -> None:
     assert pages[1::2] == names
     for rule, page in zip(rules(), pages[2::2], strict=True):
         assert re.findall(r"\*\*(\w+)\.\*\*", page) == ["Means", "See", "Do"], rule["alert"]
-        assert rule["annotations"]["runbook"] == f"docs/runbook.md#{rule['alert'].lower()}"
+        assert rule["annotations"]["runbook_url"] == f"docs/runbook.md#{rule['alert'].lower()}"
         assert f"*{rule['labels']['severity']}.*" in page
 
 

@@ -9,11 +9,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
+import pytest
 import yaml
 from celery.schedules import crontab
+from django.core.management import call_command
+from django.db import connection
 
 from callstore import celery
+from callstore.eventlog.db import locks
 from callstore.local.processes import by_this_python, processes
+from callstore.management.commands import prepare
 from tests.places import ROOT
 
 TABLE = {process.name: process for process in processes("0.0.0.0", 8000)}  # as a container is reached
@@ -49,6 +55,52 @@ def test_compose_runs_the_table() -> None:
 def test_compose_waits_for_a_process_as_long_as_the_table_says() -> None:
     grace = {name: service.get("stop_grace_period", "10s") for name, service in services().items()}
     assert grace == {name: f"{process.stop_seconds}s" for name, process in TABLE.items()}
+
+
+def test_whoever_reads_events_has_what_stands_in_for_a_call_id() -> None:
+    assert {name for name, own in TABLE.items() if "LOG_KEY" in own.secrets} == {
+        name for name, own in TABLE.items() if "SECRET_KEY" in own.secrets
+    }
+
+
+@pytest.mark.parametrize("name", ["worker", "fetcher", "watch"])
+def test_without_a_secret_key_nobody_begins_to_read_events(name: str, tmp_path: Path) -> None:
+    told = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    told |= {"PATH": os.environ["PATH"], "CALLSTORE_DATA_DIR": str(tmp_path), "LOG_KEY": "x" * 43 + "="}
+    command = by_this_python(TABLE[name].argv)
+    done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "SECRET_KEY is not set: what stands for a SIP Call-ID could be guessed." in done.stderr
+
+
+def test_no_process_asks_for_traces_that_another_cannot_send() -> None:
+    told = {name for name, own in TABLE.items() if "OTEL_EXPORTER_OTLP_ENDPOINT" in own.settings}
+    assert told == {"worker", "fetcher"}
+
+
+@pytest.mark.django_db
+def test_two_prepares_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another connection holds the lock this one waits, and migrates when it has it."""
+    number = [locks.Lock.PREPARE.value]
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        waited: list[float] = []
+
+        def wait(seconds: float) -> None:
+            waited.append(seconds)
+            other.execute("SELECT pg_advisory_unlock(%s)", number)
+
+        def migrate(*_: object, **__: object) -> None:
+            [(free,)] = other.execute("SELECT pg_try_advisory_lock(%s)", number).fetchall()
+            assert waited and not free
+
+        monkeypatch.setattr(locks, "sleep", wait)
+        monkeypatch.setattr(prepare, "call_command", migrate)
+        monkeypatch.setattr(prepare, "collect", lambda: None)
+        other.execute("SELECT pg_advisory_lock(%s)", number)
+        call_command("prepare")
+        assert waited == [locks.PAUSE_S]
+        [(free,)] = other.execute("SELECT pg_try_advisory_lock(%s)", number).fetchall()
+        assert free
 
 
 def test_the_handbook_names_the_commands_of_the_table() -> None:

@@ -4,6 +4,7 @@ import contextlib
 import getpass
 import http.client
 import http.server
+import re
 import shutil
 import socket
 import ssl
@@ -170,6 +171,15 @@ def test_logins_are_slowed_down_and_doors_are_not(proxy: int) -> None:
 
 def test_nothing_is_ever_redirected() -> None:
     assert "return 30" not in CONFIGURATION and "rewrite" not in CONFIGURATION
+
+
+def test_it_gives_up_on_web_before_twilio_does_and_has_a_file_for_each_connection() -> None:
+    assert "proxy_connect_timeout 5s;" in CONFIGURATION
+    files, connections = (
+        int(re.findall(rf"{name} (\d+);", CONFIGURATION)[0])
+        for name in ("worker_rlimit_nofile", "worker_connections")
+    )
+    assert files >= 2 * connections
 
 
 def test_its_deadlines_are_ten_seconds() -> None:

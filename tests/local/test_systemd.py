@@ -1,5 +1,7 @@
 """deploy/systemd runs the table of processes, each with what it must be told, and confines them."""
 
+import base64
+import os
 import re
 import shlex
 import shutil
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from callstore.local.processes import processes
+from callstore.local.processes import BUCKET_SECRETS, processes
 from tests.places import ROOT
 
 UNITS = ROOT / "deploy" / "systemd"
@@ -18,6 +20,7 @@ TABLE = {
     process.name: process for process in processes("127.0.0.1", 8000)
 }  # a proxy stands on the same machine
 PYTHON = "/opt/callstore/bin/python"
+GUESSED = {"SECRET_KEY", "OIDC_CLIENT_SECRET"}
 ANALYZE = shutil.which("systemd-analyze")
 
 
@@ -40,16 +43,49 @@ def test_a_unit_runs_the_command_of_the_table_and_is_started_again(name: str) ->
     assert shlex.split(own["ExecStart"].replace("%%", "%")) == [PYTHON, *table.argv[1:]]
     assert own["TimeoutStopSec"] == str(table.stop_seconds)
     assert own["Restart"] == "always" and own["MemoryMax"]
-    assert own["Requires"] == own["After"] == "callstore-prepare.service"
+    # Doors open although Postgres is away when the machine starts, and prepare fails.
+    assert own["Wants"] == own["After"] == "callstore-prepare.service" and "Requires" not in own
+
+
+def test_what_fails_is_tried_again_for_ever() -> None:
+    prepare = dict(unit("prepare"))
+    assert (prepare["Type"], prepare["Restart"], prepare["RestartSec"]) == ("oneshot", "on-failure", "10")
+    assert "\n[Unit]\nStartLimitIntervalSec=0\n" in COMMON
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_a_unit_has_its_own_secrets_and_no_others(name: str) -> None:
     loaded = [value for key, value in unit(name) if key == "LoadCredential"]
     named = [value for key, value in unit(name) if key == "Environment"]
-    secrets = sorted(secret.lower() for secret in TABLE[name].secrets)
+    # Those of a bucket come by a drop-in, where recordings lie in one.
+    secrets = sorted(secret.lower() for secret in TABLE[name].secrets - BUCKET_SECRETS)
     assert loaded == [f"{secret}:/etc/callstore/secrets/{secret}" for secret in secrets]
     assert named == [f"{secret.upper()}_FILE=%d/{secret}" for secret in secrets]
+
+
+def test_prepare_has_what_its_checks_ask_where_people_sign_in_by_openid_connect(tmp_path: Path) -> None:
+    told = {"PATH": os.environ["PATH"], "CALLSTORE_DATA_DIR": str(tmp_path)}
+    told |= {"OIDC_ISSUER": "https://id.example.com", "OIDC_CLIENT_ID": "callstore"}  # as in callstore.env
+    own = {"DATABASE_URL": "postgresql://u@h/d", "LOG_KEY": base64.b64encode(bytes(32)).decode()}
+    for key, value in unit("prepare"):
+        if key == "Environment":
+            name = value.partition("_FILE=")[0]
+            (tmp_path / name).write_text(own.get(name, "x" * 50 if name in GUESSED else ""))
+            told[f"{name}_FILE"] = str(tmp_path / name)
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_command_of_root_finds_what_it_needs_by_the_path_of_cron(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "callstore.env").write_text("")
+    for name in ("owner_database_url", "operator_database_url", "database_url"):
+        (tmp_path / "secrets" / name).write_text("")
+    told = {"PATH": "/usr/bin:/bin", "CALLSTORE_CONFIG": str(tmp_path), "CALLSTORE_DATA_DIR": str(tmp_path)}
+    command = ["sh", str(ROOT / "deploy" / "callstore.sh"), "help"]
+    done = subprocess.run(command, env=told, capture_output=True, text=True)
+    assert "runuser: " in done.stderr and "not found" not in done.stderr  # no such user, or no such right
 
 
 def test_every_unit_is_nobody_of_note_and_writes_nowhere_but_into_its_data() -> None:

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from callstore.domain.facts import clear
 from callstore.eventlog.crypto import canonical
@@ -32,9 +33,19 @@ def stand_in(key: bytes, written: str) -> str:
 
 
 def instance_stand_in(written: str) -> str:
-    """The same where no call's key serves: across calls, and for what stood in the clear before."""
+    """The same where no call's key serves: across calls, and for what stood in the clear before.
+
+    Raises ImproperlyConfigured without a SECRET_KEY.
+    """
+    demand_secret_key()
     key = hmac.digest(settings.SECRET_KEY.encode(), b"callstore.stand-in", "sha256")
     return stand_in(key, written)
+
+
+def demand_secret_key() -> None:
+    """Raise ImproperlyConfigured where SECRET_KEY is the one that everybody knows."""
+    if settings.SECRET_KEY == settings.NO_SECRET_KEY:
+        raise ImproperlyConfigured("SECRET_KEY is not set: what stands for a SIP Call-ID could be guessed.")
 
 
 def content_mac(key: bytes, type_: str, facts: bytes, personal: bytes | None) -> bytes:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
-from callstore.eventlog.crypto import keys
+from callstore.eventlog.crypto import digest, keys
 from callstore.eventlog.db.statement import run
 
 # The oldest of some that the index finds at once: in a log that was split, the wrong key came later.
@@ -46,8 +46,9 @@ def demand() -> None:
 
 
 def fault() -> str | None:
-    """What is wrong with LOG_KEY; None where nothing is, or where the database cannot be asked now."""
+    """What is wrong with the keys by which events are read; None where nothing is, or nobody can know now."""
     try:
+        digest.demand_secret_key()
         return None if opens() else str(keys.WrongLogKey())
     except ImproperlyConfigured as error:
         return str(error)

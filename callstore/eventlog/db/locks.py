@@ -26,6 +26,7 @@ class Lock(Enum):
     """The locks of connections. A number never changes: processes of an older version hold it, too."""
 
     CROSS_CALL = 0x6163726F  # "acro": alone by whoever looks at the recent calls together
+    PREPARE = 0x70726570  # "prep": alone by whoever migrates and grants
     REBUILD = 0x72656275  # "rebu": alone by whoever fills the second set of read models
     RETIRE = 0x72657469  # "reti": alone by a retirement, with others by proofs and exports
 
@@ -45,6 +46,20 @@ def alone(lock: Lock) -> Iterator[bool]:
     finally:
         if ours:
             run("SELECT pg_advisory_unlock(%s)", [lock.value])
+
+
+@contextmanager
+def alone_in_turn(lock: Lock) -> Iterator[None]:
+    """Hold a lock alone until the block ends; who holds it is waited for.
+
+    Asked for each second: an index that is built concurrently would wait for a statement that waits.
+    """
+    while True:
+        with alone(lock) as ours:
+            if ours:
+                yield
+                return
+        sleep(PAUSE_S)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS
 
-from callstore.eventlog.db import grants
+from callstore.eventlog.db import grants, locks
 from callstore.projection import grants as grants_beside
 from callstore.rehearsal.demo import login
 
@@ -24,13 +24,8 @@ class Command(BaseCommand):
     help = "Checks the settings, migrates, grants, collects static files, opens or ends the login of a demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            grants.ensure_roles()
-        except grants.NoRole as missing:
-            raise CommandError(f"{NO_ROLE}\n{missing}") from None
-        call_command("migrate", verbosity=0, interactive=False)
-        grants.grant()
-        grants_beside.grant()
+        with locks.alone_in_turn(locks.Lock.PREPARE):  # another host's may have begun at the same moment
+            migrate()
         self.check(databases=[DEFAULT_DB_ALIAS])
         if not settings.DEBUG:
             collect()
@@ -42,6 +37,17 @@ class Command(BaseCommand):
                 fill.founding_call()
         else:
             login.close_login()
+
+
+def migrate() -> None:
+    """Make roles and tables what this version needs. Raises CommandError where a role is missing."""
+    try:
+        grants.ensure_roles()
+    except grants.NoRole as missing:
+        raise CommandError(f"{NO_ROLE}\n{missing}") from None
+    call_command("migrate", verbosity=0, interactive=False)
+    grants.grant()
+    grants_beside.grant()
 
 
 def collect() -> None:

@@ -11,7 +11,10 @@ from callstore.local.options import Options
 
 
 class Command(BaseCommand):
-    help = "Runs web, worker, beat, relay and watch, with embedded servers where none are set, until Ctrl-C."
+    help = (
+        "Runs web, worker, fetcher, beat, relay and watch,"
+        " with embedded servers where none are set, until Ctrl-C."
+    )
     requires_system_checks = ()  # `prepare` runs them, with the settings that `up` gives
 
     def add_arguments(self, parser: ArgumentParser) -> None:

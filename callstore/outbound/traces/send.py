@@ -6,6 +6,7 @@ from uuid import UUID
 
 from callstore.outbound.traces.spans import Span
 
+PACKAGES = "opentelemetry-sdk opentelemetry-exporter-otlp-proto-http"
 TIMEOUT_S = 10.0  # of all attempts together that the exporter makes
 
 
@@ -22,7 +23,7 @@ def send(call: UUID, spans: Iterable[Span], endpoint: str) -> None:
         from opentelemetry.sdk.trace.export import SpanExportResult
         from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
     except ImportError as missing:
-        raise NotSent(f"pip install 'callstore[otel]': {missing.name} is missing") from None
+        raise NotSent(f"{missing.name} is missing: pip install {PACKAGES}") from None
 
     def context(key: str) -> SpanContext:
         return SpanContext(call.int, span_id(call, key), False, TraceFlags(TraceFlags.SAMPLED))

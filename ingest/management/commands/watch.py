@@ -3,7 +3,6 @@ import signal
 from typing import Any
 
 import uvloop
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from callstore.base.process import collector
@@ -17,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # `prepare` and web check the settings
 
     def handle(self, **options: Any) -> None:
-        if settings.LOG_KEYS and (fault := key_check.fault()):
+        if fault := key_check.fault():
             raise CommandError(fault)
         drain.start()
         collector.relax()

@@ -39,6 +39,7 @@ def free(statement: str, *parameters: int) -> bool:
     ("lock", "number"),
     [
         (Lock.CROSS_CALL, 0x6163726F),
+        (Lock.PREPARE, 0x70726570),
         (Lock.REBUILD, 0x72656275),
         (Lock.RETIRE, 0x72657469),
     ],
