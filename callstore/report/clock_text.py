@@ -1,6 +1,9 @@
 """Times as text: seconds of a call's axis, and moments."""
 
 from datetime import datetime
+from math import ceil
+
+STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 
 
 def offset(seconds: float | None) -> str:
@@ -12,6 +15,13 @@ def offset(seconds: float | None) -> str:
     hours, minutes = divmod(minutes, 60)
     text = f"{minutes:02d}:{rest // 10:02d}.{rest % 10}"
     return ("−" if seconds < 0 and tenths else "") + (f"{hours}:{text}" if hours else text)
+
+
+def whole_times(start_s: float, end_s: float, most: int) -> list[int]:
+    """Round seconds between two, for the ticks of an axis: some `most` of them, however long it is."""
+    least = (end_s - start_s) / most
+    step = next((step for step in STEPS_S if step >= least), ceil(least / STEPS_S[-1]) * STEPS_S[-1])
+    return list(range(ceil(start_s / step) * step, int(end_s // 1) + 1, step))
 
 
 def day(moment: str | None) -> str:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from callstore.report.clock_text import offset
+from callstore.report.clock_text import offset, whole_times
 from dashboard.call.lanes.mark import Mark
 from dashboard.compare.comparison import ComparedLane, Comparison
 
 ROW, BAR = 22, 14  # a call's row on a lane, and a bar in it, in pixels
 LEAST = 0.25  # per cent: what is shorter is still seen
-STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 MOST_TICKS = 10
 MOST_TOLD = 300  # marks in the table; the page of each call has all of its own
 
@@ -54,11 +53,8 @@ def drawn(compared: Comparison) -> list[DrawnLane]:
 
 def ticks(compared: Comparison) -> list[Tick]:
     """Whole times on the axis, the second 0 among them."""
-    length = compared["end_s"] - compared["start_s"]
-    step = next((step for step in STEPS_S if length / step <= MOST_TICKS), STEPS_S[-1])
-    first = -(-compared["start_s"] // step)
-    times = [int(first + at) * step for at in range(int(length // step) + 1)]
-    return [Tick(_x(at, compared), offset(at)[:-2]) for at in times if at <= compared["end_s"]]
+    times = whole_times(compared["start_s"], compared["end_s"], MOST_TICKS)
+    return [Tick(_x(at, compared), offset(at)[:-2]) for at in times]
 
 
 def told(compared: Comparison) -> list[Told]:

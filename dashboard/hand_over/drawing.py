@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from callstore.report.clock_text import offset
+from callstore.report.clock_text import offset, whole_times
 from dashboard.call.lanes.mark import Mark
 from dashboard.call.timeline import Timeline
 
@@ -13,7 +13,6 @@ ROW, BAR, TOP = 26, 16, 24  # a lane, a bar in it, the times above
 LEAST = 2.0  # what is shorter is still seen
 LETTER = 5.6  # of a label's width, by the widest usual letters
 MOST_BARS = 400  # of a lane; very many lie on each other
-STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 MOST_TICKS = 12
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -73,12 +72,8 @@ def drawing(axis: Timeline) -> Drawing:
 
 
 def _ticks(axis: Timeline) -> Iterator[Tick]:
-    length = axis["end_s"] - axis["start_s"]
-    step = next((step for step in STEPS_S if length / step <= MOST_TICKS), STEPS_S[-1])
-    second = -(-axis["start_s"] // step) * step
-    while second <= axis["end_s"]:
+    for second in whole_times(axis["start_s"], axis["end_s"], MOST_TICKS):
         yield Tick(_x(second, axis), offset(second)[:-2])
-        second += step
 
 
 def _bars(lane: str, top: int, axis: Timeline) -> Iterator[Bar]:

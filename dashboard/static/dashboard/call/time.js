@@ -31,7 +31,7 @@ const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800,
 // Ticks at round times, at least `apart` pixels from each other.
 export function ticks([from, to], width, apart = 84) {
   const least = ((to - from) / Math.max(width, 1)) * apart;
-  const step = STEPS.find((each) => each >= least) ?? STEPS.at(-1);
+  const step = STEPS.find((each) => each >= least) ?? Math.ceil(least / STEPS.at(-1)) * STEPS.at(-1);
   const first = Math.ceil(from / step);
   const count = Math.max(0, Math.floor(to / step) - first + 1);
   const values = Array.from({ length: count }, (_, i) => (first + i) * step);
