@@ -22,10 +22,10 @@ import django
 
 django.setup()
 
-import psutil
 from django.conf import settings
 
 from benchmarks.harness.compare import demanded, table
+from benchmarks.harness.memory import family, held_mb
 from benchmarks.harness.running import free_port
 from callstore.local.unprivileged import servers_folder
 from callstore.rehearsal.demo.running import play
@@ -38,16 +38,15 @@ LASTS_S = 20.0  # into the calls; the shortest takes half a minute
 SETTLES_S = 10.0
 READY_WITHIN_S = 200.0
 OURS = {"DATABASE_URL", "REDIS_URL", "ADMIN_DATABASE_URL", "CALLSTORE_DEMO", "CALLSTORE_DATA_DIR"}
-MIB = 1024 * 1024
 
 
 def main() -> None:
     port, sideband = free_port(), free_port()
-    with tempfile.TemporaryDirectory() as folder, up(Path(folder), port, sideband) as process:
+    with tempfile.TemporaryDirectory() as folder, up(Path(folder), port, sideband) as pid:
         time.sleep(SETTLES_S)
-        idle = held(process, Path(folder))
+        idle = held(pid, Path(folder))
         live(f"http://127.0.0.1:{port}", sideband)
-        busy = held(process, Path(folder))
+        busy = held(pid, Path(folder))
     rows = [[name, idle[name], busy.get(name, 0.0)] for name in idle]
     total, under_load = sum(idle.values()), sum(busy.values())
     table(["MiB", "idle", f"{CALLS} live calls"], [*rows, ["all", total, under_load]])
@@ -56,8 +55,8 @@ def main() -> None:
 
 
 @contextmanager
-def up(folder: Path, port: int, sideband: int) -> Iterator[psutil.Process]:
-    """It runs with servers of its own while the block does, and the secrets of this process."""
+def up(folder: Path, port: int, sideband: int) -> Iterator[int]:
+    """It runs with servers of its own while the block does, and the secrets of this process; its pid."""
     given = {name: value for name, value in os.environ.items() if name not in OURS}
     given |= {name: str(value) for name, value in settings.DEMO_SETTINGS.items()}
     given |= {
@@ -76,7 +75,7 @@ def up(folder: Path, port: int, sideband: int) -> Iterator[psutil.Process]:
             if process.poll() is not None or time.monotonic() > ends:
                 raise RuntimeError(log.read_text())
             time.sleep(0.1)
-        yield psutil.Process(process.pid)
+        yield process.pid
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)
@@ -95,24 +94,9 @@ def live(url: str, port: int) -> None:
         time.sleep(LASTS_S)
 
 
-def held(process: psutil.Process, folder: Path) -> dict[str, float]:
+def held(pid: int, folder: Path) -> dict[str, float]:
     """MiB by the name of each process, its children counted with it."""
     named = json.loads((folder / "connection.json").read_text())["pids"]
-    families = {name: family(psutil.Process(pid)) for name, pid in sorted(named.items())}
-    known = {one.pid for each in families.values() for one in each}
-    found = {name: sum(map(pss, each)) for name, each in families.items()}
-    rest = sum(pss(one) for one in family(process) if one.pid not in known)
-    return found | {"up and its process manager": rest}
-
-
-def family(process: psutil.Process) -> list[psutil.Process]:
-    return [process, *process.children(recursive=True)]
-
-
-def pss(process: psutil.Process) -> float:
-    """MiB of a process; nothing of one that has just ended."""
-    try:
-        rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
-    except OSError:
-        return 0.0
-    return next(int(line.split()[1]) * 1024 / MIB for line in rollup.splitlines() if line.startswith("Pss:"))
+    families = {name: family(top) for name, top in sorted(named.items())}
+    families["up and its process manager"] = family(pid).difference(*families.values())
+    return {name: sum(map(held_mb, pids)) for name, pids in families.items()}

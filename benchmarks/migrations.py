@@ -31,7 +31,7 @@ def main() -> None:
         for (schema,) in own.execute(
             "SELECT nspname FROM pg_namespace WHERE nspname IN ('log', 'public')"
         ).fetchall():
-            own.execute(f"DROP SCHEMA {schema} CASCADE")  # type: ignore[call-overload]
+            own.execute(f"DROP SCHEMA {schema} CASCADE")  # type: ignore[call-overload]  # a name is no parameter
         own.execute("CREATE SCHEMA public; GRANT ALL ON SCHEMA public TO PUBLIC")
     with tempfile.TemporaryDirectory() as folder:
         earlier = unpack(ref, Path(folder))

@@ -20,7 +20,7 @@ import django
 django.setup()
 
 from benchmarks.harness.compare import demanded, table
-from benchmarks.harness.memory import shared_fairly_mb
+from benchmarks.harness.memory import family, held_mb
 from tests.killing import Instance, Load, account, kill, started, until
 
 SOAK_S = float(os.environ.get("SOAK_S", "900"))
@@ -111,7 +111,8 @@ class Memory(threading.Thread):
 
     def run(self) -> None:
         while not self.over.wait(5):
-            self.seen.append(shared_fairly_mb(self.instance.connection["pids"].values()))
+            pids = set().union(*map(family, self.instance.connection["pids"].values()))
+            self.seen.append(sum(map(held_mb, pids)))
 
 
 def growth(seen: list[float]) -> float:

@@ -49,16 +49,16 @@ class ReadsOfReplica:
         """Have the view read from the replica, where it may."""
         place = request.resolver_match
         if place and place.route in ROUTES and may_be_behind(request):
-            stack: ExitStack = request.reading  # type: ignore[attr-defined]
-            request.behind_s = stack.enter_context(replica.reading())  # type: ignore[attr-defined]
+            stack: ExitStack = request.reading  # type: ignore[attr-defined]  # ours
+            request.behind_s = stack.enter_context(replica.reading())  # type: ignore[attr-defined]  # ours
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer of the first where the replica let the view down."""
         place = request.resolver_match
         if getattr(request, "behind_s", None) is None or place is None or not replica.failed(error):
             return None
-        request.reading.close()  # type: ignore[attr-defined]
-        request.behind_s = None  # type: ignore[attr-defined]
+        request.reading.close()  # type: ignore[attr-defined]  # ours
+        request.behind_s = None  # type: ignore[attr-defined]  # ours
         answer: HttpResponse = place.func(request, *place.args, **place.kwargs)
         return answer
 

@@ -87,6 +87,6 @@ class Writer:
                 for table in self.tables:
                     began = time.perf_counter()
                     with own.transaction():
-                        own.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")  # type: ignore[call-overload]
+                        own.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")  # type: ignore[call-overload]  # a name is no parameter
                     self.waited.setdefault(table, []).append(time.perf_counter() - began)
                 time.sleep(APART_S)

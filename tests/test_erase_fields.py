@@ -24,7 +24,7 @@ from callstore.local.binaries import Unavailable, postgres_binaries
 from callstore.projection import projector, queries
 from callstore.rehearsal.scenarios.scenario import LIBRARY, drafts, load
 from callstore.verdict.verdict import judge
-from tests.eventlog.conftest import empty_log  # noqa: F401
+from tests.eventlog.conftest import empty_log  # noqa: F401 -- a fixture
 from tests.eventlog.tampering import sql
 from tests.test_erase import erase, leaks
 
@@ -102,7 +102,7 @@ def _draft(name: str, event: Event, markers: Markers, refs: tuple[Ref, ...] = ()
 
 
 @pytest.fixture
-def markers(empty_log, settings, tmp_path):  # noqa: F811
+def markers(empty_log, settings, tmp_path):  # noqa: F811 -- that fixture
     """A call that is full of them, appended twice and projected."""
     settings.RECORDING_STORAGE = str(tmp_path / "recordings")
     for table in ("call", "call_words", "trace_ref"):
@@ -142,7 +142,7 @@ def test_no_field_of_any_fact_of_an_erased_call_holds_what_somebody_wrote_there(
     assert [word for word in sorted(markers.words) if word in dump or word.encode().hex() in dump] == []
 
 
-def test_of_facts_kept_when_more_stood_in_the_clear_no_more_is_told(empty_log, monkeypatch):  # noqa: F811
+def test_of_facts_kept_when_more_stood_in_the_clear_no_more_is_told(empty_log, monkeypatch):  # noqa: F811 -- that fixture
     found = Markers()
     with monkeypatch.context() as before:
         before.setattr(clear, "hidden", lambda *_: {})

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from time import monotonic
 
-import orjson
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -134,19 +133,16 @@ def _send(delivery: Delivery) -> None:
     data = event.data
     if settings.PUBLIC_BASE_URL:
         data = data | {"url": f"{settings.PUBLIC_BASE_URL}/calls/{event.call_id}"}
-    id = f"verdict_{event.pk}"
-    body = {
-        "specversion": "1.0",
-        "id": id,
-        "source": settings.PUBLIC_BASE_URL or "/callstore",
-        "type": event.type,
-        "time": event.made_at.isoformat(timespec="milliseconds"),
-        "subject": str(event.call_id),
-        "datacontenttype": "application/json",
-        "sequence": f"{event.sequence:08}",  # CloudEvents' extension: ordered as text, of one subject
-        "data": data,
-    }
-    webhook.post(delivery.endpoint.url, id, orjson.dumps(body), endpoints.secret(delivery.endpoint))
+    told = webhook.cloud_event(
+        f"verdict_{event.pk}",
+        event.type,
+        event.made_at,
+        subject=str(event.call_id),
+        datacontenttype="application/json",
+        sequence=f"{event.sequence:08}",  # CloudEvents' extension: ordered as text, of one subject
+        data=data,
+    )
+    webhook.post(delivery.endpoint.url, told, endpoints.secret(delivery.endpoint))
 
 
 def _again_later(delivery: Delivery, why: str, now: datetime) -> None:

@@ -53,12 +53,8 @@ def reading() -> Iterator[float | None]:
     if behind_s is None:
         yield None
         return
-    first = connections[DEFAULT_DB_ALIAS]
-    connections[DEFAULT_DB_ALIAS] = connections[ALIAS]
-    try:
+    with _in_place_of_the_first():
         yield behind_s
-    finally:
-        connections[DEFAULT_DB_ALIAS] = first
 
 
 def each(parts: Iterable[Part]) -> Iterator[Part]:
@@ -95,15 +91,22 @@ def _behind_s() -> float | None:
 
 
 def _measure() -> None:
-    first = connections[DEFAULT_DB_ALIAS]
-    connections[DEFAULT_DB_ALIAS] = connections[ALIAS]
     try:
-        behind_s = leader.renewed_s_ago()  # what else has come is as old as that
+        with _in_place_of_the_first():
+            behind_s = leader.renewed_s_ago()  # what else has come is as old as that
     except Error:
         connections[ALIAS].close()
         _look.away()
     else:
         _look.at = monotonic()
         _look.behind_s, _look.until = behind_s, _look.at + LOOK_EVERY_S
+
+
+@contextmanager
+def _in_place_of_the_first() -> Iterator[None]:
+    first = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = connections[ALIAS]
+    try:
+        yield
     finally:
         connections[DEFAULT_DB_ALIAS] = first

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from threading import Timer
 from typing import Any, Self
 
@@ -17,9 +18,7 @@ from callstore.alerts import targets
 from callstore.alerts.channels.channel import TIMEOUT_S, Refused
 from callstore.alerts.models import Message
 
-ANSWERED_WITHIN_S = (
-    15.0  # from the connection on, however the answer drips; TIMEOUT_S is for each piece of it
-)
+ANSWERED_WITHIN_S = 15.0  # from the connection on, however the answer drips; TIMEOUT_S is for each piece
 SALT = b"callstore.alerts.webhook"
 
 
@@ -31,17 +30,34 @@ def secret(salt: bytes = SALT) -> str:
 
 def send(message: Message) -> None:
     """Post the message. Raises Refused for anything but a 2xx."""
-    post(message.target, f"msg_{message.id}", orjson.dumps(_event(message)), secret())
+    data = {"subject": message.subject, "text": message.body, **message.facts}
+    event = cloud_event(
+        f"msg_{message.id}", f"alert.{message.kind}", message.made_at, subject=message.key, data=data
+    )
+    post(message.target, event, secret())
 
 
-def post(url: str, id: str, body: bytes, secret: str) -> None:
-    """Post a signed CloudEvent; no redirect is followed, and of the answer no more than its status is read.
+def cloud_event(id: str, type: str, at: datetime, **more: object) -> dict[str, object]:
+    """A CloudEvent of this instance, with what else it has: `subject`, `data`, extensions."""
+    return {
+        "specversion": "1.0",
+        "id": id,
+        "source": settings.PUBLIC_BASE_URL or "/callstore",
+        "type": type,
+        "time": at.isoformat(timespec="milliseconds"),
+        **more,
+    }
+
+
+def post(url: str, event: Mapping[str, object], secret: str) -> None:
+    """Post a CloudEvent, signed; no redirect is followed, and of the answer no more than its status is read.
 
     Raises NoAnswer where there was none within ANSWERED_WITHIN_S, and Refused for anything but a 2xx.
     """
     import httpx  # 5 MB, for who posts
 
-    headers = {"Content-Type": "application/cloudevents+json", **_signed(id, body, secret)}
+    body = orjson.dumps(event)
+    headers = {"Content-Type": "application/cloudevents+json", **_signed(str(event["id"]), body, secret)}
     connection = _Connection()
     traced = {"trace": connection.traced}
     try:
@@ -96,18 +112,6 @@ class _Connection:
         with suppress(OSError):
             if self._socket is not None:
                 self._socket.shutdown(socket.SHUT_RDWR)
-
-
-def _event(message: Message) -> dict[str, object]:
-    return {
-        "specversion": "1.0",
-        "id": f"msg_{message.id}",
-        "source": settings.PUBLIC_BASE_URL or "/callstore",
-        "type": f"alert.{message.kind}",
-        "time": message.made_at.isoformat(timespec="milliseconds"),
-        "subject": message.key,
-        "data": {"subject": message.subject, "text": message.body, **message.facts},
-    }
 
 
 def _signed(id: str, body: bytes, secret: str) -> dict[str, str]:

@@ -66,10 +66,8 @@ def _legs(call: Mapping[str, Any]) -> Iterator[Span]:
         events = tuple(
             (str(each["status"]), at, _known({})) for each in leg["history"] if (at := _at(each)) is not None
         )
-        end = max(first, ended or first, *(at for _, at, _ in events)) if events else (ended or first)
-        yield Span(
-            f"leg {leg['sid']}", CALL, f"leg {leg['role']}", first, max(first, end), _known(told), events
-        )
+        end = max([first, ended or first, *(at for _, at, _ in events)])
+        yield Span(f"leg {leg['sid']}", CALL, f"leg {leg['role']}", first, end, _known(told), events)
 
 
 def _session(call: Mapping[str, Any]) -> Iterator[Span]:
