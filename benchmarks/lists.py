@@ -26,7 +26,8 @@ from benchmarks.harness.compare import demanded, ratio, table
 from benchmarks.harness.exporting import export
 from benchmarks.traffic import multiplied, questions
 from callstore.eventlog.db.statement import run
-from callstore.projection import place, queries, related
+from callstore.projection import place, queries
+from callstore.search import related
 from callstore.search.compile import where
 from callstore.search.facets.catalogue import FACETS
 from callstore.search.facets.count import counted
