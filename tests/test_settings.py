@@ -115,6 +115,17 @@ def test_a_secret_that_can_be_guessed_is_refused_and_not_printed(name: str, valu
     assert short not in done.stderr and "Traceback" not in done.stderr
 
 
+def test_a_short_secret_is_only_warned_of_where_this_machine_alone_can_try_it() -> None:
+    given = {"LOG_KEY": KEY, "DATABASE_URL": "postgresql://u@h/d", "CALLSTORE_LOOPBACK": "1"}
+    chosen = {"SECRET_KEY": "hunter2", "API_TOKENS": "hunter2", "INGEST_TOKENS": "hunter2"}
+    done = check(**given, **chosen, TWILIO_ACCOUNTS=f"{ACCOUNT}:hunter2")
+    assert done.returncode == 0, done.stderr
+    for name in (*chosen, "TWILIO_ACCOUNTS"):
+        assert f"(callstore.W007) {name} holds a secret of less than 16 bytes" in done.stderr
+    assert "hunter2" not in done.stderr
+    assert check(**given, SECRET_KEY="x" * 50, OPENAI_WEBHOOK_SECRETS="whsec_").returncode == 1
+
+
 def test_secrets_of_sixteen_bytes_are_taken() -> None:
     given = {"TWILIO_ACCOUNTS": f"{ACCOUNT}:{'t' * 16}", "OPENAI_WEBHOOK_SECRETS": whsec(b"k" * 16)}
     given |= {name: "t" * 16 for name in ("SECRET_KEY", "API_TOKENS", "INGEST_TOKENS")}

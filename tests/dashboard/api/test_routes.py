@@ -275,6 +275,16 @@ def test_a_method_that_there_is_not_is_a_problem_that_says_which_there_are(api):
     assert "GET" in problem(refused, 405)["detail"] and refused.headers["Allow"] == "GET"
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"), [("-gap", "-untranscribed_caller_speech_s"), ("from", "caller"), ("", "-started_at")]
+)
+def test_calls_are_sorted_by_a_key_of_the_query_or_by_a_stable_field(api, said, meant):
+    assert (
+        api.get(CALLS, {"sort": said, "limit": 3}).json()
+        == api.get(CALLS, {"sort": meant, "limit": 3}).json()
+    )
+
+
 def test_a_field_that_calls_cannot_be_sorted_by_is_told_with_those_that_they_can(api):
     said = problem(api.get(CALLS, {"sort": "nope"}), 422)["detail"]
     assert "'nope'" in said and "child_duration_s" in said
