@@ -54,9 +54,7 @@ def list_calls(
     """
     condition = condition_or_422(q)
     try:
-        items, next_cursor = queries.page(
-            condition, column_sorted_by(sort or queries.NEWEST_FIRST), cursor or None, limit
-        )
+        items, next_cursor = queries.page(condition, column_sorted_by(sort), cursor or None, limit)
     except ValueError as error:
         raise Problem(422, str(error)) from None
     said = snippets(items, parse(q))

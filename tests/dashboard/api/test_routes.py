@@ -113,6 +113,15 @@ def test_a_malformed_question_is_refused_in_words(api, params):
     problem(api.get(CALLS, params), 422)
 
 
+def test_a_part_that_is_left_empty_is_as_if_it_were_not_there(api):
+    put_call()
+    empty = dict.fromkeys(("q", "sort", "limit", "cursor"), "")
+    assert api.get(CALLS, empty).json() == api.get(CALLS).json() != []
+    assert api.get("/api/v1/overview", {"q": "", "from": "", "to": ""}).status_code == 200
+    assert api.get("/api/v1/incidents.csv", {"q": "", "schema": ""}).status_code == 200
+    assert api.get("/api/v1/suggest", {"q": "", "at": ""}).status_code == 200
+
+
 def test_a_cursor_belongs_to_its_sort(api):
     for _ in range(3):
         put_call()
