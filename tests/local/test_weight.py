@@ -1,4 +1,4 @@
-"""What a process loads before it has anything to do: each megabyte is held eight times by `up`."""
+"""What a process loads before it has anything to do: each megabyte is held by every one with a command of its own."""
 
 import os
 import subprocess
