@@ -1,4 +1,4 @@
-"""What a process loads before it has anything to do: each megabyte is held by every one with a command of its own."""
+"""What a process loads before it has anything to do: each that its own command starts holds each megabyte."""
 
 import os
 import subprocess
