@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.places import ROOT
+from tests.web.server import eventually
 
 GIVEN = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 GIVEN |= {"DJANGO_SETTINGS_MODULE": "callstore.settings"}
@@ -58,3 +59,21 @@ def test_a_fork_ends_as_a_process_of_its_own_does(tmp_path: Path, last: str, sta
     assert (forked.returncode, forked.stdout) == (alone.returncode, alone.stdout)
     assert (forked.returncode, forked.stdout) == (status, "['x'] __main__\ndone\nleft")
     assert forked.stderr.endswith(said) and alone.stderr.endswith(said)
+
+
+def test_a_process_that_cannot_be_forked_is_executed_and_says_itself_what_is_wrong(tmp_path: Path) -> None:
+    config, log = tmp_path / "supervisord.conf", tmp_path / "own.log"
+    config.write_text(
+        f"[supervisord]\nnodaemon=true\nsilent=true\nlogfile={tmp_path / 'log'}\npidfile={tmp_path / 'pid'}\n"
+        f"[program:own]\ncommand={sys.executable} -m callstore relay\nredirect_stderr=true\n"
+        f"stdout_logfile={log}\n"
+    )
+    command = [sys.executable, "-m", "callstore.local.fork", f"--configuration={config}"]
+    given = {**GIVEN, "DATABASE_URL": "mysql://nobody@127.0.0.1/none"}
+    said = "callstore: DATABASE_URL must begin with postgresql://\n"
+    with subprocess.Popen(command, cwd=ROOT, env=given) as process:
+        try:
+            eventually(lambda: log.exists() and said in log.read_text())
+        finally:
+            process.terminate()
+    assert "ImproperlyConfigured" in (tmp_path / "log").read_text()
