@@ -15,11 +15,19 @@ from tests.dashboard.call.opened import opened, put, shown
 from tests.dashboard.told import told
 
 OPENS_S = 1.0  # from the request to the drawn figure of the founding call, in Chromium
+ASKED = """() => {
+  const [{ domInteractive: read }] = performance.getEntriesByType("navigation");
+  const [{ startTime: drawn }] = performance.getEntriesByName("drawn");
+  const asked = performance.getEntriesByType("resource").map(({ name, startTime: at }) => [
+    /figure.json|peaks.channel=.|plotly|audio/.exec(name)?.[0], at < read ? "early" : at < drawn ? "" : "late"
+  ]);
+  return asked.some(([name]) => name === "audio") && asked.filter(([name]) => name).toSorted();
+}"""
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_founding_call_opens_in_a_second(page):
+def test_the_founding_call_opens_in_a_second_its_drawing_asked_for_at_once_and_its_sound_behind_it(page):
     call = put("founding_call")
     taken = []
     for _ in range(3):  # the best of three: what the page needs, not what the machine was busy with
@@ -27,6 +35,9 @@ def test_the_founding_call_opens_in_a_second(page):
         page.wait_for_selector("[data-drawn=wide]")
         taken.append(page.evaluate("performance.getEntriesByName('drawn')[0].startTime / 1000"))
     assert min(taken) <= OPENS_S, taken
+    drawing = ("figure.json", "peaks?channel=1", "peaks?channel=2", "plotly")
+    asked = page.wait_for_function(ASKED).json_value()
+    assert asked == [["audio", "late"], *([name, "early"] for name in drawing)]
 
 
 @pytest.fixture
