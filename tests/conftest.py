@@ -124,6 +124,11 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
 
     The threads of servers that tests started are, until the process ends.
     """
+    from django.test import TransactionTestCase
+
+    from tests.flush import flush
+
+    TransactionTestCase._fixture_teardown = flush
     yield
     import psycopg
     from django.db import connection
