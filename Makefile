@@ -8,7 +8,8 @@ UP ?=
 SEED ?= 1
 CALLS ?= 400
 # The tests run in so many processes, each with servers of its own; a file's tests stay together.
-SPREAD ?= -n 2 --dist loadfile
+# Of itself xdist begins with the files of the most tests; tests/conftest.py says which take long.
+SPREAD ?= -n 2 --dist loadfile --no-loadscope-reorder
 # Another environment beside it, say for another Python: VENV and PYTHON.
 VENV ?= .venv
 bin := $(VENV)/bin
