@@ -115,14 +115,14 @@ def sorts(calls: int) -> None:
     table([f"sorts, {calls:,} calls", "p50 ms", "p95 ms", "far behind, p50 ms", "p95 ms"], rows)
 
 
-def facets(calls: int) -> None:
+def facets(calls: int, what: str = "facets") -> None:
     rows = []
     for name, q in questions.COUNTED.items():
         exact = sum(value.exact for found in _counted(q).values() for value in found)
         times = timed(partial(_counted, q))
         rows.append([name, statistics.median(times), p95(times), "yes" if exact else "of the newest"])
-        demanded(f"facets: {name}, p95 ms", p95(times), most=FACETS_MS)
-    table([f"facets, {calls:,} calls", "p50 ms", "p95 ms", "of all"], rows)
+        demanded(f"{what}: {name}, p95 ms", p95(times), most=FACETS_MS)
+    table([f"{what}, {calls:,} calls", "p50 ms", "p95 ms", "of all"], rows)
 
 
 def _counted(q: str) -> dict[str, list[Value]]:
@@ -134,7 +134,7 @@ def beside(calls: int) -> None:
     [(id, caller, cause, agent, version, at)] = run(
         "SELECT call_id::text, caller, cause, agent_name, agent_version, started_at FROM call"
         " WHERE cause IS NOT NULL AND caller IS NOT NULL ORDER BY started_at OFFSET %s LIMIT 1",
-        [CALLS // 9],
+        [calls // 9],
     )
     founding = where(questions.COUNTED["all keys, founding filter"], datetime.now(UTC))
     asked: dict[str, Callable[[], object]] = {

@@ -70,7 +70,7 @@ def _filter(term: Filter, now: datetime, found: Find) -> Where:
     if key is None:
         near = difflib.get_close_matches(name, KEYS, n=1)
         hint = f"did you mean {near[0]}:?" if near else "to search for these words, put them in quotes."
-        raise QueryError(f"There is no key {term.key}:; {hint}", *term.place, near[0] if near else None)
+        raise QueryError(f"There is no key {term.key}: – {hint}", *term.place, near[0] if near else None)
     if is_of_words(name):
         return of_filter(term, found)
     condition = {**CONDITIONS, **ACROSS, **REVIEWED}[key.kind](name, key, term, now)

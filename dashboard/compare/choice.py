@@ -28,7 +28,7 @@ def first(id: str) -> Document:
     """The call that is asked about, by any of its ids. Raises NoCall."""
     document = queries.find(id) if id else None
     if document is None:
-        raise NoCall("a", "No call has the id of the first." if id else "Which call shall be compared?")
+        raise NoCall("a", "No call has the id given for A." if id else "Which call shall be compared?")
     return document
 
 
@@ -37,7 +37,7 @@ def chosen(a: Document, b: str) -> Choice:
     if b:
         other = queries.find(b)
         if other is None:
-            raise NoCall("b", "No call has the id of the second.")
+            raise NoCall("b", "No call has the id given for B.")
         return Choice(a, other, by_default=False)
     started = a.get("started_at")
     good = (

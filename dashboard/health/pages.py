@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,7 +34,9 @@ def ingest(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def doctor(request: HttpRequest) -> HttpResponse:
-    """The doctor's findings as a part of the page."""
+    """The doctor's findings as a part of the page; without htmx the page with them in it."""
+    if not getattr(request, "htmx", False):
+        return redirect(f"{reverse('ingest')}?doctor#h-doctor")
     return render(request, "dashboard/health/doctor.html", _doctor())
 
 

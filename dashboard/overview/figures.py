@@ -142,7 +142,7 @@ def counted(of: Sequence[Counted], urls: Sequence[str], colour: str) -> dict[str
     }
     laid = layout(220)
     laid["yaxis"] |= {"tickformat": ",d", **_whole(max((each.calls for each in of), default=0))}
-    laid["xaxis"] |= {"type": "category"}
+    laid["xaxis"] |= {"type": "category", "automargin": True}
     laid["bargap"] = 0.25
     return {"data": [trace], "layout": laid}
 

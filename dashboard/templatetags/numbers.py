@@ -1,14 +1,37 @@
 """Template filters for shares, spreads and lengths of time."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from callstore.search.overview.parts import Spread
 from callstore.search.overview.shares import SMALL, Difference, Share
+from dashboard.compare.comparison import Number
 from dashboard.templatetags.look import UNKNOWN
 
 register = template.Library()
+
+
+@register.filter
+def thousands(count: int) -> str:
+    """A whole number with a comma between its thousands."""
+    return f"{count:,}"
+
+
+@register.filter
+def code_words(text: str) -> SafeString:
+    """A text whose `words` in backticks are code, as code."""
+    parts = enumerate(text.split("`"))
+    shown = (format_html("<code>{}</code>", part) if at % 2 else part for at, part in parts)
+    return format_html_join("", "{}", ((each,) for each in shown))
+
+
+@register.filter
+def measure(figure: float, of: Number) -> str:
+    """A number of two calls, or their difference, in its unit: `12.65 s`, `65 %`, `1,203`."""
+    if of["name"].endswith("_share"):
+        return f"{figure * 100:.0f} %"
+    return f"{round(figure, 2):,} {of['unit']}".rstrip()
 
 
 @register.filter

@@ -32,9 +32,12 @@ def test_a_phone_says_who_speaks_and_scrolls_one_way_alone(page, name, width):
     assert violations(page) == ""
 
 
-def test_on_a_phone_how_sure_a_time_is_stands_under_it(page):
+def test_on_a_phone_the_proof_stands_before_the_forms_and_how_sure_a_time_is_under_it(page):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"/calls/{put('founding_call')}")
+    parts = (".axis", ".transcript", ".evidence", ".beside", ".review", ".marks", ".events", ".hand-over")
+    tops = [page.locator(part).evaluate("each => each.offsetTop") for part in parts]
+    assert tops == sorted(tops)
     unsure = page.locator(".marks td:first-child:has(.muted)").first
     time, width = unsure.locator("button").bounding_box(), unsure.locator(".muted").bounding_box()
     assert width["y"] >= time["y"] + time["height"] - 4
@@ -51,6 +54,8 @@ def test_on_paper_no_panel_lies_over_another_and_the_ink_is_dark(page):
     assert max(int(part) for part in ink[4:-1].split(",")) < 80
     expect(page.locator(".printed")).to_contain_text("UTC")
     expect(page.locator(".marks")).to_be_hidden()
+    for form in page.locator(".review form").all():
+        expect(form).to_be_hidden()
 
 
 def test_forced_colours_keep_the_ground_and_the_ink_of_the_plot(page):

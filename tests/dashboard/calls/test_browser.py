@@ -288,6 +288,24 @@ def test_a_laptop_has_a_table_of_low_rows(page, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_on_paper_the_calls_are_as_wide_as_the_sheet_and_dark_on_white(page):
+    page.emulate_media(color_scheme="dark", media="print")
+    put(**CUT_OFF)
+    page.goto("/calls")
+    page.locator("aside.facets .facet").first.wait_for(state="attached")
+    assert page.locator("table.calls").bounding_box()["width"] > 1400
+    assert (
+        page.locator("body").evaluate("each => getComputedStyle(each).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 390, "height": 844})
+    left = "each => each.getBoundingClientRect().left"
+    assert page.locator(".c-signals .chip").first.evaluate(left) == page.locator(".c-gap").first.evaluate(
+        left
+    )
+
+
 def test_a_window_is_chosen_in_two_fields(page):
     put(**CUT_OFF)
     page.goto("/calls?sort=verdict")

@@ -50,6 +50,9 @@ def test_either_is_named_by_any_of_its_ids(api, founding, good):
 def test_the_page_has_lanes_numbers_settings_and_evidence_of_both_without_a_script(reader, founding, good):
     page = reader.get("/compare", {"a": founding, "b": good})
     html = page.content.decode()
+    numbers = text(page).partition("Numbers")[2]
+    assert "Child leg 29 s 41.5 s -12.5 s" in numbers
+    assert re.search(r"Caller's share of the talk \d\d %", numbers)
     assert "<rect" in html and "<script" not in html.partition("<main")[2].partition("</main>")[0]
     assert "style=" not in html
     shown = (

@@ -13,6 +13,7 @@ from callstore.eventlog.writing.append import append
 from callstore.people import accounts
 from callstore.people.models import Audit
 from callstore.rehearsal.scenarios.scenario import drafts, load
+from dashboard.templatetags.numbers import code_words
 from tests.served import served
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +84,10 @@ def test_nobody_acts_by_a_link_or_from_another_site_and_only_an_admin_at_all(adm
 
 def test_the_doctor_is_asked_for_apart_and_without_a_script_by_a_link(reader):
     assert 'hx-get="/ingest/doctor"' in reader.get("/ingest").content.decode()
-    assert "examinations" in text(reader.get("/ingest/doctor"))
+    assert "examinations" in text(reader.get("/ingest/doctor", headers={"HX-Request": "true"}))
+    assert reader.get("/ingest/doctor")["Location"] == "/ingest?doctor#h-doctor"  # by hand: no bare part
     assert "examinations" in text(reader.get("/ingest?doctor"))
+    assert code_words("as `no_answer` <b>") == "as <code>no_answer</code> &lt;b&gt;"
 
 
 def test_a_database_that_is_away_hides_nothing_else(reader, monkeypatch):

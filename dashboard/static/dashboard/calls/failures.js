@@ -4,7 +4,7 @@ const LISTED = () => document.querySelector("#q")?.defaultValue || "all calls";
 
 function why(status) {
   if (!status) return "Not answered: there is no connection to the server.";
-  if (status === 503) return "Not answered: the server has no time (503).";
+  if (status === 503) return "Not answered: the server is busy (503).";
   return `Not answered: the server failed (${status}).`;
 }
 
