@@ -8,7 +8,8 @@ UP ?=
 SEED ?= 1
 CALLS ?= 400
 # The tests run in so many processes, each with servers of its own; a file's tests stay together.
-SPREAD ?= -n 2 --dist loadfile
+# Of itself xdist begins with the files of the most tests; tests/conftest.py says which take long.
+SPREAD ?= -n 2 --dist loadfile --no-loadscope-reorder
 # Another environment beside it, say for another Python: VENV and PYTHON.
 VENV ?= .venv
 bin := $(VENV)/bin
@@ -45,8 +46,11 @@ demo: $(VENV)/local.stamp
 dev: $(VENV)/local.stamp
 	@exec $(bin)/python manage.py up --demo --reload --host $(HOST) --port $(PORT) --data-dir .data/dev $(UP)
 
+# What `make check` runs of the tests, and `make test CHECKED=1` after it leaves out.
+OF_THE_TREE := tests/test_settings.py tests/test_docs.py tests/test_house.py tests/test_sql_owners.py tests/recipes
+CHECKED ?=
 test: $(VENV)/dev.stamp
-	$(bin)/python -m pytest $(SPREAD)
+	$(bin)/python -m pytest $(SPREAD) $(if $(CHECKED),$(addprefix --ignore=,$(OF_THE_TREE)))
 
 NEWEST ?= python3.13
 POSTGRES ?= /usr/lib/postgresql/15/bin
@@ -58,7 +62,7 @@ check: $(VENV)/dev.stamp
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/lint-imports
-	$(bin)/python -m pytest -q tests/test_settings.py tests/test_docs.py tests/test_house.py tests/test_sql_owners.py tests/recipes
+	$(bin)/python -m pytest -q $(SPREAD) $(OF_THE_TREE)
 
 torture: $(VENV)/dev.stamp
 	LEDGER=docs/ledger.md TORTURE_EVENTS=$${TORTURE_EVENTS:-1000000} $(bin)/python -m pytest -q -s --timeout=3600 tests/test_torture.py tests/eventlog/test_torture.py

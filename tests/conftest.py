@@ -21,6 +21,17 @@ PURE = (
     "hostile/test_any_fact.py", "recipes", "report", "reported", "requests", "search", "verdict",
 )  # fmt: skip
 
+# Few tests, minutes: most run the system's own processes. Whoever begins one last keeps the others waiting.
+LONG = (
+    "test_founding_incident.py", "test_crash.py", "test_hosts.py", "test_torture.py",
+    "eventlog/test_torture.py", "local/test_up.py", "local/test_wheel.py", "local/test_by_hand.py",
+    "test_shell_blocks.py", "test_upgrade.py", "test_restore.py", "test_point_in_time.py", "test_roles.py",
+    "test_leaders.py", "recipes/test_recipes.py", "ingest/watch/test_taking_over.py",
+    "ingest/watch/test_outage.py", "ingest/spool/test_outage.py", "projection/test_pipeline.py",
+    "dashboard/access/test_walk.py", "dashboard/test_stored_script.py", "dashboard/replica/test_replica.py",
+    "rehearsal/test_labelled.py",
+)  # fmt: skip
+
 # Before anything reads the settings, which pytest-django does in pytest_configure.
 FOLDER = Path(tempfile.mkdtemp(prefix="callstore-tests-"))
 FOLDER.chmod(0o711)  # as root the servers run as somebody else
@@ -52,6 +63,14 @@ def pytest_xdist_setupnodes() -> None:
     """Tests spread over processes: each makes a world of its own, so this one's is none of theirs."""
     for name in ("DJANGO_SETTINGS_MODULE", *ADDRESSES):
         os.environ.pop(name, None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put long files first where files are spread over processes, which take them in this order."""
+    if hasattr(config, "workerinput"):
+        ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(LONG)}
+        items.sort(key=lambda item: ranks.get(item.path, len(LONG)))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -124,6 +143,11 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
 
     The threads of servers that tests started are, until the process ends.
     """
+    from django.test import TransactionTestCase
+
+    from tests.flush import flush
+
+    TransactionTestCase._fixture_teardown = flush
     yield
     import psycopg
     from django.db import connection
