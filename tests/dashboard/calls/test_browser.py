@@ -310,6 +310,8 @@ def test_on_a_phone_signs_begin_where_a_card_begins_and_the_facets_can_be_skippe
     page.keyboard.press("v")
     expect(page.locator("[data-marked] select").first).to_be_focused()
     expect(page.get_by_text("1 selected")).to_be_visible()
+    expect(page.locator("td.c-review")).to_have_text("New")  # at 1440, beside the facets
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size({"width": 390, "height": 844})
     left = "each => each.getBoundingClientRect().left"
     chip, gap = (page.locator(part).first.evaluate(left) for part in (".c-signals .chip", "td.c-gap"))
