@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import django
@@ -49,7 +50,7 @@ def call(length: int) -> str:
             )
         )  # fmt: skip
 
-    leg = {"parent": parent, "direction": "outbound-dial"}
+    leg: dict[str, Any] = {"parent": parent, "direction": "outbound-dial"}
     fact(f"twilio:{parent}", ev.FlowAsked(path="/voice", status="ringing", direction="inbound"), 0, "twilio")
     up = Ref("ParentCallSid", f"twilio:{parent}")
     fact(f"twilio:{child}", ev.LegStatus(status="in-progress", **leg), 1, "twilio", up)
@@ -66,7 +67,7 @@ def call(length: int) -> str:
 def _frame(number: int, at: float) -> ev.Event:
     """One of an exchange's frames: nine that mean something, and as many again twice that pass by."""
     step, item = number % EXCHANGE, f"item_{number // EXCHANGE}"
-    frame = {"connection": "c", "kind": "frame"}
+    frame: dict[str, Any] = {"connection": "c", "kind": "frame"}
     match step:
         case 0:
             return ev.SpeechStarted(**frame, item=item, audio_ms=at * 1000)

@@ -10,9 +10,10 @@ Both sides leave a key's own terms out of its own counts, and count what a query
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import django
 
@@ -127,7 +128,7 @@ def by_key(q: str) -> None:
         asked(f"SELECT {column}, count(*) FROM call WHERE {sql} GROUP BY 1", params)
 
 
-def asked(sql: str, params: list[object]) -> None:
+def asked(sql: str, params: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         cursor.fetchall()

@@ -5,9 +5,9 @@ The call is Realtime-heavy: four hours of turns and replies, most frames pieces 
 
 import gc
 import statistics
-import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from benchmarks.harness.compare import demanded
 from callstore.domain.call.fold import fold
@@ -72,7 +72,7 @@ def median_s(work: Callable[[], object]) -> float:
 
 def main() -> None:
     for name, records in (("4 hours", long_call()), ("3 minutes", short_call())):
-        folded, reported = median_s(lambda r=records: fold(r)), median_s(lambda r=records: report(r))
+        folded, reported = median_s(partial(fold, records)), median_s(partial(report, records))
         count = len(records)
         print(
             f"{name:>10}: {count:6} events  fold {count / folded:9,.0f}/s ({folded * 1000:7.1f} ms)"
@@ -82,4 +82,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

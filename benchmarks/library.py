@@ -33,6 +33,7 @@ from callstore.domain.call.fold import fold
 from callstore.domain.facts.record import Draft
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.reading import bulk, feed
+from callstore.eventlog.reading.cache import FactCache
 from callstore.eventlog.writing.append import append, keep, rows_of
 from callstore.eventlog.writing.homes import homes_of
 from callstore.projection import projector
@@ -161,8 +162,9 @@ def our_feed() -> float:
 
 
 def projected(traces: Sequence[UUID]) -> float:
-    projector.RECENT = projector.FactCache(60_000)  # nothing is remembered from the round before
-    events = sum(count for (count,) in run("SELECT version FROM log.head WHERE trace_id = ANY(%b)", [traces]))
+    projector.RECENT = FactCache(60_000)  # nothing is remembered from the round before
+    versions = run("SELECT version FROM log.head WHERE trace_id = ANY(%b)", [traces])
+    events: int = sum(count for (count,) in versions)
     started = time.perf_counter()
     for at in range(0, len(traces), TOGETHER):
         projector.project(traces[at : at + TOGETHER], replay=True)

@@ -81,7 +81,7 @@ def lags(page: Page) -> list[float]:
     for call, leg in legs.items():
         append([told(leg, "completed", time.time())])
         committed = time.time() * 1000
-        until(lambda call=call: page.evaluate("call => window.changed[call]", call), 30, pause=0.02)
+        until(partial(page.evaluate, "call => window.changed[call]", call), 30, pause=0.02)
         found.append(page.evaluate("call => window.changed[call]", call) - committed)
         time.sleep(APART_S)
     return sorted(found)

@@ -125,9 +125,9 @@ def measured(kind: str, sockets: int, rate: float, *, peer: bool) -> Measured:
             else:
                 time.sleep(2)
             cpu_us = (_cpu_s(watched) - before) * 1e6 / said
-            [(kept, lags)] = _as_owner(admin, query, rate)
+            [(kept, (p50_ms, p99_ms))] = _as_owner(admin, query, rate)
             [(rows,)] = _as_owner(admin, ROWS)
-    return Measured(said, kept, kept if peer else rows, *lags, mb, cpu_us)
+    return Measured(said, kept, kept if peer else rows, p50_ms, p99_ms, mb, cpu_us)
 
 
 def _cpu_s(process: psutil.Process) -> float:

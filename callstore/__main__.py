@@ -5,11 +5,11 @@ import sys
 
 
 def main() -> None:
-    """Run the command that was given. Ends with one line where a setting or a grant is in the way."""
+    """Run the command. Ends with one line where a setting, a grant or an outage is in its way."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callstore.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line, load_command_class
-    from django.db import ProgrammingError
+    from django.db import OperationalError, ProgrammingError
     from psycopg.errors import InsufficientPrivilege
 
     name = "callstore" if sys.argv[0] == __file__ else sys.argv[0]  # `python -m` gives the file
@@ -21,6 +21,10 @@ def main() -> None:
             execute_from_command_line([name, *sys.argv[1:]])
     except ImproperlyConfigured as error:
         sys.exit(f"callstore: {error}")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None):  # Postgres answered, and that is another matter
+            raise
+        sys.exit(f"callstore: the database does not answer: {str(error).splitlines()[0]}")
     except ProgrammingError as error:
         if not isinstance(error.__cause__, InsufficientPrivilege):
             raise

@@ -56,8 +56,7 @@ def pytest_xdist_setupnodes() -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start the servers once it is known that a test needs them."""
-    pure = [Path(__file__).parent / folder for folder in PURE]
-    if all(any(item.path.is_relative_to(folder) for folder in pure) for item in session.items):
+    if all(map(is_pure, session.items)):
         return
     if "DATABASE_URL" in ADDRESSES:
         if programs := os.environ.get("TEST_POSTGRES"):  # another version's than the one of the wheel
@@ -65,6 +64,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         serve(servers.postgres(FOLDER, durable=False))
     if "REDIS_URL" in ADDRESSES:
         serve(servers.valkey(FOLDER))
+
+
+def is_pure(item: pytest.Item) -> bool:
+    """Whether a test needs no server: it lies in a pure room, and asks for no database."""
+    rooms = (Path(__file__).parent / room for room in PURE)
+    return item.get_closest_marker("django_db") is None and any(map(item.path.is_relative_to, rooms))
 
 
 def serve(server: servers.Server) -> None:

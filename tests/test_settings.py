@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.core import checks
+from django.core import checks, management
 from django.core.management import call_command
+from django.db import OperationalError
+from psycopg_pool import PoolTimeout
 
 from callstore import settings as ours
+from callstore.__main__ import main
 from callstore.assets import storage
 from callstore.checks import check_settings
 from ingest.providers.setting import declared
@@ -42,6 +45,15 @@ def test_the_example_lists_every_variable_that_the_settings_read() -> None:
     composed = {"COMPOSE_PROFILES"}  # Compose's own
     providers = {setting.name for setting in declared()}  # documented on the providers' own pages
     assert listed - providers == read | composed
+
+
+def test_a_command_whose_database_is_away_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(argv: list[str]) -> None:
+        raise OperationalError("couldn't get a connection after 10.00 sec") from PoolTimeout()
+
+    monkeypatch.setattr(management, "execute_from_command_line", away)
+    with pytest.raises(SystemExit, match=r"^callstore: the database does not answer: couldn't get"):
+        main()
 
 
 def test_nothing_set_names_what_is_missing() -> None:
@@ -113,6 +125,17 @@ def test_a_secret_that_can_be_guessed_is_refused_and_not_printed(name: str, valu
     assert done.returncode == 1
     assert f"{name} holds a secret of less than 16 bytes" in done.stderr
     assert short not in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_short_secret_is_only_warned_of_where_this_machine_alone_can_try_it() -> None:
+    given = {"LOG_KEY": KEY, "DATABASE_URL": "postgresql://u@h/d", "CALLSTORE_LOOPBACK": "1"}
+    chosen = {"SECRET_KEY": "hunter2", "API_TOKENS": "hunter2", "INGEST_TOKENS": "hunter2"}
+    done = check(**given, **chosen, TWILIO_ACCOUNTS=f"{ACCOUNT}:hunter2")
+    assert done.returncode == 0, done.stderr
+    for name in (*chosen, "TWILIO_ACCOUNTS"):
+        assert f"(callstore.W007) {name} holds a secret of less than 16 bytes" in done.stderr
+    assert "hunter2" not in done.stderr
+    assert check(**given, SECRET_KEY="x" * 50, OPENAI_WEBHOOK_SECRETS="whsec_").returncode == 1
 
 
 def test_secrets_of_sixteen_bytes_are_taken() -> None:

@@ -8,11 +8,11 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, ViewportSize, sync_playwright
 
 from tests.dashboard.browser import chromium
 
-WINDOW = {"width": 1440, "height": 900}
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
 
 
 @contextmanager
@@ -22,13 +22,13 @@ def logged_in(port: int) -> Iterator[Callable[[], BrowserContext]]:
     client = Client()
     client.force_login(get_user_model().objects.create_user(uuid4().hex))
     url = f"http://127.0.0.1:{port}"
-    cookie = {"name": "sessionid", "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": url}
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
 
         def context() -> BrowserContext:
             opened = browser.new_context(base_url=url, viewport=WINDOW)
-            opened.add_cookies([cookie])
+            opened.add_cookies([{"name": "sessionid", "value": value, "url": url}])
             return opened
 
         yield context

@@ -104,7 +104,7 @@ class Cluster:
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(_named(self.admin_url, "postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]  # our own names only
+            connection.execute(statement)
 
 
 def _named(url: str, database: str) -> str:
@@ -114,5 +114,5 @@ def _named(url: str, database: str) -> str:
 def as_owner(statement: str) -> list[tuple[Any, ...]]:
     """Runs a statement of a benchmark's own on its database as the superuser; the rows, if it gives any."""
     with psycopg.connect(os.environ["ADMIN_DATABASE_URL"], autocommit=True) as connection:
-        cursor = connection.execute(statement)  # type: ignore[call-overload]  # a benchmark's own text
+        cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else []

@@ -126,7 +126,7 @@ def _multiply(first: int, calls: int) -> int:
     }  # fmt: skip
     with _owner() as connection:
         connection.execute("SET synchronous_commit = off; SET jit = off")
-        connection.execute(MULTIPLIED, given)  # type: ignore[call-overload]  # our own text
+        connection.execute(MULTIPLIED, given)
     return last - first + 1
 
 

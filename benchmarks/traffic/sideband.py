@@ -12,6 +12,7 @@ import os
 import struct
 import sys
 import time
+from collections.abc import Mapping
 
 from websockets.asyncio.server import ServerConnection, serve
 
@@ -41,7 +42,7 @@ def audio() -> list[bytes]:
     return [framed(caller), framed(agent)]
 
 
-def framed(event: dict[str, object]) -> bytes:
+def framed(event: Mapping[str, object]) -> bytes:
     """An event as an unmasked text frame (RFC 6455, 5.2)."""
     payload = json.dumps(event).encode()
     size = len(payload)

@@ -5,13 +5,14 @@ Nothing here takes a thread, so that a sender who is slow, silent or gone costs 
 
 import asyncio
 from collections.abc import Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from callstore.base.deadlines import Deadlines
 
 if TYPE_CHECKING:
-    from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+    from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPResponseStartEvent, HTTPScope
 
 # Of all bodies that are being read or worked on at once: what a web process of some hundred MB can spare.
 MOST_BYTES = 128 * 1024 * 1024
@@ -31,20 +32,24 @@ class Unanswerable(Exception):
 class Bodies:
     """Gathers bodies of at most `limit` bytes, each within `seconds`.
 
-    All of them together hold `most` bytes, and beyond that small ones alone are taken.
+    All of them together hold `most` bytes, and beyond that small ones alone are taken. With `by_length` one
+    is whole once it is as long as was announced: that nothing follows is a message of its own, which takes a
+    turn of three threads. Whoever listens on, to hear that the reader has gone, would be told it then.
     """
 
-    def __init__(self, limit: int, seconds: float, most: int = MOST_BYTES) -> None:
-        self.limit, self.most = limit, most
+    def __init__(
+        self, limit: int, seconds: float, most: int = MOST_BYTES, *, by_length: bool = False
+    ) -> None:
+        self.limit, self.most, self.by_length = limit, most, by_length
         self.held = 0  # bytes
         self._deadlines = Deadlines(seconds)
 
     async def gather(self, scope: "HTTPScope", receive: "ASGIReceiveCallable") -> bytes:
         """The whole body, which counts as held until `let_go`. Raises Unanswerable; nothing is held then."""
-        self.check_announced(scope)
+        announced = self.announced(scope)
         parts: list[bytes] = []
         try:
-            await self._in_time(receive, parts)
+            await self._in_time(receive, parts, announced if self.by_length else None)
         except BaseException:
             self.held -= sum(map(len, parts))
             raise
@@ -54,13 +59,19 @@ class Bodies:
         """The body is done with."""
         self.held -= len(body)
 
-    def check_announced(self, scope: "HTTPScope") -> None:
-        """Raises Unanswerable where the headers promise too long a body."""
-        lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-        if any(value.isdigit() and (len(value) > 18 or int(value) > self.limit) for value in lengths):
-            raise Unanswerable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    def announced(self, scope: "HTTPScope") -> int | None:
+        """The bytes that the headers promise, or None. Raises Unanswerable where they are too many."""
+        promised, is_chunked = None, False
+        for name, value in scope["headers"]:
+            if name == b"content-length" and value.isdigit():
+                if len(value) > 18 or int(value) > self.limit:
+                    raise Unanswerable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+                promised = int(value)
+            elif name == b"transfer-encoding":  # RFC 9112, 6.3: it overrides the length
+                is_chunked = True
+        return None if is_chunked else promised
 
-    async def _in_time(self, receive: "ASGIReceiveCallable", parts: list[bytes]) -> None:
+    async def _in_time(self, receive: "ASGIReceiveCallable", parts: list[bytes], whole: int | None) -> None:
         task = asyncio.current_task()
         assert task is not None
         is_late = False
@@ -71,7 +82,7 @@ class Bodies:
 
         self._deadlines.begin(late)
         try:
-            await self._add(receive, parts)
+            await self._add(receive, parts, whole)
         except asyncio.CancelledError:
             if not is_late or task.uncancel():  # somebody else's
                 raise
@@ -79,9 +90,9 @@ class Bodies:
         finally:
             self._deadlines.end(late)
 
-    async def _add(self, receive: "ASGIReceiveCallable", parts: list[bytes]) -> None:
+    async def _add(self, receive: "ASGIReceiveCallable", parts: list[bytes], whole: int | None) -> None:
         length, more = 0, True
-        while more:
+        while more and length != whole:
             message = await receive()
             if message["type"] != "http.request":
                 raise Unanswerable(None)
@@ -100,7 +111,7 @@ async def answer(
 ) -> None:
     """Send a whole answer; a body is JSON."""
     kind = [("Content-Type", "application/json")] if body else []
-    await send_start(send, status, [*headers, *kind, ("Content-Length", str(len(body)))])
+    await send(_start(status, (*headers, *kind, ("Content-Length", str(len(body))))))
     await send_body(send, body)
 
 
@@ -113,8 +124,7 @@ async def answer_unanswerable(send: "ASGISendCallable", why: Unanswerable) -> No
 
 async def send_start(send: "ASGISendCallable", status: int, headers: Iterable[tuple[str, str]]) -> None:
     """Send status and headers."""
-    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    await send({"type": "http.response.start", "status": status, "headers": encoded, "trailers": False})
+    await send(_started(status, headers))
 
 
 async def send_piece(send: "ASGISendCallable", piece: bytes, seconds: float) -> None:
@@ -132,3 +142,11 @@ async def send_piece(send: "ASGISendCallable", piece: bytes, seconds: float) -> 
 async def send_body(send: "ASGISendCallable", body: bytes, more: bool = False) -> None:
     """Send a piece of the body, by default the last."""
     await send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+def _started(status: int, headers: Iterable[tuple[str, str]]) -> "HTTPResponseStartEvent":
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return {"type": "http.response.start", "status": status, "headers": encoded, "trailers": False}
+
+
+_start = lru_cache(maxsize=256)(_started)  # of answers that are whole, nearly all are the same few

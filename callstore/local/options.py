@@ -45,14 +45,14 @@ class Options:
 def refuse_open_demo(options: Options) -> None:
     """Raise CommandError for a demo that other machines reach, unless somebody insists."""
     demo = options.demo or Environment().flag("CALLSTORE_DEMO")
-    if demo and not options.insisted and not _is_loopback(options.host):
+    if demo and not options.insisted and not is_loopback(options.host):
         raise CommandError(
             f"a demo on {options.host} lets everybody in who reaches it, as demo/demo and with secrets that "
             "everybody knows: leave --host out, or add --i-know."
         )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -73,6 +73,7 @@ def settings_for(options: Options, servers: list[Server]) -> dict[str, str]:
     given = {
         "CALLSTORE_DATA_DIR": str(options.data),
         "PYTHONUNBUFFERED": "1",
+        "CALLSTORE_LOOPBACK": "1" if is_loopback(options.host) else "",
         "DATABASE_URL": urls.get("postgres") or env.str("DATABASE_URL"),
         "REDIS_URL": urls.get("valkey") or env.str("REDIS_URL"),
     }

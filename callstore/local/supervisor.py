@@ -24,6 +24,7 @@ from callstore.local.unprivileged import private
 
 # A socket's path may have 107 bytes, and supervisor makes it under a name a little longer.
 SOCKET_ROOM = 80
+EXECUTES, FORKS = "supervisor.supervisord", "callstore.local.fork"
 SERVERS = {"postgres": "INT", "valkey": "TERM"}  # and the stop signal: at INT Postgres leaves its clients
 
 
@@ -67,10 +68,17 @@ class NoAnswer(Exception):
 
 
 class Supervisor:
-    """supervisord as a child of this process, spoken to over a socket."""
+    """supervisord as a child of this process, spoken to over a socket.
 
-    def __init__(self, data: Path, programs: list[Program], environment: Mapping[str, str]) -> None:
+    With `forks` our processes hold once what they have in common. What dies starts again with the same code.
+    """
+
+    def __init__(
+        self, data: Path, programs: list[Program], environment: Mapping[str, str], *, forks: bool = False
+    ) -> None:
         self.data = data
+        # Elsewhere a fork that executes nothing loses what the system's own libraries hold.
+        self.module = FORKS if forks and sys.platform == "linux" else EXECUTES
         self.programs = programs
         self.environment = environment
         deep = len(str(data)) > SOCKET_ROOM
@@ -82,7 +90,7 @@ class Supervisor:
         (self.data / "logs").mkdir(mode=0o700, exist_ok=True)
         config = self.data / "supervisord.conf"
         private(config, self._config())
-        command = [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", f"--configuration={config}"]
+        command = by_this_python(["python", "-m", self.module, "--nodaemon", f"--configuration={config}"])
         # A session of its own: Ctrl-C goes to `up` alone, which stops the rest in order.
         self.process = subprocess.Popen(
             command,

@@ -28,7 +28,7 @@ from callstore.local.servers import Server
 from callstore.local.supervisor import NoAnswer, Supervisor, application, embedded
 from callstore.local.unprivileged import private, servers_folder
 
-READY_WITHIN_S = 60
+READY_WITHIN_S = 300  # a busy machine takes minutes; what fails meanwhile is shown as it fails
 TICK_S = 0.5
 
 
@@ -53,12 +53,15 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
     connection = connection_of(servers, settings)
     programs = application(wanted(options))
     mark = {orphans.MARK: str(options.data)}
-    supervisor = Supervisor(options.data, [*embedded(servers), *programs], {**os.environ, **settings, **mark})
+    environment = {**os.environ, **settings, **mark}
+    supervisor = Supervisor(
+        options.data, [*embedded(servers), *programs], environment, forks=not options.reload
+    )
     try:
         supervisor.start()
         for server in servers:
             server.wait()
-        owners = {**os.environ, **settings, **mark, "DATABASE_URL": connection["admin_database_url"]}
+        owners = {**environment, "DATABASE_URL": connection["admin_database_url"]}
         _prepare(owners)
         names = [program.name for program in programs]
         supervisor.begin(names)
@@ -67,7 +70,6 @@ def _run(options: Options, servers: list[Server], settings: dict[str, str]) -> N
         calls: AbstractContextManager[None] = nullcontext()
         if options.demo and not options.reload:
             welcome.until_viewable(options.url, watch.tick)
-            environment = {**os.environ, **settings, **mark}
             calls = welcome.filling(options.url, environment, options.data / "logs" / "demo.log")
         if settings.get("ALLOWED_HOSTS") == "*":
             print("Any host name is taken: set ALLOWED_HOSTS to those that are yours.", flush=True)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from callstore.people.models import Share
 
-SHORTEST_S, LONGEST_S = 60, 90 * 86_400
+SHORTEST_S, LONGEST_S = 1, 90 * 86_400
 USUAL_S = 7 * 86_400
 MOST_OPEN = 50  # of one call
 LONGEST_TOKEN = 100

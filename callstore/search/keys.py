@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from callstore.domain.facts.vocabulary import (
     ACTORS,
+    AI_APIS,
     CAUSES,
     CONFIDENCES,
     FLAGS,
@@ -171,6 +172,7 @@ KEYS: dict[str, Key] = {
     "answered_by": Key(
         "machine", (), "Who picked up a leg, by answering-machine detection", "answered_by:machine*"
     ),
+    "ai_api": Key("choice", ("ai_api",), "Which API of OpenAI's served the call", "ai_api:live", AI_APIS),
     "model": Key("name", ("ai_model",), "The model that spoke", "model:gpt-realtime*"),
     "agent": Key("name", ("agent_name",), "The agent, as its application calls it", "agent:booking"),
     "version": Key("name", ("agent_version",), "Version of the agent", "version:2026.04.*"),
@@ -186,3 +188,16 @@ KEYS: dict[str, Key] = {
     "assignee": Key("assignee", ("assignee",), "Whose it is", "assignee:me"),
     "tag": Key("tag", ("tags",), "A tag that somebody gave it", "tag:billing"),
 }
+
+
+def column_sorted_by(sort: str) -> str:
+    """This sort with its key or stable field, such as `-gap` or `from`, as the column that holds it.
+
+    What is neither stays as it is.
+    """
+    name = sort.removeprefix("-")
+    if name in KEYS and KEYS[name].columns:
+        name = KEYS[name].columns[0]
+    elif name in stable_fields():
+        name = stable_fields()[name].column
+    return f"-{name}" if sort.startswith("-") else name

@@ -51,6 +51,7 @@ class BulkAction(Schema):
 
     state: ReviewState | None = None
     assignee: Login | None = Field(None, description="A login, or `me`")
+    tags: Tags | None = Field(None, description=f"All tags that each shall have, {MOST_TAGS} at most")
     tags_add: Tags = []
     tags_remove: Tags = []
 
@@ -60,6 +61,7 @@ class BulkAction(Schema):
         return Change(
             state=self.state,
             assignee=assignee(self.assignee or "", me) if named else None,
+            tags=None if self.tags is None else tuple(self.tags),
             tags_add=tuple(self.tags_add),
             tags_remove=tuple(self.tags_remove),
         )

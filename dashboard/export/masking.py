@@ -7,6 +7,7 @@ from urllib.parse import quote_plus, unquote_plus
 import orjson
 
 from callstore.report.disguise.deliveries import is_json
+from callstore.report.disguise.values import TOO_DEEP
 from dashboard.export.redaction import redacted
 
 # As JSON and as a form write it (RFC 3966's global numbers, percent-encoded or not).
@@ -42,9 +43,9 @@ def masked_body(body: str) -> str:
         try:
             given = orjson.loads(body)
             shown = masked(given)
-        except (orjson.JSONDecodeError, RecursionError):  # no JSON, or nested to be in the way
+            return body if shown == given else orjson.dumps(shown).decode()
+        except (orjson.JSONDecodeError, *TOO_DEEP):
             return masked_text(body)
-        return body if shown == given else orjson.dumps(shown).decode()
     if "=" not in body:
         return masked_text(body)
     return "&".join(map(_pair, body.split("&")))

@@ -105,7 +105,10 @@ def _delivery(event: Mapping[str, Any], body: str, fields: Fields) -> dict[str, 
         webhook = fields.scrub.text(str(event["dedup_key"]).partition(":")[2])
         door, path, headers = "openai", "/hooks/openai/", {**JSON, "webhook-id": webhook}
     elif is_json(body):
-        whole = orjson.loads(sent)
+        try:
+            whole = orjson.loads(sent)
+        except orjson.JSONDecodeError:  # masked as text, which it was, or nested too deep
+            whole = None
         door, path, headers = "twilio", "/hooks/twilio/events", JSON
         kind = str(whole.get("type")) if isinstance(whole, dict) and "specversion" in whole else "com.twilio."
         if not kind.startswith("com.twilio."):

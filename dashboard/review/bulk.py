@@ -56,7 +56,12 @@ def _act(calls: Sequence[UUID], change: Change, by: str, unknown: list[str]) -> 
 
 def _told(change: Change) -> dict[str, Any]:
     """A change as it is kept: what it names, and no more."""
-    told = {name: value for name, value in asdict(change).items() if value not in (None, ())}
+    # No tags to add are no change, but no tags at all are one.
+    told = {
+        name: value
+        for name, value in asdict(change).items()
+        if value is not None and (value != () or name == "tags")
+    }
     if not told:
         raise BadChange("The action changes nothing: name a state, an assignee or tags.")
     UNTOUCHED.after(change)  # raises for what is no tag, before anything is touched

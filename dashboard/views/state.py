@@ -50,7 +50,7 @@ class State(NamedTuple):
     def columns(self) -> dict[str, Any]:
         """The parts as the columns of a view."""
         cols = [name for name in self.cols.split(",") if name]
-        return {**self._asdict(), "sort": _sort(self.sort), "cols": list(dict.fromkeys(cols))}
+        return {**self._asdict(), "cols": list(dict.fromkeys(cols))}
 
     def url(self, slug: str) -> str:
         """The list in this state, told as a view's. It always has a part: without one it is a permalink."""

@@ -27,7 +27,7 @@ def before(
     """Answers at the doors what `receive` answers, and leaves all else to `pages`."""
     # Whose headers prove the sender, and who may be anybody: these fill no room but their own. A provider
     # that cannot be loaded is an error now, not at its first delivery.
-    proved, unproved = (Bodies(BODY_LIMIT, BODY_WITHIN_S) for _ in range(2))
+    proved, unproved = (Bodies(BODY_LIMIT, BODY_WITHIN_S, by_length=True) for _ in range(2))
     room = {name: unproved if one.covers_body else proved for name, one in discovered().items()}
 
     async def application(scope: "Scope", read: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -57,7 +57,7 @@ async def _taken(
     received_at = time.time()
     if scope["method"] != "POST":
         return Response(405, headers=(("Allow", "POST"),))
-    bodies.check_announced(scope)
+    bodies.announced(scope)
     bare = Delivery(door=door, path=_path(scope), headers=_headers(scope), body=b"", received_at=received_at)
     try:
         discovered()[door].verify_headers(bare)

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
 import orjson
 from django.db import connection
@@ -26,6 +27,13 @@ MOST = 1000  # elements a batch: of one that has many of each session, a row cos
 HELD = 20_000
 LANES = 2
 AGAIN_S = 1.0
+
+
+class Speaker(Protocol):
+    """Who can be told to say no more for a while."""
+
+    def hold(self) -> None: ...
+    def go_on(self) -> None: ...
 
 
 class Recorder:
@@ -68,6 +76,7 @@ class Lane:
     def __init__(self) -> None:
         self.kept = self.held = 0
         self._waiting: deque[Kept] = deque()
+        self._holding: set[Speaker] = set()
         self._put, self._progress = asyncio.Event(), asyncio.Condition()
         self._thread = ThreadPoolExecutor(1, "recorder")
         self._seldom = Seldom()
@@ -81,12 +90,19 @@ class Lane:
 
     @property
     def is_full(self) -> bool:
-        """Whether whoever puts more must wait for `room`."""
+        """Whether whoever puts more is to be held."""
         return self.held > HELD // LANES
 
-    async def room(self) -> None:
-        """Return when there is room for another one."""
-        await self.until(self.kept + self.held - HELD // LANES)
+    def hold(self, speaker: Speaker) -> None:
+        """Hold who speaks until there is room for more."""
+        speaker.hold()
+        self._holding.add(speaker)
+
+    def _let_go_on(self) -> None:
+        if self._holding and not self.is_full:
+            for speaker in self._holding:
+                speaker.go_on()
+            self._holding.clear()
 
     async def until(self, kept: int) -> None:
         """Return when so many are kept."""
@@ -107,6 +123,7 @@ class Lane:
                 counts.add("watch.events", len(batch))
                 self.kept += len(batch)
                 self.held -= len(batch)
+                self._let_go_on()
                 async with self._progress:
                     self._progress.notify_all()
 

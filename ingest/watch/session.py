@@ -6,15 +6,12 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 
-from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
-
 from ingest.watch import sideband
 from ingest.watch.calls import LegState
 from ingest.watch.leases import Lease
 from ingest.watch.observed import Connection
 from ingest.watch.recorder import Recorder
-from ingest.watch.sideband import Refused, Unreachable
+from ingest.watch.sideband import Listener, Refused, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +38,7 @@ class Session:
         self._observer, self._leg_of = observer, leg_of
         self._lane = recorder.lane(lease.subject)
         self._url = sideband.url_of(self._call_id)
-        self._socket: ClientConnection | None = None
+        self._socket: Listener | None = None
         self._begun: Connection | None = None  # the first one that we had
         self._told_of_loss = False
         self._reason = "over"
@@ -156,13 +153,14 @@ class Session:
         """Tell of every frame until the socket closes, and how it did."""
         socket = self._socket
         assert socket
+
+        def hear(raw: bytes) -> None:
+            self._lane.put(*observed.frames(raw))
+            if self._lane.is_full:
+                self._lane.hold(socket)
+
         try:
-            while True:
-                raw = await socket.recv(decode=False)
-                self._lane.put(*observed.frames(raw))
-                if self._lane.is_full:
-                    await self._lane.room()
-        except ConnectionClosed as closed:
+            closed = await socket.listen(hear)
             self._lane.put(*observed.rest(), observed.closed(sideband.close_of(closed)))
         finally:
             self._socket = self.connection = None

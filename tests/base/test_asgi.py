@@ -55,6 +55,18 @@ def test_a_body_is_held_until_it_is_done_with():
     assert bodies.held == 0
 
 
+def test_a_body_may_be_whole_once_it_is_as_long_as_announced():
+    def bodies():
+        return Bodies(10, 0.05, by_length=True)
+
+    assert gather(bodies(), coming(part(b"abc"), part(b"de")), content_length="5")[0] == b"abcde"
+    assert gather(bodies(), coming(), content_length="0")[0] == b""
+    assert status_of(bodies(), coming(part(b"abc")), content_length="5") == HTTPStatus.REQUEST_TIMEOUT
+    assert status_of(bodies(), coming(part(b"abc"))) == HTTPStatus.REQUEST_TIMEOUT  # none was announced
+    chunked = {"content_length": "3", "transfer_encoding": "chunked"}  # the first says nothing then
+    assert status_of(bodies(), coming(part(b"abc")), **chunked) == HTTPStatus.REQUEST_TIMEOUT
+
+
 def test_a_body_at_the_limit_is_taken_and_one_byte_more_is_not():
     assert gather(Bodies(4, 1.0), coming(part(b"abcd", more=False)))[0] == b"abcd"
     assert status_of(Bodies(4, 1.0), coming(part(b"abc"), part(b"de"))) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE

@@ -27,6 +27,7 @@ import pytest
 
 from callstore.local import orphans
 from callstore.local.options import Options, refuse_open_demo
+from callstore.local.processes import by_this_python, processes
 from callstore.local.unprivileged import servers_folder
 from callstore.local.up import wanted
 from callstore.settings import BASE_DIR
@@ -141,6 +142,17 @@ def test_connection_json_is_private_and_names_every_process(run: Run) -> None:
     assert run.connection["pids"].keys() == EVERYTHING
     assert all(psutil.pid_exists(pid) for pid in run.connection["pids"].values())
     assert run.connection["redis_url"].startswith("redis://")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there are processes forked")
+@pytest.mark.parametrize("name", sorted(EVERYTHING - {"postgres", "valkey"}))
+def test_a_process_shows_its_command_and_holds_but_its_part_of_what_all_have(run: Run, name: str) -> None:
+    process = psutil.Process(run.connection["pids"][name])
+    [command] = [by_this_python(own.argv) for own in processes("127.0.0.1", run.port) if own.name == name]
+    shown = list(filter(None, process.cmdline()))[:8]  # of the rest as much as there is room for
+    assert shown == command[:8]
+    held = process.memory_full_info()
+    assert held.pss < held.rss * 0.6
 
 
 def test_the_application_may_not_change_the_log_and_the_admin_may_migrate(run: Run) -> None:

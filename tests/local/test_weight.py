@@ -1,4 +1,4 @@
-"""What a process loads before it has anything to do: each megabyte is held eight times by `up`."""
+"""What a process loads before it has anything to do: each that its own command starts holds each megabyte."""
 
 import os
 import subprocess

@@ -3,8 +3,10 @@
 import time
 from urllib.parse import quote
 
+import orjson
 import pytest
 
+from callstore.report.disguise.deliveries import as_read, as_sent
 from callstore.report.disguise.disguise import Fake, Hidden
 from callstore.report.disguise.text import Scrub
 from callstore.report.disguise.values import Fields
@@ -76,8 +78,15 @@ def test_words_go_in_whatever_field_an_ai_tells_them(field):
 
 @pytest.mark.parametrize(
     "long",
-    ["9" * 300_000, "a." * 150_000, "sip:" * 75_000, "http://a/" * 30_000, "[" * 900 + "]" * 900],
-    ids=["digits", "words", "schemes", "addresses in addresses", "deep"],
+    [
+        "9" * 300_000,
+        "a." * 150_000,
+        "sip:" * 75_000,
+        "http://a/" * 30_000,
+        "[" * 900 + "]" * 900,
+        "[" * 300 + '"+819012345678"' + "]" * 300,
+    ],
+    ids=["digits", "words", "schemes", "addresses in addresses", "deep", "deeper than what is written"],
 )
 def test_a_text_that_was_made_to_be_slow_or_deep_is_soon_disguised(long):
     began = time.process_time()
@@ -87,4 +96,6 @@ def test_a_text_that_was_made_to_be_slow_or_deep_is_soon_disguised(long):
     scrub.text(f"https://example.com/?agent={quote(long)}")
     Fields(scrub).value("arguments", long)
     masked_body(long)
+    sent, read = as_sent(long, Fields(scrub)), as_read(long, Fields(scrub))
+    assert isinstance(sent, str) and orjson.dumps(read)
     assert time.process_time() - began < 5

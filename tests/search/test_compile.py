@@ -50,6 +50,7 @@ def patterns(words):
         ("response:>2s", "response_time_p50_s > %s", [2.0]),
         ("dead_air:>=1m", "longest_dead_air_s >= %s", [60.0]),
         ("talk_over:<500ms", "talk_over_s < %s", [0.5]),
+        ("ai_api:live", "ai_api = %s", ["live"]),
         ("interruptions:>=3", "interruptions >= %s", [3]),
         ("interruptions:0", "interruptions = %s", [0]),
         ("duration:*", "parent_duration_s IS NOT NULL", []),

@@ -129,6 +129,7 @@ HUNG_UP = (
 AskKind: TypeAlias = Literal["voice", "gather", "dial"]  # which verb of TwiML asks what to do next
 StreamState: TypeAlias = Literal["started", "stopped", "error"]  # of a media stream
 AiApi: TypeAlias = Literal["realtime", "live"]
+AI_APIS: tuple[AiApi, ...] = get_args(AiApi)
 WarningLevel: TypeAlias = Literal["error", "warning", "notice", "debug"]
 StatementKind: TypeAlias = Literal["hangup_requested", "session_finished", "exception", "log", "deployed"]
 

@@ -19,9 +19,14 @@ OVER = frozenset({"resolved", "postmortem", "completed", "closed"})
 
 def published(start: float) -> list[Incident]:
     """The incidents that may have been on since then (Unix seconds), by their start."""
-    facts = bulk.by_trace(read.traces_of_kind("incident:", since=start - LONGEST_S))
+    return [i for i in met_since(start - LONGEST_S) if i.end is None or i.end >= start]
+
+
+def met_since(at: float) -> list[Incident]:
+    """The incidents that were first told of since then, whenever they were on, by their start."""
+    facts = bulk.by_trace(read.traces_of_kind("incident:", since=at))
     incidents = [found for records in facts.values() if (found := _incident(in_order(records)))]
-    return sorted((i for i in incidents if i.end is None or i.end >= start), key=lambda i: i.start)
+    return sorted(incidents, key=lambda i: i.start)
 
 
 def _incident(told: Sequence[Record]) -> Incident | None:

@@ -14,7 +14,7 @@ from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run, run_each
 from callstore.findings.cross_call.find import find_cross_call, reach_s
 from callstore.findings.cross_call.summary import Incident, Summary, overlapping
-from callstore.projection.cross_call.incidents import DAY_S, published
+from callstore.projection.cross_call.incidents import DAY_S, met_since, published
 from callstore.report.cross_call import finding_part, incident_part, summary
 from callstore.report.document import Document
 from callstore.report.document_judgement import FindingPart, IncidentPart
@@ -25,14 +25,16 @@ JUDGED_S = 2 * DAY_S
 MOST = 100_000
 AT_LEAST_S = 3_600.0  # but never shorter than this
 AT_ONCE = 1_000
+LONGEST_CALL_S = DAY_S  # far beyond the four hours that Twilio gives a call
 
-# What `summary` reads of a document, put together by Postgres: the rest is a hundred times as much.
-READ = ("child_ended_at", "ended_at", "started_at", "verdict", "cause", "child_duration_s", "findings")
-NEW = f"""
-SELECT c.call_id, c.saved_at, jsonb_build_object(
+# What `summary` reads of a document `c`, put together by Postgres: the rest is a hundred times as much.
+_READ = ("child_ended_at", "ended_at", "started_at", "verdict", "cause", "child_duration_s", "findings")
+READ = f"""c.call_id, c.saved_at, jsonb_build_object(
   'session', jsonb_build_object('api_calls', c.document #> '{{session,api_calls}}',
                                 'connections', c.document #> '{{session,connections}}'),
-  {", ".join(f"'{name}', c.document -> '{name}'" for name in READ)})::text
+  {", ".join(f"'{name}', c.document -> '{name}'" for name in _READ)})::text"""
+NEW = f"""
+SELECT {READ}
 FROM call c LEFT JOIN neighbour n USING (call_id)
 WHERE c.started_at >= to_timestamp(%s) AND c.saved_at <= %s AND c.saved_at IS DISTINCT FROM n.saved_at
   AND c.verdict IS NOT NULL
@@ -43,6 +45,15 @@ ENTER = f"""
 INSERT INTO neighbour (call_id, saved_at, {", ".join(SUMMARY)}, findings, incidents)
 VALUES (%s, %s, {", ".join(["%s"] * len(SUMMARY))}, '[]', '[]') ON CONFLICT (call_id) DO UPDATE SET
 saved_at = excluded.saved_at, {", ".join(f"{name} = excluded.{name}" for name in SUMMARY)}
+"""
+OVERLAPPING = f"""
+SELECT {READ}, n.findings::text, n.incidents::text
+FROM call c LEFT JOIN neighbour n USING (call_id)
+WHERE c.started_at BETWEEN to_timestamp(%s) AND to_timestamp(%s)
+  AND coalesce(c.child_ended_at, c.ended_at, c.started_at) BETWEEN to_timestamp(%s) AND to_timestamp(%s)
+  AND c.verdict IS NOT NULL
+  AND (n.saved_at IS DISTINCT FROM c.saved_at OR NOT n.incidents @> %s::jsonb)
+ORDER BY c.started_at DESC LIMIT {AT_ONCE}
 """
 # Calls that became a part of another, or that are gone; and old ones of which nothing is told.
 FORGET = """
@@ -66,7 +77,7 @@ def refresh(now: float) -> int:
     process is at it.
     """
     with locks.alone(locks.Lock.CROSS_CALL) as ours:
-        return _refresh(now) if ours else 0
+        return _refresh(now) + _told_afterwards(now) if ours else 0
 
 
 def _refresh(now: float) -> int:
@@ -76,6 +87,38 @@ def _refresh(now: float) -> int:
     calls = _recent(since)
     judged_from = _judged_from(calls, now)
     return _keep(_findings(calls, published(since), judged_from), judged_from)
+
+
+def _told_afterwards(now: float) -> int:
+    """Put incidents beside the calls that they overlap where both are older than what is judged together.
+
+    An incident that somebody enters, or that a page tells of late, is met long after the calls of its time.
+    """
+    return sum(_told_of(incident, now - JUDGED_S) for incident in met_since(now - JUDGED_S))
+
+
+def _told_of(incident: Incident, before: float) -> int:
+    part, end = orjson.dumps([incident_part(incident)]).decode(), incident.end or before
+    wanted = [incident.start - LONGEST_CALL_S, min(end, before), incident.start, end, part]
+    told = 0
+    while calls := run(OVERLAPPING, wanted):
+        run_each(ENTER, [[id_, saved_at, *_columns(id_, document)] for id_, saved_at, document, *_ in calls])
+        run_each(KEEP, [_with(incident, *call) for call in calls])
+        told += len(calls)
+    return told
+
+
+def _with(
+    incident: Incident, id_: UUID, saved_at: Any, document: str, findings: str | None, incidents: str | None
+) -> list[Any]:
+    """What is told of a call, with this incident in the place of what was known of it."""
+    same = incident.provider, incident.external_id
+    others = [i for i in orjson.loads(incidents or "[]") if (i["provider"], i["external_id"]) != same]
+    before = [part for part in orjson.loads(findings or "[]") if part["calls"]]  # by its neighbours, too
+    found = find_cross_call([_summary(id_, document)], [incident]).get(str(id_), [])
+    alone = [] if before else [finding_part(finding) for finding in found]
+    told = [*before, *alone], [*others, incident_part(incident)]
+    return [*(orjson.dumps(part).decode() for part in told), id_]
 
 
 def _forget(since: float) -> None:
@@ -90,11 +133,16 @@ def _enter(since: float) -> None:
         run_each(ENTER, [[id_, saved_at, *_columns(id_, document)] for id_, saved_at, document in new])
 
 
-def _columns(call_id: UUID, text: str) -> list[Any]:
-    document: Document = orjson.loads(text)  # as much of it as NEW asks for
+def _summary(call_id: UUID, text: str) -> Summary:
+    document: Document = orjson.loads(text)  # as much of it as is READ
     document["call_id"] = str(call_id)
     found = summary(document)
     assert found is not None, "it began at some time"
+    return found
+
+
+def _columns(call_id: UUID, text: str) -> list[Any]:
+    found = _summary(call_id, text)
     fields = found._asdict() | {"slugs": sorted(found.slugs), "refused": list(found.refused)}
     return [fields[name] for name in SUMMARY]
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 
 from callstore.report.disguise.disguise import masked
-from callstore.report.disguise.values import Fields
+from callstore.report.disguise.values import TOO_DEEP, Fields
 
 
 def is_json(body: str) -> bool:
@@ -17,23 +17,27 @@ def is_json(body: str) -> bool:
 def as_sent(body: str, fields: Fields) -> str:
     """The body with everything personal disguised, to be sent through its door."""
     if is_json(body):
-        try:
-            return orjson.dumps(fields.value("", orjson.loads(body))).decode()
-        except orjson.JSONDecodeError:
-            return masked(body)
+        written = _written(body, fields)
+        return masked(body) if written is None else written.decode()
     if "=" not in body:
         return masked(body)
     return urlencode([(name, fields.value(name, value)) for name, value in _pairs(body)])
 
 
 def as_read(body: str, fields: Fields) -> Any:
-    """The same as JSON: a form as an object; what cannot be read is left out."""
+    """The same as JSON that orjson writes: a form as an object; what cannot be read is left out."""
     if is_json(body):
-        try:
-            return fields.value("", orjson.loads(body))
-        except orjson.JSONDecodeError:
-            return None
+        written = _written(body, fields)
+        return None if written is None else orjson.Fragment(written)
     return {name: fields.value(name, value) for name, value in _pairs(body)} if "=" in body else None
+
+
+def _written(body: str, fields: Fields) -> bytes | None:
+    """JSON disguised, or None where it is none, or nested deeper than can be written."""
+    try:
+        return orjson.dumps(fields.value("", orjson.loads(body)))
+    except (orjson.JSONDecodeError, *TOO_DEEP):
+        return None
 
 
 def _pairs(body: str) -> list[tuple[str, str]]:

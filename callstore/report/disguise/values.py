@@ -32,6 +32,8 @@ PLACES = tuple(
     f"{whose}{what}" for whose in ("caller", "called", "from", "to") for what in ("city", "state", "zip")
 )
 MOST_DIGITS = 9  # a whole number with as many may be a telephone's
+# orjson reads 1,024 levels and writes 254. Nobody nests as deep who does not want to be in the way.
+TOO_DEEP = (RecursionError, orjson.JSONEncodeError)
 SPOKEN_TO = {"Sip", "Uri", "Redirect", "Stream", "Play", "Siprec"}
 MET_IN = {"Conference", "Queue", "Client", "Identity", "Room"}
 
@@ -87,7 +89,7 @@ class Fields:
         if given[0] in "{[" and (inside := _json(given)) is not None:
             try:
                 return orjson.dumps(self.value(name, inside, free=free or key in WORDS)).decode()
-            except RecursionError:  # nobody nests that deep who does not want to be in the way
+            except TOO_DEEP:
                 return masked(given)
         if key in WORDS or (free and key not in FREE_KEPT and not self.scrub.whole(given)):
             return masked(given)

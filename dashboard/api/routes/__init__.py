@@ -5,8 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI, Router, Swagger
 from ninja.operation import Operation
+from ninja.parser import Parser
 
 from dashboard.api.auth import Session, Token
 from dashboard.api.problems import Problem, tell
@@ -39,6 +41,16 @@ class Documentation(Swagger):
         return render(request, self.template, told)
 
 
+class FormParser(Parser):
+    """Reads a query as a form's: a field that is left empty, such as `limit=`, is as if it were not there."""
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        given = super().parse_querydict(data, list_fields, request)
+        return {name: value for name, value in given.items() if value not in ("", [""])}
+
+
 class CallsAPI(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Clients are generated with these names, which therefore must not follow our folders."""
@@ -51,6 +63,7 @@ api = CallsAPI(
     description="Reads calls. The query language is that of the page; see docs/query-language.md.",
     auth=[Session(), Token()],
     docs=Documentation(),
+    parser=FormParser(),
     urls_namespace="api-1",
 )
 tell(api)

@@ -8,7 +8,7 @@ from ninja import Router
 from callstore.alerts import keeping, targets
 from callstore.alerts.backtest import backtest
 from callstore.alerts.models import Alert
-from callstore.alerts.terms import TermError, Terms, checked
+from callstore.alerts.terms import LONGEST_NAME, TermError, Terms, checked
 from callstore.people import audit, saved_views
 from callstore.people.who import name
 from callstore.projection.patience import Overdue
@@ -38,8 +38,11 @@ def list_alerts(request: HttpRequest) -> HttpResponse:
 @router.post("/alerts", auth=WRITES, response={201: shape.Alert, **WRONG})
 def create_alert(request: HttpRequest, sent: shape.AlertToKeep) -> HttpResponse:
     """Keep an alert; it is asked within a minute, and every minute from then on."""
+    wanted = _wanted(request, Terms(""), sent)
+    if sent.name is None and not wanted.name:
+        wanted = wanted._replace(name=wanted.q[:LONGEST_NAME] or "Every call")
     try:
-        alert = keeping.create(_wanted(request, Terms(""), sent), name(request))
+        alert = keeping.create(wanted, name(request))
     except TermError as error:
         raise _problem(error) from None
     except keeping.TooMany:

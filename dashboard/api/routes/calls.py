@@ -9,6 +9,7 @@ from callstore.advice.dial_action import DialReport
 from callstore.projection import queries
 from callstore.report.document import Document
 from callstore.report.history import TooLong
+from callstore.search.keys import column_sorted_by
 from callstore.search.parser import parse
 from callstore.search.snippets import snippets
 from dashboard.access.principal import may
@@ -26,8 +27,8 @@ EVENTS_A_PAGE = MAX_LIMIT  # most calls have fewer
 Sort = Annotated[
     str,
     Query(
-        description="A field, - before it for descending; calls of which it is not known come last. One of "
-        + ", ".join(sorted(queries.SORTABLE))
+        description="A field or a key of the query language such as gap, - before it for descending;"
+        " calls of which it is not known come last. Fields: " + ", ".join(sorted(queries.SORTABLE))
     ),
 ]
 Cursor = Annotated[str, Query(description="The `next_cursor` of the page before; none for the first")]
@@ -53,7 +54,7 @@ def list_calls(
     """
     condition = condition_or_422(q)
     try:
-        items, next_cursor = queries.page(condition, sort, cursor or None, limit)
+        items, next_cursor = queries.page(condition, column_sorted_by(sort), cursor or None, limit)
     except ValueError as error:
         raise Problem(422, str(error)) from None
     said = snippets(items, parse(q))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from callstore.search.errors import QueryError
-from callstore.search.facets.catalogue import FACETS
+from callstore.search.facets.catalogue import COUNTED, FACETS
 from callstore.search.facets.count import counted
 from callstore.search.parser import parse
 from dashboard.api import schemas as shape
@@ -19,7 +19,7 @@ from dashboard.api.schemas_of_facets import Facets
 router = Router(tags=["calls"])
 KeysText = Annotated[
     str,
-    Query(alias="keys", description=f"Keys, comma separated; without it all: {', '.join(FACETS)}"),
+    Query(alias="keys", description=f"Keys of {', '.join(COUNTED)}; without it {len(FACETS)} of them"),
 ]
 
 
@@ -31,8 +31,8 @@ def get_facets(request: HttpRequest, q: QueryText = "", names: KeysText = "") ->
     count is exact up to 10,000; `exact: false` says that there are more.
     """
     wanted = tuple(dict.fromkeys(name for key in names.split(",") if (name := key.strip().lower())))
-    if unknown := [key for key in wanted if key not in FACETS]:
-        raise Problem(422, f"There is no facet {unknown[0]}. There are: {', '.join(FACETS)}.")
+    if unknown := [key for key in wanted if key not in COUNTED]:
+        raise Problem(422, f"There is no facet {unknown[0]}. There are: {', '.join(COUNTED)}.")
     try:
         found = counted(parse(q), wanted or tuple(FACETS), datetime.now(UTC))
     except QueryError as error:

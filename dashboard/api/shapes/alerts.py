@@ -14,7 +14,7 @@ from dashboard.alerts import words
 class AlertToKeep(Schema):
     """What an alert asks; what is left out of a change stays."""
 
-    name: str | None = Field(None, description="Needed for a new alert without a view")
+    name: str | None = Field(None, description="Of a new one without it, that of its view, or its query")
     view: str | None = Field(None, description="The slug of a saved view whose query it takes over")
     q: str | None = Field(None, description="A query of the one language; none is every call")
     source: str | None = Field(None, description="Of a silence: a source of /sources; none is any")

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -30,7 +31,7 @@ from ingest.providers.twilio import likeness
 from ingest.providers.twilio.setting import SETTING
 from ingest.providers.twilio.writings import SOMETIMES_UNSIGNED, always_signed, tail, writings
 
-SIGNATURE = "x-twilio-signature"
+SIGNATURE, SETTINGS_HEADER = "x-twilio-signature", SIGNATURE_SETTINGS_HEADER.lower()
 DIGESTS = {HMAC_SHA1: "sha1", HMAC_SHA256: "sha256"}
 # Twilio's largest forms, debugger notifications, have a dozen fields and quote a TwiML answer of up to 64 kB.
 FORM_UP_TO = 256 * 1024
@@ -95,7 +96,12 @@ def without_unsigned(delivery: Delivery) -> Delivery:
 
 
 def _algorithm(delivery: Delivery) -> str:
-    named: str = get_signature_algorithm(delivery.headers.get(SIGNATURE_SETTINGS_HEADER.lower()))
+    return _named_by(delivery.headers.get(SETTINGS_HEADER))
+
+
+@lru_cache(maxsize=8)  # asked three times a delivery, and few name one
+def _named_by(written: str | None) -> str:
+    named: str = get_signature_algorithm(written)
     return named.upper()
 
 

@@ -32,6 +32,11 @@ def refused(answer, status, said):
     assert said in problem(answer, status)["detail"]
 
 
+def test_an_alert_without_a_name_has_its_query_for_one(api):
+    assert post(api, q="is:truncated", threshold=1).json()["name"] == "is:truncated"
+    assert post(api, threshold=1).json()["name"] == "Every call"
+
+
 def test_an_alert_is_kept_told_changed_and_deleted(api):
     made = post(api, **CUT, targets=["https://hooks.example.com/a"])
     assert made.status_code == 201 and made["Location"] == f"{ALERTS}/{made.json()['id']}"

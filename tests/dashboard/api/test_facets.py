@@ -28,6 +28,7 @@ def test_facets_are_counted_for_a_query_and_say_whether_they_are_exact(api):
         "verdict": [{"value": "ai_silent_first", "count": 1, "exact": True}],
         "gap": [{"value": "5s..14999ms", "count": 1, "exact": True}],
     }
+    assert facets(api, q="is:truncated", keys="confidence,edge").keys() == {"confidence", "edge"}
 
 
 def test_without_keys_every_facet_is_told_in_one_look_at_the_calls(api):

@@ -142,6 +142,9 @@ def test_some_calls_are_changed_by_any_of_their_ids(api, call):
     assert (done["count"], done["changed"], done["unknown"]) == (1, 1, ["CA" + "9" * 32])
     gone = post(api, "bulk", ids=[call], action={"tags_remove": ["x"]}).json()
     assert gone["changed"] == 1 and api.get(f"/api/v1/calls/{call}").json()["tags"] == []
+    for tags in (["a", "b"], []):
+        assert post(api, "bulk", ids=[call], action={"tags": tags}).json()["changed"] == 1
+        assert api.get(f"/api/v1/calls/{call}").json()["tags"] == tags
 
 
 def test_more_calls_than_anybody_means_are_none(api, monkeypatch):

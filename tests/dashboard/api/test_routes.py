@@ -113,6 +113,15 @@ def test_a_malformed_question_is_refused_in_words(api, params):
     problem(api.get(CALLS, params), 422)
 
 
+def test_a_part_that_is_left_empty_is_as_if_it_were_not_there(api):
+    put_call()
+    empty = dict.fromkeys(("q", "sort", "limit", "cursor"), "")
+    assert api.get(CALLS, empty).json() == api.get(CALLS).json() != []
+    assert api.get("/api/v1/overview", {"q": "", "from": "", "to": ""}).status_code == 200
+    assert api.get("/api/v1/incidents.csv", {"q": "", "schema": ""}).status_code == 200
+    assert api.get("/api/v1/suggest", {"q": "", "at": ""}).status_code == 200
+
+
 def test_a_cursor_belongs_to_its_sort(api):
     for _ in range(3):
         put_call()
@@ -273,6 +282,16 @@ def test_the_documentation_loads_nothing_from_elsewhere(stranger):
 def test_a_method_that_there_is_not_is_a_problem_that_says_which_there_are(api):
     refused = api.post(CALLS, {}, content_type="application/json")
     assert "GET" in problem(refused, 405)["detail"] and refused.headers["Allow"] == "GET"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("-gap", "-untranscribed_caller_speech_s"), ("from", "caller"), ("", "-started_at")]
+)
+def test_calls_are_sorted_by_a_key_of_the_query_or_by_a_stable_field(api, said, meant):
+    assert (
+        api.get(CALLS, {"sort": said, "limit": 3}).json()
+        == api.get(CALLS, {"sort": meant, "limit": 3}).json()
+    )
 
 
 def test_a_field_that_calls_cannot_be_sorted_by_is_told_with_those_that_they_can(api):

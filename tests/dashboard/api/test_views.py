@@ -93,6 +93,7 @@ def test_a_change_sets_what_is_sent_and_the_slug_stays(reader):
     assert (told["slug"], told["name"], told["q"], told["team"]) == ("cut-off", "Halved", "is:live", True)
     assert (told["sort"], told["cols"], told["from"]) == ("-ended_at", ["started", "gap"], "-24h")
     assert put(reader, "cut-off", sort=None, cols=None).json()["cols"] == []
+    assert put(reader, "cut-off", sort="-started_at").json()["sort"] == "-started_at"
 
 
 @pytest.mark.parametrize("match", ['"1"', 'W/"1"', '"of somebody else"'])

@@ -113,7 +113,8 @@ def test_a_share_is_read_without_a_login_and_without_numbers_words_or_script(api
 
 
 def test_a_share_is_over_when_it_expires_is_revoked_or_its_call_is_erased(api, stranger, call):
-    one, two, three = (made(api, call)["url"].partition("testserver")[2] for _ in range(3))
+    paths = (made(api, call, expires_in_s=lasts)["url"] for lasts in (1, 3600, 3600))
+    one, two, three = (path.partition("testserver")[2] for path in paths)
     expired, revoked, _ = reversed(api.get(f"/api/v1/calls/{call['call_id']}/shares").json()["items"])
     Share.objects.filter(pk=expired["id"]).update(expires_at=timezone.now() - timedelta(seconds=1))
     for _ in range(2):
@@ -139,7 +140,7 @@ def test_who_has_a_link_does_not_fill_the_audit_with_it(api, stranger, call):
     assert Audit.objects.filter(action="share_viewed").count() == 60
 
 
-@pytest.mark.parametrize("lasts", [0, -1, 59, 10**9, "soon", None])
+@pytest.mark.parametrize("lasts", [0, -1, 10**9, "soon", None])
 def test_a_share_that_never_ends_is_refused(api, call, lasts):
     body = {"expires_in_s": lasts}
     path = f"/api/v1/calls/{call['call_id']}/shares"

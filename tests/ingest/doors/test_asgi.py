@@ -1,5 +1,6 @@
 """The doors over HTTP into a real log."""
 
+import asyncio
 import io
 import json
 from dataclasses import replace
@@ -9,6 +10,7 @@ from django.db import connection
 
 from callstore.eventlog.reading import read
 from ingest.doors import asgi
+from ingest.doors.receive import Response
 from ingest.models import Rejection
 from ingest.spool import keep
 from tests.ingest import deliveries as given
@@ -196,6 +198,30 @@ def test_an_unannounced_body_is_read_to_its_end():
         },
     )
     assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+
+
+def test_a_door_asks_for_no_more_than_was_announced(monkeypatch):
+    monkeypatch.setattr(asgi, "BODY_WITHIN_S", 0.2)
+    delivery, answered = given.signed(given.progress()), []
+
+    async def read():
+        if not answered:
+            answered.append("read")
+            return {"type": "http.request", "body": delivery.body, "more_body": True}
+        await asyncio.Event().wait()
+
+    async def taken(delivery):
+        return Response(204, delivery.body)
+
+    async def send(message):
+        answered.append(message)
+
+    headers = delivery.headers | {"content-length": str(len(delivery.body))}
+    scope = {"type": "http", "method": "POST", "path": delivery.path, "raw_path": delivery.path.encode()}
+    scope |= {"query_string": b"", "headers": [(k.encode(), v.encode()) for k, v in headers.items()]}
+    asyncio.run(asgi.before(None, taken)(scope, read, send))
+    _, start, body = answered
+    assert (start["status"], body["body"]) == (204, delivery.body)
 
 
 def test_our_own_failure_to_read_loses_nothing(monkeypatch, caplog):

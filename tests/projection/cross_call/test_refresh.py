@@ -1,5 +1,6 @@
 """What recent calls show together: found in a real database by the task, told wherever calls are read."""
 
+import time
 from itertools import chain
 from uuid import UUID
 
@@ -106,6 +107,21 @@ def test_an_incident_of_a_status_page_is_told_of_every_call_it_overlaps_and_foun
     [told_of] = queries.find(well)["incidents"]
     assert (told_of["provider"], told_of["external_id"]) == ("openai", "01KP")
     assert told_of["ended_at"] == "2026-02-02T02:55:00.000Z"
+
+
+def test_an_incident_told_of_long_after_it_was_on_is_told_of_the_calls_of_its_time():
+    now = time.time()
+    then = round(now - 10 * DAY)
+    failed, well, later = (
+        call((then - BEGAN) / 60 + at) for call, at in ((refused, 5), (fine, 6), (fine, 50))
+    )
+    incident(started_at=then, ended_at=then + 900)
+    assert refresh.refresh(now) == 2
+    assert told(failed) == (["provider_incident"], ["Elevated errors"])
+    assert (told(well), told(later)) == (([], ["Elevated errors"]), ([], []))
+    assert refresh.refresh(now) == 0
+    incident(at=60, started_at=then, ended_at=then + 900, title="Errors, resolved")
+    assert refresh.refresh(now) == 2 and told(failed)[1] == ["Errors, resolved"]
 
 
 def test_the_last_word_on_an_incident_holds_and_says_nothing_of_what_it_leaves_out():

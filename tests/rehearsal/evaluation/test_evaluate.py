@@ -45,6 +45,39 @@ def test_a_wrong_label_is_named_and_fails_the_command(tmp_path):
     assert answer["scores"]["never_connected"]["precision"] == 0.0
 
 
+def run(folder, fail_under):
+    """The exit code of evaluate with these thresholds, and what it says on the side."""
+    said = io.StringIO()
+    try:
+        call_command("evaluate", str(folder), "--fail-under", fail_under, stdout=io.StringIO(), stderr=said)
+    except SystemExit as stopped:
+        return stopped.code, said.getvalue()
+    return 0, said.getvalue()
+
+
+def test_thresholds_decide_in_the_place_of_single_labels(tmp_path):
+    for name in ("sip_486", "no_recording"):
+        shutil.copytree(SCENARIOS / name, tmp_path / name)
+    assert run(tmp_path, "truncated.recall=0.99,verdict.accuracy=0.97") == (0, "")
+    path = tmp_path / "sip_486" / "scenario.json"
+    path.write_text(path.read_text().replace('"never_connected"', '"natural_end"'))
+    assert run(tmp_path, "truncated.recall=1, verdict.accuracy=0.5")[0] == 0
+    wrong = run(tmp_path, "truncated.recall=0.99,verdict.accuracy=0.97,natural_end.recall=0.1")
+    assert wrong == (1, "verdict.accuracy is 0.5, below 0.97.\nnatural_end.recall is 0, below 0.1.\n")
+    assert run(tmp_path, "ai_mute.recall=0.9") == (
+        0,
+        "ai_mute.recall is not known: no call is labelled for it.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["truncatd.recall=1", "truncated=1", "verdict.recall=1", "truncated.recall=2", "x"]
+)
+def test_what_is_no_threshold_is_a_clear_error(text):
+    with pytest.raises(CommandError, match="is no threshold"):
+        call_command("evaluate", str(SCENARIOS / "sip_486"), "--fail-under", text)
+
+
 def test_precision_and_recall_count_what_was_labelled_and_what_was_claimed():
     outcomes = [evaluate(SCENARIOS / name) for name in ("sip_486", "no_recording")]
     assert scores(outcomes)["truncated"] == {"labelled": 1, "claimed": 1, "precision": 1.0, "recall": 1.0}
