@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import django
 
@@ -89,12 +90,12 @@ def filled() -> None:
     as_owner(f"COMMENT ON DATABASE {name} IS '{os.environ['KEPT_AS']}'")
 
 
-def took(step: str, work: Callable[[], object], events: int | None = None) -> int:
+def took(step: str, work: Callable[[], Any], events: int | None = None) -> int:
     """Do it and keep how long it took; of how many events it was, which it may say itself."""
     started = time.monotonic()
     of = work() if events is None else (work(), events)[1]
     as_owner(f"INSERT INTO bench_took VALUES ('{step}', {time.monotonic() - started}, {of})")
-    return int(of)  # type: ignore[call-overload]  # a number, where it is ours
+    return int(of)
 
 
 def put_in() -> int:
