@@ -117,9 +117,9 @@ def told(
     """Prints it all; the first round of each has warmed the server up, and is not counted."""
     print(f"{ROUNDS} openings each; load {os.getloadavg()[0]:.1f}\n")
     ours = {f"{name}, {calls[name].events:,} events": found[1:] for name, found in times.items()}
-    rows = []
-    for name, found in ours.items():
-        of_each = list(zip(*found, strict=True))
+    rows: list[Sequence[object]] = []
+    for name, openings in ours.items():
+        of_each = list(zip(*openings, strict=True))
         rows.append((name, *map(statistics.median, of_each), p95(of_each[-1])))
     bare = {f"wavesurfer, 5 minutes, {name}": found[1:] for name, found in peers.items() if found}
     rows += [(name, "", "", "", "", statistics.median(found), p95(found)) for name, found in bare.items()]
@@ -147,14 +147,14 @@ def told(
         ["packed, KB", *next(iter(kb.values()))],
         [(name, *found.values()) for name, found in kb.items()],
     )
-    for name, found in times.items():
-        opens = p95([each[-1] for each in found[1:]])
+    for name, openings in times.items():
+        opens = p95([each[-1] for each in openings[1:]])
         demanded(f"a call of {name} opens cold, p95 ms", opens, most=OPENS_MS[name])
-    for name, found in moving.items():
+    for name, frames in moving.items():
         if name.endswith("zoom and pan"):
-            demanded(f"frames of a call of {name}, p95 ms", found.p95, most=17)
-    for name, found in playhead.items():
-        demanded(f"script of a frame while {name} play, p95 ms", p95(found), most=1)
+            demanded(f"frames of a call of {name}, p95 ms", frames.p95, most=17)
+    for name, script in playhead.items():
+        demanded(f"script of a frame while {name} play, p95 ms", p95(script), most=1)
     demanded(
         "JavaScript of a call's page, packed, KB", max(found["script"] for found in kb.values()), most=450
     )

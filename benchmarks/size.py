@@ -91,11 +91,12 @@ def filled() -> None:
 
 
 def took(step: str, work: Callable[[], Any], events: int | None = None) -> int:
-    """Do it and keep how long it took; of how many events it was, which it may say itself."""
+    """Do it and keep how long it took; of how many events it was, which the work may say."""
     started = time.monotonic()
-    of = work() if events is None else (work(), events)[1]
+    done = work()
+    of = int(done) if events is None else events
     as_owner(f"INSERT INTO bench_took VALUES ('{step}', {time.monotonic() - started}, {of})")
-    return int(of)
+    return of
 
 
 def put_in() -> int:

@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import ResolverMatch
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -58,8 +59,11 @@ class Gate:
 
 
 def _other_methods(request: HttpRequest, verbs: Collection[str]) -> HttpResponse:
-    of_page = [] if request.path.startswith(API) else ["HEAD"]
-    return HttpResponseNotAllowed([*verbs, *of_page] if "GET" in verbs else verbs)
+    if request.path.startswith(API):
+        return HttpResponseNotAllowed(verbs)
+    # A browser shows an empty answer as a fault of its own.
+    shown = render_to_string("405.html", request=request)
+    return HttpResponseNotAllowed([*verbs, "HEAD"] if "GET" in verbs else verbs, shown)
 
 
 def _to_log_in(request: HttpRequest, place: ResolverMatch) -> HttpResponse:

@@ -71,14 +71,18 @@ class WholeFiles(FileSystemStorage):
         whole = {".js": whole_script, ".css": whole_sheet}.get(Path(name).suffix)
         if whole is None or not name.startswith("dashboard/") or not Path(path).is_file():
             return path
-        made = Path(_folder().name, name)
-        made.parent.mkdir(parents=True, exist_ok=True)
-        text = whole(Path(path))
-        if not made.exists() or made.read_text() != text:
-            part = made.with_name(f"{made.name}.{get_ident()}")
-            part.write_text(text)
-            part.replace(made)  # whoever reads it just now has the one or the other
-        return str(made)
+        return made(name, whole(Path(path)))
+
+
+def made(name: str, text: str) -> str:
+    """The path of a file of this process that has this text, untouched where it had it before."""
+    path = Path(_folder().name, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text() != text:
+        part = path.with_name(f"{path.name}.{get_ident()}")
+        part.write_text(text)
+        part.replace(path)  # whoever reads it just now has the one or the other
+    return str(path)
 
 
 @cache

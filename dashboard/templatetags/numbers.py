@@ -31,7 +31,8 @@ def measure(figure: float, of: Number) -> str:
     """A number of two calls, or their difference, in its unit: `12.65 s`, `65 %`, `1,203`."""
     if of["name"].endswith("_share"):
         return f"{figure * 100:.0f} %"
-    return f"{round(figure, 2):,} {of['unit']}".rstrip()
+    figures = f"{figure:,.2f}".rstrip("0").rstrip(".")
+    return f"{figures} {of['unit']}".rstrip()
 
 
 @register.filter

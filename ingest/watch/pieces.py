@@ -21,6 +21,7 @@ KINDS = frozenset(
     }
 )
 OF_ALL = ("type", "response_id", "item_id", "output_index", "content_index")
+SHARED = frozenset(OF_ALL)
 MOST = 16  # a wait for the database does not grow an event for ever
 
 Utterance = tuple[object, ...]
@@ -79,4 +80,4 @@ class Pieces:
 
 
 def _own(event: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in event.items() if name not in OF_ALL}
+    return {name: value for name, value in event.items() if name not in SHARED}

@@ -69,7 +69,18 @@ def test_a_sheet_that_another_imports_stands_in_its_place(tmp_path):
     assert whole_sheet(tmp_path / "deep/main.css") == "a { }\nb { }\n"
 
 
-def test_plotly_is_served_from_where_a_package_left_it(settings, tmp_path):
-    settings.STATIC_ROOT = tmp_path
+@pytest.mark.parametrize("bundle", ["the wheel's", "npm's"])
+def test_plotly_is_served_from_where_a_package_left_it_and_what_npm_left_says_to_compile_all(
+    settings, tmp_path, bundle
+):
+    settings.STATIC_ROOT, settings.BASE_DIR = tmp_path / "static", tmp_path
+    if bundle == "npm's":
+        basic = tmp_path / "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
+        basic.parent.mkdir(parents=True)
+        basic.write_text("var Plotly;")
     call_command("collectstatic", interactive=False, verbosity=0)
-    assert (tmp_path / "vendor/plotly.min.js").stat().st_size > 1_000_000
+    served = (tmp_path / "static/vendor/plotly.min.js").read_text()
+    if bundle == "npm's":
+        assert served == "//# allFunctionsCalledOnLoad\nvar Plotly;"
+    else:
+        assert len(served) > 1_000_000 and "allFunctionsCalledOnLoad" not in served

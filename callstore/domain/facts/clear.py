@@ -22,11 +22,14 @@ _LOOKED_AT = frozenset({"note", "agent", "agent_version"})
 # What callstore says itself, of a call and not of a caller.
 _OURS = frozenset({AUDIO, OPERATOR})
 
+_ID = "[a-z]{2,12}_[0-9A-Za-z]{14,}"  # behind a word (`item_…`): its digits are nobody's
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_./:-]*")  # nearly all of them
+# And of the others: an id, or one as it is numbered in a key. _IDS and _NUMBER say the same of it, later.
+_NAMED = re.compile(rf"(?:[a-z]+:)?{_ID}(?::\d{{1,6}})?", re.ASCII)
 _CODE = re.compile(r"[\w.:;,=&/#~-]{0,300}", re.ASCII)
-# Ids whose digits are nobody's: SIDs and UUIDs, ids behind a word (`item_…`), moments in s, ms, µs or ns.
+# Ids whose digits are nobody's: SIDs and UUIDs, ids behind a word, moments in s, ms, µs or ns.
 _IDS = re.compile(
-    rf"[A-Z]{{2}}{DIGITS}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|(?<![a-z])[a-z]{{2,12}}_[0-9A-Za-z]{{14,}}"
+    rf"[A-Z]{{2}}{DIGITS}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|(?<![a-z]){_ID}"
     rf"|{PREFIX}[0-9a-f]{{32}}|(?<!\d)1[6-9]\d{{8}}(?:\d{{3}}){{0,3}}(?!\d)"
 )
 _NUMBER = re.compile(r"\d{7}|\d(?:[.:/-]?\d){8}")
@@ -42,7 +45,7 @@ _KNOWN = re.compile(
 
 def is_clear(text: str) -> bool:
     """Whether a text may stand in the clear: it is a code or an id, or one of the known texts."""
-    if _WORD.fullmatch(text):
+    if _WORD.fullmatch(text) or _NAMED.fullmatch(text):
         return len(text) <= 300
     if not _CODE.fullmatch(text):
         return bool(_KNOWN.fullmatch(text))

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -59,4 +59,9 @@ def row_sha(columns: Mapping[str, Any]) -> bytes:
     `facts` may be the JSON as written or the value as read: it is spelled the same. Survives erasure,
     since no key is needed.
     """
-    return hashlib.sha256(canonical.framed(VERSION, *_covered(columns))).digest()
+    return sha_of(_covered(columns))
+
+
+def sha_of(covered: Iterable[Any]) -> bytes:
+    """The same over the values of those columns, in the order of COVERED."""
+    return hashlib.sha256(canonical.framed(VERSION, *covered)).digest()

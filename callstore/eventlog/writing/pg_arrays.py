@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from operator import attrgetter
 from struct import Struct
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 from psycopg.adapt import Dumper
@@ -25,34 +25,32 @@ NULL = LENGTH(-1)
 DAY_ZERO = date(2000, 1, 1).toordinal()
 MICROSECOND_ZERO = 946_684_800_000_000
 
+Column: TypeAlias = Callable[[Iterable[Any]], list[bytes]]
 
-def _sized(letter: str) -> Callable[[Any], bytes]:
-    """Writes a number with its length before it."""
+
+def _sized(letter: str, number: Callable[[Any], int] | None = None) -> Column:
+    """Writes numbers, or what `number` makes one of, each with its length before it."""
     struct = Struct(f"!i{letter}")
     size, pack = struct.size - 4, struct.pack
-    return lambda value: pack(size, value)
+    if number is None:
+        return lambda values: [NULL if v is None else pack(size, v) for v in values]
+    return lambda values: [NULL if v is None else pack(size, number(v)) for v in values]
 
 
-def _length_prefixed(written: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+def _length_prefixed(written: Callable[[Any], bytes]) -> Column:
     """Writes what varies in length."""
-
-    def element(value: Any) -> bytes:
-        found = written(value)
-        return LENGTH(len(found)) + found
-
-    return element
+    return lambda values: [NULL if v is None else LENGTH(len(w := written(v))) + w for v in values]
 
 
-INT2, INT4, INT8 = map(_sized, "hiq")
-# Type: its number in the catalogue, and how an element of it is written.
-KINDS: dict[str, tuple[int, Callable[[Any], bytes]]] = {
+# Type: its number in the catalogue, and how the elements of a column of it are written.
+KINDS: dict[str, tuple[int, Column]] = {
     "bytea": (17, _length_prefixed(bytes)),
-    "bigint": (20, INT8),
-    "smallint": (21, INT2),
-    "integer": (23, INT4),
+    "bigint": (20, _sized("q")),
+    "smallint": (21, _sized("h")),
+    "integer": (23, _sized("i")),
     "text": (25, _length_prefixed(str.encode)),
-    "date": (1082, lambda value: INT4(value.toordinal() - DAY_ZERO)),
-    "timestamptz": (1184, lambda value: INT8(canonical.microseconds(value) - MICROSECOND_ZERO)),
+    "date": (1082, _sized("i", lambda value: value.toordinal() - DAY_ZERO)),
+    "timestamptz": (1184, _sized("q", lambda value: canonical.microseconds(value) - MICROSECOND_ZERO)),
     "uuid": (2950, _length_prefixed(attrgetter("bytes"))),
 }
 
@@ -74,6 +72,6 @@ psycopg.adapters.register_dumper(PackedArray, _PackedDumper)
 def pack(kind: str, values: Iterable[Any]) -> PackedArray:
     """The values as an array of this type; None is null. Raises struct.error for a number too large."""
     number, written = KINDS[kind]
-    elements = [NULL if value is None else written(value) for value in values]
+    elements = written(values)
     header = HEADER.pack(1, NULL in elements, number, len(elements), 1)
     return PackedArray(header + b"".join(elements))

@@ -45,11 +45,13 @@ class Scenario:
 
 
 def load(name: str | Path) -> Scenario:
-    """A scenario by its name under tests/scenarios, its folder, or its deliveries file. Raises Unreadable."""
+    """A scenario by its name under tests/scenarios, its folder, or a file of it. Raises Unreadable."""
     known = LIBRARY / name / "deliveries.jsonl"
     file = known if known.is_file() else Path(name)
     if file.is_dir():
         file = file / "deliveries.jsonl"
+    if file.name == "scenario.json":  # it tells of the deliveries that stand beside it
+        file = file.with_name("deliveries.jsonl")
     if not file.is_file():
         names = ", ".join(sorted(found.parent.name for found in LIBRARY.glob("*/deliveries.jsonl")))
         raise Unreadable(f"there is no scenario {name}; known are: {names or 'none'}")

@@ -18,6 +18,7 @@ from ingest.dialects.json_batch import Unreadable
 
 # The source of what our own observer tells: its clock is ours, and is not set right by the application's.
 OBSERVER = "/callstore/watch"
+_MENTIONS = frozenset({"twilio_call_sid", "stream_sid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class CloudEvent:
     @property
     def mentioned(self) -> tuple[Ref, ...]:
         """The leg and the media stream that the data names: what joins a session without SIP headers."""
+        if self.data.keys().isdisjoint(_MENTIONS):  # as those of nearly every frame
+            return ()
         leg = ids.leg_subject(parse.text(self.data.get("twilio_call_sid")))
         stream = parse.text(self.data.get("stream_sid"))
         refs = [Ref("twilio_call_sid", leg)] if leg else []

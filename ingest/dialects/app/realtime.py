@@ -30,9 +30,8 @@ def without_sound(event: CloudEvent) -> CloudEvent:
 
 def server_event(event: CloudEvent) -> list[Draft]:
     """A server event as it came on the socket, or one in place of several `pieces` of an utterance."""
-    envelope = _frame_envelope(event)
-    if envelope and isinstance(pieces := event.data.get("pieces"), list):
-        envelope = replace(envelope, pieces=max(1, len(pieces)))
+    pieces = event.data.get("pieces")
+    envelope = _frame_envelope(event, max(1, len(pieces)) if isinstance(pieces, list) else 1)
     draft = envelope and sideband.server_event(envelope, parse.mapping(event.data.get("event")))
     return [draft] if draft else []
 
@@ -69,21 +68,25 @@ def api_call(event: CloudEvent) -> list[Draft]:
     return [sideband.api_call(envelope, event.data)] if envelope else []
 
 
-def _envelope(event: CloudEvent, occurred: Instant | None = None, seq: int | None = None) -> Envelope | None:
+def _envelope(
+    event: CloudEvent, occurred: Instant | None = None, seq: int | None = None, pieces: int = 1
+) -> Envelope | None:
     """About the AI call that the data names, else the subject's; a subject that differs is a link."""
     subject = event.session or event.call
     if subject is None:
         return None
+    connection = parse.text(event.data.get("connection_id"))
     return Envelope(
         source="app",
         subject=subject,
-        connection=parse.text(event.data.get("connection_id")),
+        connection=connection,
         sequence=seq,
         occurred=occurred or event.instant,
         received_at=event.received_at,
         raw=event.raw,
         refs=_refs(event, subject),
-        key=event.key,
+        key=event.key if connection is None or seq is None else None,
+        pieces=pieces,
     )
 
 
@@ -92,8 +95,8 @@ def _refs(event: CloudEvent, subject: str) -> tuple[Ref, ...]:
     return (*other, *event.mentioned)
 
 
-def _frame_envelope(event: CloudEvent) -> Envelope | None:
+def _frame_envelope(event: CloudEvent, pieces: int = 1) -> Envelope | None:
     """A frame's: numbered by its connection, timed by whoever held the socket."""
     at = parse.any_time(event.data.get("received_at"))
     occurred = None if at is None else Instant(at, event.clock)
-    return _envelope(event, occurred, parse.integer(event.data.get("seq"), parse.INT64))
+    return _envelope(event, occurred, parse.integer(event.data.get("seq"), parse.INT64), pieces)

@@ -51,8 +51,8 @@ def _needed(fact: type[FrameEvent]) -> frozenset[str]:
     return frozenset(f.name for f in fields(fact) if f.default is MISSING) - {"connection", "kind"}
 
 
-def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
-    """The fact of one server event. Where a field it cannot be without is missing, it is only seen."""
+def frame(connection: str, kind: str, event: ServerEvent, pieces: int = 1) -> FrameEvent:
+    """The fact of one server event, or of `pieces`; where a field it needs is missing it is only seen."""
     known = _FACTS.get(kind)
     if kind == "response.event":  # a Live session's backend speaks inside it
         known = NESTED_FACTS.get(str(mapping(event.get("event")).get("type")))
@@ -60,8 +60,8 @@ def frame(connection: str, kind: str, event: ServerEvent) -> FrameEvent:
     values = {name: read(event) for name, read in parts.items()}
     # A class can be hashed, which mypy does not see of a union of them.
     if any(values.get(name) is None for name in _needed(fact)):  # type: ignore[arg-type]
-        return FrameSeen(connection=connection, kind=kind)
-    return fact(connection=connection, kind=kind, **values)
+        return FrameSeen(connection=connection, kind=kind, pieces=pieces)
+    return fact(connection=connection, kind=kind, pieces=pieces, **values)
 
 
 def _vad(field: str, read: Callable[[object], Any] = whole) -> FieldReader:

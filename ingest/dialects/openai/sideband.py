@@ -4,7 +4,7 @@ https://platform.openai.com/docs/guides/realtime-server-controls
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from callstore.domain.facts.clock import Instant
@@ -54,8 +54,8 @@ def server_event(envelope: Envelope, event: Mapping[str, Any]) -> Draft | None:
     kind = parse.text(event.get("type"))
     if kind is None:
         return None
-    fact = frames.frame(envelope.connection_name, kind, event)
-    return _frame(envelope, "frame", replace(fact, pieces=envelope.pieces) if envelope.pieces > 1 else fact)
+    fact = frames.frame(envelope.connection_name, kind, event, envelope.pieces)
+    return _frame(envelope, "frame", fact)
 
 
 def client_event(envelope: Envelope, event: Mapping[str, Any]) -> Draft | None:

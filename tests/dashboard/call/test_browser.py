@@ -11,15 +11,23 @@ from callstore.projection import queries
 from callstore.projection.projector import project
 from callstore.rehearsal.scenarios.scenario import drafts, load
 from tests.dashboard.browser import violations
-from tests.dashboard.call.opened import opened, put, shown
+from tests.dashboard.call.opened import opened, put, shown, until
 from tests.dashboard.told import told
 
 OPENS_S = 1.0  # from the request to the drawn figure of the founding call, in Chromium
+ASKED = """() => {
+  const [{ domInteractive: read }] = performance.getEntriesByType("navigation");
+  const [{ startTime: drawn }] = performance.getEntriesByName("drawn");
+  const asked = performance.getEntriesByType("resource").map(({ name, startTime: at }) => [
+    /figure.json|peaks.channel=.|plotly|audio/.exec(name)?.[0], at < read ? "early" : at < drawn ? "" : "late"
+  ]);
+  return asked.filter(([name]) => name).toSorted();
+}"""
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_founding_call_opens_in_a_second(page):
+def test_the_founding_call_opens_in_a_second_its_drawing_asked_for_at_once_and_its_sound_behind_it(page):
     call = put("founding_call")
     taken = []
     for _ in range(3):  # the best of three: what the page needs, not what the machine was busy with
@@ -27,6 +35,10 @@ def test_the_founding_call_opens_in_a_second(page):
         page.wait_for_selector("[data-drawn=wide]")
         taken.append(page.evaluate("performance.getEntriesByName('drawn')[0].startTime / 1000"))
     assert min(taken) <= OPENS_S, taken
+    drawing = ("figure.json", "peaks?channel=1", "peaks?channel=2", "plotly")
+    asked = [["audio", "late"], *([name, "early"] for name in drawing)]
+    until(page, f"({ASKED})().some(([name]) => name === 'audio')")
+    assert page.evaluate(ASKED) == asked
 
 
 @pytest.fixture

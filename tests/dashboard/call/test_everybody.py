@@ -63,6 +63,8 @@ def test_forced_colours_keep_the_ground_and_the_ink_of_the_plot(page):
     opened(page, "founding_call")
     adjust = "each => getComputedStyle(each).forcedColorAdjust"
     assert page.locator(".wide").evaluate(adjust) == "none"
+    inks = page.locator(".bars .point path").evaluate_all("all => all.map(each => each.style.fill)")
+    assert len(set(inks)) > 3
     assert violations(page) == ""
 
 

@@ -294,16 +294,28 @@ def test_on_paper_the_calls_are_as_wide_as_the_sheet_and_dark_on_white(page):
     page.goto("/calls")
     page.locator("aside.facets .facet").first.wait_for(state="attached")
     assert page.locator("table.calls").bounding_box()["width"] > 1400
-    assert (
-        page.locator("body").evaluate("each => getComputedStyle(each).backgroundColor")
-        == "rgb(255, 255, 255)"
-    )
-    page.emulate_media(media="screen")
+    ground = "each => getComputedStyle(each).backgroundColor"
+    assert page.locator("body").evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_on_a_phone_signs_begin_where_a_card_begins_and_the_facets_can_be_skipped(page):
+    put(**CUT_OFF)
+    page.goto("/calls")
+    page.locator("aside.facets .facet").first.wait_for()
+    page.get_by_role("link", name="Skip the facets").press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Any time")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("v")
+    expect(page.locator("[data-marked] select").first).to_be_focused()
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    expect(page.locator("td.c-review")).to_have_text("New")  # at 1440, beside the facets
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size({"width": 390, "height": 844})
     left = "each => each.getBoundingClientRect().left"
-    assert page.locator(".c-signals .chip").first.evaluate(left) == page.locator(".c-gap").first.evaluate(
-        left
-    )
+    chip, gap = (page.locator(part).first.evaluate(left) for part in (".c-signals .chip", "td.c-gap"))
+    assert chip == gap
 
 
 def test_a_window_is_chosen_in_two_fields(page):

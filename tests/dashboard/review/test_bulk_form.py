@@ -77,3 +77,9 @@ def test_a_stranger_changes_nothing(stranger):
     put(**CUT)
     assert stranger.post("/calls/bulk", {"which": "all", "state": "confirmed"}).url.startswith("/login")
     assert states() == ["new"]
+
+
+def test_the_address_of_the_form_alone_is_answered_by_a_page_and_not_by_a_blank_one(reader):
+    answer = reader.get("/calls/bulk")
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert "Show all calls" in answer.content.decode()

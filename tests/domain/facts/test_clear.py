@@ -9,7 +9,8 @@ from callstore.domain.facts.clear import hidden, is_clear, key
         "", "completed", "response.output_audio_transcript.delta", "CA4663973b319726be75dd324397602d92",
         "item_C9CI0rXJbzpL1234567", "018f2c1e-1234-7abc-8def-123456789012", "status:3:in-progress",
         "gpt-4o-realtime-preview-2025-06-03", "rc=5&rp=all", "warned:31205:1770000000", "X-Twilio-CallSid",
-        "frame:conn_1:4711", "keepalive ping timeout", "initiated ringing answered completed",
+        "frame:conn_1:4711", "frame:watch_0123456789abcdef0123:123456",
+        "keepalive ping timeout", "initiated ringing answered completed",
         "Your session hit the maximum duration of 60 minutes.", "transport=tls", "audio/pcmu",
         "https://api.twilio.com/2010-04-01/Accounts/AC4663973b319726be75dd324397602d92/Recordings/RE1",
     ],
@@ -23,6 +24,7 @@ def test_what_a_machine_writes_stands_in_the_clear(text):
     [
         "Jane left", "ZEBRA quartz", "+12025550917", "caller-12025550917", "090-1234-5678",
         "jane@example.com", "12025550917@pbx", "Müller", "山田", "202.555.091.7", "a%20b", "x" * 301,
+        "frame:watch_0123456789abcdef0123:2025550",
         "ringing, says Jane", "tool_for_jane_2025550917", "12025550917",
     ],
 )  # fmt: skip

@@ -35,8 +35,11 @@ def database():
 
 
 def frames(database: Database, call: str) -> list[int]:
-    """The numbers of the session's frames in the order of the log."""
-    kept = "SELECT source_sequence FROM log.event WHERE subject = %s AND type = %s ORDER BY position"
+    """The numbers of the session's frames by their moments; positions say no order within an append."""
+    kept = (
+        "SELECT source_sequence FROM log.event WHERE subject = %s AND type = %s"
+        " ORDER BY occurred_at, source_sequence"
+    )
     return [number for (number,) in database.sql(kept, f"openai:{call}", "reply.started")]
 
 

@@ -121,7 +121,8 @@ def test_a_call_moved_to_now_ends_now_or_when_its_end_is_sent():
 
 def test_a_scenario_is_found_by_name_folder_or_file(tmp_path):
     by_name = load("founding_call")
-    assert load(LIBRARY / "founding_call") == load(LIBRARY / "founding_call" / "deliveries.jsonl") == by_name
+    folder = LIBRARY / "founding_call"
+    assert load(folder) == load(folder / "deliveries.jsonl") == load(folder / "scenario.json") == by_name
     assert by_name.recording.name == "recording.wav" and by_name.expect["verdict"] == "ai_silent_first"
     assert scenarios.deliveries(LIBRARY / "founding_call") == list(by_name.deliveries)
     assert load("sip_486").recording is None

@@ -2,6 +2,7 @@
 
 const probe = document.createElement("span");
 probe.hidden = true;
+probe.style.forcedColorAdjust = "none"; // forced, every colour would be one, and a bar as bright as its label
 document.documentElement.append(probe);
 
 // A CSS colour as rgb(), which is all that Plotly reads: color-mix() computes to color(srgb …).

@@ -45,7 +45,7 @@ export class Figure extends EventTarget {
     super();
     this.#div = div;
     this.#api = api;
-    this.#waves = new Waves(api, recording);
+    this.#waves = new Waves(recording);
   }
 
   get full() {

@@ -36,6 +36,7 @@ export function keys({ player, view, timeline, dialog, acts, say }) {
     "<": () => faster(-1),
     ">": () => faster(1),
     c: () => acts.copyLink(),
+    v: () => document.querySelector(".review select")?.focus(),
     "?": () => dialog.showModal(),
     ArrowLeft: (event) => player.seek(player.t - (event.shiftKey ? 5 : 1)),
     ArrowRight: (event) => player.seek(player.t + (event.shiftKey ? 5 : 1)),

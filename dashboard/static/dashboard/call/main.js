@@ -35,7 +35,10 @@ let refresh = null;
 
 // A phone never loads Plotly; a window that is made wide does then.
 async function whenWide() {
-  if (!wide.matches) return wide.addEventListener("change", whenWide, { once: true });
+  if (!wide.matches) {
+    getSound();
+    return wide.addEventListener("change", whenWide, { once: true });
+  }
   try {
     const drawn = await drawWide({ page, player, selection, timeline });
     ({ figure: view, lanes, refresh } = drawn);
@@ -45,6 +48,12 @@ async function whenWide() {
   } catch (error) {
     one("[data-plot]").dataset.failed = error.message;
   }
+  getSound();
+}
+
+// The recording's head, behind the drawing: a browser decodes in threads that the drawing needs.
+function getSound() {
+  one("[data-audio]")?.setAttribute("preload", "metadata");
 }
 
 function keepView() {

@@ -1,17 +1,15 @@
 // The waveforms of the figure: asked for as finely as the view can show, and kept until it needs finer ones.
 
-const COLUMNS = 2400; // finer than the widest plot has pixels
+const COLUMNS = early.columns;
 const QUIET = 16; // of 127: a channel without speech is not blown up to look like noise
 
 export class Waves {
-  #api;
   #recording;
   #has = null;
   #read = new Map();
   #loudest = {};
 
-  constructor(api, recording) {
-    this.#api = api;
+  constructor(recording) {
     this.#recording = recording;
   }
 
@@ -48,9 +46,8 @@ export class Waves {
   }
 
   async #peaks(channel, from, to) {
-    const query = new URLSearchParams({ channel, from, to, px: COLUMNS, recording: this.#recording.recording });
     try {
-      const answer = await fetch(`${this.#api}/peaks?${query}`, { headers: { Accept: "application/json" } });
+      const answer = await early.peaks(this.#recording.recording, channel, from, to);
       if (!answer.ok) throw new Error(answer.status);
       const peaks = await answer.json();
       // Each channel fills its lane; the scale stays when zoomed.

@@ -16,6 +16,7 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   x: mark,
+  v: reviewMany,
   r: showNew,
   "-": () => leaveOut(document.activeElement),
   "/": () => document.getElementById("q").select(),
@@ -31,6 +32,13 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   KEYS[event.key]();
 });
+
+function reviewMany() {
+  const many = document.querySelector("[data-marked]");
+  if (!many) return;
+  many.open = true;
+  many.querySelector("select").focus();
+}
 
 function closeMenu(menu) {
   if (!menu?.matches(".menu")) return;
