@@ -153,5 +153,5 @@ def _process(arguments: Sequence[object], given: dict[str, str]) -> Iterator[sub
 
 def _as_owner(admin: str, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
     with psycopg.connect(admin, autocommit=True) as connection:
-        cursor = connection.execute(statement, parameters)  # type: ignore[call-overload]  # a text of ours
+        cursor = connection.execute(statement, parameters)
         return cursor.fetchall() if cursor.description else []
