@@ -36,10 +36,10 @@ def test_charts_are_drawn_again_in_another_theme_and_a_bar_leads_to_its_calls(fi
     page = filled
     page.goto(URL)
     expect(page.locator("[data-chart=gaps] svg.main-svg").first).to_be_visible()
-    fill = "getComputedStyle(document.querySelector('[data-chart=gaps] .point path')).fill"
-    light = page.evaluate(fill)
+    bar = page.locator("[data-chart=gaps] .point path").first
+    light = bar.evaluate("bar => getComputedStyle(bar).fill")
     page.get_by_role("button", name="Switch between light and dark").click()
-    page.wait_for_function(f"{fill} !== '{light}'")
+    expect(bar).not_to_have_css("fill", light)
     bars = page.locator("[data-chart=gaps] .nsewdrag")
     bars.scroll_into_view_if_needed()
     box = bars.bounding_box()
