@@ -28,9 +28,10 @@ from benchmarks.traffic import multiplied, questions
 from callstore.eventlog.db.statement import run
 from callstore.projection import place, queries
 from callstore.search import related
-from callstore.search.compile import where
+from callstore.search.compile import compiled, where
 from callstore.search.facets.catalogue import FACETS
 from callstore.search.facets.count import Value, counted
+from callstore.search.facets.rare import rarely
 from callstore.search.parser import parse
 from callstore.search.snippets import snippets
 from callstore.search.suggest.offers import offers
@@ -77,8 +78,10 @@ def told(what: str, asked_of: questions.Kinds, calls: int) -> None:
 
 def page(q: str, sort: str = queries.NEWEST_FIRST, cursor: str | None = None) -> None:
     """As the list asks, with the places where words were said."""
-    found = queries.page(where(q, datetime.now(UTC)), sort, cursor)
-    snippets(found.items, parse(q))
+    now, tree = datetime.now(UTC), parse(q)
+    condition = compiled(tree, now)
+    found = queries.page(condition, sort, cursor, rarely=rarely(condition, tree, now))
+    snippets(found.items, tree)
 
 
 def beside_a_scan(calls: int) -> None:

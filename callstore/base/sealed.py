@@ -1,4 +1,4 @@
-"""Values that go through a reader's hands: sealed by SECRET_KEY, so that nobody reads or makes them."""
+"""Cursors, which go through a reader's hands: sealed by SECRET_KEY, so that nobody reads or makes them."""
 
 import base64
 import hashlib
@@ -20,8 +20,8 @@ def unseal(text: str, purpose: str) -> Any:
     """What was sealed. Raises ValueError for what was not, or was for another purpose."""
     try:
         return orjson.loads(_box(purpose).decrypt(base64.urlsafe_b64decode(f"{text}=="), None))
-    except InvalidTag:
-        raise ValueError("not sealed here") from None
+    except (InvalidTag, ValueError):
+        raise ValueError("This cursor was not made here; begin again without one.") from None
 
 
 def _box(purpose: str) -> AESSIV:

@@ -6,6 +6,10 @@ from contextlib import contextmanager
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
+BOUNDED = """
+WITH before AS MATERIALIZED (SELECT current_setting('statement_timeout') AS told)
+SELECT told FROM before WHERE set_config('statement_timeout', %s, true) IS NOT NULL"""
+
 
 class Overdue(Exception):
     """A statement took longer than we had patience for."""
@@ -14,10 +18,14 @@ class Overdue(Exception):
 @contextmanager
 def patience(seconds: float) -> Iterator[None]:
     """A transaction in which each statement may take so long. Raises Overdue."""
+    within = connection.in_atomic_block  # whose statements have all their time again afterwards
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds * 1000:.0f}ms"])
+            cursor.execute(BOUNDED, [f"{seconds * 1000:.0f}ms"])
+            [before] = cursor.fetchone()
             yield
+            if within:
+                cursor.execute(BOUNDED, [before])
     except OperationalError as error:
         if was_cancelled(error):
             raise Overdue from error

@@ -18,16 +18,19 @@ from callstore.domain.call.fold import fold
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import CallNoted
 from callstore.domain.facts.record import Record
+from callstore.eventlog.db.statement import run
 from callstore.eventlog.heads import versions
-from callstore.eventlog.reading import listing, read
-from callstore.eventlog.reading.listing import EventRow
+from callstore.eventlog.reading import read
 from callstore.projection.cross_call import join
 from callstore.projection.linker import component_of_id as component_of_id
 from callstore.projection.models import CallRow
 from callstore.projection.on_request import live
 from callstore.projection.on_request.as_of import AsOf as AsOf
 from callstore.projection.on_request.as_of import as_of as as_of
+from callstore.projection.on_request.events import event as event
+from callstore.projection.on_request.events import events as events
 from callstore.projection.on_request.facts import facts as facts
+from callstore.projection.patience import Overdue, patience
 from callstore.projection.retention.retirement import expired as expired
 from callstore.report import history as snapshots
 from callstore.report.document import Document
@@ -57,6 +60,21 @@ INDEXED = frozenset(
 )
 
 
+# A page is read in its order, until it is full. Where the calls that meet the condition are so rare that this
+# takes longer, they are all found first, by whatever index there is, and then put in order.
+SOON_S, FOUND_WITHIN_S = 0.1, 1.0
+FOUND = """
+WITH found AS MATERIALIZED (SELECT {column}, call_id FROM call WHERE ({condition}) AND {bounds})
+{shown} WHERE call_id IN (SELECT call_id FROM found ORDER BY {order} LIMIT %s) ORDER BY {order}"""
+
+
+class Both(NamedTuple):
+    """A condition as many calls are read with it, and the same in the words for few."""
+
+    mostly: Where
+    rarely: Where
+
+
 class Page(NamedTuple):
     """Some documents in order, and the cursor of the next page, None on the last."""
 
@@ -77,20 +95,28 @@ def find(id: str) -> Document | None:
     return join.with_cross_findings(*found) if found else None
 
 
-def page(where: Where = EVERY, sort: str = NEWEST_FIRST, cursor: str | None = None, limit: int = 50) -> Page:
+def page(
+    where: Where = EVERY,
+    sort: str = NEWEST_FIRST,
+    cursor: str | None = None,
+    limit: int = 50,
+    rarely: Where | None = None,
+) -> Page:
     """Up to `limit` calls after `cursor`, sorted by a column (`-column` descends), unknown values last.
 
-    Calls with equal values follow each other by call id, so a page never repeats or skips one.
+    Calls with equal values follow each other by call id, so a page never repeats or skips one. `rarely` is
+    the same condition in the words that suit it where few calls of many meet it (`search.facets.rare`).
     Raises ValueError for an unknown column and for a cursor that is not ours or of another sort.
     """
     _sorted_by(sort)
+    both = Both(where, rarely or where)
     after = _open_cursor(cursor, sort) if cursor else None
     rows: list[tuple[Any, ...]] = []
     if after is None or after[0] is not None:
-        rows = _rows(where, sort, after, known=True, limit=limit + 1)
+        rows = _rows(both, sort, after, known=True, limit=limit + 1)
     if len(rows) <= limit:
         after_unknown = after if after and after[0] is None else None
-        rows += _rows(where, sort, after_unknown, known=False, limit=limit + 1 - len(rows))
+        rows += _rows(both, sort, after_unknown, known=False, limit=limit + 1 - len(rows))
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(
         [join.with_cross_findings(*parts) for _, _, *parts in rows[:limit]],
@@ -107,37 +133,6 @@ def count(where: Where = EVERY) -> int:
             [*parameters, MOST_COUNTED + 1],
         )
         return int(cursor.fetchone()[0])
-
-
-class EventPage(NamedTuple):
-    """Some events by time, and the cursor of the next page, None on the last."""
-
-    items: list[EventRow]
-    next_cursor: str | None
-
-
-def events(
-    call_id: UUID | str, *, bodies: bool, cursor: str | None = None, position: int | None = None,
-    limit: int = listing.MOST,
-) -> EventPage:  # fmt: skip
-    """Up to `limit` events of a call by time, from the log; with `bodies` each has its raw delivery as text.
-
-    They begin where a cursor says, or, without one, with the page that has the event at `position`. Raises
-    ValueError for a cursor that is not ours, and LookupError for a position that is none of the call's.
-    """
-    traces = component_of_id(str(call_id))
-    start: Any = listing.BEGINNING
-    if cursor:
-        start = _unsealed(cursor, "events.cursor")
-    elif position is not None and (start := listing.page_with(traces, position, limit)) is None:
-        raise LookupError("No event of this call has this position.")
-    items, next_ = listing.listing(traces, bodies=bodies, start=start, limit=limit)
-    return EventPage(items, sealed.seal(next_, "events.cursor") if next_ else None)
-
-
-def event(call_id: UUID | str, position: int) -> listing.Neighbours | None:
-    """An event of a call with its raw delivery and its neighbours by time; None if the call has it not."""
-    return listing.between(component_of_id(str(call_id)), position)
 
 
 def history(call_id: UUID | str) -> snapshots.History:
@@ -167,24 +162,34 @@ def gist(id: str) -> list[Record]:
 
 
 def _rows(
-    where: Where, sort: str, after: tuple[Any, str] | None, *, known: bool, limit: int
+    where: Both, sort: str, after: tuple[Any, str] | None, *, known: bool, limit: int
 ) -> list[tuple[Any, ...]]:
     # Known and unknown values are two queries: each then is one range of the index (column, call_id),
     # which a comparison that mentions NULL is not.
     column, direction = _sorted_by(sort)
-    condition, parameters = where
-    conditions, values = [f"({condition})", f"{column} IS {'NOT ' if known else ''}NULL"], [*parameters]
+    values: list[Any] = []
+    bounds = f"{column} IS {'NOT ' if known else ''}NULL"
     if after is not None:
         sign = "<" if direction == "DESC" else ">"
-        conditions.append(f"({column}, call_id) {sign} (%s, %s)" if known else f"call_id {sign} %s")
+        bounds += f" AND ({column}, call_id) {sign} (%s, %s)" if known else f" AND call_id {sign} %s"
         values += after if known else after[1:]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {column}::text AS value, call_id, {join.COLUMNS} FROM {join.JOIN}"
-            f" WHERE {' AND '.join(conditions)} ORDER BY {column} {direction}, call_id {direction} LIMIT %s",
-            [*values, limit],
-        )
-        return list(cursor)
+    order = f"{column} {direction}, call_id {direction}"
+    shown = f"SELECT {column}::text AS value, call_id, {join.COLUMNS} FROM {join.JOIN}"
+    condition, parameters = where.mostly
+    in_order = f"{shown} WHERE ({condition}) AND {bounds} ORDER BY {order} LIMIT %s"
+    in_order_of = [*parameters, *values, limit]
+    try:
+        with patience(SOON_S):
+            return run(in_order, in_order_of)
+    except Overdue:
+        pass
+    condition, parameters = where.rarely
+    first = FOUND.format(shown=shown, column=column, condition=condition, bounds=bounds, order=order)
+    try:
+        with patience(FOUND_WITHIN_S):
+            return run(first, [*parameters, *values, limit])
+    except Overdue:  # they are not so few
+        return run(in_order, in_order_of)
 
 
 def _sorted_by(sort: str) -> tuple[str, str]:
@@ -200,14 +205,7 @@ def _sealed(sort: str, value: str | None, call_id: UUID) -> str:
 
 
 def _open_cursor(cursor: str, sort: str) -> tuple[str | None, str]:
-    sealed_sort, value, call_id = _unsealed(cursor, "calls.cursor")
+    sealed_sort, value, call_id = sealed.unseal(cursor, "calls.cursor")
     if sealed_sort != sort:
         raise ValueError(f"This cursor belongs to the sort {sealed_sort!r}, not to {sort!r}.")
     return value, call_id
-
-
-def _unsealed(cursor: str, purpose: str) -> Any:
-    try:
-        return sealed.unseal(cursor, purpose)
-    except ValueError:
-        raise ValueError("This cursor was not made here; begin again without one.") from None

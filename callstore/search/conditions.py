@@ -78,20 +78,16 @@ def machine(name: str, key: Key, term: Filter, now: datetime) -> Where:
     return joined("OR", [Where(ANSWERED, [like(each)]) for each in plain(name, term)])
 
 
-def code(name: str, key: Key, term: Filter, now: datetime) -> Where:
+def entry(name: str, key: Key, term: Filter, now: datetime) -> Where:
+    """An entry of a list; a whole one, as it is written or in lower case, is looked up in an index."""
     column = key.columns[0]
     if isinstance(term.value, Anything):
         return Where(f"cardinality({column}) > 0", [])
-    one = f"EXISTS (SELECT FROM unnest({column}) AS code WHERE code ILIKE %s)"
-    return joined("OR", [Where(one, [like(each)]) for each in plain(name, term)])
-
-
-def entry(name: str, key: Key, term: Filter, now: datetime) -> Where:
-    """As `code`; a whole one, as it is written or in lower case, is looked up in an index."""
-    if isinstance(term.value, Anything) or any("*" in each.text for each in plain(name, term)):
-        return code(name, key, term, now)
+    if any("*" in each.text for each in plain(name, term)):
+        one = f"EXISTS (SELECT FROM unnest({column}) AS entry WHERE entry ILIKE %s)"
+        return joined("OR", [Where(one, [like(each)]) for each in plain(name, term)])
     words = dict.fromkeys(word for each in plain(name, term) for word in (each.text, each.text.lower()))
-    return Where(f"{key.columns[0]} && %s::text[]", [list(words)])
+    return Where(f"{column} && %s::text[]", [list(words)])
 
 
 def label(name: str, key: Key, term: Filter, now: datetime) -> Where:
@@ -169,7 +165,7 @@ CONDITIONS: dict[str, Condition] = {
     "number": measured(literals.number),
     "duration": measured(literals.duration),
     "time": measured(literals.time),
-    "code": code,
+    "code": entry,
     "entry": entry,
     "name": label,
     "machine": machine,

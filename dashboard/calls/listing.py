@@ -10,6 +10,7 @@ from callstore.report.document import Document
 from callstore.search.compile import compiled
 from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
+from callstore.search.facets.rare import rarely
 from callstore.search.snippets import SnippetPart, snippets
 from dashboard.calls.bar.counting import Count, counted
 from dashboard.calls.columns import Column, Header, header, shown
@@ -68,14 +69,15 @@ def listing(address: Address, now: datetime) -> Listing:
         query = Query.read(address.q)
         whole = Query(address.whole(query.tree, now))
         condition = compiled(whole.tree, now)
+        few = rarely(condition, whole.tree, now)
     except QueryError as error:
         return Listing(address, wrong=_wrong(address, error))
     notice, position = "", journal.position()
     try:
-        found = queries.page(condition, address.sort, address.cursor or None, PER_PAGE)
+        found = queries.page(condition, address.sort, address.cursor or None, PER_PAGE, few)
     except ValueError as error:
         address, notice = address.sorted_by(queries.NEWEST_FIRST), f"{error} These are the newest calls."
-        found = queries.page(condition, limit=PER_PAGE)
+        found = queries.page(condition, limit=PER_PAGE, rarely=few)
     empty = not found.items
     unused = empty and not queries.page(limit=1).items
     columns = _filled(address, found.items)

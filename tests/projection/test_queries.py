@@ -38,6 +38,22 @@ def test_pages_put_together_are_all_calls_in_order(calls, sort, limit):
     assert sorted(paged) == sorted(calls)
 
 
+SLOW = "(SELECT pg_sleep({})) IS NOT NULL AND child_duration_s = %s"
+
+
+@pytest.mark.parametrize("sort", ["child_duration_s", "-started_at", "-verdict"])
+def test_what_is_not_found_in_its_order_soon_is_found_by_the_words_for_few_and_put_in_order(calls, sort):
+    plain = ("child_duration_s = %s", [9])
+    slow, never = (SLOW.format(2), [9]), (SLOW.format(30), [9])
+    everything = queries.page(plain, sort)
+    first = queries.page(never, sort, limit=2, rarely=plain)
+    rest = queries.page(never, sort, first.next_cursor, rarely=plain)
+    assert len(first.items) == 2 and first.items + rest.items == everything.items
+    assert queries.page(slow, sort, rarely=slow) == everything  # not so few: all the time that it takes
+    [(left,)] = sql("SELECT current_setting('statement_timeout')")
+    assert left not in ("100ms", "1s")  # of what else its transaction does
+
+
 def test_unknown_values_come_last_in_both_directions(calls):
     for sort in ("child_duration_s", "-child_duration_s"):
         values = [calls[call["call_id"]] for call in queries.page(sort=sort).items]

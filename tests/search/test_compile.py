@@ -80,7 +80,7 @@ def patterns(words):
         ("lag:>1m", "detection_lag_s > %s", [60.0]),
         ("source:recording", "sources @> %s::text[]", [["recording"]]),
         ("tool:Finish", "tools && %s::text[]", [["Finish", "finish"]]),
-        ("tool:fin*", "EXISTS (SELECT FROM unnest(tools) AS code WHERE code ILIKE %s)", ["fin%"]),
+        ("tool:fin*", "EXISTS (SELECT FROM unnest(tools) AS entry WHERE entry ILIKE %s)", ["fin%"]),
         ("lang:*", "cardinality(languages) > 0", []),
         ("number:+81*", f"({WORD}) AND ({NUMBERS})", [["%+81%%"], "+81%", "+81%"]),
         ("ai_call:rtc_1*", f"({WORD}) AND ({AI_CALL})", [[r"%rtc\_1%%"], r"rtc\_1%", r"rtc\_1%"]),

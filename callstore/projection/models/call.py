@@ -7,6 +7,12 @@ from django.db.models import Q, TextField
 from callstore.projection.models.columns import words
 from callstore.projection.packed import packed_facets
 
+NUMBERS = [
+    "call_id", "ended_at", "sip_response_code", "interruptions", "parent_duration_s", "child_duration_s",
+    "ai_silence_before_end_s", "caller_speech_end_to_child_end_s", "untranscribed_caller_speech_s",
+    "detection_lag_s", "response_time_p50_s", "longest_dead_air_s", "talk_over_s",
+]  # fmt: skip
+
 
 class CallRow(models.Model):
     """A call as readers filter and sort it, and `document`, all that docs/fields.md tells, for its page.
@@ -131,6 +137,10 @@ class CallRow(models.Model):
             GinIndex(fields=["flags"], name="call_flags"),
             GinIndex(fields=["ids"], name="call_ids"),
             GinIndex(fields=["findings", "tools", "languages", "sources"], name="call_told"),
+            GinIndex(fields=["warning_codes", "error_codes"], name="call_codes"),
+            # A number that few calls have is looked for in all of them, without a look at their rows. No text
+            # of whatever length is in it, which an index has no room for.
+            models.Index(fields=["started_at"], include=NUMBERS, name="call_numbers"),
             # Calls are counted by their facets, all or those of a time, without a look at their rows.
             models.Index(fields=["facets"], name="call_facets"),
             models.Index(fields=["started_at"], include=["ended_at", "facets"], name="call_facets_by_start"),

@@ -1,5 +1,6 @@
 """Calls: a page of them, and one with its advice, history, timeline, figure and events."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from callstore.advice.dial_action import DialReport
 from callstore.projection import queries
 from callstore.report.document import Document
 from callstore.report.history import TooLong
+from callstore.search.facets.rare import rarely
 from callstore.search.keys import column_sorted_by
 from callstore.search.parser import parse
 from callstore.search.snippets import snippets
@@ -54,7 +56,8 @@ def list_calls(
     """
     condition = condition_or_422(q)
     try:
-        items, next_cursor = queries.page(condition, column_sorted_by(sort), cursor or None, limit)
+        few = rarely(condition, parse(q), datetime.now(UTC))
+        items, next_cursor = queries.page(condition, column_sorted_by(sort), cursor or None, limit, few)
     except ValueError as error:
         raise Problem(422, str(error)) from None
     said = snippets(items, parse(q))
