@@ -9,7 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import get_ident
+from threading import Lock, get_ident
 
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.exceptions import ImproperlyConfigured
@@ -85,9 +85,17 @@ def made(name: str, text: str) -> str:
     return str(path)
 
 
-@cache
 def _folder() -> TemporaryDirectory[str]:
     """Of this process, and gone with it."""
+    with _making:
+        return _made_folder()
+
+
+_making = Lock()  # two threads that ask at once would make two, and the one that nobody keeps is taken away
+
+
+@cache
+def _made_folder() -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix="callstore-static-")
 
 

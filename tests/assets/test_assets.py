@@ -1,11 +1,16 @@
 """What is served as static files in production: one script and one sheet a page, each whole."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
+from callstore.assets import whole_files
 from callstore.assets.whole_files import whole_script, whole_sheet
 
 
@@ -25,6 +30,22 @@ def test_a_script_and_a_sheet_are_served_with_all_that_they_import_and_without_c
     # Nobody keeps yesterday's: what is imported is in the name's hash.
     [sheet] = (tmp_path / "dashboard/call").glob("main.????????????.css")
     assert ".way-back" in sheet.read_text()
+
+
+def test_threads_that_ask_for_the_first_file_at_once_share_one_folder(monkeypatch):
+    folder = cache(whole_files._made_folder.__wrapped__)
+    monkeypatch.setattr(whole_files, "_made_folder", folder)
+    begin = Barrier(8)
+
+    def made(number: int) -> Path:
+        begin.wait(10)
+        return Path(whole_files.made(f"{number}.js", "1"))
+
+    with ThreadPoolExecutor(8) as pool:
+        files = list(pool.map(made, range(8)))
+    assert len({file.parent for file in files}) == 1
+    assert all(file.exists() for file in files)
+    folder().cleanup()
 
 
 def written(folder, **files):

@@ -35,7 +35,7 @@ def test_a_phone_says_who_speaks_and_scrolls_one_way_alone(page, name, width):
 def test_on_a_phone_the_proof_stands_before_the_forms_and_how_sure_a_time_is_under_it(page):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"/calls/{put('founding_call')}")
-    parts = (".axis", ".transcript", ".evidence", ".beside", ".review", ".marks", ".events", ".hand-over")
+    parts = (".axis", ".transcript", ".evidence", ".beside", ".review", ".hand-over", ".marks", ".events")
     tops = [page.locator(part).evaluate("each => each.offsetTop") for part in parts]
     assert tops == sorted(tops)
     unsure = page.locator(".marks td:first-child:has(.muted)").first
