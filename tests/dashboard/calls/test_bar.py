@@ -131,5 +131,5 @@ def test_no_running_call_is_no_search_without_a_result(reader):
 def test_a_page_of_calls_takes_no_statement_a_row(reader, django_assert_max_num_queries):
     for minutes in range(50):
         put(minutes, **CUT_OFF | dict.fromkeys(("parent_call_sid", "child_call_sid")))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(17):
         body(reader, q="is:truncated", cols="started,cause,model,sources")
