@@ -66,7 +66,7 @@ def main() -> None:
         if least is not None:
             demanded(f"{what}, to the library", times, least=least)
 
-    with ProcessPoolExecutor(WRITERS, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(WRITERS, get_context("spawn"), peer.one_of_many) as pool:
 
         def many(writer: Callable[[int], float]) -> float:
             return sum(pool.map(writer, [1] * WRITERS))

@@ -91,7 +91,14 @@ def beside_a_scan(calls: int) -> None:
         text = word.partition(":")[2] or word
         scanned = timed(partial(_scan, f"%{text.strip(chr(34))}%"), PEERS)
         ours = timed(partial(page, word), PEERS)
-        rows.append([f"`{word}`", statistics.median(scanned), statistics.median(ours), ratio(scanned, ours)])
+        rows.append(
+            [
+                f"`{word}`",
+                statistics.median(scanned),
+                statistics.median(ours),
+                ratio(scanned, ours[: len(scanned)]),
+            ]
+        )
     table([f"{calls:,} calls", "ILIKE on every call, ms", "ours, ms", "times as fast"], rows)
 
 

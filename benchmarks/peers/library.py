@@ -46,6 +46,11 @@ class Appended(Application[UUID]):
     """What is only appended, in another table, so that the projection need not read it."""
 
 
+def one_of_many() -> None:
+    """Begin a process beside others: what they need is made, and at once they would trip over each other."""
+    ENVIRONMENT["CREATE_TABLE"] = "no"
+
+
 @cache
 def recorder(name: str) -> PostgresApplicationRecorder:
     """The log of an application of this name, in a table of its own."""

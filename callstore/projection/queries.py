@@ -62,7 +62,7 @@ INDEXED = frozenset(
 
 # A page is read in its order, until it is full. Where the calls that meet the condition are so rare that this
 # takes longer, they are all found first, by whatever index there is, and then put in order.
-SOON_S, FOUND_WITHIN_S = 0.1, 1.0
+SOON_S, FOUND_WITHIN_S = 0.05, 1.0
 FOUND = """
 WITH found AS MATERIALIZED (SELECT {column}, call_id FROM call WHERE ({condition}) AND {bounds})
 {shown} WHERE call_id IN (SELECT call_id FROM found ORDER BY {order} LIMIT %s) ORDER BY {order}"""
