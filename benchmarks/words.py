@@ -139,7 +139,7 @@ def by_trigrams(sought_: Any) -> Asked:
 
 def in_vain() -> Iterable[list[object]]:
     """Of which share of the calls each index says that they may have a word that they lack."""
-    told = [words(document) for document in islice(distinct(KINDS, GREETINGS[1]), 1_000)]  # type: ignore[arg-type]
+    told = [words(document) for document in islice(distinct(KINDS, GREETINGS[1]), 1_000)]  # type: ignore[arg-type]  # documents, as the fold makes them
     ours = [tokens.of_text("agent", each.agent) for each in told]
     for word in ("tractor", "station", "train", "contract", "you are about", "予定", "変更"):
         [pattern] = sought([word], ("agent",))

@@ -7,4 +7,4 @@ class CallstoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of the settings, and the Celery app that every shared task belongs to."""
-        from callstore import celery, checks  # noqa: F401
+        from callstore import celery, checks  # noqa: F401 -- importing registers

@@ -1,5 +1,7 @@
 """The web process: doors on an event loop, then health, then Django's pages in threads of their own."""
 
+# ruff: noqa: E402 -- Django is set up before what knows its models is imported
+
 import logging
 import os
 import re
@@ -24,22 +26,22 @@ _options = settings.DATABASES["default"]["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} -c statement_timeout={STATEMENT_WITHIN}".strip()
 django = get_wsgi_application()
 
-from callstore.base.asgi import answer  # noqa: E402 -- models exist from here on
-from callstore.base.process import collector  # noqa: E402
-from callstore.base.tokens import is_one_of  # noqa: E402
-from callstore.checks import SPOOL  # noqa: E402
-from callstore.eventlog.crypto import key_check  # noqa: E402
-from callstore.people import known_tokens  # noqa: E402
-from callstore.postgres.reachable import is_reachable  # noqa: E402
-from callstore.rehearsal.demo import twilio_media  # noqa: E402
-from callstore.web.pages import LINE, THREADS, Pages  # noqa: E402
-from dashboard.live import readers  # noqa: E402
-from dashboard.live.stream import PATH as LIVE  # noqa: E402
-from dashboard.live.stream import Streams  # noqa: E402
-from ingest.doors import asgi as doors  # noqa: E402
-from ingest.doors import rejections  # noqa: E402
-from ingest.doors.line import APPLICATION, PROVIDERS, Line  # noqa: E402
-from ingest.spool import drain  # noqa: E402
+from callstore.base.asgi import answer
+from callstore.base.process import collector
+from callstore.base.tokens import is_one_of
+from callstore.checks import SPOOL
+from callstore.eventlog.crypto import key_check
+from callstore.people import known_tokens
+from callstore.postgres.reachable import is_reachable
+from callstore.rehearsal.demo import twilio_media
+from callstore.web.pages import LINE, THREADS, Pages
+from dashboard.live import readers
+from dashboard.live.stream import PATH as LIVE
+from dashboard.live.stream import Streams
+from ingest.doors import asgi as doors
+from ingest.doors import rejections
+from ingest.doors.line import APPLICATION, PROVIDERS, Line
+from ingest.spool import drain
 
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope

@@ -33,8 +33,8 @@ def load() -> None:
     """
     import django
     from celery import current_app
-    from celery.apps import worker  # noqa: F401 -- loaded on stock, like the next
-    from celery.bin import celery  # noqa: F401
+    from celery.apps import worker  # noqa: F401 -- loaded on stock
+    from celery.bin import celery  # noqa: F401 -- on stock, too
 
     django.setup()
     current_app.loader.import_default_modules()

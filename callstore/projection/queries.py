@@ -68,13 +68,6 @@ WITH found AS MATERIALIZED (SELECT {column}, call_id FROM call WHERE ({condition
 {shown} WHERE call_id IN (SELECT call_id FROM found ORDER BY {order} LIMIT %s) ORDER BY {order}"""
 
 
-class Both(NamedTuple):
-    """A condition as many calls are read with it, and the same in the words for few."""
-
-    mostly: Where
-    rarely: Where
-
-
 class Page(NamedTuple):
     """Some documents in order, and the cursor of the next page, None on the last."""
 
@@ -109,14 +102,14 @@ def page(
     Raises ValueError for an unknown column and for a cursor that is not ours or of another sort.
     """
     _sorted_by(sort)
-    both = Both(where, rarely or where)
+    rarely = rarely or where
     after = _open_cursor(cursor, sort) if cursor else None
     rows: list[tuple[Any, ...]] = []
     if after is None or after[0] is not None:
-        rows = _rows(both, sort, after, known=True, limit=limit + 1)
+        rows = _rows(where, rarely, sort, after, known=True, limit=limit + 1)
     if len(rows) <= limit:
         after_unknown = after if after and after[0] is None else None
-        rows += _rows(both, sort, after_unknown, known=False, limit=limit + 1 - len(rows))
+        rows += _rows(where, rarely, sort, after_unknown, known=False, limit=limit + 1 - len(rows))
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(
         [join.with_cross_findings(*parts) for _, _, *parts in rows[:limit]],
@@ -162,7 +155,7 @@ def gist(id: str) -> list[Record]:
 
 
 def _rows(
-    where: Both, sort: str, after: tuple[Any, str] | None, *, known: bool, limit: int
+    where: Where, rarely: Where, sort: str, after: tuple[Any, str] | None, *, known: bool, limit: int
 ) -> list[tuple[Any, ...]]:
     # Known and unknown values are two queries: each then is one range of the index (column, call_id),
     # which a comparison that mentions NULL is not.
@@ -175,23 +168,25 @@ def _rows(
         values += after if known else after[1:]
     order = f"{column} {direction}, call_id {direction}"
     shown = f"SELECT {column}::text AS value, call_id, {join.COLUMNS} FROM {join.JOIN}"
-    condition, parameters = where.mostly
-    in_order = f"{shown} WHERE ({condition}) AND {bounds} ORDER BY {order} LIMIT %s"
-    in_order_of = [*parameters, *values, limit]
+    condition, parameters = where
+    in_order = (
+        f"{shown} WHERE ({condition}) AND {bounds} ORDER BY {order} LIMIT %s",
+        [*parameters, *values, limit],
+    )
     if condition == EVERY[0]:
-        return run(in_order, in_order_of)
+        return run(*in_order)
     try:
         with patience(SOON_S):
-            return run(in_order, in_order_of)
+            return run(*in_order)
     except Overdue:
         pass
-    condition, parameters = where.rarely
-    first = FOUND.format(shown=shown, column=column, condition=condition, bounds=bounds, order=order)
+    condition, parameters = rarely
+    found = FOUND.format(shown=shown, column=column, condition=condition, bounds=bounds, order=order)
     try:
         with patience(FOUND_WITHIN_S):
-            return run(first, [*parameters, *values, limit])
+            return run(found, [*parameters, *values, limit])
     except Overdue:  # they are not so few
-        return run(in_order, in_order_of)
+        return run(*in_order)
 
 
 def _sorted_by(sort: str) -> tuple[str, str]:

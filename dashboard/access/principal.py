@@ -49,7 +49,7 @@ def of_bearer(request: HttpRequest, quickly: bool = False) -> Principal | None:
         told = sha256(text.encode(errors="replace")).hexdigest()[:8]
         return Principal(f"token:{told}", scope="operator")
     found = (known_tokens.find(text) if quickly else None) or _kept(text)
-    return Principal(f"token:{found.name}", scope=found.scope) if found else None  # type: ignore[arg-type]
+    return Principal(f"token:{found.name}", scope=found.scope) if found else None  # type: ignore[arg-type]  # a Scope, when it was made
 
 
 def is_over(session: Any) -> bool:

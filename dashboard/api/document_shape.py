@@ -23,7 +23,7 @@ def _shape(kind: Any) -> Any:
         return schema(kind)
     origin, within = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return Union[tuple(each if each is NoneType else _shape(each) for each in within)]  # noqa: UP007
+        return Union[tuple(each if each is NoneType else _shape(each) for each in within)]  # noqa: UP007 -- of a tuple
     if origin in (list, dict):
         return origin[tuple(_shape(each) for each in within)]
     return kind

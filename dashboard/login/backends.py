@@ -57,7 +57,7 @@ class ProxyUsers(People, RemoteUserBackend):
         """The user of the proxy's name, made where there is none; None for what can be no name."""
         if not self.clean_username(remote_user or ""):
             return None
-        user: User | None = RemoteUserBackend.authenticate(self, request, remote_user)  # type: ignore[arg-type]
+        user: User | None = RemoteUserBackend.authenticate(self, request, remote_user)  # type: ignore[arg-type]  # a name by now
         return user
 
     def clean_username(self, username: str) -> str:
@@ -76,6 +76,6 @@ class ProxyUsers(People, RemoteUserBackend):
 class ProviderUsers(People):
     """Those whom an OpenID Connect provider has proved (dashboard/login/oidc.py): by session alone."""
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:  # type: ignore[override]
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:  # type: ignore[override]  # by neither name nor password
         """Nobody: the provider's answer is read elsewhere."""
         return None

@@ -2,7 +2,7 @@ import pytest
 
 from callstore.eventlog.writing import homes
 from tests.eventlog import tampering
-from tests.eventlog.old_months import legs, old_log  # noqa: F401
+from tests.eventlog.old_months import legs, old_log  # noqa: F401 -- fixtures
 
 
 @pytest.fixture

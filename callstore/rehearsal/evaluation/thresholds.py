@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from callstore.domain.facts.vocabulary import CAUSES, FLAGS, VERDICTS
 from callstore.rehearsal.evaluation.evaluate import Outcome
-from callstore.rehearsal.evaluation.scoring import summary
+from callstore.rehearsal.evaluation.scoring import Summary, summary
 
 VERDICT = ("verdict", "verdicts")  # whose accuracy is meant, as the JSON names it, too
 WORDS = frozenset((*VERDICTS, *CAUSES, *FLAGS))
@@ -31,9 +31,10 @@ def thresholds(text: str) -> list[Threshold]:
 
 def held_against(wanted: Sequence[Threshold], outcomes: Sequence[Outcome]) -> tuple[list[str], list[str]]:
     """Which thresholds are missed, and which nothing was labelled for, in words."""
+    told = summary(outcomes)
     missed, open_ = [], []
     for each in wanted:
-        got = _reached(each, outcomes)
+        got = _reached(each, told)
         if got is None:
             open_.append(f"{each.name} is not known: no call is labelled for it.")
         elif got < each.least:
@@ -57,8 +58,7 @@ def _threshold(text: str) -> Threshold:
     return Threshold(word, figure, share)
 
 
-def _reached(wanted: Threshold, outcomes: Sequence[Outcome]) -> float | None:
-    told = summary(outcomes)
+def _reached(wanted: Threshold, told: Summary) -> float | None:
     if wanted.word in VERDICT:
         return told["verdicts"]["accuracy"]
     score = (told["causes"] | told["scores"]).get(wanted.word)

@@ -39,7 +39,7 @@ def test_what_is_remembered_is_told_from_a_position_and_any_where_it_was_forgott
     monkeypatch.setattr(hubs, "REMEMBERED", 3)
     hub, calls = Hub(), [uuid4() for _ in range(5)]
     hub._tell(Changes(Position(20, 0), [Change(10 + at, call) for at, call in enumerate(calls)]))
-    since = lambda transaction: hub._since(Position(transaction, 0), hub.position)  # noqa: E731
+    since = lambda transaction: hub._since(Position(transaction, 0), hub.position)  # noqa: E731 -- one line says it
     assert since(13) == calls[3:]
     assert since(11) == since(21) == [None]
     assert since(12) == calls[2:]
