@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
+# Never longer than the connection allows, where 0 allows any time.
 BOUNDED = """
 WITH before AS MATERIALIZED (SELECT current_setting('statement_timeout') AS told)
-SELECT told FROM before WHERE set_config('statement_timeout', %s, true) IS NOT NULL"""
+SELECT told FROM before WHERE set_config('statement_timeout',
+  least(nullif(extract(epoch FROM told::interval), 0) * 1000, %s)::int::text, true) IS NOT NULL"""
+RESTORED = "SELECT set_config('statement_timeout', %s, true)"
 
 
 class Overdue(Exception):
@@ -23,11 +26,11 @@ def patience(seconds: float) -> Iterator[None]:
     began = time.monotonic()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(BOUNDED, [f"{seconds * 1000:.0f}ms"])
+            cursor.execute(BOUNDED, [round(seconds * 1000)])
             [before] = cursor.fetchone()
             yield
             if within:
-                cursor.execute(BOUNDED, [before])
+                cursor.execute(RESTORED, [before])
     except OperationalError as error:
         if was_cancelled(error) and time.monotonic() - began >= seconds:
             raise Overdue from error  # else its reader has gone, and nothing is asked for him any more

@@ -152,7 +152,7 @@ def test_a_process_shows_its_command_and_holds_but_its_part_of_what_all_have(run
     shown = list(filter(None, process.cmdline()))[:8]  # of the rest as much as there is room for
     assert shown == command[:8]
     held = process.memory_full_info()
-    assert held.pss < held.rss * 0.6
+    assert held.pss < held.rss - 50 * 2**20  # of its own libraries alone it would share a few
 
 
 def test_the_application_may_not_change_the_log_and_the_admin_may_migrate(run: Run) -> None:

@@ -15,7 +15,8 @@ from psycopg.pq import Format
 def run(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of one statement, in one round trip, on Django's connection and in its transaction if any.
 
-    Raises django.db's errors, and is seen by its query log like any other statement.
+    Raises django.db's errors, and is seen by its query log like any other statement (without its text once
+    it is prepared).
     """
     with _cursor() as cursor:
         cursor.execute(sql, parameters)

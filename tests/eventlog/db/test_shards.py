@@ -28,9 +28,17 @@ def of_many_nodes(statements: list[str]) -> list[str]:
 
 
 def sent(work) -> list[str]:
-    with CaptureQueriesContext(connection) as queries:
-        work()
-    return [query["sql"] for query in queries if query["sql"]]
+    """The statements that this work sends; none of them prepared, since psycopg has no text of those."""
+    connection.ensure_connection()
+    bare = connection.connection
+    before, bare.prepare_threshold = bare.prepare_threshold, None
+    try:
+        with CaptureQueriesContext(connection) as queries:
+            work()
+    finally:
+        bare.prepare_threshold = before
+    assert all(query["sql"] for query in queries)
+    return [query["sql"] for query in queries]
 
 
 def test_every_unique_key_holds_the_column_that_spreads_its_table():
