@@ -20,10 +20,17 @@ class Scheduler(beat.Scheduler):  # type: ignore[misc]  # Celery has no types
         """Read the schedule, and lead nothing so far."""
         super().setup_schedule()
         self._leadership = Leadership("beat")
-        self._is_in_trouble = False
+        self._is_in_trouble = self._is_within = self._was_cut_short = False
 
     def tick(self, *arguments: Any, **options: Any) -> float:
         """Send a task that is due, if we lead; after how many seconds to look again."""
+        self._is_within = True
+        try:
+            return self._tick(*arguments, **options)
+        finally:
+            self._is_within = False
+
+    def _tick(self, *arguments: Any, **options: Any) -> float:
         if self._leadership.is_due:
             self._claim()
         if not self._leadership.holds:
@@ -42,8 +49,18 @@ class Scheduler(beat.Scheduler):  # type: ignore[misc]  # Celery has no types
             super().apply_entry(entry, producer=producer)
 
     def close(self) -> None:
-        """Let another lead at once."""
+        """Let another lead at once.
+
+        Celery closes in its signal's handler, then raises SystemExit, and closes again. Where the signal came
+        in the middle of a statement, its connection is held until then: what waited for it there would wait
+        for ever.
+        """
         super().close()
+        if self._is_within:
+            self._was_cut_short = True
+            return
+        if self._was_cut_short:
+            connection.close()
         try:
             self._leadership.resign()
         except Error as error:

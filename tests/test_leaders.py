@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 from django.conf import settings
 
@@ -21,6 +22,9 @@ from tests.projection.test_pipeline import url as database_url
 pytestmark = pytest.mark.django_db(transaction=True)
 WITHIN_S = 10
 COMMANDS = {process.name: by_this_python(process.argv) for process in processes("127.0.0.1", 0)}
+ASKING = (
+    "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%INTO log.leader%%'"
+)
 OWN_DATABASE = "/6"  # of Valkey: nobody works on its queues
 
 
@@ -119,6 +123,19 @@ def test_a_beat_that_is_stopped_or_killed_is_followed_and_sends_nothing_twice(qu
         for entry in app.conf.beat_schedule.values()
     }
     assert not {name: times for name, times in Counter(names(queue)).items() if times > most[name]}
+
+
+def test_a_beat_that_is_told_to_end_while_it_asks_who_leads_ends_and_lets_another_lead(queue, start):
+    own = start("beat")
+    taken_over("beat", None)
+    with psycopg.connect(database_url()) as other:
+        other.execute("SELECT FROM log.leader WHERE role = 'beat' FOR UPDATE")
+        until(lambda: sql(ASKING), WITHIN_S)
+        own.terminate()
+        with pytest.raises(subprocess.TimeoutExpired):
+            own.wait(0.5)  # it waits for what we hold, as for a database that is slow
+    assert own.wait(WITHIN_S) == 0
+    assert leader("beat") is None
 
 
 def names(queue: "valkey.redis.Redis") -> list[str]:
