@@ -31,7 +31,7 @@ class IngestConfig(AppConfig):
         told.TOLD["recordings"] = trouble.told
         told.ALWAYS_TOLD["spool"] = backlog.told
         counted.start()
-        figures.NEAR.append(on_metrics.SPOOL)
+        figures.NEAR += [on_metrics.SPOOL, on_metrics.RECORDINGS]
         figures.STORED.append(on_metrics.SOURCES)
         told.TOLD["status_feeds"] = feeds.told
         incidents.kept_by(manual.keep)

@@ -131,12 +131,13 @@ def _last_seal_age_s() -> int | None:
 
 
 def _months() -> str:
-    return _months_in(int(time() // 60))
+    return "; ".join(month_alarms(int(time() // 60))) or "ok"
 
 
 @lru_cache(maxsize=1)  # what fell into the default partition is counted, and may be much
-def _months_in(minute: int) -> str:
-    return "; ".join(months.alarms()) or "ok"
+def month_alarms(minute: int) -> list[str]:
+    """What is wrong with the log's months, a line each, as of this minute."""
+    return months.alarms()
 
 
 def _processes(names: tuple[str, ...]) -> dict[str, str]:

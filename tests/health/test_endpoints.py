@@ -31,7 +31,7 @@ def silence() -> None:
     """Nobody is alive."""
     valkey.valkey().delete(*map(heartbeat.key, PARTS))
     endpoints.forget()
-    endpoints._months_in.cache_clear()
+    endpoints.month_alarms.cache_clear()
 
 
 def test_alive_needs_nothing_else(client: Client) -> None:
