@@ -23,6 +23,7 @@ from callstore.eventlog.retention.retire import Month
 from callstore.eventlog.tasks import remind_of_retention
 from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
+from callstore.local import retention as by_itself
 from callstore.local.retention import Retention
 from callstore.management.commands import retire_month
 from callstore.media.storage import storage
@@ -147,6 +148,26 @@ def test_up_retires_what_is_older_by_itself(settings):
                 sleep(0.1)
                 retention.tick()
         assert ids(old, young) == [not days, True]
+
+
+def test_up_tries_again_soon_where_something_was_in_the_way(settings, monkeypatch):
+    keep(fact("01-31", old := leg()))
+    given = settings.DATABASES["default"]
+    database = (
+        "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/".format(**given) + connection.settings_dict["NAME"]
+    )
+    environment = {**os.environ, "DATABASE_URL": database, "RECORDING_STORAGE": settings.RECORDING_STORAGE}
+    environment["RETENTION_DAYS"] = str((datetime.now(UTC) - datetime(2025, 3, 4, tzinfo=UTC)).days)
+    monkeypatch.setattr(by_itself, "AGAIN_S", 0.1)
+    with closing(Retention(environment)) as retention:
+        with shadow.alone():
+            retention.tick()
+            assert retention._running and retention._running.wait(60) == 1
+        deadline = monotonic() + 60
+        while ids(old) == [True] and monotonic() < deadline:
+            retention.tick()
+            sleep(0.1)
+    assert ids(old) == [False]
 
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing():

@@ -31,8 +31,8 @@ def remind_of_retention() -> None:
         return
     if waiting := retire.overdue(settings.RETENTION_DAYS, datetime.now(UTC)):
         log.warning(
-            "%s and %d months more are older than RETENTION_DAYS and still there: let cron run"
-            " `manage.py retire_month --due` daily, as the owner of the tables.",
+            "%s and %d months more are older than RETENTION_DAYS and still there:"
+            " `manage.py retire_month --due` has to run daily, as the owner of the tables.",
             f"{waiting[0].first:%Y-%m}",
             len(waiting) - 1,
         )
