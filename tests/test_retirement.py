@@ -130,6 +130,11 @@ def test_what_is_older_than_the_retention_is_reminded_of_and_goes(
     assert "It is of 2025-01" in answer.content.decode()
     assert client.get(f"/calls/{young}").status_code == 200
     assert client.get(f"/calls/{uuid4()}").status_code == 404
+    for path in ("", "/timeline", "/events", "/history"):
+        answer = client.get(f"/api/v1/calls/{old}{path}")
+        assert answer.status_code == 410 and "of 2025-01" in answer.json()["detail"], path
+        assert client.get(f"/api/v1/calls/{young}{path}").status_code == 200
+    assert client.get(f"/api/v1/calls/{uuid4()}").status_code == 404
 
 
 def test_up_retires_what_is_older_by_itself(settings):
