@@ -1,17 +1,21 @@
 """A finished call is one trace at a real OTLP receiver, without words unless they are allowed."""
 
+import base64
 import gzip
+import json
 import subprocess
 import sys
 import threading
 from collections import Counter
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import UUID
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from callstore.base.valkey import valkey
 from callstore.eventlog.writing.append import append
 from callstore.outbound import tasks
 from callstore.outbound.traces import setting
@@ -21,6 +25,7 @@ from callstore.projection import projector, queries
 from callstore.rehearsal.scenarios.rebase import rebased
 from callstore.rehearsal.scenarios.scenario import drafts, load
 from callstore.report.report import report
+from callstore.settlement.models import Settlement
 from tests.builders import AI
 from tests.conversations import SECOND_AI
 from tests.places import ROOT
@@ -138,6 +143,26 @@ def test_a_call_of_two_conversations_has_the_session_and_the_turns_of_each():
     }
     assert said["A person, please."] == AI and said["No thank you."] == SECOND_AI
     assert len({span.key for span in found}) == len(found)
+
+
+@pytest.mark.parametrize("endpoint", ["http://collector:4318", ""])
+def test_a_trace_is_asked_for_once_when_a_verdict_settles_and_only_where_somebody_takes_it(
+    call, monkeypatch, endpoint
+):
+    def asked() -> list[list[str]]:
+        tasks = [json.loads(task) for task in valkey().lrange("recordings", 0, -1)]
+        bodies = [t["body"] for t in tasks if t["headers"]["task"] == "outbound.trace"]
+        return [json.loads(base64.b64decode(body))[0] for body in bodies]
+
+    monkeypatch.setattr(setting, "OTLP_ENDPOINT", endpoint)
+    valkey().delete("recordings")
+    tasks.settle()
+    assert asked() == []  # the call has just ended
+    Settlement.objects.filter(call_id=call["call_id"]).update(settle_at=datetime.now(UTC))
+    for _ in range(2):
+        tasks.settle()
+    assert asked() == ([[call["call_id"]]] if endpoint else [])
+    valkey().delete("recordings")
 
 
 def test_turns_and_tools_lie_below_the_session_and_words_are_there_where_they_are_allowed():
