@@ -198,6 +198,13 @@ def test_only_fetcher_watch_and_proxy_reach_beyond_this_machine() -> None:
     assert {name for name in SERVICES if networks_of(name) - inner} == {"proxy", "fetcher", "watch"}
 
 
+def test_prometheus_as_the_page_adds_it_reaches_every_web() -> None:
+    [block] = re.findall(r"```yaml\n(services:\n.*?)```", (ROOT / "docs" / "metrics.md").read_text(), re.S)
+    added = yaml.safe_load(block)["services"]
+    parse(yaml.safe_dump(COMPOSED | {"services": SERVICES | added})).validate()
+    assert {"web", "doors", "pages"} <= set().union(*map(members, added["prometheus"]["networks"]))
+
+
 def test_the_script_makes_every_secret_once(tmp_path: Path) -> None:
     def run() -> dict[str, str]:
         subprocess.run(["sh", ROOT / "deploy" / "secrets.sh"], cwd=tmp_path, check=True, capture_output=True)
