@@ -37,7 +37,7 @@ Cols = Annotated[
 Bom = Annotated[bool, Query(description="Begin with a byte order mark, by which Excel knows UTF-8")]
 
 # At once in this process: of each there are some MB in memory, for as long as its reader takes.
-MOST, MOST_EACH = 32, 16
+MOST, MOST_EACH = 32, 24
 BUSY = "Too many exports are being read just now. Ask again when one has ended."
 _open: Counter[str] = Counter()  # by reader
 _counting = RLock()  # one that nobody reads on may end in the middle of this, as garbage
