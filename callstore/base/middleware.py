@@ -18,7 +18,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.gate.Gate",
-    "dashboard.overdue.OverdueStatements",
+    "dashboard.too_slow.SlowStatements",
     "dashboard.review.who_asks.told",
     "dashboard.replica.ReadsOfReplica",
 ]

@@ -25,7 +25,7 @@ def project(traces: list[str]) -> None:
 @shared_task(name="projection.sweep")
 def sweep() -> None:
     """Ask again for recordings whose fetch was lost, and for the words of gaps."""
-    ask(recordings.overdue())
+    ask(recordings.due())
     if settings.TRANSCRIBE_TAIL:
         ask(transcriptions.unread())
 
