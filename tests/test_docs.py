@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from callstore.domain.facts.codec import event_types
+from callstore.domain.facts.silence import LONGEST_SESSION_S, USUAL_LEG_S
 from callstore.domain.facts.vocabulary import GAP_KINDS, LEADS_TO
 from callstore.findings.cross_call.find import cross_call_rules
 from callstore.findings.rule import rules
@@ -67,6 +68,12 @@ def test_no_row_speaks_of_what_is_not_there():
 
 def test_the_guide_shows_the_founding_calls_verdict_as_it_is():
     assert PANEL.findall(GUIDE.read_text()) == [founding_panel()], "python -m tests.panel writes it anew"
+
+
+def test_the_findings_say_after_how_long_a_call_is_closed():
+    leg, session = (f"{limit_s / 3600:g} h" for limit_s in (USUAL_LEG_S, LONGEST_SESSION_S))
+    told = f"{leg} where a leg is known, {session} for a session alone"
+    assert told in (ROOT / "docs" / "findings.md").read_text()
 
 
 def test_the_readme_fits_on_a_screen():

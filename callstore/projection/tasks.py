@@ -38,7 +38,7 @@ def trim_changes() -> None:
 
 @shared_task(name="projection.close_overdue")
 def close_overdue() -> None:
-    """Have the calls closed of which no news came for longer than a call can last."""
+    """Have the calls closed of which no news came for longer than a call mostly lasts."""
     ask(overdue.overdue(time.time()))
 
 
