@@ -43,7 +43,7 @@ class About:
 
 
 def reader(about: About) -> Callable[[Document], list[Any]]:
-    """What reads the values of a call, in the order of the columns; settled once, since calls are many."""
+    """What reads the values of a call, in the order of the columns; made once, since calls are many."""
     fixed = {
         "schema": about.schema,
         "export_id": str(about.id),
