@@ -17,8 +17,8 @@ from dashboard.alerts import words
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, as_json, query_problem
 from dashboard.api.auth import Token, WritingSession
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import Wrong
 from dashboard.api.shapes import alerts as shape
+from dashboard.api.shapes.calls import Wrong
 from dashboard.views import actor, versions
 
 WRITES = [WritingSession(), Token()]

@@ -13,7 +13,7 @@ from callstore.search.overview.overview import overview
 from callstore.search.parser import parse
 from callstore.search.too_slow import too_slow
 from dashboard.api.answers import ERRORS, QueryText, as_json, query_problem
-from dashboard.api.overview_shape import OverviewNumbers, as_told
+from dashboard.api.shapes.overview import OverviewNumbers, as_told
 
 router = Router(tags=["calls"])
 From = Annotated[
