@@ -4,7 +4,7 @@ MIDDLEWARE = [
     "callstore.health.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "callstore.base.public_address.by_https_alone",
-    "dashboard.api.keeping.never_kept",
+    "dashboard.api.no_store.never_kept",
     "dashboard.packing.PackedText",
     "dashboard.api.problems.without_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
