@@ -14,7 +14,7 @@ from callstore.projection.patience import was_cancelled
 from callstore.search.too_slow import too_slow
 from dashboard.api.answers import query_problem
 from dashboard.api.problems import RETRY_AFTER_S, Problem
-from dashboard.calls import views
+from dashboard.calls import pages
 
 NOT_IN_TIME = "The database did not answer in time. Ask again in a moment."
 
@@ -43,5 +43,5 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if place and place.namespace == "api-1":
         return (query_problem(too_slow(q)) if q else Problem(503, NOT_IN_TIME)).response()
     if place and place.view_name == "calls":
-        return views.too_slow(request, q)
+        return pages.too_slow(request, q)
     return render(None, "503.html", status=503)  # without the request: who reads may be what was asked for
