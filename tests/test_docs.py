@@ -143,6 +143,16 @@ def test_every_room_says_what_lies_in_it_and_has_its_paragraph(room):
     assert f"`{room.relative_to(ROOT)}`" in (ROOT / "docs" / "architecture.md").read_text()
 
 
+def test_a_file_that_is_told_of_a_room_lies_in_it():
+    rooms = (ROOT / "docs" / "architecture.md").read_text().partition("## The walls")[0]
+    for paragraph in re.split(rf"\n\n|\n(?=`(?:{'|'.join(HOUSES)})/)", rooms):
+        named = re.findall(r"`([^`\n]+)`", paragraph)
+        told = [ROOT / span for span in named if "/" in span or span in HOUSES]
+        folders = [path.parent if path.suffix else path for path in told]
+        files = [span for span in named if "/" not in span and FILE.fullmatch(span)]
+        assert [file for file in files if not any((f / file).exists() for f in folders)] == [], paragraph
+
+
 def test_every_wall_is_told_by_the_name_that_a_red_build_prints():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     walls = [contract["name"] for contract in project["tool"]["importlinter"]["contracts"]]
