@@ -133,7 +133,8 @@ STABLE = {
     RENAMED.get(name, f"{name}_utc" if field.unit == "UTC" else name): name
     for name, field in stable_fields().items()
 }
-# Their source does not exist yet: they stay empty.
+# Promised by the first schema and empty: a call may have several languages (`lang:`), and of what waited at
+# the door no call keeps how long.
 NOT_YET = ("language", "ingest_lag_p95_ms")
 # The order is the schema's.
 FIRST = (
