@@ -35,7 +35,7 @@ from ingest.recordings import take
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.drafts import leg
 from tests.eventlog.old_months import old_log, tables  # noqa: F401
-from tests.eventlog.tampering import settle, sql
+from tests.eventlog.tampering import await_feed, sql
 
 MODELS = ("call", "call_words", "trace_ref")
 
@@ -73,7 +73,7 @@ def keep(*drafts: Draft) -> None:
     """Append, project and seal."""
     append(drafts)
     projector.project([trace for (trace,) in sql("SELECT trace_id FROM log.head WHERE since IS NOT NULL")])
-    settle()
+    await_feed()
     seals.seal()
 
 
@@ -239,7 +239,7 @@ def test_a_call_that_something_comes_for_after_it_was_found_quiet_stays(monkeypa
     def meanwhile(*when):
         quiet = found(*when)
         append([replace(fact("01-31", subject, "now"), received_at=sql("SELECT now()")[0][0].timestamp())])
-        settle()
+        await_feed()
         return quiet
 
     with monkeypatch.context() as patched:

@@ -20,7 +20,7 @@ from callstore.base.heartbeat import alive, silent_after
 from callstore.eventlog.crypto import key_check
 from callstore.eventlog.proof import seals
 from callstore.eventlog.retention import months
-from callstore.health.told import ALWAYS_TOLD, TOLD
+from callstore.health.on_readyz import ALWAYS_TOLD, TOLD
 
 PATIENCE_S = 2  # for the database: below the patience of any balancer
 AS_GOOD_AS_NEW_S = 1.0  # each look costs Postgres a connection, and anybody may ask

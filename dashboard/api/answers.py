@@ -13,8 +13,8 @@ from callstore.report.history import TooLong
 from callstore.search.compile import where
 from callstore.search.conditions import Where
 from callstore.search.errors import QueryError
-from dashboard.api import schemas as shape
 from dashboard.api.problems import Problem
+from dashboard.api.shapes import calls as shape
 
 ERRORS: dict[Any, Any] = {code: shape.Wrong for code in (401, 404, 410, 422, 503)}
 ERRORS_OF_WRITES: dict[Any, Any] = {400: shape.Wrong, 403: shape.Wrong, 413: shape.Wrong}

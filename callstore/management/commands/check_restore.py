@@ -61,7 +61,7 @@ class Command(BaseCommand):
                     "This log was restored, and only the owner of its tables may begin its new epoch:"
                     " set DATABASE_URL to theirs."
                 )
-            now = epoch.settle()
+            now = epoch.begin()
         self.stdout.write(f"Epoch {now.number}, since {now.began_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC.")
 
     def call(self, command: str, *given: str) -> None:

@@ -10,9 +10,9 @@ from ninja import Query, Router
 from callstore.doctor.doctor import look
 from callstore.doctor.recently import Busy, recent
 from callstore.domain.facts.clock import unix
-from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, as_json
 from dashboard.api.problems import Problem
+from dashboard.api.shapes import calls as shape
 
 router = Router(tags=["operation"])
 
