@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.dashboard.browser import violations
 from tests.dashboard.call.opened import put
 from tests.dashboard.documents import put_call
+from tests.dashboard.investigated import Keyboard
 from tests.dashboard.told import NAMES, told
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,15 @@ def test_from_a_call_one_click_compares_it_with_the_last_good_one(page, calls):
     expect(page.get_by_role("heading", name="Numbers")).to_be_visible()
     page.get_by_role("link", name="Swap A and B").click()
     page.wait_for_url(f"**/compare?a={b}&b={a}")
+
+
+def test_without_a_good_call_before_one_is_chosen_by_keyboard_from_those_near(page, calls):
+    a, b = calls
+    page.goto(f"/compare?a={b}")
+    expect(page.get_by_role("region", name="Choose the other call")).to_be_in_viewport()
+    Keyboard(page).press("[aria-labelledby=offered-title] a[href*='&b=']")
+    page.wait_for_url(f"**/compare?a={b}&b={a}")
+    expect(page.get_by_role("heading", name="Numbers")).to_be_visible()
 
 
 def test_the_answers_of_both_lie_on_one_line(page, calls):
