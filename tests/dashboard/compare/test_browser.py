@@ -55,6 +55,20 @@ def test_without_a_good_call_before_one_is_chosen_by_keyboard_from_those_near(pa
     expect(page.get_by_role("heading", name="Numbers")).to_be_visible()
 
 
+def test_on_a_phone_no_figure_is_broken_in_two(page, calls):
+    a, b = calls
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/compare?a={a}&b={b}")
+    lines = """all => all.filter(each => each.firstElementChild?.matches("b") ?? true).map(each => {
+      const text = document.createRange(), node = document.createTreeWalker(each, 4).nextNode();
+      text.setStart(node, 0);
+      text.setEnd(node, node.textContent.search(/\\s|$/));
+      return [node.textContent, text.getClientRects().length];
+    })"""
+    figures = page.locator("[aria-labelledby=numbers-title] td.num:not(:empty)").evaluate_all(lines)
+    assert len(figures) > 20 and [text for text, rows in figures if rows != 1] == []
+
+
 def test_the_answers_of_both_lie_on_one_line(page, calls):
     a, b = calls
     page.goto(f"/compare?a={a}&b={b}")
