@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import orjson
 from django.http import HttpResponse
-from ninja import Query
+from ninja import Path, Query
 
 from callstore.projection import queries
 from callstore.report.document import Document
@@ -18,7 +18,21 @@ from dashboard.api.shapes import calls as shape
 
 ERRORS: dict[Any, Any] = {code: shape.Wrong for code in (401, 404, 410, 422, 503)}
 ERRORS_OF_WRITES: dict[Any, Any] = {400: shape.Wrong, 403: shape.Wrong, 413: shape.Wrong}
-QueryText = Annotated[str, Query(description="A query, such as is:truncated status:completed sip:200")]
+QueryText = Annotated[
+    str,
+    Query(
+        description="A query in the language of the list",
+        examples=["is:truncated status:completed sip:200", 'caller:"a refund" started:-24h'],
+    ),
+]
+CallId = Annotated[
+    str,
+    Path(
+        description="Our id of the call, any of its Twilio call SIDs, or its AI call id",
+        examples=["CA329fe673c51597665e18e89870ebf709"],
+    ),
+]
+RecordingId = Annotated[str, Path(description="The SID of a recording of the call, or OpenAI's id of one")]
 
 
 def as_json(body: Any) -> HttpResponse:

@@ -1,9 +1,9 @@
 """Alerts: made, tried on the last days, changed, tested, deleted."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Path, Router
 
 from callstore.alerts import keeping, targets
 from callstore.alerts.backtest import backtest
@@ -21,6 +21,7 @@ from dashboard.api.shapes import alerts as shape
 from dashboard.api.shapes.calls import Wrong
 from dashboard.views import actor, versions
 
+AlertId = Annotated[int, Path(description="As the list of alerts names it")]
 WRITES = [WritingSession(), Token()]
 WRONG = {**ERRORS, **ERRORS_OF_WRITES}
 CHANGED: dict[Any, Any] = {412: Wrong}
@@ -67,19 +68,19 @@ def preview_alert(request: HttpRequest, sent: shape.AlertToKeep) -> HttpResponse
 
 
 @router.get("/alerts/{id}", response={200: shape.Alert, **WRONG})
-def get_alert(request: HttpRequest, id: int) -> HttpResponse:
+def get_alert(request: HttpRequest, id: AlertId) -> HttpResponse:
     """One alert; its ETag is its version."""
     return _answer(id)
 
 
 @router.get("/alerts/{id}/history", response={200: shape.Firings, **WRONG})
-def list_firings(request: HttpRequest, id: int) -> HttpResponse:
+def list_firings(request: HttpRequest, id: AlertId) -> HttpResponse:
     """The last firings of an alert, the newest first."""
     return as_json(shape.firings(keeping.history(_find(id))))
 
 
 @router.put("/alerts/{id}", auth=WRITES, response={200: shape.Alert, **WRONG, **CHANGED})
-def change_alert(request: HttpRequest, id: int, sent: shape.AlertToChange) -> HttpResponse:
+def change_alert(request: HttpRequest, id: AlertId, sent: shape.AlertToChange) -> HttpResponse:
     """Change what is sent of an alert. What it fires is resolved first, if it asks something else."""
     alert = _find(id)
     try:
@@ -95,7 +96,7 @@ def change_alert(request: HttpRequest, id: int, sent: shape.AlertToChange) -> Ht
 
 
 @router.delete("/alerts/{id}", auth=WRITES, response={204: None, **WRONG, **CHANGED})
-def delete_alert(request: HttpRequest, id: int) -> HttpResponse:
+def delete_alert(request: HttpRequest, id: AlertId) -> HttpResponse:
     """Delete an alert with its history; what it fires is resolved first."""
     try:
         keeping.delete(_find(id), versions.of_client(request, None))
@@ -106,7 +107,7 @@ def delete_alert(request: HttpRequest, id: int) -> HttpResponse:
 
 
 @router.post("/alerts/{id}/test", auth=WRITES, response={200: shape.Tested, **WRONG})
-def test_alert(request: HttpRequest, id: int) -> HttpResponse:
+def test_alert(request: HttpRequest, id: AlertId) -> HttpResponse:
     """Tell every target of an alert, at once, that this is a test."""
     return as_json(shape.sent(keeping.test(_find(id))))
 

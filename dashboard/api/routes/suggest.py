@@ -19,7 +19,7 @@ Place = Annotated[str, Query(description="Place in the query, in characters; its
 @router.get("/suggest", response={200: Offers, 401: shape.Wrong})
 def get_suggest(
     request: HttpRequest,
-    q: Annotated[str, Query(description="A query, finished or not")] = "",
+    q: Annotated[str, Query(description="A query, finished or not", examples=["is:truncated ver"])] = "",
     at: Place = "",
 ) -> HttpResponse:
     """What could stand at this place: keys, then values with counts. Nothing that is written is an error."""

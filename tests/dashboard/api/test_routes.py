@@ -239,12 +239,25 @@ def test_the_log_of_a_call_comes_in_pages(api):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_log_of_a_call_comes_by_arrival_and_a_cursor_belongs_to_its_order(api):
+    url = f"{CALLS}/{logged_call(7)}/events"
+    by_time, came = (api.get(url, {"order": order}).json()["items"] for order in ("event", "arrival"))
+    assert by_time == api.get(url).json()["items"] != came
+    assert [row["position"] for row in came] == sorted(row["position"] for row in by_time)
+    first = api.get(url, {"limit": 3, "order": "arrival"}).json()
+    rest = api.get(url, {"cursor": first["next_cursor"], "order": "arrival"}).json()
+    assert first["items"] + rest["items"] == came
+    problem(api.get(url, {"cursor": first["next_cursor"]}), 422)
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("params", "status"),
     [
         ({"limit": "0"}, 422),
         ({"limit": "201"}, 422),
         ({"limit": "many"}, 422),
+        ({"order": "backwards"}, 422),
         ({"cursor": "made-up"}, 422),
         ({"cursor": "\0"}, 422),
         ({"cursor": "of calls"}, 422),

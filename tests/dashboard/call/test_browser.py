@@ -143,6 +143,29 @@ def test_a_link_to_an_event_far_down_shows_the_page_it_is_on(page, long_call):
     expect(rows).to_have_count(10)
 
 
+def test_the_log_is_put_in_the_order_of_arrival_and_the_address_says_so(page, long_call):
+    call, positions = long_call
+    page.goto(f"/calls/{call}?t=50")
+    page.locator("#events > summary").click()
+    rows = page.locator("[data-events-body] tbody tr")
+    expect(rows.first).to_have_id(f"event-{positions[0]}")
+    page.get_by_role("link", name="By arrival").click()
+    log = queries.events(call, bodies=False).items
+    came = [row["position"] for row in sorted(log, key=lambda row: (row["received_at"], row["position"]))]
+    differs = next(at for at in range(10) if came[at] != positions[at])
+    expect(rows.nth(differs)).to_have_id(f"event-{came[differs]}")
+    expect(page.get_by_role("link", name="By arrival")).to_be_focused()
+    assert "order=arrival" in page.url and "t=50" in page.url
+    page.reload()
+    expect(rows.nth(differs)).to_have_id(f"event-{came[differs]}")
+    page.get_by_role("link", name="Show later events").click()
+    expect(rows.nth(10)).to_have_id(f"event-{came[10]}")
+    assert violations(page) == ""
+    page.get_by_role("link", name="By time").click()
+    expect(rows.nth(differs)).to_have_id(f"event-{positions[differs]}")
+    assert "order=" not in page.url
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["founding_call", "no_recording", "sip_486"])
 def test_axe_finds_nothing(page, name, scheme):

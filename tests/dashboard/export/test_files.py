@@ -14,7 +14,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from callstore.people.review import Change
 from callstore.projection import slices
+from callstore.projection.review import decisions
 from dashboard.api.routes import export
 from dashboard.export.files import csv_pieces, json_pieces
 from dashboard.export.incident import COLUMNS, FIRST, About, redacted
@@ -137,6 +139,17 @@ def test_the_export_holds_what_the_query_finds(api):
     put_call(child_status="completed")
     assert [row["child_status"] for row in rows(fetched(api, "csv", "status:busy"))] == ["busy"]
     assert len({row["export_id"] for row in rows(fetched(api, "csv"))}) == 1
+
+
+def test_what_people_decided_and_wrote_is_in_every_file(api):
+    note = {"at_s": 48.9, "by": "ada", "text": "She asks twice"}
+    call = put_call(notes=[{**note, "text": "Earlier"}, note])
+    decisions.decide(str(call), Change(state="confirmed", tags=("billing", "vip")), "ada")
+    [row] = rows(fetched(api, "csv"))
+    wanted = ("confirmed", "ada", "billing; vip", "She asks twice")
+    assert tuple(row[name] for name in ("review_state", "reviewer", "tags", "note")) == wanted
+    [line] = map(json.loads, fetched(api, "jsonl").splitlines())
+    assert (line["review_state"], line["tags"], line["note"]) == ("confirmed", ["billing", "vip"], wanted[3])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,8 @@ from html import unescape
 import pytest
 
 from callstore.domain.facts.events import IncidentPublished
+from callstore.people.review import Change
+from callstore.projection.review import decisions
 from tests.dashboard.calls.listed import CUT_OFF, opened, put
 from tests.dashboard.documents import put_call
 from tests.projection.facts import BEGAN, fact, keep, sid
@@ -36,6 +38,17 @@ def test_every_number_leads_to_a_list_of_so_many_calls(reader):
     for url, calls in counted:
         assert len(opened(reader.get(unescape(url)).content.decode())) == int(calls), url
     assert "<b>1</b>" not in page and "2 min" not in page
+
+
+def test_how_often_people_agreed_with_a_verdict_is_told_of_the_votes_of_this_time(reader):
+    for minute, vote in enumerate(("agrees", "agrees", "disagrees")):
+        decisions.decide(str(put(minute, verdict="ai_deaf")), Change(vote=vote), "ada")
+    decisions.decide(str(put(60 * 24 * 9, verdict="ai_mute")), Change(vote="agrees"), "ada")
+    told = reader.get(f"/?{WINDOW}").content.decode().partition("How often people agree")[2]
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", told.partition("</table>")[0]))
+    assert re.search(r"AI deaf 66\.7 % [\d.]+–[\d.]+ · 2 of 3", words) and "AI mute" not in words
+    [url] = hrefs(told.partition("</table>")[0])
+    assert len(opened(reader.get(url).content.decode())) == 3
 
 
 def test_an_unused_store_shows_what_to_set_up_and_a_quiet_time_where_to_look(reader):

@@ -46,6 +46,25 @@ def test_the_log_is_read_by_time_a_page_at_a_time_with_plain_links(reader, call,
     assert seen == positions
 
 
+def test_the_log_is_read_by_arrival_where_the_address_says_so_and_its_links_keep_to_it(
+    reader, call, monkeypatch
+):
+    monkeypatch.setattr(pages, "EVENTS_A_PAGE", 40)
+    rows = queries.events(call["call_id"], bodies=False).items
+    came = [row["position"] for row in sorted(rows, key=lambda row: (row["received_at"], row["position"]))]
+    assert came != [row["position"] for row in rows], "of one order nothing could be told"
+    seen, url = [], f"/calls/{call['call_id']}/events?order=arrival"
+    while url:
+        text = _text(reader.get(url))
+        seen += [int(each) for each in re.findall(r'<tr id="event-(\d+)"', text)]
+        assert "By arrival" in re.search(r'aria-current="true">([^<]*)', text)[1]
+        later = re.search(r'href="([^"]*)" data-later', text)
+        url = later and later[1].replace("&amp;", "&")
+    assert seen == came
+    page = _text(reader.get(f"/calls/{call['call_id']}?order=arrival"))
+    assert f'href="/calls/{call["call_id"]}/events?order=arrival"' in page
+
+
 def test_a_position_opens_the_page_it_is_on(reader, call, positions, monkeypatch):
     monkeypatch.setattr(pages, "EVENTS_A_PAGE", 10)
     text = _text(reader.get(f"/calls/{call['call_id']}/events", {"position": positions[57]}))
