@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,11 +9,9 @@ from prometheus_client import generate_latest
 
 from callstore.base import counts
 from callstore.base.heartbeat import ages
-from callstore.base.valkey import valkey
 from callstore.domain.facts.vocabulary import VERDICTS
-from callstore.eventlog.heads import leases
 from callstore.eventlog.proof import seals
-from callstore.health import figures
+from callstore.health import figures, queues
 from callstore.health.backlog import backlog
 from callstore.health.figures import REGISTRY, Figure, Group, Samples, alone
 from callstore.health.observers import observers
@@ -38,7 +35,7 @@ def _heartbeats() -> tuple[Samples, Samples]:
 
 
 def _queues() -> tuple[Samples]:
-    return ({(queue,): valkey().llen(queue) for queue in settings.CELERY_TASK_QUEUES},)
+    return ({(queue,): tasks for queue, tasks in queues.waiting().items()},)
 
 
 def _counted() -> tuple[Samples, ...]:
@@ -60,7 +57,7 @@ def _watch() -> tuple[Samples]:
 def _projection() -> tuple[Samples, ...]:
     found = backlog()
     parked = alone(len(found.parked))
-    return alone(found.waiting), alone(found.oldest_s), alone(leases.unclaimed_s()), parked
+    return alone(found.waiting), alone(found.oldest_s), alone(found.unclaimed_s), parked
 
 
 def _seal() -> tuple[Samples]:
