@@ -132,6 +132,21 @@ def test_a_share_is_over_when_it_expires_is_revoked_or_its_call_is_erased(api, s
     problem(api.get(f"/api/v1/calls/{call['call_id']}/fixture.zip"), 410)
 
 
+def test_an_erased_call_says_so_on_its_page_and_its_report(reader, call):
+    paths = (f"/calls/{call['call_id']}", f"/calls/{call['call_id']}/report")
+    assert not [path for path in paths if "was erased on" in reader.get(path).content.decode()]
+    traces = traces_of([f"twilio:{call['parent_call_sid']}"])
+    erasure.erase(traces, "asked for")
+    projector.project(traces)
+    for path in paths:
+        page = reader.get(path).content.decode()
+        assert re.search(r"What was personal in this call was erased on \d+ \w+ \d{4}, [\d:]+ UTC", page), (
+            path
+        )
+        assert "an address that was erased, answered with" in page, path
+        assert not re.search(r"sealed~\w+, answered", page), path
+
+
 def test_who_has_a_link_does_not_fill_the_audit_with_it(api, stranger, call):
     path = made(api, call)["url"].partition("testserver")[2]
     answers = [stranger.get(path) for _ in range(62)]
