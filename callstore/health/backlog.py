@@ -10,10 +10,14 @@ from callstore.eventlog.heads.errors import Failure
 
 
 class Backlog(NamedTuple):
-    """How many calls' traces wait, for how many seconds the longest has, and those that were set aside."""
+    """How many calls' traces wait, for how many seconds the longest has, and those that were set aside.
+
+    `unclaimed_s` is for how long the longest has waited that no process has taken up: the relay's part.
+    """
 
     waiting: int
     oldest_s: float
+    unclaimed_s: float
     parked: list[Failure]
 
 
@@ -21,7 +25,7 @@ def backlog() -> Backlog:
     """What waits now. Raises django.db.DatabaseError."""
     waiting, since = leases.behind()
     oldest_s = max(0.0, (datetime.now(UTC) - since).total_seconds()) if since else 0.0
-    return Backlog(waiting, oldest_s, errors.all_set_aside())
+    return Backlog(waiting, oldest_s, leases.unclaimed_s(), errors.all_set_aside())
 
 
 def replay(traces: Iterable[UUID]) -> int:

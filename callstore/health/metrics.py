@@ -11,12 +11,10 @@ from prometheus_client import generate_latest
 
 from callstore.base import counts
 from callstore.base.heartbeat import ages
-from callstore.base.valkey import valkey
 from callstore.domain.facts.vocabulary import VERDICTS
-from callstore.eventlog.heads import leases
 from callstore.eventlog.proof import seals
 from callstore.eventlog.retention import retire
-from callstore.health import figures
+from callstore.health import figures, queues
 from callstore.health.backlog import backlog
 from callstore.health.beginning import log_began
 from callstore.health.endpoints import month_alarms
@@ -42,7 +40,7 @@ def _heartbeats() -> tuple[Samples, Samples]:
 
 
 def _queues() -> tuple[Samples]:
-    return ({(queue,): valkey().llen(queue) for queue in settings.CELERY_TASK_QUEUES},)
+    return ({(queue,): tasks for queue, tasks in queues.waiting().items()},)
 
 
 def _counted() -> tuple[Samples, ...]:
@@ -64,7 +62,7 @@ def _watch() -> tuple[Samples]:
 def _projection() -> tuple[Samples, ...]:
     found = backlog()
     parked = alone(len(found.parked))
-    return alone(found.waiting), alone(found.oldest_s), alone(leases.unclaimed_s()), parked
+    return alone(found.waiting), alone(found.oldest_s), alone(found.unclaimed_s), parked
 
 
 def _seal() -> tuple[Samples]:

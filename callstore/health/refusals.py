@@ -10,7 +10,7 @@ from callstore.health.on_readyz import TOLD
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """How often a door refused for one reason, since when, and what to do ("" where nobody knows).
+    """How often a door refused for one reason, from when to when, what to do ("" where nobody knows).
 
     `looks_like` is in what the delivery differs from one that would have been taken, where that was found.
     """
@@ -19,6 +19,7 @@ class Refusal:
     reason: str
     count: int
     since: datetime
+    last_at: datetime
     remedy: str
     looks_like: str = ""
 

@@ -33,6 +33,7 @@ class Source:
     expected: float | None
     arrival_p50_s: float | None
     arrival_p95_s: float | None
+    arrival_p99_s: float | None
     unknown: int
     ahead: int
     hours: tuple[int, ...]

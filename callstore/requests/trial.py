@@ -1,4 +1,4 @@
-"""A test event through the application's own door: a real delivery with a real token, of no call."""
+"""A test event through each door: a real delivery with a real proof, of no call."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -22,7 +22,7 @@ class Way(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """How a test event went by each way, its place in the log, and after how long; None: it is not there."""
+    """How each way went, the place of the application's event in the log, after how long; None: not there."""
 
     ways: list[Way]
     position: int | None
@@ -38,7 +38,7 @@ def sent_by(send: Callable[[str], Trial]) -> None:
 
 
 def send(own: str) -> Trial:
-    """Send one to this process' own address, and one to PUBLIC_BASE_URL where that is set.
+    """Send one to this process' own address and, where PUBLIC_BASE_URL is set, one to each door there.
 
     Raises django.db.DatabaseError.
     """

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from callstore.base.asgi import (
     Bodies,
     Unanswerable,
-    answer_unanswerable,
     send_body,
     send_piece,
     send_start,
 )
 from callstore.web.environ import environ
+from callstore.web.unanswered import tell
 from callstore.web.work import Work
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Pages:
             finally:
                 self._bodies.let_go(body)
         except Unanswerable as why:
-            await answer_unanswerable(send, why)
+            await tell(scope, send, why)
 
     async def _answer(self, work: Work, gone: "asyncio.Future[Any]", send: "ASGISendCallable") -> None:
         if self._inside >= self._most:

@@ -127,10 +127,12 @@ def _form(
 
 
 def _row(alert: Alert) -> dict[str, Any]:
+    state = words.state(alert)
     return {
         "alert": alert,
         "wanted": wording.wanted(alert),
-        "look": words.LOOKS[words.state(alert)],
+        "state": state,
+        "look": words.LOOKS[state],
         "firing": words.firing_of(alert),
         "value": wording.number(alert.kind, alert.value),
     }

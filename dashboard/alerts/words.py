@@ -1,6 +1,6 @@
 """What an alert's state is called and looks like, for pages and the API."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from callstore.alerts.models import Alert, Firing
@@ -14,8 +14,11 @@ class Look(NamedTuple):
     tone: str
 
 
+LATE = timedelta(minutes=3)  # since it was asked, which happens every minute
 LOOKS = {
     "off": Look("Off", "pause", "quiet"),
+    "new": Look("Not asked yet", "clock", "quiet"),
+    "late": Look("Asked no more", "clock", "warn"),
     "broken": Look("Cannot be asked", "warning", "warn"),
     "firing": Look("Firing", "warning", "bad"),
     "ok": Look("Quiet", "check", "ok"),
@@ -31,6 +34,10 @@ def state(alert: Alert) -> str:
     """What an alert, read by `keeping`, is in: a key of LOOKS."""
     if not alert.enabled:
         return "off"
+    if alert.checked_at is None:
+        return "new"
+    if now() - alert.checked_at > LATE:
+        return "late"
     if alert.problem:
         return "broken"
     return "firing" if firing_of(alert) else "ok"

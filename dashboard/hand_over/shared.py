@@ -120,17 +120,19 @@ def _open(token: str) -> tuple[Share, Document]:
 
 def _goes_on(request: HttpRequest, found: Share, recording: str) -> bool:
     """Whether this is a further stretch of what somebody hears there, and was entered within the minute."""
-    address = client_address(request.META, settings.TRUSTED_PROXIES)
-    was_entered = asked_again(f"share:{found.pk}:{address}:{recording}", 1) > 0
+    was_entered = asked_again(f"share:{found.pk}:{recording}:{_address(request)}", 1) > 0
     return was_entered and request.headers.get("Range", "") not in FROM_THE_START
 
 
 def _note(request: HttpRequest, found: Share, call: Document, **more: str) -> None:
     """Keep that somebody looks, before he does. Raises _TooOften."""
-    address = client_address(request.META, settings.TRUSTED_PROXIES)
-    if seconds := asked_again(f"share:{found.pk}:{address}", LOOKS):
+    if seconds := asked_again(f"share:{found.pk}:{_address(request)}", LOOKS):
         raise _TooOften(seconds)
     audit.record(request, "share_viewed", call["call_id"], share=str(found.pk), **more)
+
+
+def _address(request: HttpRequest) -> str:
+    return client_address(request.META, settings.TRUSTED_PROXIES)
 
 
 def _later(request: HttpRequest, wait: _TooOften) -> HttpResponseBase:

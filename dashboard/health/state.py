@@ -3,15 +3,20 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db import DatabaseError
+from django.urls import reverse
 from redis import RedisError
 
 from callstore.base.heartbeat import alive, silent_after
 from callstore.health.backlog import backlog
 from callstore.health.observers import observers
 from callstore.health.on_readyz import ALWAYS_TOLD, TOLD
+from callstore.health.queues import waiting
 from callstore.health.sources import Source, State, sources
+from callstore.health.storage import storage
+from callstore.verdict.truncation import RULES_VERSION
 
 PROCESSES = {
     "relay": "Finds calls that are behind, and has them projected",
@@ -19,6 +24,17 @@ PROCESSES = {
     "fetcher": "Fetches and hears recordings, asks status pages",
     "beat": "Says when what is done from time to time is due",
     "watch": "Listens to AI sessions, where it is switched on",
+}
+QUEUES = {"worker": "calls", "fetcher": "recordings"}
+# The calls of which a source tells, as the query language asks; of the others no key does.
+CALLS = {
+    "twilio_callbacks": "source:[child_callbacks,parent_callbacks]",
+    "openai_webhook": "source:ai_webhook",
+    "app_events": "source:ai_events",
+    "observer": "source:ai_events",
+    "twilio_recordings": "source:recording",
+    "twilio_event_streams": "source:insights OR warning:*",
+    "twilio_transcription": "source:twilio_transcript",
 }
 LATE_S = 15.0  # a call that waits for longer is seen by whoever looks at it
 
@@ -40,12 +56,16 @@ LOOKS: dict[State, Look] = {
 
 
 class Row(NamedTuple):
-    """A source, its look, and the bars of its last 24 hours: left edge, top, height, in a box of 96 × 24."""
+    """A source, its look, and the bars of its last 24 hours: left edge, top, height, in a box of 96 × 24.
+
+    `calls` leads to those of the last hour of which it tells; "" where nothing came, or no key asks for it.
+    """
 
     source: Source
     look: Look
     bars: list[tuple[int, float, float]]
     most: int
+    calls: str
 
 
 class Process(NamedTuple):
@@ -53,6 +73,7 @@ class Process(NamedTuple):
     about: str
     is_alive: bool | None  # None: Valkey does not answer
     silent_s: int
+    tasks: int  # that wait for it
 
 
 def parts() -> dict[str, Any]:
@@ -62,6 +83,8 @@ def parts() -> dict[str, Any]:
         "rows": _known(lambda: [row(source) for source in sources()]),
         "backlog": _known(backlog),
         "late_s": LATE_S,
+        "rules_version": RULES_VERSION,
+        "storage": _known(storage),
         "observers": _known(observers),
         "processes": _processes(),
         "feeds": _known(TOLD["status_feeds"]),
@@ -88,13 +111,27 @@ def row(source: Source) -> Row:
         for at, count in enumerate(source.hours)
         if count
     ]
-    return Row(source, LOOKS[source.state], bars, most)
+    return Row(source, LOOKS[source.state], bars, most, _calls(source))
+
+
+def _calls(source: Source) -> str:
+    query = CALLS.get(source.source)
+    if not query or not source.count:
+        return ""
+    asked = {"q": query, "from": source.hour_from.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return f"{reverse('calls')}?{urlencode(asked)}"
 
 
 def _processes() -> list[Process]:
-    found = alive(PROCESSES)
+    found, tasks = alive(PROCESSES), _known(waiting) or {}
     return [
-        Process(name, about, None if found is None else name in found, silent_after(name))
+        Process(
+            name,
+            about,
+            None if found is None else name in found,
+            silent_after(name),
+            tasks.get(QUEUES.get(name, ""), 0),
+        )
         for name, about in PROCESSES.items()
     ]
 

@@ -61,12 +61,15 @@ class Lists:
         """Those that have a value of a key; None is that none is known."""
         return self.of(valued(key, value))
 
-    def step(self, at: int, steps: int = 1) -> str:
-        """Those of a step or several; the first has what ran into the window, the last all since."""
+    def step(self, at: int, steps: int = 1, term: str = "") -> str:
+        """Those of a step or several that meet a term, too.
+
+        The first step has what ran into the window, the last all since.
+        """
         starts, end = self.frame.steps, at + steps
         terms = [f"started:>={written(starts[at])}"] if at else []
         terms += [f"started:<{written(starts[end])}"] if end < len(starts) else []
-        return self.of(*terms)
+        return self.of(*terms, *filter(None, [term]))
 
 
 def valued(key: str, value: str | None) -> str:

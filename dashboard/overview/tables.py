@@ -64,7 +64,8 @@ def _figures(
         "suspicious": figures.suspicious(stretches(found, lists), found),
     }
     if found.detection_lag_s.n:
-        drawn["lag"] = figures.lag(over_time, step_s, urls, found)
+        known = [lists.step(at, term="lag:*") for at in range(len(steps))]
+        drawn["lag"] = figures.lag(over_time, step_s, known, found)
     if agents:
         drawn["agents"] = figures.agents([row.of for row in agents], [row.url for row in agents])
     for name, rows, colour in (("gaps", gaps, "var(--mark-gap)"), ("to_end", to_end, "var(--mark-caller)")):

@@ -27,7 +27,8 @@ ON CONFLICT (door, reason, looks_like, day) DO UPDATE SET count = r.count + excl
 """
 
 _RECENT = """
-SELECT door, reason, looks_like, sum(count), min(first_at) FROM ingest_rejection WHERE last_at > %s
+SELECT door, reason, looks_like, sum(count), min(first_at), max(last_at) FROM ingest_rejection
+WHERE last_at > %s
 GROUP BY door, reason, looks_like ORDER BY door, sum(count) DESC, reason
 """
 
@@ -86,8 +87,8 @@ def recent(within: timedelta = DAY) -> list[Refusal]:
         cursor.execute(_RECENT, [after])
         rows = cursor.fetchall()
     return [
-        Refusal(door, reason, int(times), since, _remedy(door, reason), looks_like)
-        for door, reason, looks_like, times, since in rows
+        Refusal(door, reason, int(times), since, last_at, _remedy(door, reason), looks_like)
+        for door, reason, looks_like, times, since, last_at in rows
     ]
 
 

@@ -32,6 +32,7 @@ def laid_out(
         expected=traffic.expected,
         arrival_p50_s=late(today, 0.5),
         arrival_p95_s=late(today, 0.95),
+        arrival_p99_s=late(today, 0.99),
         unknown=sum(each.unknown for each in today),
         ahead=sum(each.facts for each in today if each.late < 0),
         hours=_hours(rows, traffic.now),

@@ -1,15 +1,22 @@
 """An alert fires once, is quiet as long as was said, resolves, and never stops another alert."""
 
+import json
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from callstore.alerts import keeping
+from callstore import celery
+from callstore.alerts import keeping, tasks
 from callstore.alerts.check import check
 from callstore.alerts.models import Firing, Message
 from callstore.alerts.terms import Terms
-from callstore.health.sources import Source
+from ingest.doors.receive import receive
+from ingest.models import Arrival
+from tests.alerts.test_outbox import receiver
 from tests.dashboard.documents import put_call
+from tests.ingest import deliveries as given
 
 pytestmark = pytest.mark.django_db
 
@@ -134,31 +141,40 @@ def test_nothing_of_what_was_said_and_no_number_is_in_a_message():
     assert "81355500123" not in told.body + str(told.facts) and "4111" not in told.body + str(told.facts)
 
 
-def test_a_source_that_is_silent_against_its_own_hour_is_told_until_it_speaks(monkeypatch):
-    from callstore.alerts import measure, terms
+def test_a_source_that_is_silent_against_its_own_hour_is_told_until_it_speaks(settings):
+    given.configured(settings)
+    settings.STATUS_FEEDS = []
+    now = datetime.now(UTC)
+    for day in range(1, 8):
+        at = now - timedelta(days=day)
+        slot = at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0)
+        Arrival.objects.create(source="twilio_callbacks", slot=slot, late=0, count=30, unknown=0, last_at=at)
+    any_source = Terms("Any", kind="silence", targets=[HOOK])
+    mine, other = (
+        any_source._replace(name=f"Of {each}", source=each) for each in ("twilio_callbacks", "app_events")
+    )
+    for terms in (any_source, mine, other):
+        keeping.create(terms, "olga")
+    check(now)
+    assert sorted(Message.objects.values_list("subject", flat=True)) == [
+        "Any: silent: Twilio callbacks",
+        "Of twilio_callbacks: silent: Twilio callbacks",
+    ]
+    assert "on the mean 30 came in this hour of the " in Message.objects.first().body
+    taken = receive(replace(given.signed(given.progress()), received_at=time.time()))
+    assert taken.status == 204
+    check(now + minutes(1))
+    assert kinds() == ["fired", "fired", "resolved", "resolved"]
 
-    said = []
-    for module in (measure, terms):
-        monkeypatch.setattr(module, "sources", lambda: said)
-    said.append(source("twilio_callbacks", "ok"))
-    keeping.create(Terms("Quiet", kind="silence", source="twilio_callbacks", targets=[HOOK]), "olga")
-    check(NOW)
-    said[:] = [source("twilio_callbacks", "silent"), source("recordings", "silent")]
-    check(NOW + minutes(1))
-    assert Message.objects.get().subject == "Quiet: silent: Name of twilio_callbacks"
-    said[:] = [source("twilio_callbacks", "ok"), source("recordings", "silent")]
-    check(NOW + minutes(2))
-    assert kinds() == ["fired", "resolved"]
 
-
-def source(name, state):
-    numbers = {
-        "count": 0,
-        "expected": 12.0,
-        "arrival_p50_s": None,
-        "arrival_p95_s": None,
-        "unknown": 0,
-        "ahead": 0,
-    }
-    told = {"door": "", "why": "Nothing came.", "remedy": "", "last_at": None, "hour_from": NOW, "hours": ()}
-    return Source(source=name, name=f"Name of {name}", state=state, refusals=(), **numbers, **told)
+def test_beat_has_every_alert_asked_each_minute_and_what_is_found_sent_at_once(monkeypatch):
+    entry = celery.app.conf.beat_schedule["check the alerts"]
+    assert (entry["task"], entry["schedule"]) == (tasks.check_alerts.name, 60.0)
+    monkeypatch.setattr(tasks.deliver_messages, "delay", tasks.deliver_messages)  # as the fetcher takes it up
+    with receiver() as (url, received):
+        keeping.create(Terms("Cut off", "is:truncated", threshold=1, targets=[url]), "olga")
+        at = (datetime.now(UTC) - minutes(1)).isoformat()
+        put_call(started_at=at, ended_at=at, flags=["truncated"])
+        tasks.check_alerts()
+    [(_, body)] = received
+    assert json.loads(body)["type"] == "alert.fired" and Message.objects.get().sent_at

@@ -5,18 +5,19 @@ import socket
 import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from threading import Thread
 
-import apprise
 import pytest
 from aiosmtpd.controller import Controller
+from apprise.plugins import pagerduty
 from django.core.mail.backends.smtp import EmailBackend
 from standardwebhooks import Webhook
 
 from callstore.alerts import keeping, outbox, targets
-from callstore.alerts.channels import services, webhook
+from callstore.alerts.channels import webhook
 from callstore.alerts.terms import TermError, Terms, checked
 from tests.served import free_port
 
@@ -96,19 +97,33 @@ def test_a_service_that_takes_html_is_sent_no_markup_of_an_alert_s_name(settings
     assert "&lt;img" in sent["message"] and "<img" not in sent["message"]
 
 
-def test_a_firing_and_its_end_are_one_incident_of_pagerduty():
-    key = "callstore-alert-1-2"
-    url = services.of_one_incident(f"pagerduty://{'a' * 32}@{'b' * 20}", key)
-    service = apprise.Apprise.instantiate(url)
-    assert (service.action, service.dedup) == ("map", key)
+def told(*kinds, **alert):
+    """Messages of one firing, each sent at once."""
+    alert = keeping.create(Terms("Cut off", "is:truncated", **alert), "olga")
+    for kind in kinds:
+        for message in outbox.put(alert, outbox.Text(kind, "callstore-alert-1-2", f"{kind}!", "3 calls", {})):
+            message.refresh_from_db()
+            outbox.attempt(message, lambda: NOW)
+            assert message.sent_at, message.error
 
 
-def test_a_mail_arrives_at_the_server_of_the_settings(settings):
+def test_a_firing_opens_an_incident_of_pagerduty_and_its_end_resolves_the_same_one(settings, monkeypatch):
+    settings.ALERT_URLS = [f"pagerduty://{'a' * 32}@{'b' * 20}"]
+    with receiver() as (url, received):
+        monkeypatch.setitem(pagerduty.PAGERDUTY_API_LOOKUP, pagerduty.PagerDutyRegion.US, url)
+        told("fired", "resolved", targets=settings.ALERT_URLS)
+    opened, ended = (json.loads(body) for _, body in received)
+    assert (opened["event_action"], ended["event_action"]) == ("trigger", "resolve")
+    assert opened["dedup_key"] == ended["dedup_key"] == "callstore-alert-1-2"
+    assert opened["routing_key"] == "a" * 32 and "3 calls" in opened["payload"]["summary"]
+
+
+def test_a_firing_and_its_end_are_mails_of_one_thread_at_the_server_of_the_settings(settings):
     mails = []
 
     class Handler:
         async def handle_DATA(self, server, session, envelope):
-            mails.append(envelope)
+            mails.append((envelope.rcpt_tos, message_from_bytes(envelope.content)))
             return "250 OK"
 
     host, port = "127.0.0.1", free_port()
@@ -118,12 +133,14 @@ def test_a_mail_arrives_at_the_server_of_the_settings(settings):
         settings.EMAIL_URL = f"smtp://{host}:{port}"
         settings.EMAIL_BACKEND = f"{EmailBackend.__module__}.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = host, port
-        [message] = keeping.test(kept("mailto:ops@example.com"))
-        assert message.sent_at, message.error
+        told("fired", "resolved", targets=["mailto:ops@example.com"])
     finally:
         controller.stop()
-    assert mails[0].rcpt_tos == ["ops@example.com"]
-    assert b"Subject: [callstore] Test: Cut off" in mails[0].content
+    assert [to for to, _ in mails] == [["ops@example.com"]] * 2
+    assert [mail["Subject"] for _, mail in mails] == ["[callstore] fired!", "[callstore] resolved!"]
+    assert {mail["References"] for _, mail in mails} == {"<callstore-alert-1-2@callstore>"}
+    assert len({mail["Message-ID"] for _, mail in mails}) == 2
+    assert "3 calls" in mails[0][1].get_payload()
 
 
 def test_what_is_refused_is_sent_again_ever_more_seldom_and_given_up_after_a_day():

@@ -28,6 +28,7 @@ from ingest.doors import rejections
 from ingest.models import Rejection
 from ingest.providers.provider import Refused
 from ingest.recordings import trouble
+from ingest.sources import trial
 from tests.eventlog.drafts import draft
 from tests.eventlog.drafts import leg as fresh_leg
 from tests.ingest import deliveries as given
@@ -255,6 +256,18 @@ def test_a_proxy_that_rewrites_what_was_signed(through, rewritten):
     fault = without_count()
     assert "The door of twilio" in fault.says and "answered 403" in fault.says
     assert "path" in fault.says and "proxy_pass" in fault.paste
+
+
+def test_the_button_of_ingest_health_finds_it_too_where_a_token_alone_would_not(through):
+    own, ways = f"http://127.0.0.1:{through.upstream}", ("As senders reach it", "As openai signs")
+    assert {way.status for way in trial.send(own).ways} == {202, 204}
+    through.path = lambda path: path.partition("?")[0]
+    sent = trial.send(own)
+    assert sent.position is not None
+    told = {way.name: way for way in sent.ways}
+    assert [told[way].status for way in ("Our own door", *ways)] == [202, 202, 204]
+    twilio = told["As twilio signs"]
+    assert twilio.status == 403 and twilio.url.startswith(through.url) and "is changed" in twilio.error
 
 
 def test_a_proxy_that_takes_the_doors_elsewhere(through):

@@ -110,7 +110,8 @@ def test_over_the_bound_a_page_is_sent_away_at_once_and_advice_and_readiness_are
                 return httpx.get(f"{url}{SEARCH}", headers=API, timeout=1).status_code == 503
 
         eventually(sent_away)
-        assert httpx.get(f"{url}/calls", timeout=1).headers["retry-after"] == "5"
+        page = httpx.get(f"{url}/calls", headers={"accept": "text/html,*/*"}, timeout=1)
+        assert page.headers["retry-after"] == "5" and "Too many are asking at once" in page.text
         asked = httpx.get(f"{url}/api/v1/calls/{given.sid()}/advice", headers=API, timeout=5)
         assert (asked.status_code, asked.json()["advice"]) == (200, "unknown")
         assert set(httpx.get(f"{url}/readyz", timeout=8).json()) >= {"database", "relay", "worker"}
@@ -160,6 +161,18 @@ def test_no_page_takes_more_than_a_form(url, head):
     sent = f"{head} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".encode() + chunk * 2
     with raw(url, sent) as opened:
         assert status(opened) == 413
+
+
+def test_a_person_reads_why_a_form_was_not_taken_and_a_program_gets_the_status_alone(url):
+    for path, accepts, is_told in (
+        ("/login/", "text/html,application/xhtml+xml", True),
+        ("/login/", "*/*", False),
+        ("/api/v1/calls/bulk", "text/html", False),
+    ):
+        answer = httpx.post(f"{url}{path}", content=b"x" * 65_537, headers={"accept": accepts}, timeout=5)
+        assert answer.status_code == 413
+        assert (b"This is too much at once" in answer.content) is is_told
+        assert ("'self'" in answer.headers.get("content-security-policy", "")) is is_told
 
 
 def test_a_body_that_does_not_come_in_time_is_answered_408_and_a_header_that_does_not_is_closed(url):

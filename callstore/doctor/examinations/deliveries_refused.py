@@ -18,6 +18,6 @@ def examine(sample: Sample) -> Symptom | None:
     ]
     if not wrong:
         return None
-    told = "; ".join(f"/hooks/{r.door}/ {r.count} times: {r.reason}" for r in wrong)
+    told = "; ".join(f"/hooks/{r.door}/ {r.count} time{'s' * (r.count != 1)}: {r.reason}" for r in wrong)
     why = f"Refused, and nothing of it kept: {told}."
     return Symptom(why, (), "\n".join(dict.fromkeys(r.remedy or f"{r.door}: {r.reason}" for r in wrong)))

@@ -11,8 +11,13 @@ from callstore.rehearsal.simulation.phrases import ENGLISH, FRENCH, GERMAN, JAPA
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A voice application and the model it speaks with. `finish` is the name of its finish tool."""
+    """A voice application and the model it speaks with. `finish` is the name of its finish tool.
 
+    Of its `versions` the second is deployed at noon, UTC.
+    """
+
+    name: str
+    versions: tuple[str, str]
     source: str
     project: str
     model: str
@@ -21,8 +26,15 @@ class Agent:
     finish: str
     silence_ms: int
 
+    def version(self, at: float) -> str:
+        """The version that answers at a time."""
+        return self.versions[int(at // HALF_A_DAY_S) % 2]
 
+
+HALF_A_DAY_S = 43_200
 BUILDER = Agent(
+    "site-office",
+    ("2026.11.3", "2026.11.4"),
     "/voice-app",
     "proj_Ab12Cd34Ef56Gh78",
     "gpt-realtime-1.5",
@@ -32,6 +44,8 @@ BUILDER = Agent(
     500,
 )
 DENTIST = Agent(
+    "reception",
+    ("17", "18"),
     "/reception",
     "proj_Kl90Mn12Op34Qr56",
     "gpt-realtime-mini",

@@ -13,7 +13,7 @@ MENU = (
 DIAL = (
     '<Response><Dial action="{site}/hooks/twilio/voice/dial-action?route=ai"><Sip statusCallback='
     '"{site}/hooks/twilio/status/child" statusCallbackEvent="initiated ringing answered completed">'
-    "{to}?{header}={parent}</Sip></Dial></Response>"
+    "{to}?{header}={parent}&amp;X-Agent={agent}&amp;X-Agent-Version={version}</Sip></Dial></Response>"
 )
 HANGUP = "<Response><Hangup/></Response>"
 
@@ -44,7 +44,10 @@ class Legs:
 
     def _dial(self) -> str:
         header = "SipHeader_X-Parent-CallSid" if self.line.bad_header else "X-Parent-CallSid"
-        return DIAL.format(site=SITE, to=self.to, header=header, parent=self.parent)
+        agent, version = self.line.agent.name, self.line.agent.version(self.began)
+        return DIAL.format(
+            site=SITE, to=self.to, header=header, parent=self.parent, agent=agent, version=version
+        )
 
     def invite(self) -> dict[str, str]:
         """The headers of the INVITE to the AI."""
@@ -58,6 +61,8 @@ class Legs:
             "User-Agent": "Twilio Gateway",
             "X-Twilio-AccountSid": self.stage.account,
             "X-Twilio-CallSid": self.child,
+            "X-Agent": self.line.agent.name,
+            "X-Agent-Version": self.line.agent.version(self.began),
         }
         return headers if self.line.bad_header else {**headers, "X-Parent-CallSid": self.parent}
 

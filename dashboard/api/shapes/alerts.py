@@ -37,7 +37,10 @@ class AlertToChange(AlertToKeep):
 
 
 class Alert(Schema):
-    """An alert, and what it last found. `state` is ok, firing, broken (see `problem`) or off."""
+    """An alert, and what it last found.
+
+    `state` is ok, firing, broken (see `problem`), off, new (not asked yet) or late (asked no more).
+    """
 
     id: int
     name: str

@@ -17,6 +17,7 @@ class SourceRefusal(Schema):
     reason: str
     count: int
     since: datetime
+    last_at: datetime
     remedy: str
     looks_like: str
 
@@ -41,6 +42,7 @@ class SourceHealth(Schema):
     expected: float | None
     arrival_p50_s: float | None
     arrival_p95_s: float | None
+    arrival_p99_s: float | None
     unknown: int = Field(description="Of the last day those whose kind was not known")
     ahead: int = Field(description="Of the last day those stamped by a clock ahead of ours")
     hours: list[int] = Field(description="Counts of the last 24 hours, the newest last")

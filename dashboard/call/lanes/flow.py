@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from callstore.domain.facts.clear import PREFIX
 from callstore.domain.facts.vocabulary import AskKind
 from callstore.report.document import Report
 from callstore.report.document_parts import AskPart, Moment
@@ -47,10 +48,11 @@ def _request(ask: AskPart) -> Mark:
         label = f"dial action → {verbs(ask)}" if ask["verbs"] else "dial action"
     answer = f", answered with {verbs(ask)}" if ask["verbs"] else ""
     said = f": the AI leg was {ask['dial_status']}" if ask["dial_status"] else ""
+    path = "an address that was erased" if ask["path"].startswith(PREFIX) else ask["path"]
     at = _at(ask)
     return mark(
         "ivr", "end" if ask["kind"] == "dial" else "moment", label, middle(at),
-        role="ivr", detail=f"{ask['path']}{said}{answer}",
+        role="ivr", detail=f"{path}{said}{answer}",
         uncertainty_s=uncertainty(at), positions=_positions(ask),
     )  # fmt: skip
 

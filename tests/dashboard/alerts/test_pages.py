@@ -1,5 +1,8 @@
 """Alerts on the pages: made from a view, tried, kept, tested, deleted; for admins; in a real browser."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from playwright.sync_api import expect
@@ -11,6 +14,7 @@ from callstore.alerts.terms import Terms
 from callstore.people import seeds
 from callstore.people.models import SavedView
 from dashboard.alerts import words
+from tests.alerts.test_outbox import receiver
 from tests.dashboard.browser import violations
 from tests.dashboard.documents import put_call
 
@@ -79,6 +83,39 @@ def test_two_who_change_an_alert_do_not_overwrite_each_other(admin):
         f"/alerts/{alert.id}", {**FORM, "count": "9", "do": "save", "version": "1"}, follow=True
     )
     assert "Somebody changed" in late.content.decode() and Alert.objects.get().threshold == 2
+
+
+def test_the_button_tells_every_target_at_once_and_says_how_each_took_it(admin):
+    dead = "http://127.0.0.1:9/hook"
+    with receiver() as (url, received):
+        alert = keeping.create(Terms("Cut off", "is:truncated", targets=[url, dead]), "ada")
+        told = admin.post(f"/alerts/{alert.id}", {"do": "test"}, follow=True).content.decode()
+    assert len(received) == 1 and f"{url} took the test." in told
+    assert f"{dead}: the webhook: ConnectError." in told and "given up: the webhook: ConnectError" in told
+    keeping.change(alert, keeping.terms(alert)._replace(targets=[]))
+    again = admin.post(f"/alerts/{alert.id}", {"do": "test"}, follow=True).content.decode()
+    assert "This alert has no target yet." in again
+
+
+def test_what_an_alert_is_in_is_told_and_one_that_is_asked_no_more_is_not_called_quiet(admin):
+    for name, known in {
+        "asked": {"checked_at": words.now()},
+        "left": {"checked_at": words.now() - timedelta(minutes=4)},
+        "fresh": {},
+        "broken": {"checked_at": words.now(), "problem": "There is no key gone:"},
+        "shut": {"enabled": False, "checked_at": words.now() - timedelta(days=9)},
+    }.items():
+        made = keeping.create(Terms(name, "is:truncated"), "ada")
+        Alert.objects.filter(id=made.id).update(**known)
+    page = admin.get("/alerts").content.decode()
+    rows = re.findall(r'<a href="/alerts/\d+">(\w+)</a>.*?</svg>([^<]*)</span>', page, re.DOTALL)
+    assert dict(rows) == {
+        "asked": "Quiet", "left": "Asked no more", "fresh": "Not asked yet", "broken": "Cannot be asked",
+        "shut": "Off",
+    }  # fmt: skip
+    assert "There is no key gone:" in page and "Do beat and worker run?" in page
+    left = admin.get(f"/alerts/{Alert.objects.get(name='left').id}").content.decode()
+    assert "Asked no more" in left and 'href="/ingest#h-processes"' in left
 
 
 def test_alerts_are_an_admins_affair(reader, stranger):

@@ -48,7 +48,7 @@ def test_an_alert_is_kept_told_changed_and_deleted(api):
     assert made.status_code == 201 and made["Location"] == f"{ALERTS}/{made.json()['id']}"
     told = made.json()
     assert {name: told[name] for name in CUT} == CUT
-    assert (told["kind"], told["least"], told["enabled"], told["state"]) == ("count", 20, True, "ok")
+    assert (told["kind"], told["least"], told["enabled"], told["state"]) == ("count", 20, True, "new")
     assert api.get(ALERTS).json() == {"items": [told], "offered": []}
     changed = put(api, told["id"], threshold=3, headers={"If-Match": '"1"'})
     assert changed.status_code == 200 and changed.json()["threshold"] == 3
@@ -59,6 +59,8 @@ def test_an_alert_is_kept_told_changed_and_deleted(api):
 
 def test_what_fires_is_told_with_its_history(api):
     id = post(api, **CUT).json()["id"]
+    check(datetime.now(UTC) - timedelta(minutes=1))
+    assert api.get(f"{ALERTS}/{id}").json()["state"] == "ok"
     cut(2), cut(3)
     check(datetime.now(UTC))
     told = api.get(f"{ALERTS}/{id}").json()

@@ -284,6 +284,8 @@ def test_a_laptop_has_a_table_of_low_rows(page, width):
     for minutes, verdict in enumerate(("ai_silent_first", "never_connected", "limit_reached")):
         none = dict.fromkeys(("parent_call_sid", "child_call_sid"))
         put(minutes, **CUT_OFF | none | {"verdict": verdict, "cause": None})
+    wide = {"verdict": "never_connected", "child_status": "in-progress", "sip_response_code": 503}
+    put(3, **wide, ended_first_by="unknown", parent_duration_s=3599, child_duration_s=3540, flags=["late"])
     page.set_viewport_size({"width": width, "height": 768})
     page.goto("/calls")
     assert page.locator(".calls tbody tr").nth(1).bounding_box()["height"] <= 38

@@ -1,5 +1,7 @@
 """A call handed over in a real browser: archives, report and links, by keyboard and in any theme."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -36,6 +38,23 @@ def test_a_link_is_made_copied_read_by_a_stranger_and_revoked_by_keyboard_alone(
     expect(page.get_by_text("Revoked", exact=True)).to_be_visible()
     assert read.goto(path).status == 410
     strangers.close()
+
+
+def test_on_paper_the_report_is_dark_on_white_as_wide_as_the_sheet_and_leads_nowhere(page, call):
+    page.emulate_media(color_scheme="dark", media="print")
+    page.set_viewport_size({"width": 720, "height": 1000})  # a sheet of A4 between its margins
+    page.goto(f"/calls/{call['call_id']}/report")
+    assert page.locator(".way").is_hidden()
+    seen = "e => { const s = getComputedStyle(e); return [s.color, s.breakInside] }"
+    ink, inside = page.locator(".report tbody tr").first.evaluate(seen)
+    assert (ink, inside) == ("rgb(23, 26, 33)", "avoid")
+    assert page.locator("h2").first.evaluate("e => getComputedStyle(e).breakAfter") == "avoid"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    hides = "e => e.filter(each => each.scrollWidth > each.clientWidth).length"
+    assert page.locator(".report .wide").evaluate_all(hides) == 0
+    assert violations(page) == ""
+    sheet = page.pdf(format="A4")
+    assert sheet.startswith(b"%PDF") and 1 < len(re.findall(rb"/Type\s*/Page\b", sheet)) < 30
 
 
 def test_no_rule_of_accessibility_is_broken_wide_or_narrow_light_or_dark(page, call):

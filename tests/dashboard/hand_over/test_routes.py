@@ -132,6 +132,21 @@ def test_a_share_is_over_when_it_expires_is_revoked_or_its_call_is_erased(api, s
     problem(api.get(f"/api/v1/calls/{call['call_id']}/fixture.zip"), 410)
 
 
+def test_an_erased_call_says_so_on_its_page_and_its_report(reader, call):
+    paths = (f"/calls/{call['call_id']}", f"/calls/{call['call_id']}/report")
+    assert not [path for path in paths if "was erased on" in reader.get(path).content.decode()]
+    traces = traces_of([f"twilio:{call['parent_call_sid']}"])
+    erasure.erase(traces, "asked for")
+    projector.project(traces)
+    for path in paths:
+        page = reader.get(path).content.decode()
+        assert re.search(r"What was personal in this call was erased on \d+ \w+ \d{4}, [\d:]+ UTC", page), (
+            path
+        )
+        assert "an address that was erased, answered with" in page, path
+        assert not re.search(r"sealed~\w+, answered", page), path
+
+
 def test_who_has_a_link_does_not_fill_the_audit_with_it(api, stranger, call):
     path = made(api, call)["url"].partition("testserver")[2]
     answers = [stranger.get(path) for _ in range(62)]
@@ -182,9 +197,15 @@ def test_a_share_with_audio_gives_any_range_of_it_below_its_token_and_no_other_d
     assert heard_part["Referrer-Policy"] == "no-referrer" and "no-store" in heard_part["Cache-Control"]
     assert stranger.get(path.replace(loud, silent)).status_code == 404
     assert stranger.get(f"{loud}/audio/RE{'0' * 32}").status_code == 404
+    looks = Audit.objects.filter(action="share_viewed", what__recording=recording["recording"])
+    assert looks.count() == 1  # from wherever it is heard
+    assert b"".join(stranger.get(path).streaming_content) == b"0123456789"
+    assert looks.count() == 2  # begun anew
     page = stranger.get(loud).content.decode()
     assert path in page and "Um..." in page and CALLER not in page
     assert "<audio" not in stranger.get(silent).content.decode()
+    Share.objects.update(revoked_at=timezone.now())
+    assert stranger.get(path).status_code == 410 and stranger.head(loud).status_code == 410
 
 
 @pytest.mark.parametrize("begin", ["bytes=1-", "bytes=-9", "Bytes=0-9", "bytes=00-"])

@@ -59,6 +59,7 @@ def test_every_source_has_its_state_and_why(reader):
 def test_what_was_set_aside_is_tried_again_at_a_press_of_a_button(admin, parked):
     page = text(admin.get("/ingest"))
     assert "1 set aside" in page and "KeyError: x" in page
+    assert "Up to date, but for 1 Every other call shows all" in page
     answer = admin.post("/ingest/replay", {"trace": str(parked)}, follow=True)
     assert "1 call will be projected again now." in text(answer)
     assert leased(parked) == "-infinity" and "No call is set aside." in text(answer)

@@ -82,7 +82,8 @@ def test_ingest_health_refreshes_itself_and_says_since_when_it_stands_still(page
     expect(page.locator("[data-stale]")).to_contain_text("the server does not answer")
 
 
-def test_the_first_run_page_ticks_itself_and_says_why_a_delivery_was_refused(page, settings):
+@pytest.mark.parametrize(("url", "opened"), [("/calls", ".calls tbody tr"), ("/?from=2026-04-13", ".tiles")])
+def test_the_first_run_page_ticks_itself_and_says_why_a_delivery_was_refused(page, settings, url, opened):
     from dataclasses import replace
     from time import time
 
@@ -90,8 +91,12 @@ def test_the_first_run_page_ticks_itself_and_says_why_a_delivery_was_refused(pag
     from tests.ingest import deliveries as given
 
     given.configured(settings)
-    page.goto("/calls")
+    page.goto(url)
     expect(page.locator("#step-1")).to_contain_text("Waiting")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").last.click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("make demo")
     forged = given.signed(given.progress(), secret="another")
     assert receive(replace(forged, received_at=time())).status == 403
     expect(page.locator("#step-1")).to_contain_text("1 × wrong signature", timeout=20_000)
@@ -100,4 +105,4 @@ def test_the_first_run_page_ticks_itself_and_says_why_a_delivery_was_refused(pag
     assert receive(replace(told, received_at=time())).status == 202
     expect(page.locator("#step-3")).to_contain_text("Arrived Your application", timeout=20_000)
     put()
-    page.wait_for_selector(".calls tbody tr", timeout=20_000)
+    page.wait_for_selector(opened, timeout=20_000)

@@ -1,7 +1,9 @@
 """The overview as a page: its numbers lead to their lists, and what is not there is told."""
 
+import json
 import re
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from html import unescape
 
@@ -10,6 +12,7 @@ import pytest
 from callstore.domain.facts.events import IncidentPublished
 from callstore.people.review import Change
 from callstore.projection.review import decisions
+from callstore.search.overview.shares import SMALL
 from tests.dashboard.calls.listed import CUT_OFF, opened, put
 from tests.dashboard.documents import put_call
 from tests.projection.facts import BEGAN, fact, keep, sid
@@ -49,6 +52,53 @@ def test_how_often_people_agreed_with_a_verdict_is_told_of_the_votes_of_this_tim
     assert re.search(r"AI deaf 66\.7 % [\d.]+–[\d.]+ · 2 of 3", words) and "AI mute" not in words
     [url] = hrefs(told.partition("</table>")[0])
     assert len(opened(reader.get(url).content.decode())) == 3
+
+
+def listed(reader, url):
+    """How many calls the list of a link has."""
+    return len(opened(reader.get(url).content.decode()))
+
+
+def test_each_mark_of_each_chart_leads_to_a_list_of_so_many_calls(reader):
+    told = {"agent_name": "booking", "agent_version": "1", "detection_lag_s": 4}
+    put(**CUT_OFF, **told, caller_speech_end_to_child_end_s=0.2)
+    put(400, verdict="natural_end", **told, untranscribed_caller_speech_s=0)
+    put(401, verdict="natural_end", **told, caller_speech_end_to_child_end_s=3)
+    put(3)
+    page = reader.get(f"/?{WINDOW}").content.decode()
+    figures = json.loads(re.search(r'<script id="figures"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    assert set(figures) == set(re.findall(r'data-chart="(\w+)"', page))
+    lag, _ = figures.pop("lag")["data"]
+    assert [listed(reader, url) for url in lag["customdata"]] == [1, 2]  # the fourth call's is not known
+    marks = {name: marks_of(figure) for name, figure in figures.items()}
+    assert {name: sum(each.values()) for name, each in marks.items()} == {
+        "verdicts": 4, "suspicious": 4, "gaps": 2, "to_end": 2, "agents": 3,
+    }  # fmt: skip
+    for name, each in marks.items():
+        for url, calls in each.items():
+            assert listed(reader, url) == calls, (name, url)
+
+
+def marks_of(figure):
+    """The link of each mark, and of how many calls it tells; the verdicts of a step lead to all of it."""
+    told = Counter()
+    for trace in figure["data"]:
+        shares = [int(text.rpartition(" of ")[2]) for text in trace.get("text", []) if " of " in text]
+        for url, calls in zip(trace["customdata"], shares or trace["y"], strict=True):
+            told[url] += calls
+    return told
+
+
+def test_a_share_stands_with_what_it_is_of_and_its_interval_and_of_few_calls_in_grey(reader):
+    for at in range(SMALL):
+        put(at, flags=["suspicious"] if at < 3 else [], region="us1", agent_version="9")
+    put(40, region="ie1")
+    page = reader.get(f"/?{WINDOW}").content.decode()
+    tile = re.search("<dt>Suspicious</dt>(.*?)</dd>", page)[1]
+    assert re.sub("(<[^>]+>)+", " ", tile).strip() == "9.7 % 3 of 31 · 3.3 % to 24.9 %"
+    grey = re.compile(r'<span class="share( small)?"[^>]*><strong>([^<]*)</strong> <span class="of">([^<]*)')
+    places = grey.findall(page.partition('id="h-places"')[2].partition("</table>")[0])
+    assert places == [("", "10.0 %", "3.5–25.6 · 3 of 30"), (" small", "0.0 %", "0.0–79.3 · 0 of 1")]
 
 
 def test_an_unused_store_shows_what_to_set_up_and_a_quiet_time_where_to_look(reader):

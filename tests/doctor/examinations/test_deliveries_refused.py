@@ -13,7 +13,8 @@ KEY = "deliveries_refused"
 )
 def test_fires_for_a_proof_that_was_given_and_is_wrong(door, reason):
     found = examine(KEY, refusals=(refusal(door, reason, count=2, remedy="Do this."),))
-    assert reason in found.why and f"/hooks/{door}/" in found.why and "Do this." in found.paste
+    assert reason in found.why and f"/hooks/{door}/ 2 times:" in found.why and "Do this." in found.paste
+    assert " 1 time: " in examine(KEY, refusals=(refusal(door, reason),)).why
 
 
 @pytest.mark.parametrize(

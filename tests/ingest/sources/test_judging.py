@@ -11,7 +11,7 @@ from ingest.sources.numbers import hour_from, late, past
 
 NOW = datetime(2026, 4, 13, 12, 34, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-WRONG = Refusal("twilio", "wrong signature", 3, NOW - HOUR, "PUBLIC_BASE_URL=…")
+WRONG = Refusal("twilio", "wrong signature", 3, NOW - HOUR, NOW, "PUBLIC_BASE_URL=…")
 
 
 def state(**traffic):

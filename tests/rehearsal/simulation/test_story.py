@@ -124,3 +124,17 @@ def test_what_is_told_can_be_signed_and_is_then_believed(settings):
         provider.verify(provider.sign(delivery, secret=secret, base_url=settings.PUBLIC_BASE_URL))
         believed[delivery.door] += 1
     assert believed.keys() == discovered().keys()
+
+
+@pytest.mark.parametrize(
+    ("after_noon_s", "agents"),
+    [
+        (-1000, {("site-office", "2026.11.3"), ("reception", "17")}),
+        (1000, {("site-office", "2026.11.4"), ("reception", "18")}),
+    ],
+)
+def test_a_call_says_which_agent_answered_and_from_noon_on_another_version_does(after_noon_s, agents):
+    noon = AT - AT % 86_400 + 43_200
+    calls = (story(Random(f"the tests:{number}"), noon + after_noon_s) for number in range(12))
+    offered = [got for got in map(document, calls) if got["ai_call_id"]]
+    assert {(got["agent_name"], got["agent_version"]) for got in offered} == agents
