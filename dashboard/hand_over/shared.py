@@ -95,7 +95,7 @@ def share_audio(request: HttpRequest, token: str, recording: str) -> HttpRespons
     if not found.audio or not (key := kept.get(recording)):
         return _over(request, _Over("silent"))
     try:
-        if request.headers.get("Range", "") in FROM_THE_START:
+        if not _goes_on(request, found, recording):
             _note(request, found, call, recording=recording)
         answer = recording_bytes.serve(request, key)
     except _TooOften as wait:
@@ -116,6 +116,13 @@ def _open(token: str) -> tuple[Share, Document]:
     if call is None or call.get("erased_at"):
         raise _Over("erased")
     return found, call
+
+
+def _goes_on(request: HttpRequest, found: Share, recording: str) -> bool:
+    """Whether this is a further stretch of what somebody hears there, and was entered within the minute."""
+    address = client_address(request.META, settings.TRUSTED_PROXIES)
+    was_entered = asked_again(f"share:{found.pk}:{address}:{recording}", 1) > 0
+    return was_entered and request.headers.get("Range", "") not in FROM_THE_START
 
 
 def _note(request: HttpRequest, found: Share, call: Document, **more: str) -> None:

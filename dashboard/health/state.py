@@ -10,8 +10,8 @@ from redis import RedisError
 from callstore.base.heartbeat import alive, silent_after
 from callstore.health.backlog import backlog
 from callstore.health.observers import observers
+from callstore.health.on_readyz import ALWAYS_TOLD, TOLD
 from callstore.health.sources import Source, State, sources
-from callstore.health.told import ALWAYS_TOLD, TOLD
 
 PROCESSES = {
     "relay": "Finds calls that are behind, and has them projected",

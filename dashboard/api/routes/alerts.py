@@ -11,14 +11,14 @@ from callstore.alerts.models import Alert
 from callstore.alerts.terms import LONGEST_NAME, TermError, Terms, checked
 from callstore.people import audit, saved_views
 from callstore.people.who import name
-from callstore.projection.patience import Overdue
-from callstore.search.cost import overdue
+from callstore.projection.patience import TooSlow
+from callstore.search.too_slow import too_slow
 from dashboard.alerts import words
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, as_json, query_problem
 from dashboard.api.auth import Token, WritingSession
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import Wrong
 from dashboard.api.shapes import alerts as shape
+from dashboard.api.shapes.calls import Wrong
 from dashboard.views import actor, versions
 
 AlertId = Annotated[int, Path(description="As the list of alerts names it")]
@@ -63,8 +63,8 @@ def preview_alert(request: HttpRequest, sent: shape.AlertToKeep) -> HttpResponse
         return as_json(backtest(terms, words.now())._asdict())
     except TermError as error:
         raise _problem(error) from None
-    except Overdue:
-        raise query_problem(overdue(sent.q or "")) from None
+    except TooSlow:
+        raise query_problem(too_slow(sent.q or "")) from None
 
 
 @router.get("/alerts/{id}", response={200: shape.Alert, **WRONG})

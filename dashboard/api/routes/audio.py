@@ -12,9 +12,9 @@ from callstore.media.store import NotKept
 from callstore.report.document import Document
 from callstore.report.document_sound import RecordingPart
 from dashboard.api import excerpt
-from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, CallId, RecordingId, as_json, call_or_404
 from dashboard.api.problems import Problem
+from dashboard.api.shapes import calls as shape
 from dashboard.export import recording as recording_bytes
 
 MAX_PX = 10_000  # more columns than any screen has pixels

@@ -16,7 +16,6 @@ from callstore.search.parser import parse
 from callstore.search.snippets import snippets
 from dashboard.access.principal import may
 from dashboard.api import advice
-from dashboard.api import schemas as shape
 from dashboard.api.answers import (
     ERRORS,
     CallId,
@@ -27,7 +26,8 @@ from dashboard.api.answers import (
     condition_or_422,
 )
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import STABLE
+from dashboard.api.shapes import calls as shape
+from dashboard.api.shapes.calls import STABLE
 from dashboard.call.figure import figure
 from dashboard.call.timeline import timeline
 

@@ -13,11 +13,11 @@ from callstore.people import audit, shares, who
 from callstore.report.document import Document
 from callstore.report.history import TooLong
 from dashboard.access.principal import may
-from dashboard.api import share_shape as shape
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, CallId, call_or_404
 from dashboard.api.auth import Session, Token, WritingSession
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import Wrong
+from dashboard.api.shapes import share as shape
+from dashboard.api.shapes.calls import Wrong
 from dashboard.hand_over.bundle import bundle
 from dashboard.hand_over.collect import Erased, collected
 from dashboard.hand_over.collected import Collected

@@ -11,11 +11,11 @@ from callstore.people.who import name as actor
 from callstore.projection import queries
 from callstore.projection.review import decisions
 from callstore.projection.review.decisions import Overtaken, Reviewed
-from dashboard.api import review_shape as shape
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, CallId, call_or_404, condition_or_422
 from dashboard.api.auth import Session, Token, WritingSession
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import Wrong
+from dashboard.api.shapes import review as shape
+from dashboard.api.shapes.calls import Wrong
 from dashboard.review import bulk, noting
 
 router = Router(tags=["review"], auth=[WritingSession(), Token()])

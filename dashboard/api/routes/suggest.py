@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from callstore.search.suggest.offers import offers
-from dashboard.api import schemas as shape
 from dashboard.api.answers import as_json
-from dashboard.api.schemas_of_facets import Offers
+from dashboard.api.shapes import calls as shape
+from dashboard.api.shapes.facets import Offers
 
 router = Router(tags=["calls"])
 Place = Annotated[str, Query(description="Place in the query, in characters; its end without it")]

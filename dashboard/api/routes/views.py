@@ -9,11 +9,11 @@ from callstore.people import saved_views
 from callstore.people.saved_views import Actor, Known
 from callstore.search.errors import QueryError
 from dashboard.access.principal import principal
-from dashboard.api import view_shape as shape
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, as_json, query_problem
 from dashboard.api.auth import Token, WritingSession
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import Wrong
+from dashboard.api.shapes import view as shape
+from dashboard.api.shapes.calls import Wrong
 from dashboard.views import actor, checking, versions
 from dashboard.views.state import State
 

@@ -44,7 +44,7 @@ def test_the_founding_call_opens_in_a_second_its_drawing_asked_for_at_once_and_i
 @pytest.fixture
 def long_call(monkeypatch):
     """The founding call in the log, whose events are shown a few at a time; its events by time."""
-    monkeypatch.setattr("dashboard.call.log.views.EVENTS_A_PAGE", 10)
+    monkeypatch.setattr("dashboard.call.log.pages.EVENTS_A_PAGE", 10)
     facts = drafts(load("founding_call"))
     append(facts)
     project([read.trace_of(facts[0].subject)], replay=True)

@@ -185,3 +185,14 @@ def test_a_share_with_audio_gives_any_range_of_it_below_its_token_and_no_other_d
     page = stranger.get(loud).content.decode()
     assert path in page and "Um..." in page and CALLER not in page
     assert "<audio" not in stranger.get(silent).content.decode()
+
+
+@pytest.mark.parametrize("begin", ["bytes=1-", "bytes=-9", "Bytes=0-9", "bytes=00-"])
+def test_who_hears_a_share_is_entered_wherever_he_begins(api, stranger, call, settings, tmp_path, begin):
+    settings.RECORDING_STORAGE = str(tmp_path)
+    recording = next(each for each in call["recordings"] if each["media"])
+    storage().put(recording["media"], io.BytesIO(b"0123456789"))
+    path = f"{made(api, call, audio=True)['url'].partition('testserver')[2]}/audio/{recording['recording']}"
+    for headers, entered in (({"range": begin}, 1), ({"range": "bytes=5-"}, 1), ({}, 2)):
+        assert len(b"".join(stranger.get(path, headers=headers).streaming_content)) >= 5
+        assert Audit.objects.filter(action="share_viewed").count() == entered

@@ -6,7 +6,7 @@ from typing import get_args
 import orjson
 
 from callstore.domain.facts.vocabulary import VerdictWord
-from callstore.rehearsal.demo import fill, told
+from callstore.rehearsal.demo import fill, spoken_calls
 from callstore.rehearsal.evaluation.evaluate import evaluate
 from callstore.rehearsal.labelled.calls import write
 from callstore.rehearsal.labelled.endings import ENDINGS
@@ -15,21 +15,21 @@ from callstore.rehearsal.scenarios.scenario import LIBRARY
 
 
 def test_every_ending_is_told_and_a_hundred_calls_have_recordings():
-    drawn = list(told.scenes())
+    drawn = list(spoken_calls.scenes())
     assert {scene.ending for scene in drawn} >= set(ENDINGS)
-    assert sum(scene.recorded is not None for scene in drawn) == told.WITH_RECORDINGS
+    assert sum(scene.recorded is not None for scene in drawn) == spoken_calls.WITH_RECORDINGS
     assert {scene.language.code for scene in drawn} >= {"en", "ja", "de"}
 
 
 def test_each_ending_is_told_first_with_every_witness_and_each_verdict_comes_out(tmp_path):
     """Of a call that nobody watched its own verdict would not be shown."""
     first = {}
-    for drawn in told.scenes():
+    for drawn in spoken_calls.scenes():
         first.setdefault(drawn.ending, drawn)
     assert {drawn.witnesses for drawn in first.values()} == {"all"}
     of_verdict = {ENDINGS[name].verdict: drawn for name, drawn in first.items()}
     judged = {
-        verdict: evaluate(write(tmp_path, told.SEED, drawn.number, drawn.ending)).document["verdict"]
+        verdict: evaluate(write(tmp_path, spoken_calls.SEED, drawn.number, drawn.ending)).document["verdict"]
         for verdict, drawn in of_verdict.items()
     }
     assert judged == {verdict: verdict for verdict in of_verdict}
@@ -37,14 +37,14 @@ def test_each_ending_is_told_first_with_every_witness_and_each_verdict_comes_out
 
 
 def test_the_scenes_are_the_same_each_time():
-    assert [scene.played.legs.parent for scene in told.scenes()] == [
-        scene.played.legs.parent for scene in told.scenes()
+    assert [scene.played.legs.parent for scene in spoken_calls.scenes()] == [
+        scene.played.legs.parent for scene in spoken_calls.scenes()
     ]
 
 
 def test_a_call_ends_when_it_should_and_is_known_by_the_leg_of_its_scene():
-    wanted = list(islice(told.scenes(), 4))
-    for drawn, call in zip(wanted, told.told(wanted, 1_800_000_000.0, 600.0), strict=True):
+    wanted = list(islice(spoken_calls.scenes(), 4))
+    for drawn, call in zip(wanted, spoken_calls.told(wanted, 1_800_000_000.0, 600.0), strict=True):
         assert abs(scenarios.ended_at(call) - (1_800_000_000.0 - drawn.number * 600.0)) <= 1.0
         subjects = {draft.subject for draft in scenarios.drafts(call)}
         assert f"twilio:{drawn.played.legs.parent}" in subjects
