@@ -1,4 +1,4 @@
-"""A demo's calls with recordings: one of every ending that is told, and then as a day has them."""
+"""A demo's calls with recordings: one of every ending, by all witnesses, and then as a day has them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,13 +21,16 @@ def scenes() -> Iterator[Scene]:
     """The calls in the order in which they are told: the same each time, and quickly drawn."""
     rng = Random(SEED)
     day, weights = list(OF_A_DAY), [ending.weight for ending in OF_A_DAY.values()]
+    untold = [*ENDINGS]
     number = heard = 0
     while heard < WITH_RECORDINGS:
-        ending = [*ENDINGS][number] if number < len(ENDINGS) else rng.choices(day, weights)[0]
-        drawn = scene(SEED, number, ending)
+        drawn = scene(SEED, number, untold[0] if untold else rng.choices(day, weights)[0])
+        number += 1
+        if untold and drawn.witnesses != "all":
+            continue  # somebody would have missed what it shows
+        del untold[:1]
         heard += drawn.recorded is not None
         yield drawn
-        number += 1
 
 
 def told(wanted: list[Scene], newest_ended: float, apart_s: float) -> Iterator[Scenario]:

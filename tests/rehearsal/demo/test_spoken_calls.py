@@ -7,6 +7,8 @@ import orjson
 
 from callstore.domain.facts.vocabulary import VerdictWord
 from callstore.rehearsal.demo import fill, spoken_calls
+from callstore.rehearsal.evaluation.evaluate import evaluate
+from callstore.rehearsal.labelled.calls import write
 from callstore.rehearsal.labelled.endings import ENDINGS
 from callstore.rehearsal.scenarios import scenario as scenarios
 from callstore.rehearsal.scenarios.scenario import LIBRARY
@@ -17,6 +19,21 @@ def test_every_ending_is_told_and_a_hundred_calls_have_recordings():
     assert {scene.ending for scene in drawn} >= set(ENDINGS)
     assert sum(scene.recorded is not None for scene in drawn) == spoken_calls.WITH_RECORDINGS
     assert {scene.language.code for scene in drawn} >= {"en", "ja", "de"}
+
+
+def test_each_ending_is_told_first_with_every_witness_and_each_verdict_comes_out(tmp_path):
+    """Of a call that nobody watched its own verdict would not be shown."""
+    first = {}
+    for drawn in spoken_calls.scenes():
+        first.setdefault(drawn.ending, drawn)
+    assert {drawn.witnesses for drawn in first.values()} == {"all"}
+    of_verdict = {ENDINGS[name].verdict: drawn for name, drawn in first.items()}
+    judged = {
+        verdict: evaluate(write(tmp_path, spoken_calls.SEED, drawn.number, drawn.ending)).document["verdict"]
+        for verdict, drawn in of_verdict.items()
+    }
+    assert judged == {verdict: verdict for verdict in of_verdict}
+    assert len(judged) >= len(get_args(VerdictWord)) - 3
 
 
 def test_the_scenes_are_the_same_each_time():
