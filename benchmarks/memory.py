@@ -35,7 +35,7 @@ from callstore.rehearsal.sideband.server import Sideband
 ROOT = Path(__file__).parent.parent
 CALLS = 100
 LASTS_S = 20.0  # into the calls; the shortest takes half a minute
-SETTLES_S = 10.0
+UNTIL_IDLE_S = 10.0
 READY_WITHIN_S = 200.0
 OURS = {"DATABASE_URL", "REDIS_URL", "ADMIN_DATABASE_URL", "CALLSTORE_DEMO", "CALLSTORE_DATA_DIR"}
 
@@ -43,7 +43,7 @@ OURS = {"DATABASE_URL", "REDIS_URL", "ADMIN_DATABASE_URL", "CALLSTORE_DEMO", "CA
 def main() -> None:
     port, sideband = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder, up(Path(folder), port, sideband) as pid:
-        time.sleep(SETTLES_S)
+        time.sleep(UNTIL_IDLE_S)
         idle = held(pid, Path(folder))
         live(f"http://127.0.0.1:{port}", sideband)
         busy = held(pid, Path(folder))

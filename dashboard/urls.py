@@ -6,21 +6,21 @@ from django.views.generic import RedirectView
 
 from dashboard.alerts import pages as alerts
 from dashboard.api.routes import api
+from dashboard.call import pages as call
 from dashboard.call import reveal
-from dashboard.call import views as call
-from dashboard.call.log import views as log
+from dashboard.call.log import pages as log
 from dashboard.calls import aids
-from dashboard.calls import views as calls
+from dashboard.calls import pages as calls
 from dashboard.compare import pages as compare
 from dashboard.hand_over import pages as hand_over
 from dashboard.hand_over import shared
 from dashboard.health import pages as health
-from dashboard.live import views as live
+from dashboard.live import pages as live
 from dashboard.login import oidc
-from dashboard.login.views import Login
+from dashboard.login.pages import Login
 from dashboard.overview import pages as overview
 from dashboard.review import bulk_form as review_bulk
-from dashboard.review import views as review
+from dashboard.review import pages as review
 from dashboard.settings import audit, tokens, users, webhooks
 from dashboard.settings.password import Password
 from dashboard.views import pages as views

@@ -12,11 +12,11 @@ class IngestConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell what was refused, what is spooled, and how recordings and feeds do; keep what people say."""
-        from callstore.health import figures, observers, refusals, sources, told
+        from callstore.health import figures, observers, on_readyz, refusals, sources
         from callstore.requests import incidents, notes, nudges, trial
         from ingest.doors import counted, rejections
         from ingest.feeds import manual
-        from ingest.feeds import told as feeds
+        from ingest.feeds import state as feeds
         from ingest.notes import keep
         from ingest.recordings import nudge, trouble
         from ingest.sources import on_metrics
@@ -28,12 +28,12 @@ class IngestConfig(AppConfig):
         sources.answered_by(every_source)
         observers.answered_by(every_observer)
         trial.sent_by(_send_test_event)
-        told.TOLD["recordings"] = trouble.told
-        told.ALWAYS_TOLD["spool"] = backlog.told
+        on_readyz.TOLD["recordings"] = trouble.told
+        on_readyz.ALWAYS_TOLD["spool"] = backlog.told
         counted.start()
-        figures.NEAR.append(on_metrics.SPOOL)
+        figures.NEAR += [on_metrics.SPOOL, on_metrics.RECORDINGS]
         figures.STORED.append(on_metrics.SOURCES)
-        told.TOLD["status_feeds"] = feeds.told
+        on_readyz.TOLD["status_feeds"] = feeds.told
         incidents.kept_by(manual.keep)
         nudges.kept_by(nudge.keep)
         notes.kept_by(keep.keep)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from callstore.domain.facts.codec import event_types
+from callstore.domain.facts.silence import LONGEST_SESSION_S, USUAL_LEG_S
 from callstore.domain.facts.vocabulary import GAP_KINDS, LEADS_TO
 from callstore.findings.cross_call.find import cross_call_rules
 from callstore.findings.rule import rules
@@ -67,6 +68,12 @@ def test_no_row_speaks_of_what_is_not_there():
 
 def test_the_guide_shows_the_founding_calls_verdict_as_it_is():
     assert PANEL.findall(GUIDE.read_text()) == [founding_panel()], "python -m tests.panel writes it anew"
+
+
+def test_the_findings_say_after_how_long_a_call_is_closed():
+    leg, session = (f"{limit_s / 3600:g} h" for limit_s in (USUAL_LEG_S, LONGEST_SESSION_S))
+    told = f"{leg} where a leg is known, {session} for a session alone"
+    assert told in (ROOT / "docs" / "findings.md").read_text()
 
 
 def test_the_readme_fits_on_a_screen():
@@ -134,6 +141,16 @@ ROOMS = sorted(
 def test_every_room_says_what_lies_in_it_and_has_its_paragraph(room):
     assert ast.get_docstring(ast.parse((room / "__init__.py").read_text()))
     assert f"`{room.relative_to(ROOT)}`" in (ROOT / "docs" / "architecture.md").read_text()
+
+
+def test_a_file_that_is_told_of_a_room_lies_in_it():
+    rooms = (ROOT / "docs" / "architecture.md").read_text().partition("## The walls")[0]
+    for paragraph in re.split(rf"\n\n|\n(?=`(?:{'|'.join(HOUSES)})/)", rooms):
+        named = re.findall(r"`([^`\n]+)`", paragraph)
+        told = [ROOT / span for span in named if "/" in span or span in HOUSES]
+        folders = [path.parent if path.suffix else path for path in told]
+        files = [span for span in named if "/" not in span and FILE.fullmatch(span)]
+        assert [file for file in files if not any((f / file).exists() for f in folders)] == [], paragraph
 
 
 def test_every_wall_is_told_by_the_name_that_a_red_build_prints():

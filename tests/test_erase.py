@@ -41,7 +41,7 @@ from callstore.projection.words.sought import sought
 from callstore.rehearsal.scenarios.scenario import Scenario, drafts, load
 from ingest.recordings import take
 from tests.eventlog.conftest import empty_log  # noqa: F401
-from tests.eventlog.tampering import settle, sql
+from tests.eventlog.tampering import await_feed, sql
 from tests.media import s3
 
 ACCOUNT = "AC" + "a" * 32
@@ -71,7 +71,7 @@ def call(empty_log, settings, tmp_path, monkeypatch):  # noqa: F811
     take.take(ACCOUNT, "CA" + leg(), recording(), "https://api.twilio.com/x")
     traces = [trace for (trace,) in sql("SELECT trace_id FROM log.head")]
     ask(projector.project(traces))
-    settle()
+    await_feed()
     seals.seal()
     with redis.Redis.from_url(configured.REDIS_URL) as valkey:
         valkey.rpush("celery", orjson.dumps({"body": base64.b64encode(b"[]").decode()}))
@@ -223,7 +223,7 @@ def test_the_proof_holds_before_and_after(call):
     assert list(verify.doubts({}, lambda events: None)) == []
     erase(call)
     assert list(verify.doubts({}, lambda events: None)) == []
-    settle()
+    await_feed()
     assert seals.seal() == 1
     assert list(verify.doubts({}, lambda events: None)) == []
 

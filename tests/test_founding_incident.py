@@ -31,6 +31,7 @@ from callstore.rehearsal.evaluation.evaluate import matches
 from callstore.rehearsal.scenarios.scenario import load
 from callstore.settings import BASE_DIR
 from tests.dashboard.browser import chromium
+from tests.dashboard.investigation import Case, by_keyboard, by_pointer
 from tests.ingest.media_server import MediaServer, serving
 
 ACCOUNT = "AC3f9d2c7a1b8e4056a7d1c0ffee202604"
@@ -42,6 +43,7 @@ SECRETS = {
 }
 FILTER = "is:truncated status:completed sip:200"
 FOUNDING = load("founding_call")
+DROPPED = load("drop_mid_speech")
 PARENT = FOUNDING.expect["parent_call_sid"]
 NO_CLOSE = "no close of the AI session was observed"
 
@@ -201,36 +203,74 @@ def test_the_founding_filter_finds_it_in_the_list_and_in_the_export(
 
 @pytest.mark.browser
 def test_a_person_reads_why_the_caller_was_cut_off(call: dict[str, Any], instance: Instance) -> None:
+    def reads(page: Page) -> None:
+        read_the_list(page, call["call_id"])
+        read_the_call(page)
+
+    looked_at(instance, "olga", reads)
+
+
+@pytest.fixture(scope="module")
+def two_cut_off(call: dict[str, Any], instance: Instance) -> str:
+    """Another call that was cut off beside the founding one, its verdict; and one that never connected."""
+    instance.media.answers = [(200, DROPPED.recording.read_bytes())]
+    for name in ("sip_486", "drop_mid_speech"):
+        sent = instance.manage("send_scenario", name, "--url", instance.url)
+        assert sent.returncode == 0, sent.stderr
+    eventually(lambda: len(instance.get("calls").json()["items"]) == 3, 20)
+    verdict = instance.judged(DROPPED.expect["parent_call_sid"])["verdict"]
+    instance.media.answers = [(200, FOUNDING.recording.read_bytes())]
+    return verdict
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_the_whole_investigation_is_made_from_the_list_to_the_file(
+    call: dict[str, Any], two_cut_off: str, instance: Instance, by: str
+) -> None:
+    state = {"mouse": "Investigating", "keyboard": "Confirmed"}[by]
+    case = Case(call["call_id"], two_cut_off, f"by-{by}", state, f"Cut off, by {by}")
+
+    def investigates(page: Page) -> None:
+        if by == "mouse":
+            by_pointer(page, case, touch=False)
+        else:
+            by_keyboard(page, case, narrow=False)
+
+    looked_at(instance, case.by, investigates)
+
+
+def looked_at(instance: Instance, name: str, work: Callable[[Page], None]) -> None:
+    """Work of somebody who has just got a login, in a browser that may complain of nothing."""
     path = chromium()
     if path is None:
         pytest.skip("no Chromium: install one or name it in CHROMIUM")
     made = instance.manage(
-        *("createsuperuser", "--noinput", "--username", "olga", "--email", "olga@example.com"),
+        *("createsuperuser", "--noinput", "--username", name, "--email", f"{name}@example.com"),
         DJANGO_SUPERUSER_PASSWORD="a long enough password",
     )
     assert made.returncode == 0, made.stderr
     # A thread of its own: playwright runs an event loop in it, and another test's browser may have one here.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(look, path, instance, call["call_id"]).result()
+        thread.submit(look, path, instance, name, work).result()
 
 
-def look(chromium: str, instance: Instance, call_id: str) -> None:
+def look(chromium: str, instance: Instance, name: str, work: Callable[[Page], None]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(base_url=instance.url, viewport={"width": 1440, "height": 900})
         page.set_default_timeout(15_000)
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        log_in(page)
-        read_the_list(page, call_id)
-        read_the_call(page)
+        log_in(page, name)
+        work(page)
         browser.close()
         assert complaints == []
 
 
-def log_in(page: Page) -> None:
+def log_in(page: Page, name: str) -> None:
     page.goto("/calls")
-    page.fill("[name=username]", "olga")
+    page.fill("[name=username]", name)
     page.fill("[name=password]", "a long enough password")
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/calls")
@@ -265,12 +305,12 @@ def read_the_call(page: Page) -> None:
 
 
 def test_a_killed_worker_and_a_flushed_broker_lose_nothing(call: dict[str, Any], instance: Instance) -> None:
-    worker = instance.connection["pids"]["worker"]
+    worker, before = instance.connection["pids"]["worker"], len(instance.get("calls").json()["items"])
     command = manage("send_scenario", "founding_call", "--rebase", "--speed", "12", "--url", instance.url)
     with subprocess.Popen(
         command, env=instance.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as sending:
-        eventually(lambda: len(instance.get("calls").json()["items"]) == 2, 20)
+        eventually(lambda: len(instance.get("calls").json()["items"]) == before + 1, 20)
         assert sending.poll() is None, "it was over before anything could be broken"
         os.kill(worker, signal.SIGKILL)
         with Redis.from_url(instance.connection["redis_url"]) as broker:

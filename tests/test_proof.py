@@ -13,7 +13,7 @@ from callstore.eventlog.proof import seals
 from callstore.eventlog.writing.append import append
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.drafts import draft, leg
-from tests.eventlog.tampering import settle
+from tests.eventlog.tampering import await_feed
 from tests.places import ROOT
 
 PAGE = ROOT / "docs" / "proof.md"
@@ -25,7 +25,7 @@ def export(empty_log, tmp_path):  # noqa: F811
     for number in (5, 3):
         a = leg()
         append([draft(a, str(n)) for n in range(number)])
-        settle()
+        await_feed()
         seals.seal()
     file = tmp_path / "seals.jsonl"
     with file.open("w") as out:

@@ -8,16 +8,25 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 
+from callstore.domain.facts.events import RecordingAnalysed
 from callstore.local import servers
 from callstore.local.binaries import postgres_binaries
+from callstore.media.storage import storage
+from ingest.recordings import take
+from tests.eventlog.conftest import empty_log  # noqa: F401
+from tests.eventlog.drafts import leg
+from tests.eventlog.old_months import old_log  # noqa: F401
 from tests.eventlog.tampering import GUARDED
 from tests.places import ROOT
+from tests.test_retirement import clear, fact, keep
 from tests.test_roles import SETTINGS, STATEMENTS
 
 PAGE = (ROOT / "docs/operations.md").read_text()
@@ -126,3 +135,27 @@ def damage(database: str) -> int:
             " WHERE call_id = (SELECT max(call_id::text)::uuid FROM call)"
         )
     return int(position)
+
+
+@pytest.mark.usefixtures("old_log")
+def test_a_recording_that_was_not_brought_back_is_named_where_that_is_asked(settings, tmp_path) -> None:
+    settings.RECORDING_STORAGE = str(tmp_path)
+    clear()
+    for sid in ("RE1", "RE2"):
+        media, peaks = take.names(sid)
+        storage().put(media, BytesIO(b"RIFF"))
+        heard = RecordingAnalysed(
+            recording=sid, analyser="1", duration_s=1.0, sample_rate=8000, channels=2, sha256="0",
+            media=media, peaks=peaks, caller=(), agent=(), echo=(),
+        )  # fmt: skip
+        subject = leg()
+        keep(fact("03-01", subject), fact("03-01", subject, f"analysed:{sid}", heard))
+    out = StringIO()
+    call_command("check_restore", recordings=True, stdout=out)
+    assert "2 recordings are there" in out.getvalue() and "The restore is whole." in out.getvalue()
+    storage().remove("RE2.wav")
+    call_command("check_restore", stdout=StringIO())
+    out = StringIO()
+    with pytest.raises(CommandError, match="The restore is in doubt: recordings found what is above"):
+        call_command("check_restore", recordings=True, stdout=out)
+    assert "RE2.wav is not in RECORDING_STORAGE" in out.getvalue() and "RE1" not in out.getvalue()

@@ -23,6 +23,7 @@ from callstore.eventlog.retention.retire import Month
 from callstore.eventlog.tasks import remind_of_retention
 from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
+from callstore.local import retention as by_itself
 from callstore.local.retention import Retention
 from callstore.management.commands import retire_month
 from callstore.media.storage import storage
@@ -34,7 +35,7 @@ from ingest.recordings import take
 from tests.eventlog.conftest import empty_log  # noqa: F401
 from tests.eventlog.drafts import leg
 from tests.eventlog.old_months import old_log, tables  # noqa: F401
-from tests.eventlog.tampering import settle, sql
+from tests.eventlog.tampering import await_feed, sql
 
 MODELS = ("call", "call_words", "trace_ref")
 
@@ -72,7 +73,7 @@ def keep(*drafts: Draft) -> None:
     """Append, project and seal."""
     append(drafts)
     projector.project([trace for (trace,) in sql("SELECT trace_id FROM log.head WHERE since IS NOT NULL")])
-    settle()
+    await_feed()
     seals.seal()
 
 
@@ -129,6 +130,11 @@ def test_what_is_older_than_the_retention_is_reminded_of_and_goes(
     assert "It is of 2025-01" in answer.content.decode()
     assert client.get(f"/calls/{young}").status_code == 200
     assert client.get(f"/calls/{uuid4()}").status_code == 404
+    for path in ("", "/timeline", "/events", "/history"):
+        answer = client.get(f"/api/v1/calls/{old}{path}")
+        assert answer.status_code == 410 and "of 2025-01" in answer.json()["detail"], path
+        assert client.get(f"/api/v1/calls/{young}{path}").status_code == 200
+    assert client.get(f"/api/v1/calls/{uuid4()}").status_code == 404
 
 
 def test_up_retires_what_is_older_by_itself(settings):
@@ -147,6 +153,26 @@ def test_up_retires_what_is_older_by_itself(settings):
                 sleep(0.1)
                 retention.tick()
         assert ids(old, young) == [not days, True]
+
+
+def test_up_tries_again_soon_where_something_was_in_the_way(settings, monkeypatch):
+    keep(fact("01-31", old := leg()))
+    given = settings.DATABASES["default"]
+    database = (
+        "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/".format(**given) + connection.settings_dict["NAME"]
+    )
+    environment = {**os.environ, "DATABASE_URL": database, "RECORDING_STORAGE": settings.RECORDING_STORAGE}
+    environment["RETENTION_DAYS"] = str((datetime.now(UTC) - datetime(2025, 3, 4, tzinfo=UTC)).days)
+    monkeypatch.setattr(by_itself, "AGAIN_S", 0.1)
+    with closing(Retention(environment)) as retention:
+        with shadow.alone():
+            retention.tick()
+            assert retention._running and retention._running.wait(60) == 1
+        deadline = monotonic() + 60
+        while ids(old) == [True] and monotonic() < deadline:
+            retention.tick()
+            sleep(0.1)
+    assert ids(old) == [False]
 
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing():
@@ -213,7 +239,7 @@ def test_a_call_that_something_comes_for_after_it_was_found_quiet_stays(monkeypa
     def meanwhile(*when):
         quiet = found(*when)
         append([replace(fact("01-31", subject, "now"), received_at=sql("SELECT now()")[0][0].timestamp())])
-        settle()
+        await_feed()
         return quiet
 
     with monkeypatch.context() as patched:

@@ -62,9 +62,9 @@ def test_errors_are_told_without_static_files(static, settings, client):
 
 @pytest.mark.filterwarnings("ignore:No directory at")
 def test_a_page_that_breaks_says_so_without_static_files(static, client, monkeypatch):
-    from dashboard.calls import views
+    from dashboard.calls import pages
 
-    monkeypatch.setattr(views, "asked", None)
+    monkeypatch.setattr(pages, "asked", None)
     client.raise_request_exception = False
     monkeypatch.setattr("django.contrib.auth.middleware.get_user", lambda request: Reader())
     answer = client.get("/calls")

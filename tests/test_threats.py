@@ -2,11 +2,13 @@
 
 import ast
 import re
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.eventlog.tampering import sql
 from tests.places import ROOT
 
 PAGE = (ROOT / "docs" / "security.md").read_text()
@@ -41,3 +43,19 @@ def test_every_test_that_the_threat_model_names_is_there(path, test):
     assert (ROOT / path).exists(), path
     if test:
         assert [name for name in names(path) if name.startswith(test)], f"{path} has no {test}…"
+
+
+# Django's own, which hold nothing of anybody; months are parts of `log.event`.
+NOT_OF_ANYBODY = re.compile(r"django_(content_type|migrations)|auth_(group|permission)\w*|log\.event_\w+")
+TABLES = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'log', 'rebuild')"
+
+
+@pytest.mark.django_db
+def test_of_every_table_it_is_said_how_long_it_keeps_what_is_in_it():
+    chapter = PAGE.partition("## What is kept how long\n")[2].partition("\n## ")[0]
+    where = [row.split(" | ")[1] for row in chapter.splitlines() if row.startswith("| ")]
+    said = re.findall(r"`([\w.*]+)`", " ".join(where))
+    there = [name if schema == "public" else f"{schema}.{name}" for schema, name in sql(TABLES)]
+    ours = [name for name in there if not NOT_OF_ANYBODY.fullmatch(name)]
+    assert [name for name in ours if not any(fnmatchcase(name, each) for each in said)] == []
+    assert [each for each in said if each.islower() and not any(fnmatchcase(n, each) for n in ours)] == []

@@ -52,12 +52,16 @@ def test_the_schema_goes_first_beside_writers_and_the_earlier_code_works_on(earl
         manage(ROOT, url, "migrate", "--verbosity=0")
     assert {*writer.waited} == {*TABLES}
     assert max(map(max, writer.waited.values())) < MOST_S
-    # Web, worker and relay of the earlier version are still there.
-    manage(earlier, url, "simulate", "--calls=5", "--direct", "--brief", "--processes=1")
-    manage(earlier, url, "rebuild", "--since=2000-01-01T00:00:00Z")
+    # Web, worker and relay of the earlier version are still there, and today's have begun beside them: each
+    # appends, and each projects what the other has appended.
+    for tree, other in ((earlier, ROOT), (ROOT, earlier)):
+        manage(tree, url, "simulate", "--calls=5", "--direct", "--brief", "--processes=1")
+        manage(other, url, "rebuild", "--since=2000-01-01T00:00:00Z")
     manage(ROOT, url, "verify_log")
+    manage(earlier, url, "verify_log")
     with psycopg.connect(url) as own:
-        assert own.execute('SELECT count(*) FROM "call"').fetchone() == (25,)
+        assert own.execute('SELECT count(*) FROM "call"').fetchone() == (30,)
+        assert own.execute("SELECT count(*) FROM log.head WHERE since IS NOT NULL").fetchone() == (0,)
 
 
 def test_every_migration_has_its_row_that_says_what_it_locks():

@@ -4,7 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-from callstore.projection.patience import Overdue, patience
+from callstore.projection.patience import TooSlow, patience
 
 ROUNDS = 7
 LONGEST_S = 5.0  # of one answer, and of all that are asked for one question
@@ -19,7 +19,7 @@ def timed(ask: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
         try:
             with patience(LONGEST_S):
                 ask()
-        except Overdue:
+        except TooSlow:
             pass
         found.append((time.perf_counter() - started) * 1000)
         if time.monotonic() > ends:

@@ -7,7 +7,7 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have /metrics tell what fires, and which messages wait or were given up."""
-        from callstore.alerts.told import GROUP
+        from callstore.alerts.on_metrics import GROUP
         from callstore.health import figures
 
         figures.STORED.append(GROUP)

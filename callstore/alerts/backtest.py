@@ -32,7 +32,7 @@ class WouldHave(NamedTuple):
 
 
 def backtest(terms: Terms, now: datetime) -> WouldHave:
-    """Ask what an alert of these terms would have told. Raises TermError, QueryError, Overdue."""
+    """Ask what an alert of these terms would have told. Raises TermError, QueryError, TooSlow."""
     if terms.kind == "silence":
         raise TermError("kind", "how silent a source was on past days is not kept.")
     import numpy as np

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from callstore.alerts import outbox, wording
 from callstore.alerts.measure import Measured, measure, top
 from callstore.alerts.models import Alert, Firing
-from callstore.projection.patience import Overdue
+from callstore.projection.patience import TooSlow
 from callstore.search.errors import QueryError
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ def _check(alert: Alert, now: datetime) -> None:
     try:
         with transaction.atomic():
             measured = measure(alert, now)
-    except (QueryError, Overdue, DatabaseError) as error:
-        alert.problem = "the query took too long" if isinstance(error, Overdue) else str(error)
+    except (QueryError, TooSlow, DatabaseError) as error:
+        alert.problem = "the query took too long" if isinstance(error, TooSlow) else str(error)
         log.warning("alert %s could not be checked: %s", alert.id, alert.problem)
     else:
         alert.value = measured.value

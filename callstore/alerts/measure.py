@@ -35,7 +35,7 @@ class Measured(NamedTuple):
 def measure(alert: Alert | Terms, now: datetime) -> Measured:
     """Count the calls under way in the window that ends now (aware).
 
-    Raises QueryError, Overdue, and django.db.DatabaseError.
+    Raises QueryError, TooSlow, and django.db.DatabaseError.
     """
     at = Window(now - timedelta(seconds=alert.window_s), now)
     if alert.kind == "silence":

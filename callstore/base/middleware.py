@@ -4,7 +4,7 @@ MIDDLEWARE = [
     "callstore.health.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "callstore.base.public_address.by_https_alone",
-    "dashboard.api.keeping.never_kept",
+    "dashboard.api.no_store.never_kept",
     "dashboard.packing.PackedText",
     "dashboard.api.problems.without_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -18,7 +18,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.gate.Gate",
-    "dashboard.overdue.OverdueStatements",
+    "dashboard.too_slow.SlowStatements",
     "dashboard.review.who_asks.told",
     "dashboard.replica.ReadsOfReplica",
 ]

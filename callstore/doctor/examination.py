@@ -16,7 +16,7 @@ from callstore.findings.rule import Case, modules_in
 from callstore.health.refusals import Refusal
 
 # `fault`: something is done wrongly, or what everything rests on is not told. `missing`: a witness that would
-# settle more is not there; that may be meant.
+# say more is not there; that may be meant.
 Severity: TypeAlias = Literal["fault", "missing"]
 MOST_EVENTS = 10  # that a symptom names, the newest
 JUST_S = 2.0  # most callbacks come within a second

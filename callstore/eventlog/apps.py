@@ -11,10 +11,10 @@ class EventlogConfig(AppConfig):
 
     def ready(self) -> None:
         # Sent for every app with models, of which this is none: done several times, it is done once.
-        post_migrate.connect(settle_epoch)
+        post_migrate.connect(begin_epoch)
 
 
-def settle_epoch(**_: Any) -> None:
+def begin_epoch(**_: Any) -> None:
     """A log that was restored into another cluster begins a new epoch before anything is appended to it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regprocedure('log.settle_epoch()')")

@@ -10,7 +10,6 @@ from callstore.eventlog.proof import seals
 from callstore.eventlog.retention import months, retire
 
 log = logging.getLogger(__name__)
-GRACE_DAYS = 2  # whoever retires does so once a day
 
 
 @shared_task(name="eventlog.ensure_months")
@@ -30,11 +29,10 @@ def remind_of_retention() -> None:
     """Daily: say which months are older than RETENTION_DAYS. Only the owner of the tables may retire them."""
     if settings.RETENTION_DAYS is None:
         return
-    until = months.last_older_than(settings.RETENTION_DAYS + GRACE_DAYS, datetime.now(UTC))
-    if waiting := retire.waiting(until):
+    if waiting := retire.overdue(settings.RETENTION_DAYS, datetime.now(UTC)):
         log.warning(
-            "%s and %d months more are older than RETENTION_DAYS and still there: let cron run"
-            " `manage.py retire_month --due` daily, as the owner of the tables.",
+            "%s and %d months more are older than RETENTION_DAYS and still there:"
+            " `manage.py retire_month --due` has to run daily, as the owner of the tables.",
             f"{waiting[0].first:%Y-%m}",
             len(waiting) - 1,
         )

@@ -20,7 +20,7 @@ from callstore.base.heartbeat import alive, silent_after
 from callstore.eventlog.crypto import key_check
 from callstore.eventlog.proof import seals
 from callstore.eventlog.retention import months
-from callstore.health.told import ALWAYS_TOLD, TOLD
+from callstore.health.on_readyz import ALWAYS_TOLD, TOLD
 
 PATIENCE_S = 2  # for the database: below the patience of any balancer
 AS_GOOD_AS_NEW_S = 1.0  # each look costs Postgres a connection, and anybody may ask
@@ -131,12 +131,13 @@ def _last_seal_age_s() -> int | None:
 
 
 def _months() -> str:
-    return _months_in(int(time() // 60))
+    return "; ".join(month_alarms(int(time() // 60))) or "ok"
 
 
 @lru_cache(maxsize=1)  # what fell into the default partition is counted, and may be much
-def _months_in(minute: int) -> str:
-    return "; ".join(months.alarms()) or "ok"
+def month_alarms(minute: int) -> list[str]:
+    """What is wrong with the log's months, a line each, as of this minute."""
+    return months.alarms()
 
 
 def _processes(names: tuple[str, ...]) -> dict[str, str]:

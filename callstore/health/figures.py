@@ -63,7 +63,7 @@ class Figures(Collector):
         self._due = 0.0
         self._known: dict[int, Sequence[Samples]] = {}
         self._up: Samples = {}
-        self._told_at: float | None = None
+        self._told_at = monotonic()  # what was never told is as old as we are
 
     def collect(self) -> Iterator[Family]:
         """Every figure, without samples where nobody can know them now."""
@@ -72,9 +72,7 @@ class Figures(Collector):
         self._refresh()
         for number, group in enumerate(STORED):
             yield from _families(group, self._known.get(number))
-        told_at = self._told_at
-        age = {} if told_at is None else alone(monotonic() - told_at)
-        yield from _families(Group((UP, AGE), tuple), (self._up, age))
+        yield from _families(Group((UP, AGE), tuple), (self._up, alone(monotonic() - self._told_at)))
 
     def ask_anew(self) -> None:
         """Have the next scrape ask the database, whenever the last one did."""

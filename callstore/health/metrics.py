@@ -1,7 +1,9 @@
 """/metrics: figures for whoever scrapes them, in Prometheus' text form; docs/metrics.md lists them."""
 
 from datetime import UTC, datetime, timedelta
+from time import time
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -11,8 +13,11 @@ from callstore.base import counts
 from callstore.base.heartbeat import ages
 from callstore.domain.facts.vocabulary import VERDICTS
 from callstore.eventlog.proof import seals
+from callstore.eventlog.retention import retire
 from callstore.health import figures, queues
 from callstore.health.backlog import backlog
+from callstore.health.beginning import log_began
+from callstore.health.endpoints import month_alarms
 from callstore.health.figures import REGISTRY, Figure, Group, Samples, alone
 from callstore.health.observers import observers
 from callstore.projection import tally
@@ -62,7 +67,14 @@ def _projection() -> tuple[Samples, ...]:
 
 def _seal() -> tuple[Samples]:
     last = seals.last()
-    return (alone((datetime.now(UTC) - last.sealed_at).total_seconds()) if last.no else {},)
+    since = last.sealed_at if last.no else log_began()
+    return (alone((datetime.now(UTC) - since).total_seconds()),)
+
+
+def _months() -> tuple[Samples, ...]:
+    days = settings.RETENTION_DAYS
+    overdue = alone(len(retire.overdue(days, datetime.now(UTC)))) if days else {}
+    return alone(len(month_alarms(int(time() // 60)))), overdue
 
 
 def _verdicts() -> tuple[Samples]:
@@ -99,6 +111,13 @@ figures.STORED += [
     ),
     Group((Figure("callstore_watch_sessions", "Sessions of the AI that are not over.", ("state",)),), _watch),
     Group((Figure("callstore_seal_age_seconds", "How old the last seal of the log is."),), _seal),
+    Group(
+        (
+            Figure("callstore_month_faults", "Months of the log that are not made, or lie elsewhere."),
+            Figure("callstore_months_overdue", "Months that are older than RETENTION_DAYS."),
+        ),
+        _months,
+    ),
     Group(
         (Figure("callstore_calls_hour", "Calls that began within the last hour.", ("verdict",)),), _verdicts
     ),

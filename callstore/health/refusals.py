@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from callstore.health.told import TOLD
+from callstore.health.on_readyz import TOLD
 
 
 @dataclass(frozen=True, slots=True)

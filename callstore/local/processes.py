@@ -53,7 +53,11 @@ def processes(host: str, port: int) -> list[Process]:
             "web",
             web(host, port),
             secrets=log | PROOFS | READERS | BUCKET_SECRETS,
-            settings=PLACES | SIGN_IN | RECORDINGS | {"FINISH_TOOLS", "STATUS_FEEDS", "SPOOL_LIMIT_MB"},
+            # How long calls are kept it tells on /metrics: which months are overdue.
+            settings=PLACES
+            | SIGN_IN
+            | RECORDINGS
+            | {"FINISH_TOOLS", "STATUS_FEEDS", "SPOOL_LIMIT_MB", "RETENTION_DAYS"},
         ),
         Process(
             "worker",

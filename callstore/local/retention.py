@@ -8,6 +8,7 @@ from callstore.base.environment import working_dir
 from callstore.local.processes import by_this_python, python
 
 EVERY_S = 24 * 3600.0
+AGAIN_S = 1800.0  # after a failure, such as a rebuild that is under way
 COMMAND = by_this_python(python("retire_month", "--due"))
 
 
@@ -20,9 +21,11 @@ class Retention:
         self._running: subprocess.Popen[bytes] | None = None
 
     def tick(self) -> None:
-        """Begin what is due. It says on our terminal what went; broken off, it is finished the next day."""
-        if self._running and self._running.poll() is not None:
+        """Begin what is due. It says on our terminal what went; broken off, it is finished the next time."""
+        if self._running and (status := self._running.poll()) is not None:
             self._running = None
+            if status:
+                self._next = time.monotonic() + AGAIN_S
         if self._running is None and time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY_S
             where = working_dir(self._environment["CALLSTORE_DATA_DIR"])

@@ -8,6 +8,6 @@ class OutboundConfig(AppConfig):
     def ready(self) -> None:
         """Have /metrics tell which events wait, and which were given up."""
         from callstore.health import figures
-        from callstore.outbound.told import GROUP
+        from callstore.outbound.on_metrics import GROUP
 
         figures.STORED.append(GROUP)

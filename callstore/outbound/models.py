@@ -1,11 +1,13 @@
 """Whom events are sent to, and how far each of them is."""
 
+from datetime import UTC, date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import TextField
 from django.db.models.functions import Now
 
-from callstore.settlement.models import VerdictEvent
+from callstore.settlement.models import Settlement, VerdictEvent
 
 
 class Endpoint(models.Model):
@@ -67,3 +69,9 @@ class NightlyFile(models.Model):
 
     class Meta:
         db_table = "outbound_nightly"
+
+
+def first_day() -> date | None:
+    """The first day that has to have a file: that of the first event (UTC); None before it."""
+    first = Settlement.objects.filter(told_at__isnull=False).order_by("told_at").first()
+    return first.told_at.astimezone(UTC).date() if first and first.told_at else None

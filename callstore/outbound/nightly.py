@@ -15,7 +15,7 @@ from uuid import UUID
 import orjson
 
 from callstore.media.storage import storage
-from callstore.outbound.models import NightlyFile
+from callstore.outbound.models import NightlyFile, first_day
 from callstore.projection import queries
 from callstore.report.document import Document, stable_fields
 from callstore.settlement.models import Settlement
@@ -34,12 +34,11 @@ FIELDS = tuple(name for name in stable_fields() if name not in LEFT_OUT)
 
 def missing(today: date) -> list[date]:
     """The days before `today` that are not written yet, the oldest first; none before the first event."""
-    first = Settlement.objects.filter(told_at__isnull=False).order_by("told_at").first()
-    if first is None or first.told_at is None:
+    if (first := first_day()) is None:
         return []
     days = [today - timedelta(days=n) for n in range(LOOK_BACK, 0, -1)]
     written = set(NightlyFile.objects.filter(day__in=days).values_list("day", flat=True))
-    return [day for day in days if day >= first.told_at.astimezone(UTC).date() and day not in written]
+    return [day for day in days if day >= first and day not in written]
 
 
 def write(day: date, now: datetime) -> NightlyFile:

@@ -15,13 +15,13 @@ SELECT told FROM before WHERE set_config('statement_timeout',
 RESTORED = "SELECT set_config('statement_timeout', %s, true)"
 
 
-class Overdue(Exception):
+class TooSlow(Exception):
     """A statement took longer than we had patience for."""
 
 
 @contextmanager
 def patience(seconds: float) -> Iterator[None]:
-    """A transaction in which each statement may take so long. Raises Overdue."""
+    """A transaction in which each statement may take so long. Raises TooSlow."""
     within = connection.in_atomic_block  # whose statements have all their time again afterwards
     began = time.monotonic()
     try:
@@ -33,7 +33,7 @@ def patience(seconds: float) -> Iterator[None]:
                 cursor.execute(RESTORED, [before])
     except OperationalError as error:
         if was_cancelled(error) and time.monotonic() - began >= seconds:
-            raise Overdue from error  # else its reader has gone, and nothing is asked for him any more
+            raise TooSlow from error  # else its reader has gone, and nothing is asked for him any more
         raise
 
 

@@ -27,10 +27,11 @@ from callstore.projection.models import CallRow
 from callstore.projection.on_request import live
 from callstore.projection.on_request.as_of import AsOf as AsOf
 from callstore.projection.on_request.as_of import as_of as as_of
+from callstore.projection.on_request.events import Order as Order
 from callstore.projection.on_request.events import event as event
 from callstore.projection.on_request.events import events as events
 from callstore.projection.on_request.facts import facts as facts
-from callstore.projection.patience import Overdue, patience
+from callstore.projection.patience import TooSlow, patience
 from callstore.projection.retention.retirement import expired as expired
 from callstore.report import history as snapshots
 from callstore.report.document import Document
@@ -178,14 +179,14 @@ def _rows(
     try:
         with patience(SOON_S):
             return run(*in_order)
-    except Overdue:
+    except TooSlow:
         pass
     condition, parameters = rarely
     found = FOUND.format(shown=shown, column=column, condition=condition, bounds=bounds, order=order)
     try:
         with patience(FOUND_WITHIN_S):
             return run(found, [*parameters, *values, limit])
-    except Overdue:  # they are not so few
+    except TooSlow:  # they are not so few
         return run(*in_order)
 
 

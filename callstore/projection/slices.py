@@ -42,8 +42,9 @@ def slices(where: Where = EVERY, *, outlines: bool = False) -> Iterator[list[Doc
 
     With `outlines` a document is no more than its outline (`models.outline`), and read so much quicker.
 
-    Nothing is open while a list is used, and each is as the store is when it is read: a call is neither
-    repeated nor left out unless its start changes meanwhile. Raises django.db.DatabaseError.
+    Nothing is open while a list is used, and nothing held but the list, which its user may clear. Each is as
+    the store is when it is read: a call is neither repeated nor left out unless its start changes meanwhile.
+    Raises django.db.DatabaseError.
     """
     looked_at = min(FIRST, LOOKED_AT)
     for order in NEWEST_FIRST:
@@ -77,10 +78,12 @@ def _between(
             f" ORDER BY {NEWEST} LIMIT %s",
             [*parameters, *before, *until, most],
         )
-        yield [join.with_cross_findings(*row[:4]) for row in rows]
-        if len(rows) < most:
+        is_last, before = len(rows) < most, list(rows[-1][4:]) if rows else before
+        found = [join.with_cross_findings(*row[:4]) for row in rows]
+        del rows  # whoever uses the list may take his time
+        yield found
+        if is_last:
             return
-        before = list(rows[-1][4:])
 
 
 def _written(order: Order) -> str:

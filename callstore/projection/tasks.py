@@ -25,7 +25,7 @@ def project(traces: list[str]) -> None:
 @shared_task(name="projection.sweep")
 def sweep() -> None:
     """Ask again for recordings whose fetch was lost, and for the words of gaps."""
-    ask(recordings.overdue())
+    ask(recordings.due())
     if settings.TRANSCRIBE_TAIL:
         ask(transcriptions.unread())
 
@@ -38,7 +38,7 @@ def trim_changes() -> None:
 
 @shared_task(name="projection.close_overdue")
 def close_overdue() -> None:
-    """Have the calls closed of which no news came for longer than a call can last."""
+    """Have the calls closed of which no news came for longer than a call mostly lasts."""
     ask(overdue.overdue(time.time()))
 
 

@@ -37,7 +37,7 @@ from callstore.report.topology.parts import ConferencePart, StreamPart
 
 
 class Fields(
-    group.Identity, group.Numbers, group.Legs, group.Keys, group.Ai, group.Speech, group.Transcripts,
+    group.Identity, group.Parties, group.Legs, group.Keys, group.Ai, group.Speech, group.Transcripts,
     group.Judgement, group.Acts, group.States, group.Log, group.Rules, group.Conversation, group.Setting,
 ):  # fmt: skip
     """The stable fields that follow from the facts of a call."""

@@ -140,7 +140,7 @@ def _judgement(of: Case, verdict: Verdict, table: list[Evidence]) -> JudgementPa
         "ended_first_by": verdict.ended_first_by,
         "says": verdict.says,
         "missing": list(verdict.missing),
-        "settle": list(verdict.settle),
+        "settle": list(verdict.whom_to_ask),
         "checks": [
             {
                 "check": check.name,

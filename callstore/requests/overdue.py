@@ -1,4 +1,4 @@
-"""What is asked about a call of which nothing was heard for longer than any call lasts: to close it."""
+"""What is asked about a call of which nothing was heard for longer than a call mostly lasts: to close it."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -16,7 +16,7 @@ from callstore.doctor.examinations.deliveries_refused import STRANGERS
 from callstore.eventlog.crypto import key_check
 from callstore.eventlog.db import grants
 from callstore.health import refusals
-from callstore.health.told import TOLD
+from callstore.health.on_readyz import TOLD
 from callstore.smoke.fault import Fault
 
 PROCESSES = ("relay", "worker", "fetcher", "beat")

@@ -8,7 +8,7 @@ from callstore.domain.facts.vocabulary import VerdictWord
 from callstore.findings.rule import Case
 
 # Verdicts that rest on acts which were seen: no other witness would change them.
-SETTLED: frozenset[VerdictWord] = frozenset({"natural_end", "app_ended", "caller_hung_up", "flow_ended"})
+ON_ACTS: frozenset[VerdictWord] = frozenset({"natural_end", "app_ended", "caller_hung_up", "flow_ended"})
 
 
 def missing(case: Case) -> tuple[str, ...]:
@@ -55,12 +55,12 @@ def _without_leg(case: Case) -> Iterator[str]:
         yield "no recording of both channels"
 
 
-def settle(case: Case, verdict: VerdictWord, lacking: tuple[str, ...]) -> tuple[str, ...]:
+def whom_to_ask(case: Case, verdict: VerdictWord, lacking: tuple[str, ...]) -> tuple[str, ...]:
     """What to ask for, and whom; nothing where the verdict stands without it."""
     call, session, ending = case.call, case.call.session, case.ending
     if verdict == "never_connected":
         return _refused(case)
-    if verdict in SETTLED or not lacking:
+    if verdict in ON_ACTS or not lacking:
         return ()
     steps = []
     answered = call.child is not None and call.child.was_answered

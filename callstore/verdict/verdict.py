@@ -12,7 +12,7 @@ from callstore.domain.facts.vocabulary import LEADS_TO, Actor, Cause, Confidence
 from callstore.findings.rule import Case, Finding
 from callstore.verdict.evidence import Findings, stance
 from callstore.verdict.evidence_table import evidence_table
-from callstore.verdict.missing import missing, settle
+from callstore.verdict.missing import missing, whom_to_ask
 
 # What a server says when something is wrong with it (RFC 6455 §7.4.1, IANA's registry).
 FAULTS = frozenset({1011, 1012, 1013, 1014})
@@ -23,7 +23,7 @@ WEAKER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`cause` is the slug of the finding that decided; `settle` says what would make it certain."""
+    """`cause` is the slug of the finding that decided; `whom_to_ask` says what would make it certain."""
 
     verdict: VerdictWord
     cause: Cause | None
@@ -31,7 +31,7 @@ class Verdict:
     ended_first_by: Actor
     says: str
     missing: tuple[str, ...] = ()
-    settle: tuple[str, ...] = ()
+    whom_to_ask: tuple[str, ...] = ()
 
 
 # First match decides: finding and who ended first; None asks who did.
@@ -93,7 +93,7 @@ def _overdue(case: Case) -> Verdict:
         lacking = (*lacking, f"a close of the AI session {call.session.id}")
     text = "No news of this call came for longer than a call can last; nobody told how it ended."
     return Verdict(
-        "inconclusive", None, "low", "unknown", text, lacking, settle(case, "inconclusive", lacking)
+        "inconclusive", None, "low", "unknown", text, lacking, whom_to_ask(case, "inconclusive", lacking)
     )
 
 
@@ -151,7 +151,7 @@ def _decided(case: Case, found: Findings, cause: Cause, actor: Actor | None) -> 
         ended_first_by=_not_against_insights(case, actor or _actor(case, verdict)),
         says=finding.says,
         missing=lacking,
-        settle=settle(case, verdict, lacking),
+        whom_to_ask=whom_to_ask(case, verdict, lacking),
     )
 
 
@@ -168,7 +168,7 @@ def _undecided(case: Case) -> Verdict:
         return Verdict("never_connected", None, "medium", "app" if rejected else "unknown", text, lacking)
     text = "Nothing that was observed says who ended this call."
     return Verdict(
-        "inconclusive", None, "low", "unknown", text, lacking, settle(case, "inconclusive", lacking)
+        "inconclusive", None, "low", "unknown", text, lacking, whom_to_ask(case, "inconclusive", lacking)
     )
 
 

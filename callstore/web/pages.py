@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 THREADS, LINE = max(4, 2 * (os.cpu_count() or 1)), 28
 BODY_LIMIT = 64 * 1024  # no page takes a file: the largest is a form
 BODY_WITHIN_S = 10.0
-CHUNK_WITHIN_S = 30.0  # who takes a piece of a stream slower than that has gone
+CHUNK_WITHIN_S = 30.0  # who takes so much of a stream slower than that has gone
+# Sent at once: the server holds several for who is slow, and a piece of an export may have megabytes.
+SENT = 256 * 1024
 STREAMS = 2048  # at once; between two pieces they hold no thread, but a piece each
 
 Result = TypeVar("Result")
@@ -85,7 +87,8 @@ class Pages:
         self.streams += 1
         try:
             while piece := await self._in_thread(work.chunk, work, gone):
-                await send_piece(send, piece, CHUNK_WITHIN_S)
+                for at in range(0, len(piece), SENT):
+                    await send_piece(send, piece[at : at + SENT], CHUNK_WITHIN_S)
             await send_body(send, b"")
         finally:
             self.streams -= 1

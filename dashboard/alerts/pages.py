@@ -15,7 +15,7 @@ from callstore.alerts.models import Alert
 from callstore.alerts.terms import TermError, Terms, checked
 from callstore.people import audit, saved_views
 from callstore.people.who import name
-from callstore.projection.patience import Overdue
+from callstore.projection.patience import TooSlow
 from dashboard.alerts import form, words
 from dashboard.views import actor, versions
 
@@ -73,7 +73,7 @@ def _sent(request: HttpRequest, found: Alert | None) -> HttpResponse:
         audit.record(request, "alert_changed", alert=found.id, act=act)
     except TermError as error:
         return _form(request, wanted, found, wrong=error)
-    except Overdue:
+    except TooSlow:
         return _form(request, wanted, found, wrong=TOO_SLOW)
     except keeping.TooMany:
         return _form(request, wanted, wrong=TermError("name", f"there are {keeping.MOST} alerts already."))

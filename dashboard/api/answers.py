@@ -1,11 +1,11 @@
-"""What every route answers with: JSON as it is stored, the call or a 404, the query's condition or a 422."""
+"""What every route answers with: JSON as it is stored; the call, 404 or 410; the query's condition or 422."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
 from django.http import HttpResponse
-from ninja import Query
+from ninja import Path, Query
 
 from callstore.projection import queries
 from callstore.report.document import Document
@@ -13,12 +13,26 @@ from callstore.report.history import TooLong
 from callstore.search.compile import where
 from callstore.search.conditions import Where
 from callstore.search.errors import QueryError
-from dashboard.api import schemas as shape
 from dashboard.api.problems import Problem
+from dashboard.api.shapes import calls as shape
 
-ERRORS: dict[Any, Any] = {401: shape.Wrong, 404: shape.Wrong, 422: shape.Wrong, 503: shape.Wrong}
+ERRORS: dict[Any, Any] = {code: shape.Wrong for code in (401, 404, 410, 422, 503)}
 ERRORS_OF_WRITES: dict[Any, Any] = {400: shape.Wrong, 403: shape.Wrong, 413: shape.Wrong}
-QueryText = Annotated[str, Query(description="A query, such as is:truncated status:completed sip:200")]
+QueryText = Annotated[
+    str,
+    Query(
+        description="A query in the language of the list",
+        examples=["is:truncated status:completed sip:200", 'caller:"a refund" started:-24h'],
+    ),
+]
+CallId = Annotated[
+    str,
+    Path(
+        description="Our id of the call, any of its Twilio call SIDs, or its AI call id",
+        examples=["CA329fe673c51597665e18e89870ebf709"],
+    ),
+]
+RecordingId = Annotated[str, Path(description="The SID of a recording of the call, or OpenAI's id of one")]
 
 
 def as_json(body: Any) -> HttpResponse:
@@ -27,9 +41,12 @@ def as_json(body: Any) -> HttpResponse:
 
 
 def call_or_404(id: str) -> Document:
-    """The document of the call that this is any id of. Raises Problem."""
+    """The document of the call that this is any id of. Raises Problem: 410 for an id of ours of a month that
+    was retired, 404 for any other."""
     document = queries.find(id)
     if document is None:
+        if month := queries.expired(id):
+            raise Problem(410, f"The events of this call have expired: it is of {month}.")
         raise Problem(404, "No call has this id.")
     return document
 

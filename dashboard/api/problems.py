@@ -34,6 +34,8 @@ class Problem(Exception):
         answer = HttpResponse(orjson.dumps(self.body), "application/problem+json", self.status)
         if self.status == HTTPStatus.UNAUTHORIZED:
             answer["WWW-Authenticate"] = 'Bearer realm="callstore"'
+        if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            answer["Retry-After"] = str(RETRY_AFTER_S)
         return answer
 
 

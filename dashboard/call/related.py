@@ -45,6 +45,25 @@ def related_calls(document: Document) -> list[Group]:
     return [group for group in _groups(document, at) if group.calls]
 
 
+def comparable_calls(document: Document) -> list[Group]:
+    """The groups of calls to compare one with, for whom no good one of its version came before."""
+    if not (started := document.get("started_at")):
+        return []
+    at = datetime.fromisoformat(started)
+    agent, version = document.get("agent_name"), document.get("agent_version")
+    found = related.comparable(document["call_id"], agent, version, at)
+    titles = {
+        f"Natural ends of {f'the agent {agent}' if agent else 'agents without a name'}": found.of_agent,
+        f"Other calls of {_of_version(agent, version)}": found.of_version,
+        "Natural ends of any agent": found.of_any,
+    }
+    return [
+        Group(title, [_beside(document, call, _apart(at, call)) for call in calls], "", False)
+        for title, calls in titles.items()
+        if calls
+    ]
+
+
 def _groups(document: Document, at: datetime) -> Iterator[Group]:
     call_id, caller, cause = document["call_id"], document.get("from"), document.get("cause")
     if caller and caller not in NOBODY and any(letter.isdigit() for letter in caller):

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from callstore.people import audit
 from callstore.projection import queries
 from callstore.report.document import Document
-from dashboard.call.log import views as log
+from dashboard.call.log import pages as log
 
 
 @never_cache

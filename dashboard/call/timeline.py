@@ -6,6 +6,7 @@ A lane whose source is missing stays, with the reason.
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypedDict
 
+from callstore.domain.facts.silence import USUAL_LEG_S
 from callstore.report.document import Document, Report
 from dashboard.call.hops import Hop, hops
 from dashboard.call.lanes import (
@@ -28,10 +29,8 @@ from dashboard.call.lanes.reasons import reason
 BEFORE, AFTER = 0.008, 0.085  # of the call's length: for the first symbol, and for the arrows at the end
 LEAST_S = 1.0  # a call of one event still has an axis
 # What belongs to a call is seen within some minutes of its legs; what is stamped further off has a clock that
-# is wrong, and would squeeze the call to a line. Twilio ends a leg after 4 hours, where its end is not known.
+# is wrong, and would squeeze the call to a line. One without a known end is as long as a leg usually may be.
 BESIDE_S = 300.0
-LONGEST_S = 4 * 3600.0
-
 
 # What was made of the facts. A finding may end when we stopped waiting for a close, seconds after the call.
 JUDGED = frozenset({"findings", "judgement", "anomalies", "evidence_for", "backfill"})
@@ -156,7 +155,7 @@ def _bounds(document: Report) -> tuple[float, float]:
     """From when to when a moment is taken to be of this call: beside its legs, as far as they are known."""
     legs = document.get("legs") or ()
     ends = [middle(leg["ended"]) for leg in legs if placed(leg["ended"])]
-    return -BESIDE_S, (max(ends) if legs and len(ends) == len(legs) else LONGEST_S) + BESIDE_S
+    return -BESIDE_S, (max(ends) if legs and len(ends) == len(legs) else USUAL_LEG_S) + BESIDE_S
 
 
 def _move_inside(mark: Mark, start: float, end: float) -> None:

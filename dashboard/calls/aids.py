@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from callstore.projection import queries
-from callstore.projection.patience import Overdue
+from callstore.projection.patience import TooSlow
 from callstore.search.errors import QueryError
 from dashboard.calls.columns import asked
 from dashboard.calls.facets import FacetGroup, facet_groups
@@ -31,7 +31,7 @@ def facets(request: HttpRequest) -> HttpResponse:
         groups = facet_groups(address, datetime.now(UTC))
     except QueryError:
         return HttpResponse(status=422) if by_htmx else redirect(address.url)
-    except Overdue:
+    except TooSlow:
         late = True
     template = "facets" if by_htmx else "facets_page"
     shown = {"groups": groups, "late": late, "address": address}

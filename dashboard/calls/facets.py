@@ -43,7 +43,7 @@ class FacetGroup:
 def facet_groups(address: Address, now: datetime) -> list[FacetGroup]:
     """The facets of a list, without those of which no call has a value.
 
-    Raises QueryError, and projection.patience.Overdue where even few calls could not be counted in time.
+    Raises QueryError, and projection.patience.TooSlow where even few calls could not be counted in time.
     """
     query = Edited.read(address.q)
     found = counted(address.whole(query.tree, now), tuple(FACETS), now)

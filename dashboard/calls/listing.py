@@ -8,10 +8,10 @@ from callstore.projection import queries
 from callstore.projection.changes import journal
 from callstore.report.document import Document
 from callstore.search.compile import compiled
-from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
 from callstore.search.facets.rare import rarely
 from callstore.search.snippets import SnippetPart, snippets
+from callstore.search.too_slow import too_slow
 from dashboard.calls.bar.counting import Count, counted
 from dashboard.calls.columns import Column, Header, header, shown
 from dashboard.calls.list_url import Address
@@ -110,10 +110,10 @@ def _filled(address: Address, documents: list[Document]) -> list[Column]:
     return [column for column in shown(address) if column.name != "agent" or named or address.columns]
 
 
-def overdue_listing(address: Address) -> Listing:
+def too_slow_listing(address: Address) -> Listing:
     """The list at an address whose statement took too long."""
     if address.q:
-        return Listing(address, wrong=_wrong(address, overdue(address.q)))
+        return Listing(address, wrong=_wrong(address, too_slow(address.q)))
     return Listing(
         address, wrong=QueryFault("", "", "", "The list took too long. Ask again in a moment.", None, "")
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from callstore.projection import queries
-from callstore.projection.patience import Overdue, patience
+from callstore.projection.patience import TooSlow, patience
 from callstore.search.compile import compiled
 from callstore.search.tree import And, write
 from dashboard.calls.list_url import Address
@@ -32,7 +32,7 @@ def suggestions(address: Address, query: Query, now: datetime) -> list[Suggestio
         try:
             with patience(COUNT_S):
                 count = queries.count(compiled(address.whole(rest, now), now))
-        except Overdue:
+        except TooSlow:
             continue
         if count:
             found.append((count, write(term), address.asking(write(rest)).url))

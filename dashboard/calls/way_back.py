@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from callstore.projection.patience import Overdue, patience
+from callstore.projection.patience import TooSlow, patience
 from callstore.projection.place import Beside, beside
 from callstore.search.compile import compiled
 from callstore.search.errors import QueryError
@@ -38,7 +38,7 @@ def way_back(carried: str, call_id: str, now: datetime) -> WayBack:
         with patience(AT_ONCE_S):
             near = beside(condition, address.sort, call_id)
         count = counted_at_once(condition)
-    except (QueryError, ValueError, Overdue):
+    except (QueryError, ValueError, TooSlow):
         pass  # a list that cannot be read any more has still its address
     return WayBack(url, address.q, count, *(_page(each, carried) for each in near))
 

@@ -48,6 +48,6 @@ def chosen(a: Document, b: str) -> Choice:
     other = queries.find(str(good.call_id)) if good else None
     if other is None:
         raise NoCall(
-            "b", "No call of this agent's version came to a natural end before. Name another to compare."
+            "b", "No call of this agent's version came to a natural end before. Choose another to compare."
         )
     return Choice(a, other, by_default=True)

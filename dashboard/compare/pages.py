@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dashboard.call.related import related_calls
+from dashboard.call.related import comparable_calls, related_calls
 from dashboard.call.stances import SAYS
 from dashboard.compare import choice, drawing
 from dashboard.compare.alignment import WORDS
@@ -18,14 +18,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Two calls at `?a=&b=`, by any of their ids; without b the last natural end of the agent's version."""
     ids = {side: request.GET.get(side, "").strip() for side in ("a", "b")}
     shown: dict[str, object] = {"ids": ids}
-    status = 200
+    status, a = 200, None
     try:
         a = choice.first(ids["a"])
         shown |= {"groups": related_calls(a), "a_id": a["call_id"]}
         both = choice.chosen(a, ids["b"])
         shown |= _shown(comparison(both.a, both.b), both)
     except choice.NoCall as error:
-        shown |= {"wrong": str(error), "side": error.side}
+        shown |= {"wrong": str(error), "side": error.side, "offered": a and comparable_calls(a)}
         status = 404 if ids[error.side] else 200
     return render(request, "dashboard/compare/page.html", shown, status=status)
 

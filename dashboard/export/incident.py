@@ -43,7 +43,7 @@ class About:
 
 
 def reader(about: About) -> Callable[[Document], list[Any]]:
-    """What reads the values of a call, in the order of the columns; settled once, since calls are many."""
+    """What reads the values of a call, in the order of the columns; made once, since calls are many."""
     fixed = {
         "schema": about.schema,
         "export_id": str(about.id),
@@ -133,7 +133,8 @@ STABLE = {
     RENAMED.get(name, f"{name}_utc" if field.unit == "UTC" else name): name
     for name, field in stable_fields().items()
 }
-# Their source does not exist yet: they stay empty.
+# Promised by the first schema and empty: a call may have several languages (`lang:`), and of what waited at
+# the door no call keeps how long.
 NOT_YET = ("language", "ingest_lag_p95_ms")
 # The order is the schema's.
 FIRST = (

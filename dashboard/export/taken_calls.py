@@ -11,7 +11,10 @@ FLAGGED_AT_ONCE = 1_000  # calls; of a larger file the worker gives the flag, so
 
 
 def entered(slices: Iterable[list[Document]], about: About, by: str, format: str) -> Iterator[list[Document]]:
-    """The same slices. Their calls have the flag `exported` once the file ends, however early it does."""
+    """The same slices. Their calls have the flag `exported` once the file ends.
+
+    Of a large one, and of one that is broken off, the worker gives it.
+    """
     exports.begin(about.id, by, format)
     calls = 0
     try:
@@ -20,6 +23,10 @@ def entered(slices: Iterable[list[Document]], about: About, by: str, format: str
                 exports.enter(about.id, [document["call_id"] for document in documents])
                 calls += len(documents)
             yield documents
-    finally:
-        if calls <= FLAGGED_AT_ONCE or not flag_soon(about.id):
-            flag_calls_of(about.id)
+    except BaseException:
+        # Nobody reads on. It may be garbage that ends here, in the middle of another statement of this
+        # thread, whose connection would wait for itself for ever: so nothing is asked of it.
+        flag_soon(about.id)
+        raise
+    if calls <= FLAGGED_AT_ONCE or not flag_soon(about.id):
+        flag_calls_of(about.id)

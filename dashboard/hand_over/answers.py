@@ -50,7 +50,7 @@ def other_side(call: Report) -> list[str]:
     return [*numbers, *(f"{check['check']}: {check['finding']}" for check in call["judgement"]["checks"])]
 
 
-def settle(call: Report, vendor: str) -> list[str]:
+def asked_of(call: Report, vendor: str) -> list[str]:
     """What would settle the verdict and is asked of this vendor, in words to this vendor."""
     asked = f"Ask {vendor} "
     steps = [step.removeprefix(asked) for step in call["judgement"]["settle"] if step.startswith(asked)]

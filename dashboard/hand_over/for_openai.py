@@ -11,11 +11,11 @@ from callstore.report.document import Report
 from dashboard.hand_over.answers import (
     UNKNOWN,
     Answer,
+    asked_of,
     at,
     named,
     of_type,
     other_side,
-    settle,
     sip_call_id,
     sip_uri,
 )
@@ -66,7 +66,7 @@ def answers(call: Report, facts: Sequence[Record]) -> Iterator[Answer]:
     yield f"What were the last {LAST} events?", told
     yield "What was received, and what was not?", _received(call, frames)
     yield "What did the other witnesses see?", other_side(call)
-    yield "What do we ask you to look up?", [*settle(call, "OpenAI"), LOOK_UP]
+    yield "What do we ask you to look up?", [*asked_of(call, "OpenAI"), LOOK_UP]
 
 
 def _received(call: Report, frames: Sequence[Record]) -> list[str]:

@@ -10,11 +10,11 @@ from callstore.report.document_parts import AskPart, LegPart
 from dashboard.hand_over.answers import (
     UNKNOWN,
     Answer,
+    asked_of,
     at,
     named,
     of_type,
     other_side,
-    settle,
     sip_call_id,
     sip_uri,
 )
@@ -57,7 +57,7 @@ def answers(call: Report, facts: Sequence[Record]) -> Iterator[Answer]:
     ]
     yield "How was it recorded?", recordings or ["No recording has reached us."]
     yield "What did the other witnesses see?", other_side(call)
-    yield "What do we ask you to look up?", [*settle(call, "Twilio"), LOOK_UP]
+    yield "What do we ask you to look up?", [*asked_of(call, "Twilio"), LOOK_UP]
 
 
 def _leg(leg: LegPart) -> str:

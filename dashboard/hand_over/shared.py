@@ -33,6 +33,7 @@ HEADERS = {
     "Cache-Control": "private, no-store",
 }
 LOOKS = 60  # a minute at one share from one address: each is an entry of the audit
+FROM_THE_START = ("", "bytes=0-")
 WHY = {
     "expired": "This link has expired. Ask whoever gave it to you for a new one.",
     "revoked": "This link was revoked. Ask whoever gave it to you for a new one.",
@@ -94,8 +95,7 @@ def share_audio(request: HttpRequest, token: str, recording: str) -> HttpRespons
     if not found.audio or not (key := kept.get(recording)):
         return _over(request, _Over("silent"))
     try:
-        # A player asks for pieces, from wherever it is put: those of a minute are one look.
-        if not asked_again(f"share:{found.pk}:{recording}:{_address(request)}", 1):
+        if not _goes_on(request, found, recording):
             _note(request, found, call, recording=recording)
         answer = recording_bytes.serve(request, key)
     except _TooOften as wait:
@@ -118,15 +118,19 @@ def _open(token: str) -> tuple[Share, Document]:
     return found, call
 
 
+def _goes_on(request: HttpRequest, found: Share, recording: str) -> bool:
+    """Whether this is a further stretch of what somebody hears there, and was entered within the minute."""
+    address = client_address(request.META, settings.TRUSTED_PROXIES)
+    was_entered = asked_again(f"share:{found.pk}:{address}:{recording}", 1) > 0
+    return was_entered and request.headers.get("Range", "") not in FROM_THE_START
+
+
 def _note(request: HttpRequest, found: Share, call: Document, **more: str) -> None:
     """Keep that somebody looks, before he does. Raises _TooOften."""
-    if seconds := asked_again(f"share:{found.pk}:{_address(request)}", LOOKS):
+    address = client_address(request.META, settings.TRUSTED_PROXIES)
+    if seconds := asked_again(f"share:{found.pk}:{address}", LOOKS):
         raise _TooOften(seconds)
     audit.record(request, "share_viewed", call["call_id"], share=str(found.pk), **more)
-
-
-def _address(request: HttpRequest) -> str:
-    return client_address(request.META, settings.TRUSTED_PROXIES)
 
 
 def _later(request: HttpRequest, wait: _TooOften) -> HttpResponseBase:

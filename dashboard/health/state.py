@@ -12,10 +12,10 @@ from redis import RedisError
 from callstore.base.heartbeat import alive, silent_after
 from callstore.health.backlog import backlog
 from callstore.health.observers import observers
+from callstore.health.on_readyz import ALWAYS_TOLD, TOLD
 from callstore.health.queues import waiting
 from callstore.health.sources import Source, State, sources
 from callstore.health.storage import storage
-from callstore.health.told import ALWAYS_TOLD, TOLD
 from callstore.verdict.truncation import RULES_VERSION
 
 PROCESSES = {

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from callstore.health.beginning import log_began
 from callstore.projection import queries
-from callstore.projection.patience import Overdue
-from callstore.search.cost import overdue
+from callstore.projection.patience import TooSlow
 from callstore.search.errors import QueryError
 from callstore.search.overview.frame import USUAL, Frame, frame
 from callstore.search.overview.overview import overview
 from callstore.search.overview.parts import Overview
 from callstore.search.overview.shares import SMALL
+from callstore.search.too_slow import too_slow
 from dashboard.calls.onboarding import onboarding_steps
 from dashboard.calls.query import Query
 from dashboard.health.state import summary
@@ -51,8 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
         shown["steps"] = onboarding_steps(request) if not found.calls and _unused() else []
     except QueryError as error:
         shown["wrong"], status = error, 422
-    except Overdue:
-        shown["wrong"], status = overdue(place.q), 503
+    except TooSlow:
+        shown["wrong"], status = too_slow(place.q), 503
     if suggestion := getattr(shown.get("wrong"), "suggestion", None):
         shown["narrower"] = place._replace(q=suggestion).url if status == 503 else ""
     return render(request, "dashboard/overview/page.html", shown, status=status)

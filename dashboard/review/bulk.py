@@ -45,7 +45,7 @@ def act_on_all(where: Where, change: Change, by: str) -> Done:
 
 
 def _act(calls: Sequence[UUID], change: Change, by: str, unknown: list[str]) -> Done:
-    # Which calls they are is settled before the first is changed: the act may change what the query finds.
+    # Which calls they are is known before the first is changed: the act may change what the query finds.
     bulk = begin_bulk(by, _told(change), len(calls))
     changed = sum(
         decisions.decide_all(calls[start : start + SLICE], change, by, bulk)

@@ -1,11 +1,13 @@
 """Writing a note of a call."""
 
 from callstore.domain.facts.clock import unix
+from callstore.domain.facts.silence import LONGEST_LEG_S
 from callstore.report.document import Document
 from callstore.requests import notes
 
 LONGEST = 2_000  # characters
-FIRST_S, LAST_S = -600.0, 5 * 3600.0  # of a call that lasts four hours at most, and of what lies around it
+# Of a call as long as one can be set to last, and of what lies around it.
+FIRST_S, LAST_S = -600.0, LONGEST_LEG_S + 3600.0
 KNOWN_BY = ("parent_call_sid", "child_call_sid", "ai_call_id", "conference_sid")
 
 

@@ -25,7 +25,7 @@ ON CONFLICT (source, slot, late) DO UPDATE SET count = a.count + excluded.count,
 
 
 def count() -> int:
-    """Count what is settled and was not counted yet; in how many pages. Two that count at once count once.
+    """Count what is new in the feed; in how many pages. Two that count at once count once.
 
     Raises callstore.eventlog.reading.feed.OtherCluster, and django.db.DatabaseError.
     """
@@ -50,7 +50,7 @@ def read() -> list[Arrived]:
 
 def _counted() -> bool:
     before = feed.cursor_of(NAME)
-    arrived, last = tally.settled(before, PAGE, KEPT.total_seconds())
+    arrived, last = tally.in_the_feed(before, PAGE, KEPT.total_seconds())
     if last is None:
         return False
     with transaction.atomic():

@@ -55,7 +55,7 @@ class Batcher(Generic[Item, Read, Answer]):
                 read = self._read(list(items))
             answers = self._keep(read)
             # One wake of the loop for all of them.
-            futures[0].get_loop().call_soon_threadsafe(_settle, futures, answers)
+            futures[0].get_loop().call_soon_threadsafe(_answer, futures, answers)
 
     def _batch(self) -> list[tuple[Item, "asyncio.Future[Answer]"]]:
         taken = [self._given.get()]
@@ -70,7 +70,7 @@ class Batcher(Generic[Item, Read, Answer]):
         return taken
 
 
-def _settle(futures: "tuple[asyncio.Future[Answer], ...]", answers: list[Answer]) -> None:
+def _answer(futures: "tuple[asyncio.Future[Answer], ...]", answers: list[Answer]) -> None:
     for future, answer in zip(futures, answers, strict=True):
         if not future.done():  # whoever waited may have been cancelled
             future.set_result(answer)

@@ -13,7 +13,7 @@ from callstore.eventlog.writing.append import append
 from ingest.dialects import status_page
 from ingest.dialects.status_page import NoIncidents, Page
 from ingest.feeds.fetch import Asked, FeedFailed, Fetched, fetch_all
-from ingest.feeds.told import name
+from ingest.feeds.state import name
 from ingest.models import Feed
 
 log = logging.getLogger(__name__)

@@ -1,1 +1,1 @@
-"""Calls of which nothing was heard for longer than a call lasts, entered as such."""
+"""Calls of which nothing was heard for longer than a call mostly lasts, entered as such."""

@@ -7,15 +7,21 @@ from django.conf import settings
 
 from callstore.health.figures import Figure, Group, Samples, alone
 from callstore.health.sources import State
+from ingest.recordings import trouble
 from ingest.sources.sources import sources
-from ingest.spool.backlog import backlog
+from ingest.spool.backlog import STUCK, backlog
 
 
 def _spool() -> tuple[Samples, ...]:
     found = backlog()
     oldest_s = 0.0 if found.oldest is None else max(0.0, time.time() - found.oldest)
     limit = settings.SPOOL_LIMIT_MB * 2**20
-    return alone(found.bytes), alone(limit), alone(found.records), alone(oldest_s)
+    stuck: Samples = {(state,): found.files[suffix] for suffix, state in STUCK.items()}
+    return alone(found.bytes), alone(limit), alone(found.records), alone(oldest_s), stuck
+
+
+def _recordings() -> tuple[Samples]:
+    return (alone(trouble.told() == "ok"),)
 
 
 def _sources() -> tuple[Samples, ...]:
@@ -32,8 +38,12 @@ SPOOL = Group(
         Figure("callstore_spool_limit_bytes", "How many there may be."),
         Figure("callstore_spool_records", "Deliveries that wait in the spool."),
         Figure("callstore_spool_oldest_seconds", "For how long the oldest of them has waited."),
+        Figure("callstore_spool_files", "Files of the spool that wait for somebody.", ("state",)),
     ),
     _spool,
+)
+RECORDINGS = Group(
+    (Figure("callstore_recordings_kept", "Whether the last recording that came could be kept."),), _recordings
 )
 SOURCES = Group(
     (

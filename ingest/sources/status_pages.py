@@ -7,7 +7,7 @@ from django.conf import settings
 
 from callstore.eventlog.reading.tally import Arrived
 from callstore.health.sources import Source
-from ingest.feeds import told
+from ingest.feeds import state
 from ingest.models import Feed
 from ingest.sources import numbers
 from ingest.sources.judging import Judgement, Traffic
@@ -35,11 +35,11 @@ def _judged(now: datetime) -> Judgement:
         return Judgement("off", "No page is asked.", "STATUS_FEEDS=https://status.openai.com/…,…")
     pages = list(Feed.objects.defer("listed"))
     asked = max((page.checked_at for page in pages), default=None)
-    if asked is None or now - asked > told.QUIET:
+    if asked is None or now - asked > state.QUIET:
         return Judgement("silent", "No page was asked in the last ten minutes.", ASK)
     if failing := [page for page in pages if page.failed_at]:
         first = failing[0]
-        why = f"{len(failing)} of {len(pages)} pages cannot be read: {told.name(first.url)} {first.error}."
+        why = f"{len(failing)} of {len(pages)} pages cannot be read: {state.name(first.url)} {first.error}."
         return Judgement("late", why, ASK)
     return Judgement(
         "ok", f"{len(pages)} page{'' if len(pages) == 1 else 's'} asked once a minute, and read."

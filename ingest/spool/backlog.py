@@ -14,6 +14,8 @@ from ingest.spool.record import FRAME
 from ingest.spool.segment import HEAD, SUFFIX, Head
 from ingest.spool.spool import spool
 
+STUCK = {ASIDE: "set_aside", SHUT: "no_key_opens", DAMAGED: "damaged"}  # by suffix: what somebody must see to
+
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
@@ -41,9 +43,8 @@ def told() -> dict[str, Any]:
     """The same for /readyz. Files that were set aside or cannot be opened are named where there are any."""
     found = backlog()
     oldest_s = None if found.oldest is None else max(0, round(time.time() - found.oldest))
-    names = {ASIDE: "set_aside", SHUT: "no_key_opens", DAMAGED: "damaged"}
-    aside = {name: found.files[suffix] for suffix, name in names.items() if found.files[suffix]}
-    return {"bytes": found.bytes, "records": found.records, "oldest_s": oldest_s, **aside}
+    stuck = {name: found.files[suffix] for suffix, name in STUCK.items() if found.files[suffix]}
+    return {"bytes": found.bytes, "records": found.records, "oldest_s": oldest_s, **stuck}
 
 
 def _waiting(paths: list[Path]) -> Iterator[tuple[int, int, float | None]]:

@@ -31,7 +31,7 @@ Element = dict[str, Any]  # a CloudEvent
 def utterance_of(event: Mapping[str, Any]) -> Utterance | None:
     """What a server event is a piece of; None for what is no piece."""
     get = event.get
-    if get("type") in KINDS and isinstance(get("delta"), str):
+    if str(get("type")) in KINDS and isinstance(get("delta"), str):
         return tuple(map(get, OF_ALL))
     return None
 

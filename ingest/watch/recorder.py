@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 MOST = 1000  # elements a batch: of one that has many of each session, a row costs Postgres less
 # Elements that wait: with more, sockets are read no further, and their senders wait as well.
 HELD = 20_000
+# Of a few kB they are what is expected; what is larger is counted in bytes, too, and so many wait in a lane.
+SMALL, ROOM = 4 * 1024, 32 * 1024 * 1024
 LANES = 2
 AGAIN_S = 1.0
 
@@ -76,22 +78,27 @@ class Lane:
     def __init__(self) -> None:
         self.kept = self.held = 0
         self._waiting: deque[Kept] = deque()
+        self._large: deque[tuple[int, int]] = deque()  # of what is: `kept` when it will be, and its bytes
+        self._bytes = 0  # of these
         self._holding: set[Speaker] = set()
         self._put, self._progress = asyncio.Event(), asyncio.Condition()
         self._thread = ThreadPoolExecutor(1, "recorder")
         self._seldom = Seldom()
 
-    def put(self, *told: Kept) -> None:
-        """Have these kept soon."""
+    def put(self, *told: Kept, size: int = 0) -> None:
+        """Have these kept soon; `size` are the bytes in which they were told."""
         if told:
             self._waiting += told
             self.held += len(told)
+            if size > SMALL:
+                self._large.append((self.kept + self.held, size))
+                self._bytes += size
             self._put.set()
 
     @property
     def is_full(self) -> bool:
         """Whether whoever puts more is to be held."""
-        return self.held > HELD // LANES
+        return self.held > HELD // LANES or self._bytes > ROOM
 
     def hold(self, speaker: Speaker) -> None:
         """Hold who speaks until there is room for more."""
@@ -123,6 +130,8 @@ class Lane:
                 counts.add("watch.events", len(batch))
                 self.kept += len(batch)
                 self.held -= len(batch)
+                while self._large and self._large[0][0] <= self.kept:
+                    self._bytes -= self._large.popleft()[1]
                 self._let_go_on()
                 async with self._progress:
                     self._progress.notify_all()

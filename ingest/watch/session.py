@@ -155,7 +155,7 @@ class Session:
         assert socket
 
         def hear(raw: bytes) -> None:
-            self._lane.put(*observed.frames(raw))
+            self._lane.put(*observed.frames(raw), size=len(raw))
             if self._lane.is_full:
                 self._lane.hold(socket)
 

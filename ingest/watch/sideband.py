@@ -3,6 +3,7 @@
 https://platform.openai.com/docs/guides/realtime-server-controls; Live: openai SDK, resources/live/sideband.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 from urllib.parse import quote
@@ -37,7 +38,8 @@ class Listener(ClientConnection):
     """A connection that hands each message on in the turn of the loop that read it.
 
     A queue and a task for each, as `recv` has them, cost as much as the protocol itself. It reads no further
-    while whoever hears it holds it, nor from who does not read the answers to his own pings.
+    while whoever hears it holds it, nor from who does not read the answers to his own pings; him it leaves
+    after as long as for a pong, since our own ping waits behind those answers.
     """
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -45,7 +47,8 @@ class Listener(ClientConnection):
         self._early: list[bytes] = []  # what came with the answer to the handshake
         self._hear: Hear = self._early.append
         self._begun = bytearray()  # a message of which fragments are missing
-        self._held = self._unread = False
+        self._held = False
+        self._unread: asyncio.TimerHandle | None = None
         self._fault: Exception | None = None
 
     async def listen(self, hear: Hear) -> ConnectionClosed:
@@ -90,12 +93,14 @@ class Listener(ClientConnection):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread = True
+        self._unread = self.loop.call_later(PING_EVERY_S, self.transport.abort)
         self._read_or_not()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._unread = False
+        if self._unread:
+            self._unread.cancel()
+            self._unread = None
         self._read_or_not()
 
     def _read_or_not(self) -> None:

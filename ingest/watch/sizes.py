@@ -8,23 +8,32 @@ import orjson
 LARGEST = 1024 * 1024  # bytes of an event
 LARGE = 16 * 1024  # what is smaller is not measured
 SHORT = 1024
+TEXT = LARGEST // 6  # bytes of what is told as text: of a control character JSON makes six
+MANY = 500_000  # commas and brackets: 32 MB of nothing else are a gigabyte of objects, and seconds
 
 
 def read_event(raw: bytes) -> Any:
-    """A server event; text where it is no JSON object that can be kept."""
+    """A server event; the beginning as text of what is no JSON object, or none that can be read and kept."""
     try:
-        event = orjson.loads(raw)
-        if isinstance(event, dict) and (len(raw) < LARGE // 64 or orjson.dumps(event)):
-            return event
+        if len(raw) <= LARGEST or sum(map(raw.count, (b",", b"[", b"{"))) <= MANY:
+            event = orjson.loads(raw)
+            if isinstance(event, dict) and (len(raw) < LARGE // 64 or orjson.dumps(event)):
+                return event
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         pass
-    return raw[:LARGEST].decode(errors="replace")
+    return raw[:TEXT].decode(errors="replace")
 
 
 def curtailed(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The event, or what is short in one that is far too long, with its length in bytes."""
+    """The event, or as much of what is short in one that is far too long, with its length in bytes."""
     length = len(orjson.dumps(event))
     if length <= LARGEST:
         return event
-    short = {name: value for name, value in event.items() if len(orjson.dumps(value)) < SHORT}
-    return {**short, "left_out_of_bytes": length}
+    short: dict[str, Any] = {"left_out_of_bytes": length}
+    room = LARGEST
+    for name, value in event.items():
+        size = len(orjson.dumps({name: value}))
+        if size < min(SHORT, room):
+            short[name] = value
+            room -= size
+    return short

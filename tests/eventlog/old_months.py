@@ -11,7 +11,7 @@ from callstore.eventlog.retention.retire import Month
 from callstore.eventlog.writing.append import append
 from ingest.retention import retirement as facts
 from tests.eventlog.drafts import draft, leg
-from tests.eventlog.tampering import settle, sql
+from tests.eventlog.tampering import await_feed, sql
 
 UNTIL = date(2025, 2, 1)
 TABLES = "SELECT relname::text FROM pg_class WHERE relnamespace = 'log'::regnamespace AND relkind = 'r'"
@@ -64,10 +64,10 @@ def legs(old_log):
     january, february, march = leg(), leg(), leg()
     for key in "123":
         append([on("01-31", january, key), on("02-01", february, key), on("03-01", march, key)])
-    settle()
+    await_feed()
     seals.seal()
     append([on("02-02", february, "later")])
-    settle()
+    await_feed()
     seals.seal()
     return january, february, march
 

@@ -37,7 +37,7 @@ def unguarded() -> Iterator[None]:
             sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
 
 
-def settle() -> None:
+def await_feed() -> None:
     """Return when the feed shows all that is committed: tests of other databases may hold the fence."""
     deadline = monotonic() + 60
     while sql(BEHIND)[0][0]:

@@ -16,7 +16,7 @@ import pytest
 from django.db import connection
 
 from callstore.eventlog.reading.feed import BEGINNING, feed
-from tests.eventlog.tampering import settle, sql
+from tests.eventlog.tampering import await_feed, sql
 from tests.ledger import publish
 
 EVENTS = int(os.environ.get("TORTURE_EVENTS", 100_000))
@@ -118,7 +118,7 @@ def test_the_feed_loses_nothing_where_a_last_position_does(month):
     for thread in writers.threads:
         thread.join()
     took = monotonic() - started
-    settle()
+    await_feed()
     done.set()
     reader.join()
     control.join()

@@ -31,7 +31,7 @@ def silence() -> None:
     """Nobody is alive."""
     valkey.valkey().delete(*map(heartbeat.key, PARTS))
     endpoints.forget()
-    endpoints._months_in.cache_clear()
+    endpoints.month_alarms.cache_clear()
 
 
 def test_alive_needs_nothing_else(client: Client) -> None:
@@ -118,7 +118,7 @@ def test_a_key_that_does_not_open_the_log_is_not_ready(client: Client, settings:
 @pytest.mark.django_db(transaction=True)
 def test_the_age_of_the_last_seal_is_told(client: Client) -> None:
     append([draft(leg())])
-    tampering.settle()
+    tampering.await_feed()
     seals.seal()
     assert 0 <= client.get("/readyz").json()["last_seal_age_s"] < 60
 

@@ -91,6 +91,11 @@ class Place:
         environment = self.settings() | {key: self.here(value) for key, value in named.items()}
         return [self.here(word) for word in argv], self._with_python(environment)
 
+    def condition(self, name: str) -> list[str]:
+        """What systemd runs before a unit's command, which it leaves where this fails."""
+        text = (self.folder / f"etc/systemd/system/callstore-{name}.service").read_text()
+        return shlex.split(re.findall(r"^ExecCondition=(.*)$", text, re.M)[0].replace("$$", "$"))
+
     def service(self, name: str) -> tuple[list[str], dict[str, str]]:
         """The command and the whole environment that Compose gives the container of a service."""
         service: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"][name]
@@ -103,7 +108,11 @@ class Place:
             re.findall(r"(CALLSTORE_DATA_DIR|MALLOC_ARENA_MAX)=(\S+)", (ROOT / "Dockerfile").read_text())
         )
         environment = {key: self.here(value) for key, value in (image | given).items()}
-        return [sys.executable, *map(self.here, service["command"][1:])], self._with_python(environment)
+        given = [
+            word.replace("$$", "$") for word in map(self.here, service["command"])
+        ]  # as Compose reads it
+        argv = [sys.executable, *given[1:]] if given[0] == "python" else given
+        return argv, self._with_python(environment)
 
     def settings(self) -> dict[str, str]:
         """What stands in callstore.env."""

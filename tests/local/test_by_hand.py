@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -24,6 +25,7 @@ from tests.served import free_port
 DEBIANS = Path("/usr/lib/postgresql/15/bin")
 NAMES = ("web", "worker", "fetcher", "beat", "relay", "watch")
 PASSWORD = "a long one that nobody guesses"
+PYTHONS = Path(sys.executable).parent  # `python` of a container
 ORIGIN = "https://callstore.example.com"
 
 
@@ -140,3 +142,30 @@ def test_the_services_of_compose_live_with_what_they_are_told(place: Place) -> N
     finally:
         own.terminate()
         own.wait(40)
+
+
+@pytest.mark.parametrize(("by", "month"), [("unit", "2025-01"), ("service", "2025-02")])
+def test_months_go_by_themselves_where_retention_is_set(place: Place, by: str, month: str) -> None:
+    command, environment = getattr(place, by)("retire")
+    owner = environment["DATABASE_URL_FILE"]
+    table = f"SELECT to_regclass('log.event_{month.replace('-', '_')}') IS NOT NULL"
+    with psycopg.connect(Path(owner).read_text().strip(), autocommit=True) as own:
+        own.execute("SELECT log.ensure_month(%s)", [f"{month}-01"])
+
+        def is_there() -> bool:
+            return bool(own.execute(table).fetchall()[0][0])
+
+        for days in ("", "400"):
+            told = environment | {"RETENTION_DAYS": days, "PATH": f"{PYTHONS}:{environment['PATH']}"}
+            if not days and by == "unit":
+                assert subprocess.run(place.condition("retire"), env=told).returncode == 1
+                continue
+            running = subprocess.Popen(command, env=told, cwd=place.data)
+            try:
+                if by == "unit":
+                    assert running.wait(60) == 0
+                eventually(lambda days=days: is_there() != bool(days), 60)
+                assert by == "unit" or running.poll() is None
+            finally:
+                running.terminate()
+                running.wait(20)

@@ -26,6 +26,8 @@ SECRETS = {
     "proxy": set(),
     # The owner's URL: once, before anything else runs.
     "prepare": {"owner_database_url", "redis_url", "secret_key", "log_key", *PROOFS, *BUCKET},
+    # The owner's, too, once a day, where RETENTION_DAYS is set.
+    "retire": {"owner_database_url", "secret_key", "log_key", *BUCKET},
     "operator": {"operator_database_url", "redis_url", "secret_key", "log_key", *BUCKET},
     "citus": {"postgres_password", "application_password", "operator_password"},
     # Deliveries, and nothing by which anybody reads.
@@ -100,7 +102,7 @@ def test_the_proxy_finds_doors_and_pages_in_every_profile() -> None:
         assert {"doors", "pages"} <= named
 
 
-@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"prepare", "operator"}))
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"prepare", "operator", "retire"}))
 def test_what_runs_is_checked_limited_and_started_again(name: str) -> None:
     service = SERVICES[name]
     assert service["restart"] == "unless-stopped"
@@ -108,6 +110,12 @@ def test_what_runs_is_checked_limited_and_started_again(name: str) -> None:
     assert service["healthcheck"]["test"] and service["healthcheck"]["timeout"]
     if name in TABLE:
         assert service["healthcheck"]["test"] == ["CMD", *TABLE[name].health]
+
+
+def test_whoever_lets_old_months_go_outlives_a_restart_of_the_machine_and_ends_when_it_is_told_to() -> None:
+    retire = SERVICES["retire"]
+    assert retire["restart"] == "unless-stopped" and retire["init"] is True
+    assert retire["networks"] == ["database"]
 
 
 def test_only_the_proxy_is_root_and_keeps_nothing_of_it() -> None:
@@ -188,6 +196,13 @@ def test_each_server_has_a_network_of_its_own_with_those_who_have_its_password()
 def test_only_fetcher_watch_and_proxy_reach_beyond_this_machine() -> None:
     inner = {name for name, network in COMPOSED["networks"].items() if (network or {}).get("internal")}
     assert {name for name in SERVICES if networks_of(name) - inner} == {"proxy", "fetcher", "watch"}
+
+
+def test_prometheus_as_the_page_adds_it_reaches_every_web() -> None:
+    [block] = re.findall(r"```yaml\n(services:\n.*?)```", (ROOT / "docs" / "metrics.md").read_text(), re.S)
+    added = yaml.safe_load(block)["services"]
+    parse(yaml.safe_dump(COMPOSED | {"services": SERVICES | added})).validate()
+    assert {"web", "doors", "pages"} <= set().union(*map(members, added["prometheus"]["networks"]))
 
 
 def test_the_script_makes_every_secret_once(tmp_path: Path) -> None:

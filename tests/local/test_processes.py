@@ -23,7 +23,7 @@ from callstore.management.commands import prepare
 from tests.places import ROOT
 
 TABLE = {process.name: process for process in processes("0.0.0.0", 8000)}  # as a container is reached
-NOT_OURS = {"proxy", "postgres", "citus", "valkey", "prepare", "operator"}  # servers, and what is done once
+NOT_OURS = {"proxy", "postgres", "citus", "valkey", "prepare", "operator", "retire"}  # servers; now and then
 WEBS = {"doors", "pages"}  # each is web, for a part of what comes
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from callstore.local.processes import BUCKET_SECRETS, processes
+from callstore.local.processes import BUCKET_SECRETS, processes, python
 from tests.places import ROOT
 
 UNITS = ROOT / "deploy" / "systemd"
@@ -32,9 +32,9 @@ def unit(name: str) -> list[tuple[str, str]]:
 
 def test_there_is_a_unit_for_each_process_and_the_target_wants_it() -> None:
     there = {path.stem.removeprefix("callstore-") for path in UNITS.glob("*.service")}
-    assert there == TABLE.keys() | {"prepare"}
+    assert there == TABLE.keys() | {"prepare", "retire"}
     [wanted] = re.findall(r"^Wants=(.*)$", (UNITS / "callstore.target").read_text(), re.M)
-    assert set(wanted.split()) == {f"callstore-{name}.service" for name in TABLE}
+    assert set(wanted.split()) == {f"callstore-{name}.service" for name in TABLE} | {"callstore-retire.timer"}
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
@@ -51,6 +51,15 @@ def test_what_fails_is_tried_again_for_ever() -> None:
     prepare = dict(unit("prepare"))
     assert (prepare["Type"], prepare["Restart"], prepare["RestartSec"]) == ("oneshot", "on-failure", "10")
     assert "\n[Unit]\nStartLimitIntervalSec=0\n" in COMMON
+
+
+def test_old_months_go_daily_or_half_an_hour_later_where_something_is_in_the_way() -> None:
+    own = dict(unit("retire"))
+    assert shlex.split(own["ExecStart"]) == [PYTHON, *python("retire_month", "--due")[1:]]
+    assert own["ExecCondition"] == "/bin/sh -c 'test -n \"$$RETENTION_DAYS\"'"
+    assert (own["Type"], own["Restart"]) == ("oneshot", "on-failure") and own["RestartSec"] == "1800"
+    timer = dict(re.findall(r"^(\w+)=(.*)$", (UNITS / "callstore-retire.timer").read_text(), re.M))
+    assert timer["OnCalendar"].startswith("*-*-*") and timer["Persistent"] == "yes"
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
@@ -113,7 +122,7 @@ def test_systemd_understands_every_unit(installed: Path) -> None:
     command = [
         str(ANALYZE),
         "verify",
-        *map(str, [*installed.glob("*.service"), installed / "callstore.target"]),
+        *map(str, [*installed.glob("*.service"), *installed.glob("*.timer"), installed / "callstore.target"]),
     ]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")

@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError, connection
 
-from callstore.projection.patience import Overdue, patience
+from callstore.projection.patience import TooSlow, patience
 from tests.projection.facts import sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,7 +41,7 @@ def test_within_more_patience_a_statement_has_less_and_those_after_it_have_their
 
 
 def test_too_long_is_overdue_and_what_the_connection_forbids_is_not():
-    with pytest.raises(Overdue), patience(0.05):
+    with pytest.raises(TooSlow), patience(0.05):
         sql("SELECT pg_sleep(5)")
     sql("SET statement_timeout = '50ms'")
     try:

@@ -7,9 +7,9 @@ import pytest
 from callstore.projection.words.find import Asked
 from callstore.search.compile import compiled
 from callstore.search.compile import where as compiled_where
-from callstore.search.cost import overdue
 from callstore.search.errors import QueryError
 from callstore.search.parser import parse
+from callstore.search.too_slow import too_slow
 
 NOW = datetime(2026, 4, 13, tzinfo=UTC)
 SIDS = [f"CA{n:032x}" for n in range(11)]
@@ -86,7 +86,7 @@ def test_ten_ids_and_ten_words_and_any_number_of_others_are_one_query():
     ],
 )
 def test_a_query_that_took_too_long_is_wrong_as_a_whole_and_narrowed_by_time(query, narrower):
-    error = overdue(query)
+    error = too_slow(query)
     assert (error.position, error.length, error.suggestion) == (0, len(query), narrower)
     if narrower:
         where(narrower, NOW)

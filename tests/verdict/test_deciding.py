@@ -137,7 +137,7 @@ def test_a_leg_that_was_refused_after_the_webhook_names_how_it_ended(verdict):
 
 def test_an_inconclusive_call_says_what_would_settle_it(verdict):
     result = verdict(answered_call())
-    assert (result.verdict, result.confidence, len(result.settle)) == ("inconclusive", "low", 6)
+    assert (result.verdict, result.confidence, len(result.whom_to_ask)) == ("inconclusive", "low", 6)
 
 
 def test_of_a_session_alone_that_was_cut_nobody_knows_who_ended_it(verdict):

@@ -23,8 +23,8 @@ def missing(story):
     return witnesses.missing(case(fold(story.records)))
 
 
-def settle(story, verdict, lacking=("something",)):
-    return witnesses.settle(case(fold(story.records)), verdict, lacking)
+def whom_to_ask(story, verdict, lacking=("something",)):
+    return witnesses.whom_to_ask(case(fold(story.records)), verdict, lacking)
 
 
 def _bye(story, side):
@@ -61,13 +61,13 @@ def test_frames_that_were_lost_are_counted():
 
 
 def test_a_leg_that_was_refused_has_one_witness():
-    [step] = settle(refused(), "never_connected")
+    [step] = whom_to_ask(refused(), "never_connected")
     assert (
         step == f"Ask OpenAI why the INVITE of {CHILD} at 2026-04-13T00:18:17.000Z was answered 486 (busy)."
     )
-    [step] = settle(refused(None), "never_connected")
+    [step] = whom_to_ask(refused(None), "never_connected")
     assert step.endswith("was answered (busy).")
-    [step] = settle(Story().dial_action("00:18:18.4", dial_status="busy"), "never_connected")
+    [step] = whom_to_ask(Story().dial_action("00:18:18.4", dial_status="busy"), "never_connected")
     assert "at 2026-04-13T00:18:18.400Z" in step
 
 
@@ -81,16 +81,16 @@ def test_a_leg_that_was_refused_has_one_witness():
     ids=["answered", "rings", "no AI leg"],
 )
 def test_nobody_is_asked_about_an_invite_that_was_not_refused(story):
-    assert settle(story, "never_connected") == ()
+    assert whom_to_ask(story, "never_connected") == ()
 
 
 @pytest.mark.parametrize("verdict", ["natural_end", "app_ended", "caller_hung_up", "flow_ended"])
 def test_a_verdict_that_rests_on_acts_needs_no_other_witness(verdict):
-    assert settle(conversation(), verdict) == ()
+    assert whom_to_ask(conversation(), verdict) == ()
 
 
 def test_where_nothing_is_missing_there_is_nothing_to_settle():
-    assert settle(conversation(), "ai_silent_first", ()) == ()
+    assert whom_to_ask(conversation(), "ai_silent_first", ()) == ()
 
 
 LOG = "Ask OpenAI for the session log of sess_1 between {} and {}."
@@ -104,49 +104,51 @@ STREAMS = "Subscribe Event Streams (api-request.call.modified): it shows what ou
 
 def test_each_missing_witness_of_a_watched_session_is_asked_for():
     log = LOG.format("2026-04-13T00:18:33.900Z", "2026-04-13T00:18:53.500Z")
-    assert settle(conversation(), "ai_silent_first") == (log, TELL, INSIGHTS, RECORD)
+    assert whom_to_ask(conversation(), "ai_silent_first") == (log, TELL, INSIGHTS, RECORD)
     story = conversation().api("00:18:20", "accept")
-    assert settle(_bye(story, "caller").heard("00:18:23", "00:18:52", FIRST), "ai_silent_first")[1:] == ()
-    assert INSIGHTS not in settle(_bye(conversation(), "callee"), "ai_silent_first")
+    assert (
+        whom_to_ask(_bye(story, "caller").heard("00:18:23", "00:18:52", FIRST), "ai_silent_first")[1:] == ()
+    )
+    assert INSIGHTS not in whom_to_ask(_bye(conversation(), "callee"), "ai_silent_first")
 
 
 def test_frames_that_outlived_the_leg_are_asked_for_too():
     story = conversation().frame(ev.FrameSeen, "00:19:10")
     asked = LOG.format("2026-04-13T00:18:53.500Z", "2026-04-13T00:19:10.000Z")
-    assert settle(story, "ai_silent_first")[0] == asked
+    assert whom_to_ask(story, "ai_silent_first")[0] == asked
 
 
 def test_a_session_without_a_name_of_its_own_is_asked_for_by_its_call():
     story = answered_call().turn("item_1", "00:18:30", "00:18:33", ZERO, "Hello.")
-    assert "session log of rtc_u1_story between" in settle(story, "ai_silent_first")[0]
+    assert "session log of rtc_u1_story between" in whom_to_ask(story, "ai_silent_first")[0]
 
 
 def test_an_unwatched_call_that_nobody_can_judge_lacks_everything():
-    assert settle(answered_call(), "inconclusive") == (FRAMES, TELL, INSIGHTS, RECORD, ACTION, STREAMS)
+    assert whom_to_ask(answered_call(), "inconclusive") == (FRAMES, TELL, INSIGHTS, RECORD, ACTION, STREAMS)
 
 
 def test_what_our_account_changed_is_asked_for_only_where_it_may_decide():
-    assert STREAMS not in settle(answered_call(), "ai_silent_first")
+    assert STREAMS not in whom_to_ask(answered_call(), "ai_silent_first")
     told = answered_call().add(f"twilio:{PARENT}", ev.LegChanged(how="redirect"), "00:18:00")
-    assert STREAMS not in settle(told, "inconclusive")
+    assert STREAMS not in whom_to_ask(told, "inconclusive")
 
 
 def test_a_leg_that_was_never_answered_lacks_only_the_dial_action():
-    assert settle(Story().child("busy", "00:18:18", sequence=1), "inconclusive") == (ACTION,)
-    assert settle(refused(), "inconclusive") == ()
+    assert whom_to_ask(Story().child("busy", "00:18:18", sequence=1), "inconclusive") == (ACTION,)
+    assert whom_to_ask(refused(), "inconclusive") == ()
 
 
 def test_a_call_without_an_ai_leg_lacks_nothing_of_one():
     story = Story().asked("00:17:52").parent("completed", "00:18:10", sequence=0)
-    assert settle(story, "inconclusive") == ()
+    assert whom_to_ask(story, "inconclusive") == ()
 
 
 def test_of_a_session_without_any_leg_only_its_log_is_asked_for():
     story = Story().frame(ev.FrameSeen, "00:18:30").socket_closed("00:18:45", 1006)
-    [step] = settle(story, "inconclusive")
+    [step] = whom_to_ask(story, "inconclusive")
     assert "session log of rtc_u1_story" in step
 
 
 def test_a_call_that_goes_on_has_no_dial_action_yet():
     story = Story().child("in-progress", "00:18:23", sequence=2).frame(ev.FrameSeen, "00:18:30")
-    assert settle(story, "inconclusive") == (FRAMES, TELL, INSIGHTS, RECORD, STREAMS)
+    assert whom_to_ask(story, "inconclusive") == (FRAMES, TELL, INSIGHTS, RECORD, STREAMS)

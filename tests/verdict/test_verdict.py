@@ -53,7 +53,7 @@ def test_a_silent_ai_and_a_silent_caller_make_a_verdict_of_low_confidence(verdic
 def test_the_founding_pattern_says_what_is_missing_and_what_would_settle_it(verdict):
     result = verdict(cut_off())
     assert "no close of the AI session was observed" in result.missing
-    assert any("OpenAI" in step for step in result.settle)
+    assert any("OpenAI" in step for step in result.whom_to_ask)
 
 
 def test_an_inconclusive_call_lists_its_missing_witnesses(verdict):

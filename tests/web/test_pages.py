@@ -32,6 +32,8 @@ class Stream:
 
 def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
+    if environ["PATH_INFO"] == "/large":
+        return Large([b"x" * 5_000_000])
     if environ["PATH_INFO"] == "/stream":
         made.append(Stream())
         return made[-1]
@@ -43,11 +45,20 @@ class Plain(list):
         pass
 
 
+class Large(Plain):
+    streaming = True
+
+
 made: list[Stream] = []
 
 
 async def ask(served, path, taken=None):
     """The body of an answer; `taken` pieces of it are accepted, and then the reader rests for ever."""
+    return b"".join(await pieces(served, path, taken))
+
+
+async def pieces(served, path, taken=None):
+    """The same as it is sent."""
     parts, asked = [], iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive():
@@ -59,7 +70,7 @@ async def ask(served, path, taken=None):
         parts.append(message)
 
     await served(request(path.encode()), receive, send)
-    return b"".join(part.get("body", b"") for part in parts)
+    return [part.get("body", b"") for part in parts]
 
 
 def test_readers_who_rest_hold_no_thread():
@@ -94,3 +105,9 @@ def test_a_reader_who_rests_too_long_has_gone(monkeypatch):
 
 def test_a_stream_that_is_read_arrives_whole():
     assert asyncio.run(ask(Pages(application, THREADS, waiting=2), "/stream")) == b"x" * work.CHUNK * 100
+
+
+def test_a_large_piece_of_a_stream_is_sent_bit_by_bit():
+    """The server holds several for a reader who is slow."""
+    sent = asyncio.run(pieces(Pages(application, THREADS, waiting=2), "/large"))
+    assert max(map(len, sent)) <= pages.SENT and sum(map(len, sent)) == 5_000_000

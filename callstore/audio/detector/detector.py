@@ -1,5 +1,6 @@
 """How likely somebody speaks, step by step of 32 ms: Silero's voice detector over all channels at once."""
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -52,6 +53,9 @@ def _session(rate: int) -> "InferenceSession":
 
     What it needs is imported by the first who hears: it takes some 40 MB, and most processes never hear.
     """
+    # Else it writes down each process, machine and model for its maker, and sends that. Its own call to be
+    # told no comes too late: by then the first line is written.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     from callstore.audio.detector.unroll import unrolled

@@ -12,7 +12,7 @@ SILENCE_S = 0.5
 # A detector needs some 0.2 s of speech before it says so; its message comes that much later.
 ONSET_S = 0.2
 # Frames that were on their way when a socket closed may be stamped after it.
-SETTLE_S = 1.0
+ON_ITS_WAY_S = 1.0
 
 
 def ai_zero(session: Session) -> tuple[float | None, float]:
@@ -44,7 +44,7 @@ def turn_spans(session: Session, zero: float | None, leg: Leg | None) -> dict[st
         return {}
     (prefix, silence), close = paddings(session), session.close or session.last_closed
     # An observer that lost its socket and came back says nothing of the turn that is open now.
-    over = close is not None and not (session.last and session.last.at.at > close.seen.at.at + SETTLE_S)
+    over = close is not None and not (session.last and session.last.at.at > close.seen.at.at + ON_ITS_WAY_S)
     limit = close.seen.at.at if close and over else None
     if limit is None and leg and leg.ended:
         limit = leg.ended.at.latest

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from callstore.domain.analysis.ai_clock import SETTLE_S
+from callstore.domain.analysis.ai_clock import ON_ITS_WAY_S
 from callstore.domain.analysis.hearing import Hearing
 from callstore.domain.analysis.other_transcripts import Utterance
 from callstore.domain.call.observation import Observation
@@ -80,7 +80,7 @@ def read_sockets(
 
 def _later_signs(session: Session, at: float) -> Iterator[Observation]:
     """Frames and sockets that came later."""
-    if session.last and session.last.at.at > at + SETTLE_S:
+    if session.last and session.last.at.at > at + ON_ITS_WAY_S:
         yield session.last
     for socket in session.connections.values():
         if socket.opened and not socket.refused and socket.opened.at.at > at:
@@ -99,7 +99,7 @@ def _voices(hearing: Hearing, words: Iterable[Utterance], at: float) -> Iterator
 
 def _said(words: Iterable[Utterance], who: Speaker, at: float) -> list[Utterance]:
     """What Twilio's transcription heard of one side that surely began later."""
-    return [w for w in words if w.speaker == who and w.start - w.spread_s > at + SETTLE_S]
+    return [w for w in words if w.speaker == who and w.start - w.spread_s > at + ON_ITS_WAY_S]
 
 
 def _unanswered(hearing: Hearing, words: Sequence[Utterance], at: float) -> bool:
@@ -112,8 +112,8 @@ def _unanswered(hearing: Hearing, words: Sequence[Utterance], at: float) -> bool
     until = hearing.leg_end - ANSWER_S
     if hearing.recorded:
         asked = total(clamp(hearing.caller, at, until))
-        return asked >= UNANSWERED_S and total(clamp(hearing.agent, at + SETTLE_S, until)) < AGENT_TALKS_S
-    wrote = any(w.speaker == "agent" and w.end <= at + SETTLE_S for w in words)
+        return asked >= UNANSWERED_S and total(clamp(hearing.agent, at + ON_ITS_WAY_S, until)) < AGENT_TALKS_S
+    wrote = any(w.speaker == "agent" and w.end <= at + ON_ITS_WAY_S for w in words)
     asked = total(clamp(merge((w.start, w.end) for w in _said(words, "caller", at)), at, until))
     return wrote and asked >= UNANSWERED_S and not _said(words, "agent", at)
 

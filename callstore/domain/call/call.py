@@ -178,7 +178,7 @@ class Call:
     accounts: dict[str, AccountSeen] = field(default_factory=dict)
     unrecognised: int = 0
     erased: Observation | None = None
-    overdue: Observation | None = None  # nothing came for longer than a call lasts, and nothing since
+    overdue: Observation | None = None  # nothing came for longer than a call mostly lasts, and nothing since
     event_count: int = 0
     first_position: int | None = None
     last_position: int | None = None

@@ -1,4 +1,7 @@
-"""How long nothing was heard of a call, and how long a call can last. The clock is the asker's."""
+"""How long nothing was heard of a call, and how long a call lasts. The clock is the asker's.
+
+Whoever goes by such a length takes it from here.
+"""
 
 from collections.abc import Iterable
 

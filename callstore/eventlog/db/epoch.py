@@ -24,10 +24,10 @@ def present() -> Epoch:
     return Epoch(*run(PRESENT, [])[0])
 
 
-def settle() -> Epoch:
+def begin() -> Epoch:
     """Begin a new epoch unless the newest is of here; the newest then.
 
     For the owner of the tables, before anything is appended to a restored log.
     """
-    run("SELECT log.settle_epoch()", [])
+    run("SELECT log.settle_epoch()", [])  # what a migration named stays
     return present()

@@ -41,7 +41,7 @@ BEFORE_ALL = Seal(0, BEGINNING, 0, datetime.fromtimestamp(0, UTC), ZERO, ZERO, Z
 
 
 def seal() -> int:
-    """Seal what is settled; how many events that were. Two that seal at once make each seal once.
+    """Seal what the feed has by now; how many events that were. Two that seal at once make each seal once.
 
     Raises OtherCluster, and django.db.DatabaseError.
     """

@@ -1,7 +1,7 @@
-"""The events of a call by time as whoever reads the log itself is shown them, a page at a time."""
+"""The events of a call by time or by arrival as whoever reads the log is shown them, a page at a time."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from callstore.domain.facts import codec
@@ -13,22 +13,25 @@ from callstore.eventlog.reading.read import ENVELOPE, EVENTS, StoredRow, opened_
 MOST = 200
 
 EventRow: TypeAlias = dict[str, Any]  # an event as JSON
-Place: TypeAlias = tuple[str, int]  # when it occurred, as Postgres writes it, and its position
+Order: TypeAlias = Literal["event", "arrival"]  # by when it occurred, or by when it was received
+Place: TypeAlias = tuple[str, int]  # of an event in an order: when, as Postgres writes it, and its position
+
+TIMES: dict[Order, str] = {"event": "occurred_at", "arrival": "received_at"}
 
 PAGE = (
-    EVENTS.format(columns="e.occurred_at::text, {columns}")
-    + " WHERE (e.occurred_at, e.position) >= (%s::timestamptz, %s)"
-    " ORDER BY e.occurred_at, e.position LIMIT %s"
+    EVENTS.format(columns="e.{time}::text, {columns}")
+    + " WHERE (e.{time}, e.position) >= (%s::timestamptz, %s)"
+    " ORDER BY e.{time}, e.position LIMIT %s"
 )
 BEGINNING: Place = ("-infinity", 0)
 # Pages are counted from the first event, so that around an event its neighbours are shown as well.
 PAGE_WITH = f"""
 WITH numbered AS ({
     EVENTS.format(
-        columns="e.occurred_at, e.position, row_number() OVER (ORDER BY e.occurred_at, e.position) - 1 AS nth"
+        columns="e.{time}, e.position, row_number() OVER (ORDER BY e.{time}, e.position) - 1 AS nth"
     )
 })
-SELECT occurred_at::text, position FROM numbered
+SELECT {{time}}::text, position FROM numbered
 WHERE nth = (SELECT nth - nth %% %s FROM numbered WHERE position = %s)
 """
 # One event between its neighbours, by the same order.
@@ -44,25 +47,28 @@ ONE = EVENTS.format(columns=f"{ENVELOPE}, e.body") + " WHERE e.position = %s"
 
 
 class EventPage(NamedTuple):
-    """Some events by time, and the place of the first that follows them, None after the last."""
+    """Some events in an order, and the place of the first that follows them, None after the last."""
 
     items: list[EventRow]
     next: Place | None
 
 
 def listing(
-    traces: Iterable[UUID], *, bodies: bool = False, start: Place = BEGINNING, limit: int = MOST
-) -> EventPage:
+    traces: Iterable[UUID], *, bodies: bool = False, start: Place = BEGINNING, limit: int = MOST,
+    order: Order = "event",
+) -> EventPage:  # fmt: skip
     """Up to `limit` events of the traces from a place on; with `bodies` each has its raw delivery as text."""
     columns = ENVELOPE + (", e.body" if bodies else "")
-    rows = run(PAGE.format(columns=columns), [list(traces), *start, limit + 1])
+    rows = run(PAGE.format(columns=columns, time=TIMES[order]), [list(traces), *start, limit + 1])
     items = [_shown(StoredRow(*row[1:]), bodies) for row in rows[:limit]]
     return EventPage(items, (rows[limit][0], StoredRow(*rows[limit][1:]).position) if rows[limit:] else None)
 
 
-def page_with(traces: Iterable[UUID], position: int, limit: int = MOST) -> Place | None:
+def page_with(
+    traces: Iterable[UUID], position: int, limit: int = MOST, order: Order = "event"
+) -> Place | None:
     """Where the page begins that this event lies on; None if it is none of these traces'."""
-    rows = run(PAGE_WITH, [list(traces), limit, position])
+    rows = run(PAGE_WITH.format(time=TIMES[order]), [list(traces), limit, position])
     return rows[0] if rows else None
 
 

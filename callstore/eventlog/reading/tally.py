@@ -62,7 +62,7 @@ class Arrived(NamedTuple):
     last_at: datetime
 
 
-def settled(after: Cursor, most: int, within_s: float) -> tuple[list[Arrived], Cursor | None]:
+def in_the_feed(after: Cursor, most: int, within_s: float) -> tuple[list[Arrived], Cursor | None]:
     """What `most` facts behind a place add up to, and the place of the last; None where there is none.
 
     Only what no running transaction can precede; what came longer ago than `within_s` is passed over.
@@ -70,17 +70,15 @@ def settled(after: Cursor, most: int, within_s: float) -> tuple[list[Arrived], C
     """
     if why := fault():
         raise OtherCluster(why)
-    return _counted(after, most, within_s, is_settled=True)
+    return _counted(after, most, within_s, fed=True)
 
 
 def behind(after: Cursor, most: int, within_s: float) -> list[Arrived]:
-    """The same of up to `most` facts behind a place, settled or not."""
-    return _counted(after, most, within_s, is_settled=False)[0]
+    """The same of up to `most` facts behind a place, in the feed or not yet."""
+    return _counted(after, most, within_s, fed=False)[0]
 
 
-def _counted(
-    after: Cursor, most: int, within_s: float, *, is_settled: bool
-) -> tuple[list[Arrived], Cursor | None]:
-    rows = run(TALLY, [*parameters(after), most, is_settled, within_s])
+def _counted(after: Cursor, most: int, within_s: float, *, fed: bool) -> tuple[list[Arrived], Cursor | None]:
+    rows = run(TALLY, [*parameters(after), most, fed, within_s])
     last = Cursor(*rows[0][:3]) if rows else None
     return [Arrived(*told) for _, _, _, *told in rows if told[0] is not None], last

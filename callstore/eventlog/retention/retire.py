@@ -7,7 +7,7 @@ old table lies beside the log and says what is still to be done, until it is dro
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -18,10 +18,12 @@ from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run
 from callstore.eventlog.proof import retired_leaves, scan, seals
 from callstore.eventlog.proof.retired_leaves import Leaf, Retirement
+from callstore.eventlog.retention.months import last_older_than
 
 TABLE = re.compile(r"event_(\d{4})_(\d\d)(_gone)?")
 TABLES = "SELECT relname::text FROM pg_class WHERE relnamespace = 'log'::regnamespace AND relkind = 'r'"
 BATCH = 1_000  # traces
+GRACE_DAYS = 2  # whoever retires does so once a day
 OWNED = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'log.event'::regclass"
 # What stays is worded as in log.set_apart.
 COUNTED = """
@@ -78,10 +80,11 @@ def months(until: date) -> list[Month]:
     return sorted((m for m in months if m.first <= until), key=lambda m: (not m.gone, m.first))
 
 
-def waiting(until: date) -> list[Month]:
-    """The tables up to `until` that no retirement has come to yet, or that one left unfinished."""
+def overdue(days: int, now: datetime) -> list[Month]:
+    """The tables older than so many days that no retirement has come to yet, or that one left unfinished."""
     done = max((entry.month for entry in retired_leaves.entered()), default="")
-    return [month for month in months(until) if month.gone or f"{month.first:%Y-%m}" > done]
+    old = months(last_older_than(days + GRACE_DAYS, now))
+    return [month for month in old if month.gone or f"{month.first:%Y-%m}" > done]
 
 
 def is_retired(day: date) -> bool:

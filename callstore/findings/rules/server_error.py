@@ -8,7 +8,7 @@ from callstore.findings.rule import Case, Finding, positions
 # An error further from the close than this is one that the session survived.
 BEFORE_CLOSE_S = 5.0
 # The close may be stamped this much before the error that led to it.
-SETTLE_S = 1.0
+EARLY_S = 1.0
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -22,7 +22,7 @@ def find(case: Case) -> Iterator[Finding]:
     near = [
         t
         for t in session.troubles
-        if _is_server_fault(t) and -SETTLE_S <= stop.at.at - t.seen.at.at <= BEFORE_CLOSE_S
+        if _is_server_fault(t) and -EARLY_S <= stop.at.at - t.seen.at.at <= BEFORE_CLOSE_S
     ]
     if not near:
         return

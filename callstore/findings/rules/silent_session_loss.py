@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from callstore.domain.analysis.ai_clock import SETTLE_S
+from callstore.domain.analysis.ai_clock import ON_ITS_WAY_S
 from callstore.domain.analysis.ending import SPEECH_S, unheard_at_the_end
 from callstore.domain.call.session import Close, Session
 from callstore.domain.facts.spans import clamp, total
@@ -95,7 +95,7 @@ def _explained(case: Case, session: Session, dropped: Close) -> bool:
 def _seen_again(case: Case, session: Session, dropped: Close) -> bool:
     """Whether events came after it by a socket that stayed: the silence is then the session's own."""
     last, closed = session.last, session.last_closed
-    if last is None or last.at.at <= dropped.seen.at.at + SETTLE_S:
+    if last is None or last.at.at <= dropped.seen.at.at + ON_ITS_WAY_S:
         return False
     left = closed and closed.seen.at.at > last.at.at and case.ending.surely_after(closed.seen.at.at)
     return not left

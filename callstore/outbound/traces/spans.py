@@ -1,4 +1,4 @@
-"""A call's document as spans: legs, AI session, turns of both sides, tools. Pure."""
+"""A call's document as spans: legs, AI sessions, turns of both sides, tools. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 Attribute: TypeAlias = str | bool | int | float
-CALL, SESSION = "call", "session"  # keys of spans that others are below
+CALL = "call"  # the key of the span that all others are below
 # Stable fields that the whole call is described by; none is a number or a word of anybody.
 OF_A_CALL = (
     "call_id", "parent_call_sid", "child_call_sid", "ai_call_id", "direction", "topology", "verdict", "cause",
@@ -37,10 +37,9 @@ def spans(call: Mapping[str, Any], *, with_words: bool) -> list[Span]:
     Words that were said are in them only `with_words`.
     """
     began = _unix(call.get("started_at"))
-    parts = [*_legs(call), *_session(call)]
-    if began is not None:
-        below = SESSION if any(part.key == SESSION for part in parts) else CALL
-        parts += [*_turns(call, began, below, with_words), *_replies(call, began, below, with_words)]
+    parts = [*_legs(call)]
+    for conversation in (call, *(call.get("other_conversations") or ())):
+        parts += [*_conversation(conversation, began, with_words)]
     times = [moment for part in parts for moment in (part.start, part.end)]
     times += [moment for name in ("started_at", "ended_at") if (moment := _unix(call.get(name))) is not None]
     if not times:
@@ -70,8 +69,18 @@ def _legs(call: Mapping[str, Any]) -> Iterator[Span]:
         yield Span(f"leg {leg['sid']}", CALL, f"leg {leg['role']}", first, end, _known(told), events)
 
 
-def _session(call: Mapping[str, Any]) -> Iterator[Span]:
-    session = call.get("session")
+def _conversation(part: Mapping[str, Any], began: float | None, with_words: bool) -> Iterator[Span]:
+    """The session of a conversation with its tools, and below it what was said, in seconds from `began`."""
+    session = [*_session(part)]
+    yield from session
+    if began is not None:
+        below = session[0].key if session else CALL
+        yield from _turns(part, began, below, with_words)
+        yield from _replies(part, began, below, with_words)
+
+
+def _session(part: Mapping[str, Any]) -> Iterator[Span]:
+    session = part.get("session")
     if not session:
         return
     moments = [
@@ -88,32 +97,33 @@ def _session(call: Mapping[str, Any]) -> Iterator[Span]:
         "gen_ai.conversation.id": session["id"],
         "callstore.ai_api": session["api"],
         "callstore.ai_last_event_type": session["last_type"],
-        "callstore.ai_close_code": call.get("ai_close_code"),
+        "callstore.ai_close_code": part.get("ai_close_code"),
     }
     events = tuple(
         ("error", at, _known({"error.type": each["type"], "error.code": each["code"]})) for each, at in errors
     )
     fault = str(errors[-1][0]["code"] or errors[-1][0]["type"] or "error") if errors else None
-    yield Span(SESSION, CALL, "ai session", min(moments), max(moments), _known(told), events, fault)
+    key = f"session {session['id']}"
+    yield Span(key, CALL, "ai session", min(moments), max(moments), _known(told), events, fault)
     for each, at in tools:
         named = _known({"gen_ai.tool.name": each["name"], "gen_ai.operation.name": "execute_tool"})
-        yield Span(f"tool {each['position']}", SESSION, f"tool {each['name']}", at, at, named)
+        yield Span(f"tool {each['position']}", key, f"tool {each['name']}", at, at, named)
 
 
-def _turns(call: Mapping[str, Any], began: float, below: str, with_words: bool) -> Iterator[Span]:
-    for turn in call.get("turns") or ():
+def _turns(part: Mapping[str, Any], began: float, below: str, with_words: bool) -> Iterator[Span]:
+    for turn in part.get("turns") or ():
         if (start := turn["start_s"]) is not None:
             told = {
                 "callstore.turn_state": turn["state"],
                 "turn.text": turn["text"] if with_words else None,
             }
             end = began + max(start, turn["end_s"] or start)
-            key = f"turn {turn['item']}"
+            key = f"{below} turn {turn['item']}"
             yield Span(key, below, "turn caller", began + start, end, _known(told), fault=turn["failure"])
 
 
-def _replies(call: Mapping[str, Any], began: float, below: str, with_words: bool) -> Iterator[Span]:
-    for reply in call.get("replies") or ():
+def _replies(part: Mapping[str, Any], began: float, below: str, with_words: bool) -> Iterator[Span]:
+    for reply in part.get("replies") or ():
         if (start := reply["start_s"]) is not None:
             told = {
                 "callstore.reply_status": reply["status"],
@@ -122,7 +132,7 @@ def _replies(call: Mapping[str, Any], began: float, below: str, with_words: bool
                 "turn.text": reply["text"] if with_words else None,
             }
             end = began + max(start, reply["end_s"] or start)
-            key = f"reply {reply['response']}"
+            key = f"{below} reply {reply['response']}"
             yield Span(key, below, "turn agent", began + start, end, _known(told), fault=reply["error"])
 
 

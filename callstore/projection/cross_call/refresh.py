@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from callstore.domain.facts.silence import LONGEST_LEG_S
 from callstore.eventlog.db import locks
 from callstore.eventlog.db.statement import run, run_each
 from callstore.findings.cross_call.find import find_cross_call, reach_s
@@ -25,7 +26,6 @@ JUDGED_S = 2 * DAY_S
 MOST = 100_000
 AT_LEAST_S = 3_600.0  # but never shorter than this
 AT_ONCE = 1_000
-LONGEST_CALL_S = DAY_S  # far beyond the four hours that Twilio gives a call
 
 # What `summary` reads of a document `c`, put together by Postgres: the rest is a hundred times as much.
 _READ = ("child_ended_at", "ended_at", "started_at", "verdict", "cause", "child_duration_s", "findings")
@@ -99,7 +99,7 @@ def _told_afterwards(now: float) -> int:
 
 def _told_of(incident: Incident, before: float) -> int:
     part, end = orjson.dumps([incident_part(incident)]).decode(), incident.end or before
-    wanted = [incident.start - LONGEST_CALL_S, min(end, before), incident.start, end, part]
+    wanted = [incident.start - LONGEST_LEG_S, min(end, before), incident.start, end, part]
     told = 0
     while calls := run(OVERLAPPING, wanted):
         run_each(ENTER, [[id_, saved_at, *_columns(id_, document)] for id_, saved_at, document, *_ in calls])

@@ -6,11 +6,12 @@ from uuid import UUID
 from callstore.base import sealed
 from callstore.eventlog.reading import listing
 from callstore.eventlog.reading.listing import EventRow
+from callstore.eventlog.reading.listing import Order as Order
 from callstore.projection.linker import component_of_id
 
 
 class EventPage(NamedTuple):
-    """Some events by time, and the cursor of the next page, None on the last."""
+    """Some events in an order, and the cursor of the next page, None on the last."""
 
     items: list[EventRow]
     next_cursor: str | None
@@ -18,21 +19,22 @@ class EventPage(NamedTuple):
 
 def events(
     call_id: UUID | str, *, bodies: bool, cursor: str | None = None, position: int | None = None,
-    limit: int = listing.MOST,
+    limit: int = listing.MOST, order: Order = "event",
 ) -> EventPage:  # fmt: skip
-    """Up to `limit` events of a call by time, from the log; with `bodies` each has its raw delivery as text.
+    """Up to `limit` events of a call in an order; with `bodies` each has its raw delivery as text.
 
     They begin where a cursor says, or, without one, with the page that has the event at `position`. Raises
-    ValueError for a cursor that is not ours, and LookupError for a position that is none of the call's.
+    ValueError for a cursor that is not ours or of another order, and LookupError for a position that is none
+    of the call's.
     """
     traces = component_of_id(str(call_id))
     start: Any = listing.BEGINNING
     if cursor:
-        start = sealed.unseal(cursor, "events.cursor")
-    elif position is not None and (start := listing.page_with(traces, position, limit)) is None:
+        start = sealed.unseal(cursor, f"{order}s.cursor")
+    elif position is not None and (start := listing.page_with(traces, position, limit, order)) is None:
         raise LookupError("No event of this call has this position.")
-    items, next_ = listing.listing(traces, bodies=bodies, start=start, limit=limit)
-    return EventPage(items, sealed.seal(next_, "events.cursor") if next_ else None)
+    items, next_ = listing.listing(traces, bodies=bodies, start=start, limit=limit, order=order)
+    return EventPage(items, sealed.seal(next_, f"{order}s.cursor") if next_ else None)
 
 
 def event(call_id: UUID | str, position: int) -> listing.Neighbours | None:

@@ -36,10 +36,10 @@ def differences(scope: Scope, tick: Callable[[int], None]) -> Iterator[str]:
                 else:
                     yield from found
         tick(len(chunk))
-    yield from _once_settled(behind)
+    yield from _once_caught_up(behind)
 
 
-def _once_settled(groups: Sequence[frozenset[UUID]]) -> Iterator[str]:
+def _once_caught_up(groups: Sequence[frozenset[UUID]]) -> Iterator[str]:
     # A call in the workers' hands is behind, not wrong: all such get time to arrive, together.
     deadline = monotonic() + PATIENCE_S
     while any(_is_behind(group) for group in groups) and monotonic() < deadline:

@@ -24,7 +24,7 @@ def wanted(document: Mapping[str, Any]) -> set[Fetch]:
     }
 
 
-def overdue() -> set[Fetch]:
+def due() -> set[Fetch]:
     """What calls still wait for though it was asked for; the longer a call waits, the rarer it is asked."""
     due = run("SELECT call_id FROM call WHERE fetch_at < now() ORDER BY fetch_at LIMIT %s", [AT_ONCE])
     rows = run_each(

@@ -11,7 +11,7 @@ from random import Random
 from callstore.domain.facts import ids
 from callstore.eventlog.reading.read import trace_of
 from callstore.eventlog.writing.append import append
-from callstore.rehearsal.demo import told, twilio_media
+from callstore.rehearsal.demo import spoken_calls, twilio_media
 from callstore.rehearsal.scenarios import scenario as scenarios
 from callstore.rehearsal.scenarios.rebase import rebased
 from callstore.rehearsal.scenarios.scenario import LIBRARY, Scenario
@@ -39,8 +39,10 @@ def a_day() -> int:
     What is spoken comes last, since it takes longest.
     """
     simulated = _simulated()
-    spoken = [drawn for drawn in told.scenes() if not _is_in_the_log(f"twilio:{drawn.played.legs.parent}")]
-    _take_in(told.told(spoken, time.time() - FIRST_ENDED_S, TOLD_APART_S))
+    spoken = [
+        drawn for drawn in spoken_calls.scenes() if not _is_in_the_log(f"twilio:{drawn.played.legs.parent}")
+    ]
+    _take_in(spoken_calls.told(spoken, time.time() - FIRST_ENDED_S, TOLD_APART_S))
     return simulated
 
 

@@ -22,7 +22,7 @@ def fields(
     """All stable fields but those that people set."""
     return {
         **_identity(of),
-        **_numbers(of),
+        **_parties(of),
         **_keys(of),
         **_legs(of),
         **_ai(of),
@@ -51,7 +51,7 @@ def _identity(of: Case) -> group.Identity:
     }
 
 
-def _numbers(of: Case) -> group.Numbers:
+def _parties(of: Case) -> group.Parties:
     leg = of.call.parent or of.call.child
     return {"from": leg.caller if leg else None, "to": leg.called if leg else None}
 

@@ -40,8 +40,8 @@ class Identity(TypedDict):
     direction: Annotated[str | None, Field("direction of the caller's leg", "Twilio, Direction")]
 
 
-Numbers = TypedDict(
-    "Numbers",
+Parties = TypedDict(
+    "Parties",
     {
         "from": Annotated[str | None, Field("the caller's number", "Twilio, From", column="caller")],
         "to": Annotated[str | None, Field("the number called", "Twilio, To", column="called")],
@@ -204,6 +204,6 @@ class Setting(TypedDict):
 
 
 ALL = (
-    CallId, Identity, Numbers, Legs, Keys, Ai, Speech, Transcripts, Judgement, Acts, States, Review, Log,
+    CallId, Identity, Parties, Legs, Keys, Ai, Speech, Transcripts, Judgement, Acts, States, Review, Log,
     Rules, Conversation, Setting,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from callstore.projection.patience import Overdue, patience
+from callstore.projection.patience import TooSlow, patience
 from callstore.search.compile import compiled
 from callstore.search.conditions import Where
 from callstore.search.facets import packed
@@ -100,10 +100,10 @@ def _run(scan: Scan, now: datetime, ends: float, budget_s: float) -> list[tuple[
         left = min(left, ROWS_S)
     try:
         if left <= 0:
-            raise Overdue
+            raise TooSlow
         with patience(left):
             return [(*row, True) for row in _rows(scan, now)]
-    except Overdue:
+    except TooSlow:
         with patience(budget_s):
             return [(*row, False) for row in _rows(scan, now, OF_NEWEST)]
 

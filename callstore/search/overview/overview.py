@@ -30,7 +30,7 @@ MOST_INCIDENTS = 50
 def overview(term: Term, frame: Frame, now: datetime) -> Overview:
     """The numbers of the calls that a query finds in a time. `now` (aware) is what -24h counts from.
 
-    Raises QueryError, callstore.projection.patience.Overdue, and django.db.DatabaseError.
+    Raises QueryError, callstore.projection.patience.TooSlow, and django.db.DatabaseError.
     """
     with patience(BUDGET_S), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEM])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import DatabaseError, connection
 
-from callstore.projection.patience import Overdue
+from callstore.projection.patience import TooSlow
 from callstore.report.document import StableField, stable_fields
 from callstore.search.errors import QueryError
 from callstore.search.facets.catalogue import COUNTED, GAPS, MISSING
@@ -120,7 +120,7 @@ def _counted(text: str, here: Spot, key: Key, now: datetime) -> list[Value]:
         if here.key in COUNTED:
             return counted(_rest(text, here), [here.key], now, BUDGET_S)[here.key]
         return _of_newest(key)
-    except (QueryError, DatabaseError, Overdue):
+    except (QueryError, DatabaseError, TooSlow):
         return []
 
 

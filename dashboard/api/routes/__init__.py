@@ -1,6 +1,7 @@
 """The API at /api/v1/: calls, their events, audio, the export, and incidents that somebody enters."""
 
 import json
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -94,4 +95,7 @@ routers = (
     sources,
 )
 for router in (*(each.router for each in routers), elsewhere):
+    for view in router.path_operations.values():
+        for operation in view.operations:  # titled by its docstring's first sentence, not by its function
+            operation.summary = re.split(r"[.;](?:\s|$)", operation.description or "")[0]
     api.add_router("", router)

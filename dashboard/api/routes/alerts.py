@@ -1,9 +1,9 @@
 """Alerts: made, tried on the last days, changed, tested, deleted."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Path, Router
 
 from callstore.alerts import keeping, targets
 from callstore.alerts.backtest import backtest
@@ -11,16 +11,17 @@ from callstore.alerts.models import Alert
 from callstore.alerts.terms import LONGEST_NAME, TermError, Terms, checked
 from callstore.people import audit, saved_views
 from callstore.people.who import name
-from callstore.projection.patience import Overdue
-from callstore.search.cost import overdue
+from callstore.projection.patience import TooSlow
+from callstore.search.too_slow import too_slow
 from dashboard.alerts import words
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, as_json, query_problem
 from dashboard.api.auth import Token, WritingSession
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import Wrong
 from dashboard.api.shapes import alerts as shape
+from dashboard.api.shapes.calls import Wrong
 from dashboard.views import actor, versions
 
+AlertId = Annotated[int, Path(description="As the list of alerts names it")]
 WRITES = [WritingSession(), Token()]
 WRONG = {**ERRORS, **ERRORS_OF_WRITES}
 CHANGED: dict[Any, Any] = {412: Wrong}
@@ -62,24 +63,24 @@ def preview_alert(request: HttpRequest, sent: shape.AlertToKeep) -> HttpResponse
         return as_json(backtest(terms, words.now())._asdict())
     except TermError as error:
         raise _problem(error) from None
-    except Overdue:
-        raise query_problem(overdue(sent.q or "")) from None
+    except TooSlow:
+        raise query_problem(too_slow(sent.q or "")) from None
 
 
 @router.get("/alerts/{id}", response={200: shape.Alert, **WRONG})
-def get_alert(request: HttpRequest, id: int) -> HttpResponse:
+def get_alert(request: HttpRequest, id: AlertId) -> HttpResponse:
     """One alert; its ETag is its version."""
     return _answer(id)
 
 
 @router.get("/alerts/{id}/history", response={200: shape.Firings, **WRONG})
-def list_firings(request: HttpRequest, id: int) -> HttpResponse:
+def list_firings(request: HttpRequest, id: AlertId) -> HttpResponse:
     """The last firings of an alert, the newest first."""
     return as_json(shape.firings(keeping.history(_find(id))))
 
 
 @router.put("/alerts/{id}", auth=WRITES, response={200: shape.Alert, **WRONG, **CHANGED})
-def change_alert(request: HttpRequest, id: int, sent: shape.AlertToChange) -> HttpResponse:
+def change_alert(request: HttpRequest, id: AlertId, sent: shape.AlertToChange) -> HttpResponse:
     """Change what is sent of an alert. What it fires is resolved first, if it asks something else."""
     alert = _find(id)
     try:
@@ -95,7 +96,7 @@ def change_alert(request: HttpRequest, id: int, sent: shape.AlertToChange) -> Ht
 
 
 @router.delete("/alerts/{id}", auth=WRITES, response={204: None, **WRONG, **CHANGED})
-def delete_alert(request: HttpRequest, id: int) -> HttpResponse:
+def delete_alert(request: HttpRequest, id: AlertId) -> HttpResponse:
     """Delete an alert with its history; what it fires is resolved first."""
     try:
         keeping.delete(_find(id), versions.of_client(request, None))
@@ -106,7 +107,7 @@ def delete_alert(request: HttpRequest, id: int) -> HttpResponse:
 
 
 @router.post("/alerts/{id}/test", auth=WRITES, response={200: shape.Tested, **WRONG})
-def test_alert(request: HttpRequest, id: int) -> HttpResponse:
+def test_alert(request: HttpRequest, id: AlertId) -> HttpResponse:
     """Tell every target of an alert, at once, that this is a test."""
     return as_json(shape.sent(keeping.test(_find(id))))
 

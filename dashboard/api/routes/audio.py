@@ -12,9 +12,9 @@ from callstore.media.store import NotKept
 from callstore.report.document import Document
 from callstore.report.document_sound import RecordingPart
 from dashboard.api import excerpt
-from dashboard.api import schemas as shape
-from dashboard.api.answers import ERRORS, as_json, call_or_404
+from dashboard.api.answers import ERRORS, CallId, RecordingId, as_json, call_or_404
 from dashboard.api.problems import Problem
+from dashboard.api.shapes import calls as shape
 from dashboard.export import recording as recording_bytes
 
 MAX_PX = 10_000  # more columns than any screen has pixels
@@ -27,13 +27,15 @@ router = Router(tags=["audio"])
 @router.get("/calls/{id}/peaks", response={200: shape.Peaks, **ERRORS})
 def get_peaks(
     request: HttpRequest,
-    id: str,
+    id: CallId,
     channel: Annotated[
         int, Query(ge=1, le=2, description="1 the caller, 2 the agent, unless `channels_swapped`")
     ] = 1,
-    from_: Annotated[float, Query(alias="from", ge=-MAX_S, le=MAX_S)] = -MAX_S,
-    to: Annotated[float, Query(ge=-MAX_S, le=MAX_S)] = MAX_S,
-    px: Annotated[int, Query(ge=1, le=MAX_PX)] = 1_000,
+    from_: Annotated[
+        float, Query(alias="from", ge=-MAX_S, le=MAX_S, description="Seconds from started_at")
+    ] = -MAX_S,
+    to: Annotated[float, Query(ge=-MAX_S, le=MAX_S, description="The same")] = MAX_S,
+    px: Annotated[int, Query(ge=1, le=MAX_PX, description="So many columns at most")] = 1_000,
     recording: Annotated[str | None, Query(description="Its SID; else the first that was heard")] = None,
 ) -> HttpResponse:
     """The waveform between two moments, in seconds from started_at, in at most `px` columns."""
@@ -57,13 +59,13 @@ def get_peaks(
 @router.api_operation(["HEAD"], "/calls/{id}/audio/{recording}", include_in_schema=False)
 def get_audio(
     request: HttpRequest,
-    id: str,
-    recording: str,
+    id: CallId,
+    recording: RecordingId,
     from_: Annotated[
         float | None,
         Query(alias="from", ge=-MAX_S, le=MAX_S, description="A stretch of it: seconds from started_at"),
     ] = None,
-    to: Annotated[float | None, Query(ge=-MAX_S, le=MAX_S)] = None,
+    to: Annotated[float | None, Query(ge=-MAX_S, le=MAX_S, description="Its end, the same")] = None,
 ) -> HttpResponseBase:
     """The bytes of a recording; any range of them. With `from` and `to` a stretch of it, as a WAV."""
     entry, kept = _recording(call_or_404(id), recording, "media")

@@ -16,10 +16,18 @@ from callstore.search.parser import parse
 from callstore.search.snippets import snippets
 from dashboard.access.principal import may
 from dashboard.api import advice
-from dashboard.api import schemas as shape
-from dashboard.api.answers import ERRORS, QueryText, as_json, as_of_or_404, call_or_404, condition_or_422
+from dashboard.api.answers import (
+    ERRORS,
+    CallId,
+    QueryText,
+    as_json,
+    as_of_or_404,
+    call_or_404,
+    condition_or_422,
+)
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import STABLE
+from dashboard.api.shapes import calls as shape
+from dashboard.api.shapes.calls import STABLE
 from dashboard.call.figure import figure
 from dashboard.call.timeline import timeline
 
@@ -30,7 +38,8 @@ Sort = Annotated[
     str,
     Query(
         description="A field or a key of the query language such as gap, - before it for descending;"
-        " calls of which it is not known come last. Fields: " + ", ".join(sorted(queries.SORTABLE))
+        " calls of which it is not known come last. Fields: " + ", ".join(sorted(queries.SORTABLE)),
+        examples=[queries.NEWEST_FIRST, "-gap"],
     ),
 ]
 Cursor = Annotated[str, Query(description="The `next_cursor` of the page before; none for the first")]
@@ -68,7 +77,7 @@ def list_calls(
 
 
 @router.get("/calls/{id}", response={200: shape.CallDetail, **ERRORS})
-def get_call(request: HttpRequest, id: str) -> HttpResponse:
+def get_call(request: HttpRequest, id: CallId) -> HttpResponse:
     """One call by our id, any of its Twilio call SIDs or its AI call id."""
     document = call_or_404(id)
     return as_json(
@@ -79,7 +88,7 @@ def get_call(request: HttpRequest, id: str) -> HttpResponse:
 @router.get("/calls/{id}/advice", response={200: shape.AdviceGiven, **ERRORS})
 def get_advice(
     request: HttpRequest,
-    id: str,
+    id: CallId,
     call_status: Annotated[str | None, Query(description="CallStatus of the <Dial action> request")] = None,
     dial_call_status: Annotated[str | None, Query(description="its DialCallStatus")] = None,
     dial_call_sid: Annotated[str | None, Query(description="its DialCallSid")] = None,
@@ -99,7 +108,7 @@ def get_advice(
 
 
 @router.get("/calls/{id}/history", response={200: shape.Past, **ERRORS})
-def get_history(request: HttpRequest, id: str) -> HttpResponse:
+def get_history(request: HttpRequest, id: CallId) -> HttpResponse:
     """What was known when: each change of the verdict, and which facts brought it, by their arrival."""
     try:
         steps, pause_s, cut_off_at = queries.history(call_or_404(id)["call_id"])
@@ -109,7 +118,7 @@ def get_history(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @router.get("/calls/{id}/timeline", response={200: shape.Lanes, **ERRORS})
-def get_timeline(request: HttpRequest, id: str, asof: Position = None) -> HttpResponse:
+def get_timeline(request: HttpRequest, id: CallId, asof: Position = None) -> HttpResponse:
     """The call as lanes and marks on one axis, each mark with the positions of the events that made it."""
     return as_json(timeline(as_of_or_404(id, asof)))
 
@@ -117,14 +126,14 @@ def get_timeline(request: HttpRequest, id: str, asof: Position = None) -> HttpRe
 @router.get("/calls/{id}/figure.json", response={200: shape.Figure, **ERRORS})
 def get_figure(
     request: HttpRequest,
-    id: str,
+    id: CallId,
     lanes: Annotated[
         str | None, Query(description="Lanes to draw, top to bottom, parted by commas; else all filled")
     ] = None,
     from_: Annotated[
         float | None, Query(alias="from", ge=-MAX_S, le=MAX_S, description="What is in view, in seconds")
     ] = None,
-    to: Annotated[float | None, Query(ge=-MAX_S, le=MAX_S)] = None,
+    to: Annotated[float | None, Query(ge=-MAX_S, le=MAX_S, description="Its end, the same")] = None,
     asof: Position = None,
 ) -> HttpResponse:
     """The timeline as a Plotly figure, without a word that anybody said.
@@ -138,18 +147,21 @@ def get_figure(
 @router.get("/calls/{id}/events", response={200: shape.Events, **ERRORS})
 def get_events(
     request: HttpRequest,
-    id: str,
+    id: CallId,
     limit: Annotated[int | None, Query(ge=1, le=MAX_LIMIT, description="So many events at most")] = None,
     cursor: Cursor = "",
     position: Annotated[
         int | None,
         Query(ge=0, lt=2**63, description="Begin with the page that has this event"),
     ] = None,
+    order: Annotated[queries.Order, Query(description="By when each happened, or by when it came")] = "event",
 ) -> HttpResponse:
-    """The log of the call by time, a page at a time."""
+    """The log of the call by time, or by arrival, a page at a time."""
     call_id, bodies, at_most = call_or_404(id)["call_id"], may(request, "raw"), limit or EVENTS_A_PAGE
     try:
-        page = queries.events(call_id, bodies=bodies, cursor=cursor or None, position=position, limit=at_most)
+        page = queries.events(
+            call_id, bodies=bodies, cursor=cursor or None, position=position, limit=at_most, order=order
+        )
     except ValueError as error:
         raise Problem(422, str(error)) from None
     except LookupError as error:

@@ -5,9 +5,9 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from dashboard.api import compare_shape as shape
 from dashboard.api.answers import ERRORS, as_json
 from dashboard.api.problems import Problem
+from dashboard.api.shapes import compare as shape
 from dashboard.compare import choice
 from dashboard.compare.comparison import comparison
 

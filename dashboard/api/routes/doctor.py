@@ -10,9 +10,9 @@ from ninja import Query, Router
 from callstore.doctor.doctor import look
 from callstore.doctor.recently import Busy, recent
 from callstore.domain.facts.clock import unix
-from dashboard.api import schemas as shape
 from dashboard.api.answers import ERRORS, as_json
-from dashboard.api.problems import RETRY_AFTER_S, Problem
+from dashboard.api.problems import Problem
+from dashboard.api.shapes import calls as shape
 
 router = Router(tags=["operation"])
 
@@ -56,6 +56,4 @@ def _usual() -> HttpResponse:
 
 
 def _busy() -> HttpResponse:
-    answer = Problem(503, "The doctor is looking for somebody else; ask again soon.").response()
-    answer["Retry-After"] = str(RETRY_AFTER_S)
-    return answer
+    return Problem(503, "The doctor is looking for somebody else; ask again soon.").response()

@@ -1,9 +1,11 @@
 """The incident export by HTTP: everything that a query finds, streamed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
+from threading import RLock
 from typing import Annotated, TypeAlias
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -33,6 +35,12 @@ Cols = Annotated[
     str, Query(max_length=1000, description="With schema=columns: columns of the list, with commas between")
 ]
 Bom = Annotated[bool, Query(description="Begin with a byte order mark, by which Excel knows UTF-8")]
+
+# At once in this process: of each there are some MB in memory, for as long as its reader takes.
+MOST, MOST_EACH = 32, 24
+BUSY = "Too many exports are being read just now. Ask again when one has ended."
+_open: Counter[str] = Counter()  # by reader
+_counting = RLock()  # one that nobody reads on may end in the middle of this, as garbage
 
 router = Router(tags=["export"])
 
@@ -71,6 +79,7 @@ def _download(
 ) -> StreamingHttpResponse:
     found = slices(condition_or_422(about.query), outlines=True)
     found = entered(each(found) if may_be_behind(request) else found, about, actor(request), kind)
+    found = _one_of_few(found, actor(request))
     # The first is read before anything is sent: what is wrong with a query is still an answer then.
     pieces = written(chain([next(found)], found), about)
     # Not the query: it may hold a number or a spoken word, which `erase` could not find in the audit.
@@ -78,3 +87,18 @@ def _download(
     answer = StreamingHttpResponse(pieces, content_type=media)
     answer["Content-Disposition"] = f'attachment; filename="incidents-{about.at:%Y%m%dT%H%M%SZ}.{kind}"'
     return answer
+
+
+def _one_of_few(slices: Iterator[list[Document]], by: str) -> Iterator[list[Document]]:
+    """The same slices. Raises Problem before the first where there are too many that nobody has read."""
+    with _counting:
+        if _open.total() >= MOST or _open[by] >= MOST_EACH:
+            raise Problem(503, BUSY)
+        _open[by] += 1
+    try:
+        yield from slices
+    finally:
+        with _counting:
+            _open[by] -= 1
+            if not _open[by]:
+                del _open[by]

@@ -11,10 +11,10 @@ from callstore.search.errors import QueryError
 from callstore.search.facets.catalogue import COUNTED, FACETS
 from callstore.search.facets.count import counted
 from callstore.search.parser import parse
-from dashboard.api import schemas as shape
 from dashboard.api.answers import QueryText, as_json, query_problem
 from dashboard.api.problems import Problem
-from dashboard.api.schemas_of_facets import Facets
+from dashboard.api.shapes import calls as shape
+from dashboard.api.shapes.facets import Facets
 
 router = Router(tags=["calls"])
 KeysText = Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Query, Router, Status
+from ninja import Body, Path, Query, Router, Status
 
 from callstore.media.storage import storage
 from callstore.media.store import NotKept
@@ -13,11 +13,11 @@ from callstore.people import audit, shares, who
 from callstore.report.document import Document
 from callstore.report.history import TooLong
 from dashboard.access.principal import may
-from dashboard.api import share_shape as shape
-from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, call_or_404
+from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, CallId, call_or_404
 from dashboard.api.auth import Session, Token, WritingSession
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import Wrong
+from dashboard.api.shapes import share as shape
+from dashboard.api.shapes.calls import Wrong
 from dashboard.hand_over.bundle import bundle
 from dashboard.hand_over.collect import Erased, collected
 from dashboard.hand_over.collected import Collected
@@ -30,6 +30,7 @@ from dashboard.hand_over.secret import secret_of
 READERS = [Session(), Token()]
 GONE: dict[Any, Any] = {403: Wrong, 409: Wrong, 410: Wrong}
 Id = Annotated[Vendor, Query(alias="for", description="Whose support it is for")]
+ShareId = Annotated[UUID, Path(description="As the list of a call's shares names it")]
 WithAudio = Annotated[
     bool,
     Query(description="With the recording, for who sees raw deliveries"),
@@ -39,7 +40,7 @@ router = Router(tags=["hand over"], auth=[WritingSession(), Token()])
 
 
 @router.get("/calls/{id}/fixture.zip", response={**ERRORS, **GONE}, auth=READERS)
-def get_fixture(request: HttpRequest, id: str, audio: WithAudio = False) -> HttpResponse:
+def get_fixture(request: HttpRequest, id: CallId, audio: WithAudio = False) -> HttpResponse:
     """The call as a scenario, everything personal made up: what `send_scenario` and `evaluate` take."""
     of = _collected(id)
     if audio and not may(request, "raw"):
@@ -54,7 +55,7 @@ def get_fixture(request: HttpRequest, id: str, audio: WithAudio = False) -> Http
 
 
 @router.get("/calls/{id}/bundle.zip", response={**ERRORS, **GONE}, auth=READERS)
-def get_bundle(request: HttpRequest, id: str, vendor: Id) -> HttpResponse:
+def get_bundle(request: HttpRequest, id: CallId, vendor: Id) -> HttpResponse:
     """What a provider's support needs of the call; ids are true, and numbers, names and words hidden."""
     of = _collected(id)
     secret = secret_of(of.call["call_id"])
@@ -64,7 +65,7 @@ def get_bundle(request: HttpRequest, id: str, vendor: Id) -> HttpResponse:
 
 
 @router.post("/calls/{id}/shares", response={201: shape.ShareMade, **ERRORS, **ERRORS_OF_WRITES, **GONE})
-def make_share(request: HttpRequest, id: str, wanted: Annotated[shape.ShareToMake, Body()]) -> Status[Any]:
+def make_share(request: HttpRequest, id: CallId, wanted: Annotated[shape.ShareToMake, Body()]) -> Status[Any]:
     """Make a link by which the call's redacted report is read without a login. It is told this once."""
     call = _kept(id)
     try:
@@ -76,13 +77,13 @@ def make_share(request: HttpRequest, id: str, wanted: Annotated[shape.ShareToMak
 
 
 @router.get("/calls/{id}/shares", response={200: shape.Shares, **ERRORS}, auth=READERS)
-def list_shares(request: HttpRequest, id: str) -> Any:
+def list_shares(request: HttpRequest, id: CallId) -> Any:
     """The shares of a call, newest first, without their links."""
     return {"items": [shape.told(each) for each in shares.of_call(traces_of(call_or_404(id)))]}
 
 
 @router.delete("/shares/{id}", response={204: None, **ERRORS, **ERRORS_OF_WRITES})
-def revoke_share(request: HttpRequest, id: UUID) -> Status[None]:
+def revoke_share(request: HttpRequest, id: ShareId) -> Status[None]:
     """End a share now. Again it changes nothing."""
     found = shares.by_id(id)
     if found is None:

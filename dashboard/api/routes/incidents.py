@@ -6,7 +6,7 @@ from ninja import Router, Status
 from callstore.requests import incidents
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES
 from dashboard.api.auth import Token, WritingSession
-from dashboard.api.incident_shape import IncidentEntered, IncidentToEnter
+from dashboard.api.shapes.incident import IncidentEntered, IncidentToEnter
 
 router = Router(tags=["incidents"], auth=[WritingSession(), Token()])
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from callstore.people.who import name
 from callstore.requests import nudges
-from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, call_or_404
+from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, CallId, RecordingId, call_or_404
 from dashboard.api.auth import Token, WritingSession
 from dashboard.api.problems import Problem
 
@@ -39,7 +39,7 @@ class Nudged(Schema):
 
 @router.post("/calls/{id}/recordings/{recording}/nudge", response={201: Nudged, **ERRORS, **ERRORS_OF_WRITES})
 def nudge_recording(
-    request: HttpRequest, id: str, recording: str, nudge: Annotated[Nudge, Body()]
+    request: HttpRequest, id: CallId, recording: RecordingId, nudge: Annotated[Nudge, Body()]
 ) -> Status[Nudged]:
     """Move a recording on the call's axis by hand. The last nudge stands; all of them are in the log."""
     legs = {one["recording"]: one["leg"] for one in call_or_404(id).get("recordings") or ()}

@@ -6,14 +6,14 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from callstore.projection.patience import Overdue
-from callstore.search.cost import overdue
+from callstore.projection.patience import TooSlow
 from callstore.search.errors import QueryError
 from callstore.search.overview.frame import frame
 from callstore.search.overview.overview import overview
 from callstore.search.parser import parse
+from callstore.search.too_slow import too_slow
 from dashboard.api.answers import ERRORS, QueryText, as_json, query_problem
-from dashboard.api.overview_shape import OverviewNumbers, as_told
+from dashboard.api.shapes.overview import OverviewNumbers, as_told
 
 router = Router(tags=["calls"])
 From = Annotated[
@@ -33,5 +33,5 @@ def get_overview(request: HttpRequest, q: QueryText = "", since: From = "", unti
         return as_json(as_told(overview(parse(q), frame(since, until, now), now), q, now))
     except QueryError as error:
         raise query_problem(error) from None
-    except Overdue:
-        raise query_problem(overdue(q)) from None
+    except TooSlow:
+        raise query_problem(too_slow(q)) from None

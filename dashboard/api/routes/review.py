@@ -11,11 +11,11 @@ from callstore.people.who import name as actor
 from callstore.projection import queries
 from callstore.projection.review import decisions
 from callstore.projection.review.decisions import Overtaken, Reviewed
-from dashboard.api import review_shape as shape
-from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, call_or_404, condition_or_422
+from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, CallId, call_or_404, condition_or_422
 from dashboard.api.auth import Session, Token, WritingSession
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import Wrong
+from dashboard.api.shapes import review as shape
+from dashboard.api.shapes.calls import Wrong
 from dashboard.review import bulk, noting
 
 router = Router(tags=["review"], auth=[WritingSession(), Token()])
@@ -23,7 +23,7 @@ OVERTAKEN: dict[Any, Any] = {409: Wrong}
 
 
 @router.post("/calls/{id}/review", response={200: shape.ReviewNow, **ERRORS, **ERRORS_OF_WRITES, **OVERTAKEN})
-def review_call(request: HttpRequest, id: str, change: Annotated[shape.ReviewChange, Body()]) -> Any:
+def review_call(request: HttpRequest, id: CallId, change: Annotated[shape.ReviewChange, Body()]) -> Any:
     """Decide about a call: its state, whose it is, its tags, whether you agree with its verdict."""
     me = actor(request)
     try:
@@ -36,7 +36,7 @@ def review_call(request: HttpRequest, id: str, change: Annotated[shape.ReviewCha
 
 
 @router.get("/calls/{id}/review", response={200: shape.ReviewHistory, **ERRORS}, auth=[Session(), Token()])
-def get_review(request: HttpRequest, id: str) -> Any:
+def get_review(request: HttpRequest, id: CallId) -> Any:
     """What stands of a call's review, and every decision that led there."""
     found = _there(decisions.find(id))
     history = [shape.decision_made(each) for each in found.history]
@@ -44,7 +44,7 @@ def get_review(request: HttpRequest, id: str) -> Any:
 
 
 @router.post("/calls/{id}/notes", response={201: shape.Note, **ERRORS, **ERRORS_OF_WRITES})
-def write_note(request: HttpRequest, id: str, note: Annotated[shape.NoteToWrite, Body()]) -> Status[Any]:
+def write_note(request: HttpRequest, id: CallId, note: Annotated[shape.NoteToWrite, Body()]) -> Status[Any]:
     """Write a note of a call. It is a fact of the log, its text sealed under the call's key."""
     me, call = actor(request), call_or_404(id)
     try:
@@ -55,7 +55,7 @@ def write_note(request: HttpRequest, id: str, note: Annotated[shape.NoteToWrite,
 
 
 @router.get("/calls/{id}/notes", response={200: shape.Notes, **ERRORS}, auth=[Session(), Token()])
-def get_notes(request: HttpRequest, id: str) -> Any:
+def get_notes(request: HttpRequest, id: CallId) -> Any:
     """The notes of a call, with those that were written a moment ago."""
     return {"items": queries.notes(call_or_404(id))}
 

@@ -5,7 +5,7 @@ from ninja import Router
 
 from callstore.health.sources import sources
 from dashboard.api.answers import ERRORS, as_json
-from dashboard.api.sources_shape import SourcesHealth, as_told
+from dashboard.api.shapes.sources import SourcesHealth, as_told
 
 router = Router(tags=["operation"])
 

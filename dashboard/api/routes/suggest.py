@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from callstore.search.suggest.offers import offers
-from dashboard.api import schemas as shape
 from dashboard.api.answers import as_json
-from dashboard.api.schemas_of_facets import Offers
+from dashboard.api.shapes import calls as shape
+from dashboard.api.shapes.facets import Offers
 
 router = Router(tags=["calls"])
 Place = Annotated[str, Query(description="Place in the query, in characters; its end without it")]
@@ -19,7 +19,7 @@ Place = Annotated[str, Query(description="Place in the query, in characters; its
 @router.get("/suggest", response={200: Offers, 401: shape.Wrong})
 def get_suggest(
     request: HttpRequest,
-    q: Annotated[str, Query(description="A query, finished or not")] = "",
+    q: Annotated[str, Query(description="A query, finished or not", examples=["is:truncated ver"])] = "",
     at: Place = "",
 ) -> HttpResponse:
     """What could stand at this place: keys, then values with counts. Nothing that is written is an error."""

@@ -1,23 +1,24 @@
 """Saved views: kept, changed by those who may, and never overwritten unseen."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Path, Router
 
 from callstore.people import saved_views
 from callstore.people.saved_views import Actor, Known
 from callstore.search.errors import QueryError
 from dashboard.access.principal import principal
-from dashboard.api import view_shape as shape
 from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, as_json, query_problem
 from dashboard.api.auth import Token, WritingSession
 from dashboard.api.problems import Problem
-from dashboard.api.schemas import Wrong
+from dashboard.api.shapes import view as shape
+from dashboard.api.shapes.calls import Wrong
 from dashboard.views import actor, checking, versions
 from dashboard.views.state import State
 
 CHANGED: dict[Any, Any] = {412: Wrong}
+Slug = Annotated[str, Path(description="As the list of views names it, and the address of its list")]
 WRITES = [WritingSession(), Token()]
 
 router = Router(tags=["views"])
@@ -46,13 +47,13 @@ def create_view(request: HttpRequest, sent: shape.ViewToKeep) -> HttpResponse:
 
 
 @router.get("/views/{slug}", response={200: shape.View, **ERRORS})
-def get_view(request: HttpRequest, slug: str) -> HttpResponse:
+def get_view(request: HttpRequest, slug: Slug) -> HttpResponse:
     """One saved view; its ETag is its version."""
     return _answer(_find(request, slug))
 
 
 @router.put("/views/{slug}", auth=WRITES, response={200: shape.View, **ERRORS, **ERRORS_OF_WRITES, **CHANGED})
-def change_view(request: HttpRequest, slug: str, sent: shape.ViewToChange) -> HttpResponse:
+def change_view(request: HttpRequest, slug: Slug, sent: shape.ViewToChange) -> HttpResponse:
     """Change what is sent of a view. With If-Match, or `version`, nobody's change is overwritten unseen."""
     known = _find(request, slug)
     changes: dict[str, Any] = {}
@@ -70,7 +71,7 @@ def change_view(request: HttpRequest, slug: str, sent: shape.ViewToChange) -> Ht
 
 
 @router.delete("/views/{slug}", auth=WRITES, response={204: None, **ERRORS, **ERRORS_OF_WRITES, **CHANGED})
-def delete_view(request: HttpRequest, slug: str) -> HttpResponse:
+def delete_view(request: HttpRequest, slug: Slug) -> HttpResponse:
     """Delete a view; with If-Match only as you saw it."""
     known = _find(request, slug)
     _may_edit(known)

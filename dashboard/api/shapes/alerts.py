@@ -8,6 +8,7 @@ from ninja import Field, Schema
 
 from callstore.alerts.models import Alert as Row
 from callstore.alerts.models import Firing, Message
+from callstore.alerts.terms import Terms
 from dashboard.alerts import words
 
 
@@ -110,23 +111,10 @@ class Firings(Schema):
 
 def told(alert: Row) -> dict[str, Any]:
     """An alert as the API tells it."""
-    plain = (
-        "id",
-        "name",
-        "q",
-        "source",
-        "kind",
-        "threshold",
-        "least",
-        "window_s",
-        "quiet_s",
-        "targets",
-        "enabled",
-    )
-    measured = ("value", "checked_at", "problem", "made_by", "version")
+    measured = ("id", "value", "checked_at", "problem", "made_by", "version")
     firing = words.firing_of(alert)
     return {
-        **{name: getattr(alert, name) for name in (*plain, *measured)},
+        **{name: getattr(alert, name) for name in (*Terms._fields, *measured)},
         "state": words.state(alert),
         "firing_since": firing and firing.at,
         "url": reverse("alert", args=[alert.id]),

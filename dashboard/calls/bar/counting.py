@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from callstore.projection import queries
-from callstore.projection.patience import Overdue, patience
+from callstore.projection.patience import TooSlow, patience
 
 AT_ONCE_S = 0.1  # what takes longer is counted when the rows are on the screen
 AFTERWARDS_S = 3.0
@@ -45,6 +45,6 @@ def _within(seconds: float, where: queries.Where) -> Count | None:
     try:
         with patience(seconds):
             calls = queries.count(where)
-    except Overdue:
+    except TooSlow:
         return None
     return Count(min(calls, queries.MOST_COUNTED), calls <= queries.MOST_COUNTED)

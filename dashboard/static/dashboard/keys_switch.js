@@ -1,23 +1,23 @@
-// Whether single keys act: one switch for every page (WCAG 2.1.4), kept where the browser lets us.
+// Whether single keys act: one switch for every page (WCAG 2.1.4), kept where the browser lets us; else on the
+// page, where each of its scripts reads it, until the page is left.
 
 const STORED = "single-keys";
+const page = document.documentElement.dataset;
 
 export function keysOn() {
   try {
     return localStorage.getItem(STORED) !== "off";
   } catch {
-    return chosen;
+    return page.singleKeys !== "off";
   }
 }
-
-let chosen = true; // where storage is forbidden, until the page is left
 
 export function bindSwitch(checkbox) {
   checkbox.checked = keysOn();
   checkbox.addEventListener("change", () => {
-    chosen = checkbox.checked;
+    page.singleKeys = checkbox.checked ? "on" : "off";
     try {
-      localStorage.setItem(STORED, chosen ? "on" : "off");
+      localStorage.setItem(STORED, page.singleKeys);
     } catch {
       // not remembered
     }

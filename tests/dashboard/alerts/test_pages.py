@@ -38,6 +38,22 @@ def test_a_form_that_is_sent_is_kept_and_stands_in_the_form_again(admin):
     assert "“Cut off” is kept" in kept and "https://hooks.example.com/a</textarea>" in kept
 
 
+@pytest.mark.browser
+def test_a_form_that_is_sent_as_it_was_opened_changes_no_term(page, django_user_model):
+    django_user_model.objects.update(is_staff=True)
+    told = ["https://hooks.example.com/a"]
+    share = Terms("Cut off", "is:truncated", "", "share", 0.25, 7, 1800, 900, told, enabled=False)
+    silence = Terms("Silent", source="app_events", kind="silence")
+    unsaid = {term for term, by_default in Terms("")._asdict().items() if getattr(share, term) == by_default}
+    assert unsaid == {"source"}, "a term that keeps its default would be lost unseen"
+    for each in (share, silence):
+        alert = keeping.create(each, "ada")
+        page.goto(f"/alerts/{alert.id}")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text("is kept").wait_for()
+        assert keeping.terms(keeping.find(alert.id)) == each._replace(targets=list(each.targets))
+
+
 def test_a_share_is_written_in_per_cent(admin):
     admin.post("/alerts/new", {**FORM, "kind": "share", "percent": "2.5", "least": "50", "do": "save"})
     alert = Alert.objects.get()

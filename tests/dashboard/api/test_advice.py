@@ -15,7 +15,7 @@ from callstore.projection import projector, queries
 from callstore.rehearsal.scenarios.rebase import rebased
 from callstore.rehearsal.scenarios.scenario import drafts, load
 from dashboard.api import advice
-from dashboard.api.schemas import AdviceGiven
+from dashboard.api.shapes.calls import AdviceGiven
 from tests.places import ROOT
 from tests.projection.facts import BEGAN, sid, status, traces_of
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callstore.alerts.check import check
+from callstore.alerts.terms import Terms
 from callstore.people.models import SavedView
+from dashboard.api.shapes import alerts as shape
 from tests.dashboard.api.problem import problem
 from tests.dashboard.documents import put_call
 
@@ -30,6 +32,10 @@ def cut(minutes_ago):
 
 def refused(answer, status, said):
     assert said in problem(answer, status)["detail"]
+
+
+def test_every_term_of_an_alert_is_taken_and_told():
+    assert set(Terms._fields) <= shape.AlertToKeep.model_fields.keys() & shape.Alert.model_fields.keys()
 
 
 def test_an_alert_without_a_name_has_its_query_for_one(api):

@@ -64,6 +64,10 @@ def test_a_note_is_a_fact_in_the_document_and_a_mark_on_the_axis(reader, leg):
     assert mark["positions"] == call["notes"][0]["positions"]
 
 
+def test_a_note_is_of_any_moment_of_a_call_that_was_set_to_last_a_day(api, leg):
+    assert write(api, leg, at_s=23 * 3600).status_code == 201
+
+
 def test_a_note_makes_no_call_late_and_judges_nothing(reader, leg):
     before = queries.find(leg)
     write(reader, leg)

@@ -16,8 +16,8 @@ from callstore.report.document import Document, stable_fields
 from callstore.report.history import Step
 from callstore.report.report import report
 from callstore.report.stable.groups import Review
-from dashboard.api import schemas
-from dashboard.api.schemas import STABLE, CallDetail, CallPage, CallSummary, Events, Figure, Lanes
+from dashboard.api.shapes import calls
+from dashboard.api.shapes.calls import STABLE, CallDetail, CallPage, CallSummary, Events, Figure, Lanes
 from tests.dashboard.api.problem import problem
 from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
 
@@ -34,7 +34,7 @@ def test_the_documentation_names_the_stable_fields_the_parts_and_the_steps_as_th
     assert documented["warning_codes"].annotation == list[str] | None
     parts = CallDetail.model_fields.keys() - CallSummary.model_fields.keys()
     assert parts <= get_type_hints(Document).keys() - stable_fields().keys()
-    assert schemas.Step.model_fields.keys() == get_type_hints(Step).keys()
+    assert calls.Step.model_fields.keys() == get_type_hints(Step).keys()
 
 
 def test_a_page_gives_the_stable_fields_of_the_calls_that_a_query_finds(api):
@@ -239,12 +239,25 @@ def test_the_log_of_a_call_comes_in_pages(api):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_log_of_a_call_comes_by_arrival_and_a_cursor_belongs_to_its_order(api):
+    url = f"{CALLS}/{logged_call(7)}/events"
+    by_time, came = (api.get(url, {"order": order}).json()["items"] for order in ("event", "arrival"))
+    assert by_time == api.get(url).json()["items"] != came
+    assert [row["position"] for row in came] == sorted(row["position"] for row in by_time)
+    first = api.get(url, {"limit": 3, "order": "arrival"}).json()
+    rest = api.get(url, {"cursor": first["next_cursor"], "order": "arrival"}).json()
+    assert first["items"] + rest["items"] == came
+    problem(api.get(url, {"cursor": first["next_cursor"]}), 422)
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("params", "status"),
     [
         ({"limit": "0"}, 422),
         ({"limit": "201"}, 422),
         ({"limit": "many"}, 422),
+        ({"order": "backwards"}, 422),
         ({"cursor": "made-up"}, 422),
         ({"cursor": "\0"}, 422),
         ({"cursor": "of calls"}, 422),

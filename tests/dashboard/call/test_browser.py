@@ -44,7 +44,7 @@ def test_the_founding_call_opens_in_a_second_its_drawing_asked_for_at_once_and_i
 @pytest.fixture
 def long_call(monkeypatch):
     """The founding call in the log, whose events are shown a few at a time; its events by time."""
-    monkeypatch.setattr("dashboard.call.log.views.EVENTS_A_PAGE", 10)
+    monkeypatch.setattr("dashboard.call.log.pages.EVENTS_A_PAGE", 10)
     facts = drafts(load("founding_call"))
     append(facts)
     project([read.trace_of(facts[0].subject)], replay=True)
@@ -141,6 +141,29 @@ def test_a_link_to_an_event_far_down_shows_the_page_it_is_on(page, long_call):
     page.get_by_role("link", name="Show from the first event").click()
     expect(page.locator(f"#event-{positions[0]}")).to_be_visible()
     expect(rows).to_have_count(10)
+
+
+def test_the_log_is_put_in_the_order_of_arrival_and_the_address_says_so(page, long_call):
+    call, positions = long_call
+    page.goto(f"/calls/{call}?t=50")
+    page.locator("#events > summary").click()
+    rows = page.locator("[data-events-body] tbody tr")
+    expect(rows.first).to_have_id(f"event-{positions[0]}")
+    page.get_by_role("link", name="By arrival").click()
+    log = queries.events(call, bodies=False).items
+    came = [row["position"] for row in sorted(log, key=lambda row: (row["received_at"], row["position"]))]
+    differs = next(at for at in range(10) if came[at] != positions[at])
+    expect(rows.nth(differs)).to_have_id(f"event-{came[differs]}")
+    expect(page.get_by_role("link", name="By arrival")).to_be_focused()
+    assert "order=arrival" in page.url and "t=50" in page.url
+    page.reload()
+    expect(rows.nth(differs)).to_have_id(f"event-{came[differs]}")
+    page.get_by_role("link", name="Show later events").click()
+    expect(rows.nth(10)).to_have_id(f"event-{came[10]}")
+    assert violations(page) == ""
+    page.get_by_role("link", name="By time").click()
+    expect(rows.nth(differs)).to_have_id(f"event-{positions[differs]}")
+    assert "order=" not in page.url
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -26,7 +26,9 @@ def test_the_verdict_its_numbers_and_its_ids_take_230_pixels_on_a_laptop(page):
 def test_a_phone_says_who_speaks_and_scrolls_one_way_alone(page, name, width):
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"/calls/{put(name)}")
-    for who in page.locator(".transcript .who").all():
+    speakers = page.locator(".transcript .who").all()
+    assert speakers or name == "sip_486"
+    for who in speakers:
         expect(who).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert violations(page) == ""

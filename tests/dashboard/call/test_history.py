@@ -14,7 +14,7 @@ from callstore.domain.facts.record import Draft
 from callstore.eventlog.writing.append import append
 from callstore.projection import queries
 from callstore.report import history as folded
-from dashboard.api.schemas import Past
+from dashboard.api.shapes.calls import Past
 from dashboard.call import history
 from tests.dashboard.browser import violations
 from tests.dashboard.heard import heard_call, projected

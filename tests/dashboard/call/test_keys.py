@@ -90,10 +90,41 @@ def test_lanes_are_hidden_and_moved_and_the_address_says_so(page):
     until(page, f"document.querySelector('[data-figure]').layout.yaxis.ticktext.length === {len(lanes)}")
 
 
-def test_a_browser_that_keeps_nothing_still_has_keys(page):
+def test_e_and_t_go_to_the_evidence_and_the_transcript(page):
+    opened(page, "founding_call")
+    for key, title in (("e", "#evidence-title"), ("t", "#transcript-title")):
+        page.keyboard.press(key)
+        expect(page.locator(title)).to_be_focused()
+        expect(page.locator(title)).to_be_in_viewport()
+
+
+def test_g_and_a_letter_lead_to_a_page_from_every_page_and_nowhere_from_a_field(page):
+    opened(page, "founding_call", "?t=40")
+    for letter, path in (("c", "/calls"), ("o", "/"), ("i", "/ingest"), ("c", "/calls")):
+        page.keyboard.press("g")
+        page.keyboard.press(letter)
+        page.wait_for_url(f"**{path}")
+    page.locator("#q").focus()
+    page.keyboard.type("gi")
+    expect(page.locator("#q")).to_have_value("gi")
+    opened(page, "founding_call", "?t=40")
+    page.keyboard.press("g")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("o")
+    assert shown(page) == 41 and "/calls/" in page.url, "what came between has ended it"
+
+
+def test_a_browser_that_keeps_nothing_still_has_keys_and_their_switch(page):
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } });"
     )
     opened(page, "founding_call", "?t=40")
     page.locator("body").press("ArrowRight")
     assert shown(page) == 41
+    page.click(".player [data-help]")
+    page.uncheck("[data-keys-on]")
+    page.keyboard.press("Escape")
+    for key in ("ArrowRight", "m"):
+        page.locator("body").press(key)
+    assert shown(page) == 41
+    expect(page.locator("#review [name=text]")).not_to_be_focused()

@@ -10,6 +10,7 @@ from tests.dashboard.browser import violations
 from tests.dashboard.call.long_call import LENGTH_S, long_document
 from tests.dashboard.call.opened import until
 from tests.dashboard.documents import put_call
+from tests.dashboard.told import told
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,9 @@ def labels(page):
 def test_a_long_call_has_a_map_and_two_fields_that_show_a_part_of_it(page):
     opened_long(page)
     expect(page.locator("[data-minimap]")).to_be_visible()
+    expect(page.locator("[data-range] [name=from]")).to_have_value("00:00.0")
+    whole = page.locator(".player .total").inner_text().removeprefix("/ ")
+    expect(page.locator("[data-range] [name=to]")).to_have_value(whole)
     page.fill("[data-range] [name=from]", "10:00")
     page.fill("[data-range] [name=to]", "12:30")
     page.click("[data-range] button")
@@ -52,9 +56,26 @@ def test_a_long_call_has_a_map_and_two_fields_that_show_a_part_of_it(page):
     assert violations(page) == ""
 
 
-def test_a_short_call_has_neither(page):
-    opened_long(page, length=300)
-    expect(page.locator("[data-minimap]")).to_have_count(0)
+@pytest.mark.parametrize(("length", "maps"), [(890, 0), (910, 1)])
+def test_a_call_has_both_from_fifteen_minutes_on(page, length, maps):
+    opened_long(page, length=length)
+    expect(page.locator("[data-minimap]")).to_have_count(maps)
+    expect(page.locator("[data-range] input")).to_have_count(2 * maps)
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_a_time_of_hours_leaves_room_for_every_control(page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.route("**/audio/**", lambda route: route.fulfill(status=503, body=""))
+    recorded = {"recordings": told("founding_call")["recordings"]}  # one channel of it can be heard alone
+    page.goto(f"/calls/{put_call(**long_document(length=14_400, every=36) | recorded)}?t=14000")
+    expect(page.locator("[data-strip-playhead]")).to_be_visible()
+    expect(page.locator(".player .total")).to_contain_text("4:00:00")
+    places = [
+        each.bounding_box() for each in page.locator(".player > *:visible, .player button:visible").all()
+    ]
+    assert len(places) >= 6 and page.locator(".player [data-channel]").is_visible()
+    assert all(place["x"] >= 0 and place["x"] + place["width"] <= width for place in places)
 
 
 @pytest.mark.parametrize("query", ["", "?z=600-780"])

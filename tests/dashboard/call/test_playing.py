@@ -49,14 +49,17 @@ def test_the_player_is_in_view_wherever_the_page_is_scrolled(page):
         assert box["y"] + box["height"] == pytest.approx(768, abs=1)
 
 
-def test_all_filled_lanes_fit_between_a_short_verdict_and_the_player(page):
+def test_headline_facts_and_all_filled_lanes_lie_in_view_above_the_player_on_a_laptop(page):
     page.set_viewport_size({"width": 1366, "height": 768})
     opened(page, "founding_call")
-    verdict, gaps, top = 230, 32, 48
-    lanes = page.locator("[data-wide]").bounding_box()
-    card = page.locator(".axis").bounding_box()
-    player = page.locator("[data-player]").bounding_box()["height"]
-    assert top + gaps + verdict + (lanes["y"] - card["y"]) + lanes["height"] <= 768 - player
+    lanes = page.locator("[data-wide] .gutter li:visible").all()
+    assert len(lanes) >= 8
+    head, player = (page.locator(part).bounding_box() for part in ("header.top", "[data-player]"))
+    assert page.evaluate("scrollY") == 0 and player["y"] + player["height"] <= 769
+    for part in (page.locator("h1"), page.locator(".facts"), *lanes):
+        box = part.bounding_box()
+        assert head["y"] + head["height"] <= box["y"], part.inner_text()
+        assert box["y"] + box["height"] <= player["y"] + 1, part.inner_text()
 
 
 def test_a_loop_of_the_gap_goes_round_until_it_is_let_go(page):
@@ -107,6 +110,45 @@ def test_silence_is_skipped_when_asked(page):
     page.click("[data-play]")
     until(page, f"{TIME} > {again + 0.1}", 8)
     assert [t for t in page.evaluate("window.seen") if quiet + 0.3 < t < again - 0.3] == []
+
+
+# What reaches the ears is listened to behind whatever the player has put together: the loudest in each ear.
+LISTENING = """
+const connect = AudioNode.prototype.connect;
+AudioNode.prototype.connect = function (to, ...more) {
+  if (to instanceof AudioDestinationNode) {
+    const split = this.context.createChannelSplitter(2);
+    const ears = [0, 1].map((ear) => {
+      const analyser = this.context.createAnalyser();
+      connect.call(split, analyser, ear);
+      return analyser;
+    });
+    connect.call(this, split);
+    window.loudest = () => ears.map((analyser) => {
+      const wave = new Float32Array(analyser.fftSize);
+      analyser.getFloatTimeDomainData(wave);
+      return wave.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+    });
+  }
+  return connect.call(this, to, ...more);
+};
+"""
+SPEAKS, SILENT = "each > 0.02", "each < 0.005"
+
+
+@pytest.mark.parametrize(
+    ("channel", "hears"),
+    [("caller", [SPEAKS, SPEAKS]), ("agent", [SILENT, SILENT]), ("both", [SPEAKS, SILENT])],
+)
+def test_of_two_channels_the_one_that_is_chosen_is_heard_in_both_ears(page, channel, hears):
+    page.add_init_script(LISTENING)
+    opened(page, "founding_call", "?t=50")  # the caller speaks, and nobody else
+    for each in ("agent", channel):  # another was chosen before
+        page.select_option("[data-channel]", each)
+    page.click("[data-play]")
+    until(page, f"{TIME} > 51")
+    conditions = [f"(each => {holds})(loudest()[{ear}])" for ear, holds in enumerate(hears)]
+    until(page, " && ".join(conditions))
 
 
 def test_the_selection_is_downloaded_as_a_wav_of_its_own(page):

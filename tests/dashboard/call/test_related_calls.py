@@ -1,5 +1,6 @@
 """Calls beside a call: the nearest ones by number, by cause, by agent; each from an index."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -66,6 +67,23 @@ def test_the_last_natural_end_is_of_the_same_agent_and_version_and_before(agent,
     assert related.last_natural_end(agent, version, AT - minutes(9)) is None
 
 
+def test_calls_to_compare_with_are_the_nearest_on_either_side_among_so_many_near_ones(monkeypatch):
+    me = put(agent_name="booking", agent_version="7")
+    ends = {by: put(after=minutes(by), verdict="natural_end", agent_name="booking") for by in (-9, -3, 5)}
+    version = put(after=minutes(-4), verdict="ai_deaf", agent_name="booking", agent_version="7")
+    for by, verdict, agent in ((1, "natural_end", "sales"), (2, "live", "booking"), (-1, None, None)):
+        put(after=minutes(by), verdict=verdict, agent_name=agent, agent_version="7")
+    found = related.comparable(str(me), "booking", "7", AT)
+    assert [call.call_id for call in found.of_agent] == [ends[-3], ends[5], ends[-9]]
+    assert [call.call_id for call in found.of_version] == [version]
+    monkeypatch.setattr(related, "LOOKED_AT", 2)
+    found = related.comparable(str(me), "booking", "7", AT)
+    assert [call.call_id for call in found.of_agent] == [ends[-3]]
+    assert [call.started_at for call in related.comparable(str(me), "x", None, AT).of_any] == [
+        AT + minutes(1), AT - minutes(3),
+    ]  # fmt: skip
+
+
 def a_busy_day():
     """Calls of many numbers and causes, counted by the planner, which chooses by its counts."""
     like = CallRow.objects.get(call_id=put(verdict="natural_end", agent_name="booking", agent_version="7"))
@@ -90,13 +108,14 @@ def test_each_look_up_is_a_range_of_an_index_and_not_a_walk():
         related.of_caller(me, KISHI, AT)
         related.of_cause(me, "server_error", AT)
         related.last_natural_end("booking", "7", AT)
-    assert len(statements) == 3
+        related.comparable(me, "nobody", "7", AT)
+    assert len(statements) == 6
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        for (sql, params), index in zip(
-            statements, ("call_by_caller", "call_by_cause", "call_natural_ends"), strict=True
-        ):
+        by_start = ["call_by_start|call_numbers|call_facets_by_start"] * 3
+        indexes = ["call_by_caller", "call_by_cause", "call_natural_ends", *by_start]
+        for (sql, params), index in zip(statements, indexes, strict=True):
             cursor.execute(f"EXPLAIN {sql}", params)
             plan = "\n".join(line for (line,) in cursor.fetchall())
-            assert index in plan and "Seq Scan" not in plan
+            assert re.search(index, plan) and "Seq Scan" not in plan

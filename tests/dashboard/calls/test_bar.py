@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callstore.projection import queries
-from callstore.projection.patience import Overdue
+from callstore.projection.patience import TooSlow
 from dashboard.calls.bar import counting
 from tests.dashboard.calls.listed import CUT_OFF, body, links, opened, put
 from tests.dashboard.documents import put_call
@@ -36,11 +36,11 @@ def test_what_takes_long_to_count_is_counted_after_the_rows(reader, monkeypatch)
     for minutes in range(60):
         put(minutes)
 
-    def overdue(where):
-        raise Overdue
+    def too_slow(where):
+        raise TooSlow
 
     with monkeypatch.context() as patched:
-        patched.setattr(counting.queries, "count", overdue)
+        patched.setattr(counting.queries, "count", too_slow)
         text = body(reader, q="is:late OR -is:late")
     assert count(text) == "More than 50 calls"
     later = re.search('hx-get="([^"]*count[^"]*)"', text)[1].replace("&amp;", "&")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.dashboard.browser import violations
+from tests.dashboard.call.opened import opened, shown
 from tests.dashboard.calls.listed import CUT_OFF, put
 from tests.dashboard.documents import put_call
 from tests.dashboard.told import told
@@ -278,16 +279,32 @@ def test_menus_break_no_rule_and_close_by_escape(page):
             expect(page.locator(".menu[open]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [760, 1024])
+@pytest.mark.parametrize("width", [760, 990, 1024])
 def test_a_laptop_has_a_table_of_low_rows(page, width):
-    for minutes in range(3):
-        put(minutes, **CUT_OFF | dict.fromkeys(("parent_call_sid", "child_call_sid")))
+    for minutes, verdict in enumerate(("ai_silent_first", "never_connected", "limit_reached")):
+        none = dict.fromkeys(("parent_call_sid", "child_call_sid"))
+        put(minutes, **CUT_OFF | none | {"verdict": verdict, "cause": None})
     wide = {"verdict": "never_connected", "child_status": "in-progress", "sip_response_code": 503}
     put(3, **wide, ended_first_by="unknown", parent_duration_s=3599, child_duration_s=3540, flags=["late"])
     page.set_viewport_size({"width": width, "height": 768})
     page.goto("/calls")
     assert page.locator(".calls tbody tr").nth(1).bounding_box()["height"] <= 38
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for column in ("gap", "legs", "status", "ended", "signals"):
+        expect(page.locator(f"th.c-{column}")).to_be_visible()
+
+
+def test_forced_colours_keep_the_strips_and_their_legend_apart(page):
+    put(**CUT_OFF)
+    page.emulate_media(forced_colors="active")
+    page.goto("/calls")
+    drawn = "all => Object.fromEntries(all.map(each => [each.classList[0], getComputedStyle(each).fill]))"
+    bars = page.locator(".calls .strip rect").evaluate_all(drawn)
+    ground = page.locator(".calls .strip").evaluate("each => getComputedStyle(each).backgroundColor")
+    assert bars.keys() >= {"s-child", "s-gap"} and len({ground, *bars.values()}) == 1 + len(bars)
+    swatch = "all => all.map(each => getComputedStyle(each, '::before').backgroundColor)"
+    swatches = page.locator(".pager .legend span").evaluate_all(swatch)
+    assert len(set(swatches)) == 4 and {bars["s-child"], bars["s-gap"]} <= set(swatches)
 
 
 def test_on_paper_the_calls_are_as_wide_as_the_sheet_and_dark_on_white(page):
@@ -362,6 +379,10 @@ def test_the_keys_can_be_switched_off_in_the_help(page):
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement === document.body || !document.activeElement.closest('tr')")
+    opened(page, "founding_call", "?t=40")
+    page.locator("body").press("n")
+    page.locator("body").press("r")
+    assert shown(page) == 40 and page.locator("[data-inspector]").is_hidden()
 
 
 def test_the_steps_of_an_empty_store_can_be_copied(page):

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from callstore.people.models import SavedView
 from tests.dashboard.browser import violations
 from tests.dashboard.calls.listed import CUT_OFF, put
 
@@ -194,6 +195,20 @@ def test_what_was_asked_before_is_offered_and_forgotten_at_logout(listed):
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/login/**")
     assert page.evaluate("localStorage.getItem('recent-queries')") is None
+
+
+def test_a_saved_view_is_offered_by_its_name_or_its_query_and_opens_whole(listed):
+    page = listed
+    SavedView.objects.create(slug="lost", name="Lost words", q="is:truncated", sort="verdict", team=True)
+    page.reload()
+    counted(page)
+    for written in ("lost", "is:trunc"):
+        box(page).fill(written)
+        view = offered(page).filter(has_text="Saved view").filter(has_text="Lost words")
+        expect(view).to_have_count(1)
+    view.click()
+    page.wait_for_url("**/calls?q=is%3Atruncated&sort=verdict&view=lost")
+    expect(page.locator(ROWS)).to_have_count(2)
 
 
 def test_without_storage_the_box_works_all_the_same(page):

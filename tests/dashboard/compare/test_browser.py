@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.dashboard.browser import violations
 from tests.dashboard.call.opened import put
 from tests.dashboard.documents import put_call
+from tests.dashboard.investigated import Keyboard
 from tests.dashboard.told import NAMES, told
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,29 @@ def test_from_a_call_one_click_compares_it_with_the_last_good_one(page, calls):
     expect(page.get_by_role("heading", name="Numbers")).to_be_visible()
     page.get_by_role("link", name="Swap A and B").click()
     page.wait_for_url(f"**/compare?a={b}&b={a}")
+
+
+def test_without_a_good_call_before_one_is_chosen_by_keyboard_from_those_near(page, calls):
+    a, b = calls
+    page.goto(f"/compare?a={b}")
+    expect(page.get_by_role("region", name="Choose the other call")).to_be_in_viewport()
+    Keyboard(page).press("[aria-labelledby=offered-title] a[href*='&b=']")
+    page.wait_for_url(f"**/compare?a={b}&b={a}")
+    expect(page.get_by_role("heading", name="Numbers")).to_be_visible()
+
+
+def test_on_a_phone_no_figure_is_broken_in_two(page, calls):
+    a, b = calls
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/compare?a={a}&b={b}")
+    lines = """all => all.filter(each => each.firstElementChild?.matches("b") ?? true).map(each => {
+      const text = document.createRange(), node = document.createTreeWalker(each, 4).nextNode();
+      text.setStart(node, 0);
+      text.setEnd(node, node.textContent.search(/\\s|$/));
+      return [node.textContent, text.getClientRects().length];
+    })"""
+    figures = page.locator("[aria-labelledby=numbers-title] td.num:not(:empty)").evaluate_all(lines)
+    assert len(figures) > 20 and [text for text, rows in figures if rows != 1] == []
 
 
 def test_the_answers_of_both_lie_on_one_line(page, calls):

@@ -39,6 +39,40 @@ def test_by_default_a_call_is_compared_with_the_last_natural_end_of_its_version(
     assert page.status_code == 200 and "chosen as the last natural end of this agent’s version" in text(page)
 
 
+def offered(page):
+    """The groups of calls to choose from, and of each the calls that the page compares with."""
+    groups = re.findall(r"<h3>(.*?)</h3>\s*<ul>(.*?)</ul>", page.content.decode(), re.S)
+    return {re.sub(r"<[^>]+>", "", title).strip(): re.findall("&amp;b=([0-9a-f-]{36})", calls)
+            for title, calls in groups}  # fmt: skip
+
+
+def test_without_a_natural_end_of_the_version_near_calls_are_offered_to_choose(reader, founding):
+    at = told("founding_call")["started_at"]
+    later = put_call(started_at=at.replace("00:17", "00:40"), verdict="natural_end", agent_name="booking")
+    before = put_call(
+        started_at=at.replace("00:17", "00:05"), verdict="natural_end", agent_name="booking",
+        agent_version="2026.03.9",
+    )  # fmt: skip
+    sibling = put_call(started_at=at.replace("00:17", "00:30"), verdict="ai_deaf", **VERSION)
+    put_call(started_at=at.replace("00:17", "00:31"), verdict="live", **VERSION)
+    put_call(started_at=at.replace("00:17", "00:32"), verdict="natural_end", agent_name="sales")
+    page = reader.get("/compare", {"a": founding})
+    assert page.status_code == 200 and "Choose the other call" in text(page)
+    assert offered(page) == {
+        "Natural ends of the agent booking": [str(before), str(later)],
+        "Other calls of booking 2026.04.1": [str(sibling)],
+    }
+    chosen = reader.get("/compare", {"a": founding, "b": sibling})
+    assert "Numbers" in text(chosen) and "Choose the other call" not in text(chosen)
+    lost = reader.get("/compare", {"a": founding, "b": "rtc_none"})
+    assert lost.status_code == 404 and "Natural ends of the agent booking" in offered(lost)
+
+
+def test_of_an_agent_who_had_no_other_call_the_nearest_natural_ends_of_any_are_offered(reader, founding):
+    other = put_call(started_at="2026-04-13T03:00:00Z", verdict="natural_end", agent_name="sales")
+    assert offered(reader.get("/compare", {"a": founding})) == {"Natural ends of any agent": [str(other)]}
+
+
 def test_either_is_named_by_any_of_its_ids(api, founding, good):
     sid = told("founding_call")["child_call_sid"]
     compared = api.get(API, {"a": good, "b": sid}).json()

@@ -6,14 +6,20 @@ import json
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
+from functools import partial
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from callstore.people.review import Change
 from callstore.projection import slices
-from dashboard.export.incident import COLUMNS, FIRST, redacted
+from callstore.projection.review import decisions
+from dashboard.api.routes import export
+from dashboard.export.files import csv_pieces, json_pieces
+from dashboard.export.incident import COLUMNS, FIRST, About, redacted
 from tests.dashboard.costly import costly
 from tests.dashboard.documents import CHILD, PARENT, RECORDING, put_call
 
@@ -135,6 +141,17 @@ def test_the_export_holds_what_the_query_finds(api):
     assert len({row["export_id"] for row in rows(fetched(api, "csv"))}) == 1
 
 
+def test_what_people_decided_and_wrote_is_in_every_file(api):
+    note = {"at_s": 48.9, "by": "ada", "text": "She asks twice"}
+    call = put_call(notes=[{**note, "text": "Earlier"}, note])
+    decisions.decide(str(call), Change(state="confirmed", tags=("billing", "vip")), "ada")
+    [row] = rows(fetched(api, "csv"))
+    wanted = ("confirmed", "ada", "billing; vip", "She asks twice")
+    assert tuple(row[name] for name in ("review_state", "reviewer", "tags", "note")) == wanted
+    [line] = map(json.loads, fetched(api, "jsonl").splitlines())
+    assert (line["review_state"], line["tags"], line["note"]) == ("confirmed", ["billing", "vip"], wanted[3])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_costly_export_goes_on_where_no_statement_may_be_long(api, monkeypatch):
     monkeypatch.setattr(slices, "LOOKED_AT", 2)
@@ -219,3 +236,25 @@ def test_the_command_ends_with_1_and_no_stack_trace():
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stdout == "" and "Traceback" not in done.stderr and "\n^\n" in done.stderr
+
+
+@pytest.mark.parametrize("pieces", [csv_pieces, json_pieces])
+def test_of_calls_that_are_written_a_reader_who_rests_holds_no_document(pieces):
+    given = [[{**CALL, "call_id": "1"}], [{**CALL, "call_id": "2"}]]
+    written = "".join(pieces(iter(given), About("", datetime.now(UTC), "incident_csv/1")))
+    assert written.count(PARENT) == 2 and given == [[], []]
+
+
+def test_of_exports_that_nobody_reads_there_are_few(api):
+    put_call(**CALL)
+    ask = partial(api.get, "/api/v1/incidents.jsonl")
+    resting = [ask() for _ in range(export.MOST_EACH)]
+    assert {answer.status_code for answer in resting} == {200}
+    refused = ask()
+    assert (refused.status_code, refused["Retry-After"]) == (503, "10")
+    assert b"".join(resting.pop()).count(b"\n") == 1
+    resting.append(ask())
+    assert resting[-1].status_code == 200
+    for answer in resting:
+        assert b"".join(answer)
+    assert not export._open

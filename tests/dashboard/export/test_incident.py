@@ -15,7 +15,7 @@ HEAD = ("schema", "export_id", "exported_at_utc", "query", "redaction_profile", 
 def test_a_column_is_of_the_export_is_made_here_waits_for_its_source_or_is_a_stable_field():
     known = [*HEAD, *SPECIAL, *NOT_YET, *(name for name in STABLE if name in ALL and name not in SPECIAL)]
     assert sorted(known) == sorted(ALL)
-    assert not set(NOT_YET) & set(STABLE), "its source exists now"
+    assert not set(NOT_YET) & set(STABLE), "a stable field has it now"
 
 
 def test_the_current_schema_has_every_stable_field_and_begins_as_the_one_before():

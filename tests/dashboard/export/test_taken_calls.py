@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from callstore.people.models import Export, ExportedCall
 from callstore.projection import projector, queries
@@ -50,19 +51,49 @@ def test_who_took_it_and_when_is_kept_under_the_id_in_the_file(reader, api):
         ExportedCall.objects.all().delete()
 
 
-def test_a_file_that_is_broken_off_took_what_was_read_of_it(reader):
+@pytest.fixture
+def asked(monkeypatch):
+    """What a worker is asked for."""
+    tasks = []
+    monkeypatch.setattr(exports.current_app, "send_task", lambda name, args, **_: tasks.append((name, *args)))
+    return tasks
+
+
+def test_a_file_that_is_broken_off_took_what_was_read_of_it(reader, asked):
     call = put_call(parent_call_sid=sid(), started_at="2026-04-13T00:17:52.000Z")
     written = taken_calls.entered(slices(), About("", datetime.now(UTC)), "ada", "csv")
     next(written)
     written.close()
+    [(name, export)] = asked
+    assert name == flag_exported.name
+    flag_exported(export)
     assert found(reader, "is:exported") == [str(call)]
 
 
-def test_of_a_large_file_the_worker_gives_the_flag_and_without_a_broker_we_do(reader, monkeypatch, settings):
+@pytest.mark.timeout(60)
+def test_a_file_that_ends_as_garbage_in_the_middle_of_a_statement_holds_up_nobody(asked):
+    put_call(parent_call_sid=sid(), started_at="2026-04-13T00:17:52.000Z")
+    written = taken_calls.entered(slices(), About("", datetime.now(UTC)), "ada", "csv")
+    next(written)
+
+    class Last:
+        """A parameter at which the last reference to the file goes, as a garbage collection may have it."""
+
+    class Dumper(psycopg.adapt.Dumper):
+        def dump(self, obj):
+            written.close()
+            return b"there"
+
+    connection.connection.adapters.register_dumper(Last, Dumper)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::text", [Last()])
+        assert cursor.fetchall() == [("there",)]
+    assert len(asked) == 1
+
+
+def test_of_a_large_file_the_worker_gives_the_flag_and_without_a_broker_we_do(reader, monkeypatch, asked):
     call = put_call(parent_call_sid=sid())
     monkeypatch.setattr(taken_calls, "FLAGGED_AT_ONCE", 0)
-    asked = []
-    monkeypatch.setattr(exports.current_app, "send_task", lambda name, args, **_: asked.append((name, *args)))
     take(reader)
     assert found(reader, "is:exported") == [] and len(asked) == 1
     assert asked[0][0] == flag_exported.name

@@ -88,7 +88,7 @@ def test_an_error_of_ours_is_told_without_its_trace(client, monkeypatch):
         raise RuntimeError("a secret of ours")
 
     client.force_login(User.objects.create_user("otto"))
-    monkeypatch.setattr("dashboard.calls.views.listing", broken)
+    monkeypatch.setattr("dashboard.calls.pages.listing", broken)
     client.raise_request_exception = False
     answer = client.get("/calls")
     assert answer.status_code == 500

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from callstore.base import valkey
-from dashboard.login import throttle, views
+from dashboard.login import pages, throttle
 
 pytestmark = pytest.mark.django_db
 HERE = "203.0.113.7"
@@ -120,14 +120,14 @@ def test_without_valkey_people_log_in(monkeypatch, caplog):
 
 
 def test_who_finds_two_passwords_being_hashed_is_asked_to_come_again(monkeypatch, hashes, caplog):
-    monkeypatch.setattr(views, "PATIENCE_S", 0.01)
-    for _ in range(views.HASHES_AT_ONCE):
-        assert views._hashing.acquire(blocking=False)
+    monkeypatch.setattr(pages, "PATIENCE_S", 0.01)
+    for _ in range(pages.HASHES_AT_ONCE):
+        assert pages._hashing.acquire(blocking=False)
     try:
         answers = [attempt("olga", "a-long-secret") for _ in range(12)]
     finally:
-        for _ in range(views.HASHES_AT_ONCE):
-            views._hashing.release()
+        for _ in range(pages.HASHES_AT_ONCE):
+            pages._hashing.release()
     assert {answer.status_code for answer in answers} == {429}
     assert answers[0].headers["Retry-After"] == "3" and b"Too many people" in answers[0].content
     assert hashes == [] and "ERROR" not in {record.levelname for record in caplog.records}

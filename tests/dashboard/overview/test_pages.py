@@ -10,6 +10,8 @@ from html import unescape
 import pytest
 
 from callstore.domain.facts.events import IncidentPublished
+from callstore.people.review import Change
+from callstore.projection.review import decisions
 from callstore.search.overview.shares import SMALL
 from tests.dashboard.calls.listed import CUT_OFF, opened, put
 from tests.dashboard.documents import put_call
@@ -86,6 +88,17 @@ def test_a_share_stands_with_what_it_is_of_and_its_interval_and_of_few_calls_in_
     grey = re.compile(r'<span class="share( small)?"[^>]*><strong>([^<]*)</strong> <span class="of">([^<]*)')
     places = grey.findall(page.partition('id="h-places"')[2].partition("</table>")[0])
     assert places == [("", "10.0 %", "3.5–25.6 · 3 of 30"), (" small", "0.0 %", "0.0–79.3 · 0 of 1")]
+
+
+def test_how_often_people_agreed_with_a_verdict_is_told_of_the_votes_of_this_time(reader):
+    for minute, vote in enumerate(("agrees", "agrees", "disagrees")):
+        decisions.decide(str(put(minute, verdict="ai_deaf")), Change(vote=vote), "ada")
+    decisions.decide(str(put(60 * 24 * 9, verdict="ai_mute")), Change(vote="agrees"), "ada")
+    told = reader.get(f"/?{WINDOW}").content.decode().partition("How often people agree")[2]
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", told.partition("</table>")[0]))
+    assert re.search(r"AI deaf 66\.7 % [\d.]+–[\d.]+ · 2 of 3", words) and "AI mute" not in words
+    [url] = hrefs(told.partition("</table>")[0])
+    assert len(opened(reader.get(url).content.decode())) == 3
 
 
 def test_an_unused_store_shows_what_to_set_up_and_a_quiet_time_where_to_look(reader):

@@ -1,4 +1,4 @@
-"""Seals: everything that is settled is bound once, in order, and what is bound does not move."""
+"""Seals: everything that is in the feed is bound once, in order, and what is bound does not move."""
 
 import threading
 
@@ -9,7 +9,7 @@ from callstore.eventlog.proof import merkle, seals
 from callstore.eventlog.reading.feed import BEGINNING, OtherCluster, feed
 from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
-from tests.eventlog.tampering import settle, sql, unguarded
+from tests.eventlog.tampering import await_feed, sql, unguarded
 
 pytestmark = pytest.mark.usefixtures("empty_log")
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("empty_log")
 def keep(number: int) -> list[int | None]:
     a = leg()
     positions = append([draft(a, f"{n:04}") for n in range(number)])
-    settle()
+    await_feed()
     return positions
 
 
@@ -34,7 +34,7 @@ def test_a_seal_binds_what_came_since_the_one_before():
     assert two.to.position == last
 
 
-def test_what_is_not_settled_waits_for_the_next_seal():
+def test_what_is_not_in_the_feed_waits_for_the_next_seal():
     keep(1)
     done = threading.Event()
     written = threading.Event()
@@ -53,7 +53,7 @@ def test_what_is_not_settled_waits_for_the_next_seal():
     assert seals.seal() == 1
     done.set()
     holder.join(10)
-    settle()
+    await_feed()
     assert seals.seal() == 2
 
 

@@ -12,7 +12,7 @@ from callstore.eventlog.proof import export, scan, seals, verify
 from callstore.eventlog.retention import months
 from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
-from tests.eventlog.tampering import settle, sql, unguarded
+from tests.eventlog.tampering import await_feed, sql, unguarded
 
 pytestmark = pytest.mark.usefixtures("empty_log")
 
@@ -35,7 +35,7 @@ def positions(empty_log):
     for stretch in range(3):
         for n in (0, 1):
             kept += append([draft(a, f"{stretch}{n}"), draft(b, f"{stretch}{n}", LegStatus(status="busy"))])
-        settle()
+        await_feed()
         seals.seal()
     kept += append([draft(a, "tail"), draft(b, "tail")])
     return sorted(kept)
@@ -172,7 +172,7 @@ def test_a_log_sealed_anew_is_found_by_an_export(positions, tmp_path):
         sql("DELETE FROM log.event WHERE position = %s", positions[5])
         sql("DELETE FROM log.seal")
     sql("UPDATE log.head h SET version = (SELECT count(*) FROM log.event e WHERE e.trace_id = h.trace_id)")
-    settle()
+    await_feed()
     seals.seal()
     assert doubts() == []
     with pytest.raises(CommandError, match="in doubt: 3 reasons"):

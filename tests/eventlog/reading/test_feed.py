@@ -5,16 +5,16 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from callstore.eventlog.apps import settle_epoch
+from callstore.eventlog.apps import begin_epoch
 from callstore.eventlog.reading import feed as feeding
 from callstore.eventlog.reading.feed import BEGINNING, Cursor, OtherCluster, feed
 from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
-from tests.eventlog.tampering import settle, sql, unguarded
+from tests.eventlog.tampering import await_feed, sql, unguarded
 
 
 def positions(after: Cursor = BEGINNING, limit: int = 1000) -> list[int]:
-    settle()
+    await_feed()
     return [entry.at.position for entry in feed(after, limit)]
 
 
@@ -40,7 +40,7 @@ def elsewhere(work) -> None:
 def test_pages_follow_each_other_without_gap_or_repeat():
     a, b = leg(), leg()
     kept = [append([draft(a, str(n)), draft(b, str(n))]) for n in range(5)]
-    settle()
+    await_feed()
     at, seen = BEGINNING, []
     while page := feed(at, 3):
         seen += page
@@ -54,7 +54,7 @@ def test_pages_follow_each_other_without_gap_or_repeat():
 @pytest.mark.usefixtures("empty_log")
 def test_what_commits_late_comes_later_and_nothing_overtakes_it():
     [first] = append([draft(leg())])
-    settle()
+    await_feed()
     with transaction.atomic():
         [held] = append([draft(leg())])
         elsewhere(lambda: append([draft(leg())]))
@@ -78,7 +78,7 @@ def test_what_was_rolled_back_never_comes():
 def test_a_page_reads_its_own_events_and_no_others():
     a = leg()
     append([draft(a, str(n)) for n in range(2000)])
-    settle()
+    await_feed()
     sql("ANALYZE log.event")  # the planner's guess gets worse by what it knows
     after = feed(BEGINNING, 500)[-1].at
     with transaction.atomic():
@@ -115,11 +115,11 @@ def test_a_log_from_another_cluster_is_not_read_until_its_new_epoch_began():
         sql("UPDATE log.epoch SET system_identifier = 1")
     with pytest.raises(OtherCluster, match="another cluster"):
         feed(BEGINNING)
-    settle_epoch()
+    begin_epoch()
     assert feed(BEGINNING, 1) is not None
     append([draft(a := leg())])
     assert sql("SELECT epoch FROM log.event WHERE subject = %s", a) == [(2,)]
-    settle_epoch()
+    begin_epoch()
     assert sql("SELECT max(epoch) FROM log.epoch") == [(2,)]
 
 
@@ -129,7 +129,7 @@ def test_a_log_restored_within_its_cluster_begins_a_new_epoch_once():
         sql("UPDATE log.epoch SET place = regexp_replace(place, '/.*/', '/00000000/')")  # an older timeline
     assert feed(BEGINNING, 1) is not None  # a failover makes one, too, and stops nobody
     for _ in range(2):
-        settle_epoch()
+        begin_epoch()
         assert sql("SELECT max(epoch) FROM log.epoch") == [(2,)]
 
 
@@ -146,10 +146,10 @@ def test_a_log_whose_transactions_this_cluster_has_not_reached_is_not_read():
 
 
 @pytest.mark.usefixtures("empty_log")
-def test_events_of_an_old_epoch_come_first_and_are_settled_whatever_their_xid():
+def test_events_of_an_old_epoch_come_first_whatever_their_xid():
     append([draft(leg())])
     with unguarded():
         sql("UPDATE log.event SET epoch = 0, xid = '4611686018427387904'")
     append([draft(leg())])
-    settle()
+    await_feed()
     assert [entry.at.epoch for entry in feed(BEGINNING)] == [0, 1]

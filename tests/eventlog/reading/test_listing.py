@@ -1,4 +1,4 @@
-"""The events of a call by time, a page at a time."""
+"""The events of a call by time or by arrival, a page at a time."""
 
 import pytest
 
@@ -13,39 +13,47 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def traces():
-    """Two traces with seven events, two at each moment, not in the order of their positions."""
+    """Two traces with seven events, two at each moment; they came in an order of its own."""
     a, b = leg(), leg()
     append(
         [
-            draft(subject, f"{n}", occurred=Instant(NOON - n // 2, Clock.APP))
+            draft(
+                subject, f"{n}", occurred=Instant(NOON - n // 2, Clock.APP), received_at=NOON + n * 3 % 7 // 2
+            )
             for n, subject in enumerate([a, b, a, b, a, b, a])
         ]
     )
     return [read.trace_of(a), read.trace_of(b)]
 
 
+ORDERS = pytest.mark.parametrize(("order", "by"), [("event", "occurred_at"), ("arrival", "received_at")])
+
+
+@ORDERS
 @pytest.mark.parametrize("limit", [1, 2, 3, 6, 7, 8])
-def test_pages_follow_each_other_without_a_gap_or_a_repeat(traces, limit):
-    whole = listing(traces)
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(traces, limit, order, by):
+    whole = listing(traces, order=order)
     assert len(whole.items) == 7 and whole.next is None
-    met, (items, place) = [], listing(traces, limit=limit)
+    met, (items, place) = [], listing(traces, limit=limit, order=order)
     while True:
         assert len(items) <= limit
         met += items
         if place is None:
             break
-        items, place = listing(traces, start=place, limit=limit)
-    assert met == whole.items == sorted(met, key=lambda row: (row["occurred_at"], row["position"]))
+        items, place = listing(traces, start=place, limit=limit, order=order)
+    assert met == whole.items == sorted(met, key=lambda row: (row[by], row["position"]))
 
 
+@ORDERS
 @pytest.mark.parametrize("limit", [1, 3, 7, 200])
-def test_the_page_of_an_event_is_the_one_that_turning_pages_would_come_to(traces, limit):
-    pages = [listing(traces, limit=limit)]
+def test_the_page_of_an_event_is_the_one_that_turning_pages_would_come_to(traces, limit, order, by):
+    pages = [listing(traces, limit=limit, order=order)]
     while pages[-1].next:
-        pages.append(listing(traces, start=pages[-1].next, limit=limit))
+        pages.append(listing(traces, start=pages[-1].next, limit=limit, order=order))
     for page in pages:
         for row in page.items:
-            assert listing(traces, start=page_with(traces, row["position"], limit), limit=limit) == page
+            start = page_with(traces, row["position"], limit, order)
+            assert listing(traces, start=start, limit=limit, order=order) == page
 
 
 def test_an_event_of_another_call_is_on_no_page(traces):

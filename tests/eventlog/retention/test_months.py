@@ -14,7 +14,7 @@ from callstore.eventlog.proof import seals, verify
 from callstore.eventlog.retention import months
 from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import draft, leg
-from tests.eventlog.tampering import settle, sql
+from tests.eventlog.tampering import await_feed, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_a_month_that_would_have_to_wait_stops_nobody_and_comes_next_time(
 def test_the_default_partition_is_emptied_without_a_trace_in_the_proof():
     astray = [draft(leg(), occurred=Instant(unix(f"2033-0{n}-03T00:00:00Z"), Clock.APP)) for n in (3, 3, 5)]
     kept = append([*astray, draft(leg())])
-    settle()
+    await_feed()
     assert seals.seal() == 4
     before = sql("SELECT * FROM log.event ORDER BY position")
     try:

@@ -12,7 +12,7 @@ from callstore.eventlog.reading.feed import BEGINNING, feed
 from callstore.eventlog.reading.listing import listing
 from callstore.eventlog.writing.append import append
 from tests.eventlog.old_months import doubts, on, retire_months, tables
-from tests.eventlog.tampering import settle, sql
+from tests.eventlog.tampering import await_feed, sql
 
 pytestmark = pytest.mark.usefixtures("old_log")
 
@@ -45,7 +45,7 @@ def test_a_call_that_is_to_stay_stays_whole_until_its_time(legs):
     assert append([on("02-20", january, "late")]) != [None]
     assert append([on("02-20", january, "late")]) == [None]
     assert doubts() == []
-    settle()
+    await_feed()
     seals.seal()
     assert [month.first.month for month in retire_months()] == [1]
     assert read.trace_of(january) is None
@@ -68,7 +68,7 @@ def test_of_what_is_of_no_call_each_fact_goes_with_the_month_that_it_came_in():
     deployed = [on(day, "app:shop", day, event=AppSaid(what="deployed"), source="app")
                 for day in ("01-10", "02-10", "03-10")]  # fmt: skip
     append(deployed)
-    settle()
+    await_feed()
     trace = read.trace_of("app:shop")
     retire_months()
     assert [r.key for r in read.records([trace])] == ["03-10"]

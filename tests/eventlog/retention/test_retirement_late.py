@@ -18,7 +18,7 @@ from callstore.eventlog.writing import homes
 from callstore.eventlog.writing.append import append
 from tests.eventlog.drafts import child_of, draft, leg
 from tests.eventlog.old_months import doubts, exchange_all, on, retire_months
-from tests.eventlog.tampering import settle, sql
+from tests.eventlog.tampering import await_feed, sql
 
 pytestmark = pytest.mark.usefixtures("old_log")
 
@@ -88,7 +88,7 @@ def test_a_fact_that_comes_while_a_month_goes_is_not_lost(legs, monkeypatch):
     monkeypatch.setattr(retired_leaves, "keep", keep)
     assert len(read.records([read.trace_of(january)])) == 4
     assert doubts() == []
-    settle()
+    await_feed()
     retire_months()
     assert doubts() == []
 
@@ -169,7 +169,7 @@ def test_whatever_comes_at_any_moment_of_it_has_a_home_or_was_proved_when_it_wen
     over.set()
     for writer in writers:
         writer.join()
-    settle()
+    await_feed()
     seals.seal()
     [(there,)] = sql("SELECT count(*) FROM log.event WHERE subject = ANY(%s)", a)
     assert (there + retired_leaves.size(), None in taken) == (len(a) + len(taken), False)

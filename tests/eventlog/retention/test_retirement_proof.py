@@ -19,7 +19,7 @@ from callstore.eventlog.writing.append import append
 from ingest.retention import retirement as facts
 from tests.eventlog.drafts import leg
 from tests.eventlog.old_months import UNTIL, doubts, on, retire_months, tables
-from tests.eventlog.tampering import settle, sql, unguarded
+from tests.eventlog.tampering import await_feed, sql, unguarded
 
 pytestmark = pytest.mark.usefixtures("old_log")
 
@@ -28,7 +28,7 @@ def test_the_proof_holds_before_and_after_and_counts_what_went(legs, capsys):
     assert doubts() == []
     retire_months()
     assert doubts() == []
-    settle()
+    await_feed()
     seals.seal()
     assert doubts() == []
     call_command("verify_log")
@@ -63,7 +63,7 @@ def test_seals_that_were_exported_before_are_those_of_the_log_after(legs):
 
 def test_an_export_after_a_retirement_can_be_checked_elsewhere(legs, tmp_path):
     retire_months()
-    settle()
+    await_feed()
     seals.seal()
     [script] = re.findall(r"```python\n(.*?)```", Path("docs/proof.md").read_text(), re.S)
     lines = "\n".join(map(json.dumps, export.lines(events=True)))
@@ -90,7 +90,7 @@ def test_an_export_after_a_retirement_can_be_checked_elsewhere(legs, tmp_path):
 )  # fmt: skip
 def test_tampering_after_a_retirement_is_found(legs, change, found):
     retire_months()
-    settle()
+    await_feed()
     seals.seal()
     assert doubts() == []
     with unguarded():
@@ -150,7 +150,7 @@ def test_leaves_are_found_behind_any_place_however_they_were_packed(old_log, mon
     monkeypatch.setattr(retired_leaves, "TOGETHER", 2)
     a = leg()
     append([on("02-01", a, f"{n:02}") for n in range(25)])
-    settle()
+    await_feed()
     seals.seal()
     there = [(entry.at, entry.row_sha) for entry in feed(BEGINNING)]
     retire_months()

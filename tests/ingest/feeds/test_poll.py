@@ -13,7 +13,8 @@ from callstore.domain.facts.order import in_order
 from callstore.eventlog.reading import bulk, read
 from callstore.health import endpoints
 from callstore.projection.cross_call.incidents import published
-from ingest.feeds import fetch, poll, told
+from ingest.feeds import fetch, poll
+from ingest.feeds import state as feeds
 from ingest.models import Feed
 from tests.ingest.dialects.test_status_page import INCIDENT_IO, STATUSPAGE
 from tests.ingest.feeds.status_pages import body, conditional, pieces, serving
@@ -44,7 +45,7 @@ def said(external_id, provider="openai"):
 
 
 def state(url):
-    return told.told()[told.name(url)]
+    return feeds.told()[feeds.name(url)]
 
 
 def test_each_revision_is_kept_once_however_often_the_page_is_asked(pages):
@@ -196,7 +197,7 @@ def test_a_reading_that_fails_is_said_in_its_row(pages, monkeypatch):
 def test_a_feed_that_is_no_longer_asked_is_forgotten(pages):
     poll.poll([pages.at(PATH, body(page()))])
     poll.poll([])
-    assert told.told() == {}
+    assert feeds.told() == {}
 
 
 def test_secrets_of_an_address_are_told_to_nobody(pages, client, settings):

@@ -148,6 +148,29 @@ def test_pings_without_end_are_answered_and_what_is_not_read_of_that_takes_no_me
     assert most < 1_000_000
 
 
+def test_who_pings_without_end_and_reads_no_answer_is_left(settings, monkeypatch):
+    monkeypatch.setattr(sideband, "PING_EVERY_S", 0.5)
+    call, ping = rtc(), b"\x89\x7d" + b"x" * 125
+
+    async def flood(connection):
+        connection.transport.pause_reading()
+        while not connection.transport.is_closing():
+            if connection.transport.get_write_buffer_size() < 1_000_000:
+                connection.transport.write(ping * 1000)
+            await asyncio.sleep(0.001)
+
+    async def story():
+        async with serve(flood, "127.0.0.1", 0, ping_interval=None, compression=None) as server:
+            stand_in = Sideband({})
+            stand_in.port = next(iter(server.sockets)).getsockname()[1]
+            async with watching(stand_in, settings):
+                await elsewhere(offer, call)
+                await until(lambda: "socket.closed" in types(call))
+
+    asyncio.run(story())
+    assert events(call, "socket.closed")[0].code == 1006
+
+
 def test_a_thousand_closes_are_a_thousand_facts_and_less_and_less_often(settings, monkeypatch):
     monkeypatch.setattr(session, "ASK_AGAIN_AFTER_S", 0.001)
     monkeypatch.setattr(session, "ASK_AGAIN_AT_MOST_S", 0.001)

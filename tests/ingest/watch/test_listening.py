@@ -113,3 +113,20 @@ def test_a_fault_of_whoever_hears_is_his_and_no_close_of_the_session():
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(story())
+
+
+def test_what_waits_is_bounded_in_bytes_too():
+    lane = Lane()
+    lane._keep = lambda batch: True
+
+    async def story():
+        for n in range(64):
+            lane.put({"n": n}, size=1_000_000)
+        assert lane.is_full
+        keeping = asyncio.create_task(lane.run())
+        await lane.until(64)
+        keeping.cancel()
+
+    asyncio.run(story())
+    assert not lane.is_full
+    lane.close()

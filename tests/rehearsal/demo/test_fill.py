@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from callstore.domain.facts import ids
 from callstore.eventlog.reading import read
-from callstore.rehearsal.demo import fill, told
+from callstore.rehearsal.demo import fill, spoken_calls
 from callstore.rehearsal.scenarios import scenario as scenarios
 from callstore.rehearsal.scenarios.scenario import LIBRARY
 from tests.ingest import deliveries as given
@@ -21,7 +21,7 @@ FOUNDING = "twilio:CA329fe673c51597665e18e89870ebf709"
 def small(settings, tmp_path, monkeypatch):
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(fill, "CALLS", 3)
-    monkeypatch.setattr(told, "WITH_RECORDINGS", 0)
+    monkeypatch.setattr(spoken_calls, "WITH_RECORDINGS", 0)
 
 
 def original(name):
@@ -64,10 +64,10 @@ def test_a_day_is_brought_once_and_what_was_left_out_is_completed(monkeypatch):
 
 
 def test_spoken_calls_come_with_their_recordings_and_once(settings, monkeypatch):
-    monkeypatch.setattr(told, "WITH_RECORDINGS", 2)
+    monkeypatch.setattr(spoken_calls, "WITH_RECORDINGS", 2)
     fill.a_day()
     media = settings.DATA_DIR / "demo-media" / given.ACCOUNT
-    spoken = [drawn for drawn in told.scenes() if drawn.recorded]
+    spoken = [drawn for drawn in spoken_calls.scenes() if drawn.recorded]
     assert len(spoken) == 2 and all(read.trace_of(f"twilio:{d.played.legs.parent}") for d in spoken)
     before = {path.name: path.stat().st_mtime_ns for path in media.iterdir()}
     fill.a_day()

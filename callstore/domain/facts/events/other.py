@@ -58,7 +58,7 @@ class CallNoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOverdue:
-    """No news of a call came for longer than any call lasts; `since` is when the last arrived (Unix s)."""
+    """No news came for longer than a call mostly lasts; `since` is when the last arrived (Unix s)."""
 
     TYPE: ClassVar[str] = "call.overdue"
     PERSONAL: ClassVar[frozenset[str]] = frozenset()

@@ -1,4 +1,4 @@
-// What the page's address says of the view, and what is written back to it: t, z, sel and lanes.
+// What the page's address says of the view, and what is written back to it: t, z, sel, lanes and order.
 
 const SPAN = /^(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)$/;
 

@@ -1,5 +1,7 @@
-// The call's log, read page by page when it is opened, or when a link to one of its events is followed.
+// The call's log, read page by page when it is opened, or when a link to one of its events is followed. `order=` of
+// the address is how it comes: by time, or by arrival.
 
+import { asked, write } from "./address.js";
 import { part } from "./parts.js";
 
 export class Events {
@@ -14,6 +16,7 @@ export class Events {
     this.#body.addEventListener("click", (event) => this.#turn(event));
     addEventListener("hashchange", () => this.follow());
     this.follow();
+    if (asked("order") === "arrival") details.open = true;
   }
 
   // Opens the log at the event that the address names, and puts the keyboard there.
@@ -35,7 +38,7 @@ export class Events {
     const rows = this.#body.querySelectorAll("tbody tr");
     if (!this.#details.open || !rows.length || this.#body.querySelector("[data-later]")) return;
     const position = rows[rows.length - 1].id.slice("event-".length);
-    const page = await part(`${this.#details.dataset.events}?${new URLSearchParams({ position })}`).catch(() => null);
+    const page = await part(this.#address({ position })).catch(() => null);
     let before = null; // the row behind, from the last to the first
     for (const row of [...(page?.querySelectorAll("tbody tr") ?? [])].reverse()) {
       const there = document.getElementById(row.id);
@@ -46,15 +49,19 @@ export class Events {
     if (later) this.#body.append(later.parentElement);
   }
 
+  #address(wanted) {
+    return `${this.#details.dataset.events}?${new URLSearchParams({ order: asked("order") ?? "", ...wanted })}`;
+  }
+
   #read() {
     this.#reading ??= this.#show({});
     return this.#reading;
   }
 
   // A page in the place of what is shown: the first, or, where that lacks it, the one with an event.
-  async #show(asked) {
+  async #show(wanted) {
     try {
-      this.#body.replaceChildren(await part(`${this.#details.dataset.events}?${new URLSearchParams(asked)}`));
+      this.#body.replaceChildren(await part(this.#address(wanted)));
     } catch (error) {
       this.#reading = null;
       this.#body.textContent = `The events could not be read: ${error.message}.`;
@@ -62,11 +69,18 @@ export class Events {
   }
 
   #turn(event) {
-    const link = event.target.closest("[data-first], [data-later]");
+    const link = event.target.closest("[data-first], [data-later], [data-order]");
     if (!link) return;
     event.preventDefault();
-    if ("first" in link.dataset) this.#reading = this.#show({});
+    if ("order" in link.dataset) this.#put(link.dataset.order);
+    else if ("first" in link.dataset) this.#reading = this.#show({});
     else this.#more(link);
+  }
+
+  async #put(order) {
+    write({ order: order || null });
+    await (this.#reading = this.#show({}));
+    this.#body.querySelector(`[data-order="${order}"]`)?.focus();
   }
 
   async #more(link) {

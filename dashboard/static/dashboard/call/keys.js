@@ -6,6 +6,14 @@ import { offset } from "./time.js";
 const SPEEDS = [0.5, 0.75, 1, 1.5, 2, 3];
 const NEAR_S = 0.001;
 
+function goTo(id) {
+  const there = document.getElementById(id);
+  if (!there) return; // a call that runs has no evidence yet
+  there.tabIndex = -1;
+  there.focus({ preventScroll: true });
+  there.scrollIntoView({ block: "center" });
+}
+
 export function keys({ player, view, timeline, dialog, acts, say }) {
   bindSwitch(dialog.querySelector("[data-keys-on]"));
   const first = timeline.marks.reduce((least, mark) => Math.min(least, mark.start_s), 0);
@@ -36,6 +44,8 @@ export function keys({ player, view, timeline, dialog, acts, say }) {
     "<": () => faster(-1),
     ">": () => faster(1),
     c: () => acts.copyLink(),
+    e: () => goTo("evidence-title"),
+    t: () => goTo("transcript-title"),
     v: () => document.querySelector(".review select")?.focus(),
     "?": () => dialog.showModal(),
     ArrowLeft: (event) => player.seek(player.t - (event.shiftKey ? 5 : 1)),

@@ -7,10 +7,12 @@ export class Minimap {
   #box;
   #axis;
   #figure;
+  #timeline;
 
   constructor(box, figure, timeline) {
     this.#box = box;
     this.#figure = figure;
+    this.#timeline = timeline;
     box.hidden = false;
     const map = box.querySelector("[data-map]");
     this.#axis = new StripAxis(map, [timeline.start_s, timeline.end_s]);
@@ -29,8 +31,9 @@ export class Minimap {
     window.style.width = `${Math.max(4, right - left)}px`;
     const form = this.#box.querySelector("form");
     if (form.contains(document.activeElement) && document.activeElement.tagName === "INPUT") return;
-    form.elements.from.value = offset(from);
-    form.elements.to.value = offset(to);
+    // Of the call: the axis has room beside it.
+    form.elements.from.value = offset(Math.max(from, 0));
+    form.elements.to.value = offset(Math.min(to, this.#timeline.call_end_s));
   }
 
   // A thumb moves its end, the window both, and beside it the window jumps there.

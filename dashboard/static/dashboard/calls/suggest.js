@@ -106,10 +106,10 @@ function asked_before(written) {
     .map((query) => ({ text: query, about: "Recent", calls: "", take: () => search(query) }));
 }
 
-// The links of the bar of saved views, where the page has one.
+// The links of the bar of saved views, where the page has one, by their name or by what they ask.
 function saved(written) {
-  return [...document.querySelectorAll("nav[aria-label='Saved views'] li a[href*='/calls?']")]
-    .filter((link) => `${link.textContent} ${link.href}`.toLowerCase().includes(written.toLowerCase()))
+  return [...document.querySelectorAll("nav[aria-label='Saved views'] [data-query]")]
+    .filter((link) => `${link.textContent} ${link.dataset.query}`.toLowerCase().includes(written.toLowerCase()))
     .slice(0, SHOWN_BESIDE)
     .map((link) => ({ text: link.firstChild.textContent, about: "Saved view", calls: "", take: () => link.click() }));
 }

@@ -1,13 +1,8 @@
 // The review panel: `m` begins a note at the playhead, and a swap neither loses the focus nor what was opened.
 
+import { keysOn } from "../keys_switch.js";
+
 const panel = () => document.querySelector("[data-review]");
-const keysOn = () => {
-  try {
-    return localStorage.getItem("single-keys") !== "off";
-  } catch {
-    return true; // a browser that keeps nothing of this page
-  }
-};
 
 function begin() {
   const form = panel()?.querySelector("[data-note]");

@@ -1,4 +1,4 @@
-"""A call is the same by whichever of its channels it was told: forwarded or observed, callback or stream."""
+"""A call is the same by whichever way it was told: forwarded or observed, callback or stream."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -81,7 +81,7 @@ def both_of_twilios(delivery: Delivery) -> Iterator[Draft]:
 
 
 def each(told: Callable[[Delivery], Iterator[Draft]]) -> Callable[[Scenario], list[Draft]]:
-    """A channel that brings every delivery."""
+    """A way that brings every delivery."""
     return lambda call: [draft for delivery in call.deliveries for draft in told(delivery)]
 
 
@@ -115,14 +115,14 @@ def backfilled(call: Scenario) -> list[Draft]:
 
 
 # How a call can be told.
-CHANNELS: dict[str, Callable[[Scenario], list[Draft]]] = {
+WAYS: dict[str, Callable[[Scenario], list[Draft]]] = {
     "observed": each(observed),
     "forwarded and observed": each(forwarded_and_observed),
     "event streams": each(event_streams),
     "callbacks and event streams": each(both_of_twilios),
     "backfilled": backfilled,
 }
-# With what a channel's document is compared, where not with that of all deliveries.
+# With what a way's document is compared, where not with that of all deliveries.
 COMPARED = {"backfilled": whole_and_asked}
 
 
@@ -189,12 +189,12 @@ def logged(words: dict[str, str]) -> dict[str, Any]:
     return {**given.status_event(given.form(), kind), "data": told}
 
 
-# Where in the log a fact stands, who brought it by which sockets, and when it reached us is the channel's.
-OF_THE_CHANNEL = {
+# Where in the log a fact stands, who brought it by which sockets, and when it reached us is the way's.
+OF_THE_WAY = {
     "position", "positions", "first_position", "last_position", "event_count", "clock", "detection_lag_s",
     "connections", "frames",
 }  # fmt: skip
-# What a channel cannot tell of one call. A request's callback tells no time: one that was held back is late.
+# What a way cannot tell of one call. A request's callback tells no time: one that was held back is late.
 # Event Streams and Call Events say when it was made, these in whole seconds, which may turn two round. Of a
 # conference the API keeps who ended it, and not who left it when.
 UNTOLD = {
@@ -214,24 +214,24 @@ def without(names: set[str], part: Any) -> Any:
 
 @cache
 def heard(folder) -> tuple:
-    """What was heard in the recording of a scenario: no channel changes it."""
+    """What was heard in the recording of a scenario: no way changes it."""
     return tuple(record for record in records(load(folder)) if isinstance(record.event, RecordingAnalysed))
 
 
-def document(folder, channel) -> dict[str, Any]:
-    drafts = channel(load(folder))
+def document(folder, way) -> dict[str, Any]:
+    drafts = way(load(folder))
     kept = [recorded(draft, position) for position, draft in enumerate(drafts, 1)]
     found: Any = report([*kept, *heard(folder)])
     del found["source_details"]["ai_events"]["why"]  # it counts them
-    return without(OF_THE_CHANNEL, found)
+    return without(OF_THE_WAY, found)
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_a_call_is_the_same_by_each_of_its_channels(folder, channel):
-    untold = UNTOLD.get((folder.name, channel), set()) | (LEARNED if channel in COMPARED else set())
-    told = document(folder, CHANNELS[channel])
-    expected = document(folder, COMPARED.get(channel, each(as_told)))
+def test_a_call_is_the_same_by_each_way_it_is_told(folder, way):
+    untold = UNTOLD.get((folder.name, way), set()) | (LEARNED if way in COMPARED else set())
+    told = document(folder, WAYS[way])
+    expected = document(folder, COMPARED.get(way, each(as_told)))
     told, expected = without(untold, told), without(untold, expected)
-    assert told == expected or channel in COMPARED  # Twilio's API cuts its stamps to the second
+    assert told == expected or way in COMPARED  # Twilio's API cuts its stamps to the second
     assert differences(told, expected) == []

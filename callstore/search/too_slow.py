@@ -8,7 +8,7 @@ from callstore.search.tree import And, Filter, Literal, write
 NARROW = Filter("started", Literal("-24h"))
 
 
-def overdue(text: str) -> QueryError:
+def too_slow(text: str) -> QueryError:
     """The whole query as what is wrong; a narrower one is suggested where it has no time of its own."""
     narrower = None if "started:" in text.lower() else write(And((parse(text), NARROW)))
     return QueryError(

@@ -11,15 +11,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from callstore.projection.patience import was_cancelled
-from callstore.search.cost import overdue
+from callstore.search.too_slow import too_slow
 from dashboard.api.answers import query_problem
 from dashboard.api.problems import RETRY_AFTER_S, Problem
-from dashboard.calls import views
+from dashboard.calls import pages
 
 NOT_IN_TIME = "The database did not answer in time. Ask again in a moment."
 
 
-class OverdueStatements:
+class SlowStatements:
     """The middleware. Whatever else a view raises is left to others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -41,7 +41,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()
     place = request.resolver_match
     if place and place.namespace == "api-1":
-        return (query_problem(overdue(q)) if q else Problem(503, NOT_IN_TIME)).response()
+        return (query_problem(too_slow(q)) if q else Problem(503, NOT_IN_TIME)).response()
     if place and place.view_name == "calls":
-        return views.overdue(request, q)
+        return pages.too_slow(request, q)
     return render(None, "503.html", status=503)  # without the request: who reads may be what was asked for

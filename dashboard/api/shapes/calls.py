@@ -10,7 +10,7 @@ from pydantic import create_model
 from callstore.doctor.examination import Severity
 from callstore.domain.facts.vocabulary import AdviceWord, Confidence
 from callstore.report.document import StableField, stable_fields
-from dashboard.api.document_shape import parts
+from dashboard.api.shapes.document import parts
 
 # From when positions count is told once, at the first of them.
 DESCRIBED = {"longest_gap_start_s": "Seconds from started_at, as all `*_s` positions"}

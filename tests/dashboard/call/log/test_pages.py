@@ -9,7 +9,7 @@ from callstore.eventlog.writing.append import append
 from callstore.projection import queries
 from callstore.projection.projector import project
 from callstore.rehearsal.scenarios.scenario import drafts, load
-from dashboard.call.log import views
+from dashboard.call.log import pages
 from tests.dashboard.told import told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ def _text(answer):
 
 
 def test_the_log_is_read_by_time_a_page_at_a_time_with_plain_links(reader, call, positions, monkeypatch):
-    monkeypatch.setattr(views, "EVENTS_A_PAGE", 40)
+    monkeypatch.setattr(pages, "EVENTS_A_PAGE", 40)
     seen, url = [], f"/calls/{call['call_id']}/events"
     while url:
         text = _text(reader.get(url))
@@ -46,8 +46,27 @@ def test_the_log_is_read_by_time_a_page_at_a_time_with_plain_links(reader, call,
     assert seen == positions
 
 
+def test_the_log_is_read_by_arrival_where_the_address_says_so_and_its_links_keep_to_it(
+    reader, call, monkeypatch
+):
+    monkeypatch.setattr(pages, "EVENTS_A_PAGE", 40)
+    rows = queries.events(call["call_id"], bodies=False).items
+    came = [row["position"] for row in sorted(rows, key=lambda row: (row["received_at"], row["position"]))]
+    assert came != [row["position"] for row in rows], "of one order nothing could be told"
+    seen, url = [], f"/calls/{call['call_id']}/events?order=arrival"
+    while url:
+        text = _text(reader.get(url))
+        seen += [int(each) for each in re.findall(r'<tr id="event-(\d+)"', text)]
+        assert "By arrival" in re.search(r'aria-current="true">([^<]*)', text)[1]
+        later = re.search(r'href="([^"]*)" data-later', text)
+        url = later and later[1].replace("&amp;", "&")
+    assert seen == came
+    page = _text(reader.get(f"/calls/{call['call_id']}?order=arrival"))
+    assert f'href="/calls/{call["call_id"]}/events?order=arrival"' in page
+
+
 def test_a_position_opens_the_page_it_is_on(reader, call, positions, monkeypatch):
-    monkeypatch.setattr(views, "EVENTS_A_PAGE", 10)
+    monkeypatch.setattr(pages, "EVENTS_A_PAGE", 10)
     text = _text(reader.get(f"/calls/{call['call_id']}/events", {"position": positions[57]}))
     assert f'id="event-{positions[57]}"' in text and f'id="event-{positions[0]}"' not in text
     assert "Show from the first event" in text

@@ -1,6 +1,6 @@
 """The shape of two calls side by side, made of the types that their comparison is written by."""
 
-from dashboard.api.document_shape import schema
+from dashboard.api.shapes.document import schema
 from dashboard.compare.comparison import Comparison
 
 

@@ -18,7 +18,7 @@ from dashboard.calls.bar.counting import counted_afterwards
 from dashboard.calls.bar.exports import exports
 from dashboard.calls.bar.windows import choosing
 from dashboard.calls.columns import asked, choices
-from dashboard.calls.listing import Listing, listing, overdue_listing
+from dashboard.calls.listing import Listing, listing, too_slow_listing
 from dashboard.calls.onboarding import onboarding_steps
 from dashboard.calls.presets import examples, presets
 from dashboard.calls.query import Query
@@ -45,9 +45,9 @@ def count(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/calls/count.html", {"count": found})
 
 
-def overdue(request: HttpRequest, q: str) -> HttpResponse:
+def too_slow(request: HttpRequest, q: str) -> HttpResponse:
     """The list whose statement took too long: of a query, or (503) of no query."""
-    response = _wrong(request, overdue_listing(asked(request.GET)), 422 if q else 503)
+    response = _wrong(request, too_slow_listing(asked(request.GET)), 422 if q else 503)
     add_never_cache_headers(response)
     return response
 

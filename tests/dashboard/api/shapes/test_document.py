@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from callstore.projection.cross_call import join
-from dashboard.api.schemas import CallDetail
+from dashboard.api.shapes.calls import CallDetail
 from tests.dashboard.told import NAMES, told
 
 

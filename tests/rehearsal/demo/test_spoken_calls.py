@@ -6,28 +6,28 @@ from typing import get_args
 import orjson
 
 from callstore.domain.facts.vocabulary import VerdictWord
-from callstore.rehearsal.demo import fill, told
+from callstore.rehearsal.demo import fill, spoken_calls
 from callstore.rehearsal.labelled.endings import ENDINGS
 from callstore.rehearsal.scenarios import scenario as scenarios
 from callstore.rehearsal.scenarios.scenario import LIBRARY
 
 
 def test_every_ending_is_told_and_a_hundred_calls_have_recordings():
-    drawn = list(told.scenes())
+    drawn = list(spoken_calls.scenes())
     assert {scene.ending for scene in drawn} >= set(ENDINGS)
-    assert sum(scene.recorded is not None for scene in drawn) == told.WITH_RECORDINGS
+    assert sum(scene.recorded is not None for scene in drawn) == spoken_calls.WITH_RECORDINGS
     assert {scene.language.code for scene in drawn} >= {"en", "ja", "de"}
 
 
 def test_the_scenes_are_the_same_each_time():
-    assert [scene.played.legs.parent for scene in told.scenes()] == [
-        scene.played.legs.parent for scene in told.scenes()
+    assert [scene.played.legs.parent for scene in spoken_calls.scenes()] == [
+        scene.played.legs.parent for scene in spoken_calls.scenes()
     ]
 
 
 def test_a_call_ends_when_it_should_and_is_known_by_the_leg_of_its_scene():
-    wanted = list(islice(told.scenes(), 4))
-    for drawn, call in zip(wanted, told.told(wanted, 1_800_000_000.0, 600.0), strict=True):
+    wanted = list(islice(spoken_calls.scenes(), 4))
+    for drawn, call in zip(wanted, spoken_calls.told(wanted, 1_800_000_000.0, 600.0), strict=True):
         assert abs(scenarios.ended_at(call) - (1_800_000_000.0 - drawn.number * 600.0)) <= 1.0
         subjects = {draft.subject for draft in scenarios.drafts(call)}
         assert f"twilio:{drawn.played.legs.parent}" in subjects

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Count, Min, Q
 
 from callstore.health.figures import Figure, Group, Samples, alone
-from callstore.outbound.models import Delivery, NightlyFile
+from callstore.outbound.models import Delivery, NightlyFile, first_day
 from callstore.settlement.models import Settlement
 
 
@@ -24,12 +24,14 @@ def _told() -> tuple[Samples, ...]:
 
 
 def _nightly_age() -> Samples:
-    """Since the end of the last day that was written out; without a sample before the first."""
-    last = NightlyFile.objects.order_by("-day").first()
-    if last is None:
+    """Since the end of the last day that was written out, or since the first began that has to be."""
+    if last := NightlyFile.objects.order_by("-day").first():
+        day = last.day + timedelta(days=1)
+    elif (first := first_day()) is None:
         return {}
-    end = datetime(last.day.year, last.day.month, last.day.day, tzinfo=UTC) + timedelta(days=1)
-    return alone((datetime.now(UTC) - end).total_seconds())
+    else:
+        day = first
+    return alone((datetime.now(UTC) - datetime(day.year, day.month, day.day, tzinfo=UTC)).total_seconds())
 
 
 GROUP = Group(

@@ -15,8 +15,12 @@ LARGEST = 2**63  # of a position in Postgres
 
 
 def events(request: HttpRequest, id: str) -> HttpResponse:
-    """The log of a call by time, a page at a time: from `?cursor=`, or the page with `?position=`."""
+    """The log of a call, a page at a time: from `?cursor=`, or the page with `?position=`.
+
+    By time, or with `?order=arrival` by when each came.
+    """
     document = _call_or_404(id)
+    order: queries.Order = "arrival" if request.GET.get("order") == "arrival" else "event"
     try:
         page = queries.events(
             document["call_id"],
@@ -24,12 +28,14 @@ def events(request: HttpRequest, id: str) -> HttpResponse:
             cursor=request.GET.get("cursor") or None,
             position=_position(request.GET.get("position")),
             limit=EVENTS_A_PAGE,
+            order=order,
         )
     except (ValueError, LookupError) as error:
         raise Http404(str(error)) from None
     shown = {
         "lines": [line(event) for event in page.items],
         "next_cursor": page.next_cursor,
+        "order": order,
         "from_the_middle": "position" in request.GET or "cursor" in request.GET,
     }
     return _rendered(request, "events", document, shown)
