@@ -126,13 +126,10 @@ def _goes_on(request: HttpRequest, found: Share, recording: str) -> bool:
 
 def _note(request: HttpRequest, found: Share, call: Document, **more: str) -> None:
     """Keep that somebody looks, before he does. Raises _TooOften."""
-    if seconds := asked_again(f"share:{found.pk}:{_address(request)}", LOOKS):
+    address = client_address(request.META, settings.TRUSTED_PROXIES)
+    if seconds := asked_again(f"share:{found.pk}:{address}", LOOKS):
         raise _TooOften(seconds)
     audit.record(request, "share_viewed", call["call_id"], share=str(found.pk), **more)
-
-
-def _address(request: HttpRequest) -> str:
-    return client_address(request.META, settings.TRUSTED_PROXIES)
 
 
 def _later(request: HttpRequest, wait: _TooOften) -> HttpResponseBase:

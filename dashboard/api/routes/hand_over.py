@@ -29,6 +29,8 @@ from dashboard.hand_over.secret import secret_of
 
 READERS = [Session(), Token()]
 GONE: dict[Any, Any] = {403: Wrong, 409: Wrong, 410: Wrong}
+ZIP = {"schema": {"type": "string", "format": "binary"}}
+ARCHIVE = {"responses": {200: {"description": "The archive", "content": {"application/zip": ZIP}}}}
 Id = Annotated[Vendor, Query(alias="for", description="Whose support it is for")]
 ShareId = Annotated[UUID, Path(description="As the list of a call's shares names it")]
 WithAudio = Annotated[
@@ -39,7 +41,7 @@ WithAudio = Annotated[
 router = Router(tags=["hand over"], auth=[WritingSession(), Token()])
 
 
-@router.get("/calls/{id}/fixture.zip", response={**ERRORS, **GONE}, auth=READERS)
+@router.get("/calls/{id}/fixture.zip", response={**ERRORS, **GONE}, auth=READERS, openapi_extra=ARCHIVE)
 def get_fixture(request: HttpRequest, id: CallId, audio: WithAudio = False) -> HttpResponse:
     """The call as a scenario, everything personal made up: what `send_scenario` and `evaluate` take."""
     of = _collected(id)
@@ -54,7 +56,7 @@ def get_fixture(request: HttpRequest, id: CallId, audio: WithAudio = False) -> H
     return _archive(files, f"fixture-{call_id[:8]}")
 
 
-@router.get("/calls/{id}/bundle.zip", response={**ERRORS, **GONE}, auth=READERS)
+@router.get("/calls/{id}/bundle.zip", response={**ERRORS, **GONE}, auth=READERS, openapi_extra=ARCHIVE)
 def get_bundle(request: HttpRequest, id: CallId, vendor: Id) -> HttpResponse:
     """What a provider's support needs of the call; ids are true, and numbers, names and words hidden."""
     of = _collected(id)
