@@ -120,7 +120,8 @@ def _open(token: str) -> tuple[Share, Document]:
 
 def _goes_on(request: HttpRequest, found: Share, recording: str) -> bool:
     """Whether this is a further stretch of what somebody hears there, and was entered within the minute."""
-    was_entered = asked_again(f"share:{found.pk}:{recording}:{_address(request)}", 1) > 0
+    address = client_address(request.META, settings.TRUSTED_PROXIES)
+    was_entered = asked_again(f"share:{found.pk}:{address}:{recording}", 1) > 0
     return was_entered and request.headers.get("Range", "") not in FROM_THE_START
 
 
