@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from django.conf import settings
 
 from callstore.base import valkey
 from callstore.celery import app
+from callstore.eventlog.db.leader import LEASE_S
 from callstore.eventlog.db.statement import run
 from callstore.local.processes import by_this_python, processes
 from tests.projection.facts import keep, sid, sql, status
@@ -132,10 +134,11 @@ def test_a_beat_that_is_told_to_end_while_it_asks_who_leads_ends_and_lets_anothe
         other.execute("SELECT FROM log.leader WHERE role = 'beat' FOR UPDATE")
         until(lambda: sql(ASKING), WITHIN_S)
         own.terminate()
-        with pytest.raises(subprocess.TimeoutExpired):
-            own.wait(0.5)  # it waits for what we hold, as for a database that is slow
+        with suppress(subprocess.TimeoutExpired):
+            own.wait(0.5)  # it may wait for what we hold, as for a database that is slow
     assert own.wait(WITHIN_S) == 0
-    assert leader("beat") is None
+    # What it asked when it was told to end may be done after it resigned: for a lease at most.
+    until(lambda: leader("beat") is None, LEASE_S + 1)
 
 
 def names(queue: "valkey.redis.Redis") -> list[str]:

@@ -129,6 +129,8 @@ def test_the_list_opens_in_the_verdict_panel_is_read_once_and_fits(page, call, w
     asked = []
     page.on("request", lambda request: asked.append(request.url) if "/history?" in request.url else None)
     page.goto(f"/calls/{call['call_id']}")
+    if width > 900:
+        page.wait_for_selector("[data-drawn=wide]")  # which moves what is below
     summary = page.locator("details.known > summary")
     expect(summary).to_be_visible()
     assert asked == []

@@ -15,7 +15,7 @@ values = {
     **dict.fromkeys(FACETS, st.none() | words),
     **dict.fromkeys(SETS, st.lists(words | st.text("!~aZ09", min_size=1, max_size=3), max_size=25)),
     "untranscribed_caller_speech_s": st.none() | st.floats(-1, 30) | st.sampled_from([0.0, 2.0, 5.0, 15.0]),
-    "sip_response_code": st.none() | st.integers(-(2**31), 2**31 - 1),
+    "sip_response_code": st.none() | st.integers(1 - 2**31, 2**31 - 1),
     "ai_close_observed": st.none() | st.booleans(),
 }
 TYPES = {
