@@ -15,12 +15,11 @@ from tests.ingest.client import Client as Doors
 from tests.places import ROOT
 
 STRANGER = "AC" + "9" * 32
-NOW = time.time()
 
 
 def resigned(delivery: Delivery, **headers: str) -> Delivery:
     """Signed now, with other headers."""
-    signed = given.signed(replace(delivery, received_at=NOW))
+    signed = given.signed(replace(delivery, received_at=time.time()))
     return replace(signed, headers={**signed.headers, **headers})
 
 
