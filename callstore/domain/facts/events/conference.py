@@ -16,9 +16,8 @@ class ConferenceChanged:
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "label"})
     conference: str
     what: Literal["started", "ended", "joined", "left", "changed"]
-    word: str | None = (
-        None  # Twilio's own, where it is none of the four; nothing is made of `participant-hold`
-    )
+    # Twilio's own, where it is none of the four; nothing is made of `participant-hold`.
+    word: str | None = None
     reason: str | None = None
     leg_status: str | None = None
     ended_by: str | None = None
