@@ -118,6 +118,22 @@ def test_a_firing_opens_an_incident_of_pagerduty_and_its_end_resolves_the_same_o
     assert opened["routing_key"] == "a" * 32 and "3 calls" in opened["payload"]["summary"]
 
 
+def test_a_test_resolves_at_pagerduty_what_it_opened_and_says_where_that_was_not_taken(settings, monkeypatch):
+    settings.ALERT_URLS = [f"pagerduty://{'a' * 32}@{'b' * 20}"]
+    with receiver() as (url, received):
+        monkeypatch.setitem(pagerduty.PAGERDUTY_API_LOOKUP, pagerduty.PagerDutyRegion.US, url)
+        alert = kept(*settings.ALERT_URLS)
+        [message] = keeping.test(alert)
+        opened, ended = (json.loads(body) for _, body in received)
+        received.status = 500
+        [refused] = keeping.test(alert)
+    assert message.sent_at, message.error
+    assert (opened["event_action"], ended["event_action"]) == ("trigger", "resolve")
+    assert opened["dedup_key"] == ended["dedup_key"] == f"callstore-alert-{alert.id}-test"
+    assert opened["payload"]["severity"] == "info"
+    assert refused.error and refused.sent_at is None and refused.next_at is None
+
+
 def test_a_firing_and_its_end_are_mails_of_one_thread_at_the_server_of_the_settings(settings):
     mails = []
 
