@@ -39,7 +39,7 @@ from dashboard.live import readers
 from dashboard.live.stream import PATH as LIVE
 from dashboard.live.stream import Streams
 from ingest.doors import asgi as doors
-from ingest.doors import rejections
+from ingest.doors import noting
 from ingest.doors.line import APPLICATION, PROVIDERS, Line
 from ingest.spool import drain
 
@@ -87,7 +87,7 @@ async def behind_the_doors(scope: "Scope", receive: "ASGIReceiveCallable", send:
 
 
 application = doors.before(behind_the_doors, Line())
-threading.Thread(target=rejections.keep_flushing, daemon=True, name="refusals").start()
+noting.start()
 threading.Thread(target=known_tokens.keep_reading, daemon=True, name="tokens").start()
 
 for problem in checks.run_checks(tags=["callstore", SPOOL], include_deployment_checks=True):

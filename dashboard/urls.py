@@ -53,6 +53,7 @@ urlpatterns = [
     path("share/<str:token>", shared.share, name="share"),
     path("share/<str:token>/audio/<str:recording>", shared.share_audio, name="share-audio"),
     path("ingest", health.ingest, name="ingest"),
+    path("ingest/events", health.events, name="ingest-events"),
     path("ingest/doctor", health.doctor, name="ingest-doctor"),
     path("ingest/replay", health.replay, name="ingest-replay"),
     path("ingest/test", health.test_event, name="ingest-test"),

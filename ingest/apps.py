@@ -21,11 +21,12 @@ class IngestConfig(AppConfig):
         from ingest.recordings import nudge, trouble
         from ingest.sources import on_metrics
         from ingest.sources.observers import observers as every_observer
+        from ingest.sources.sources import odd
         from ingest.sources.sources import sources as every_source
         from ingest.spool import backlog
 
         refusals.answered_by(rejections.recent)
-        sources.answered_by(every_source)
+        sources.answered_by(every_source, odd)
         observers.answered_by(every_observer)
         trial.sent_by(_send_test_event)
         on_readyz.TOLD["recordings"] = trouble.told

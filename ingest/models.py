@@ -1,4 +1,4 @@
-"""What the doors turned away, how status pages answer, who watches which session. Facts live in the log."""
+"""What doors refused, how status pages answer, who watches what, how facts come. Facts live in the log."""
 
 from django.db import models
 
@@ -63,7 +63,8 @@ class Watch(models.Model):
 class Arrival(models.Model):
     """How many facts of a source came in a slot of time, of one class of lateness (`eventlog.reading.tally`).
 
-    Counted of the log: of `unknown` ones we did not know the kind. The rows of two weeks are kept.
+    Counted of the log: of `unknown` ones we did not know the kind, `disordered` ones came after one of their
+    stream that happened later. The rows of two weeks are kept.
     """
 
     pk = models.CompositePrimaryKey("source", "slot", "late")
@@ -72,4 +73,34 @@ class Arrival(models.Model):
     late = models.SmallIntegerField()
     count = models.BigIntegerField()
     unknown = models.BigIntegerField()
+    disordered = models.BigIntegerField(default=0, db_default=0)
     last_at = models.DateTimeField()
+
+
+class Oddity(models.Model):
+    """Where in the log a fact stands that came oddly: of an unknown kind, ahead of our clock, out of order.
+
+    The last of each slot, for whoever wants to see what was counted; those of a day are kept.
+    """
+
+    pk = models.CompositePrimaryKey("source", "kind", "epoch", "xid", "position")
+    source = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    epoch = models.SmallIntegerField()
+    xid = models.BigIntegerField()
+    position = models.BigIntegerField()
+    slot = models.DateTimeField()
+
+
+class Repeat(models.Model):
+    """How often in a slot of time a source did something again, or for the first time where `what` says so.
+
+    `told_again` is a fact that the log had, of which it keeps nothing; `fetched` a try to fetch something,
+    and `fetched_again` one that followed a failure. The rows of two weeks are kept.
+    """
+
+    pk = models.CompositePrimaryKey("source", "slot", "what")
+    source = models.CharField(max_length=60)
+    slot = models.DateTimeField()
+    what = models.CharField(max_length=20)
+    count = models.BigIntegerField()

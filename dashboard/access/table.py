@@ -54,6 +54,7 @@ PAGES: dict[str, Mapping[str, Permission]] = {
     "": READ,
     "ingest": READ,
     "ingest/doctor": READ,
+    "ingest/events": READ,
     "ingest/replay": {"POST": "administer"},
     "ingest/test": {"POST": "administer"},
     "login/": OPEN,

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from callstore.doctor.recently import Busy, recent
 from callstore.health import backlog
+from callstore.health.sources import odd, sources
 from callstore.people import audit
 from callstore.requests import trial
+from dashboard.health.how import KINDS, OddEvent
 from dashboard.health.state import parts
 
 
@@ -29,6 +31,24 @@ def ingest(request: HttpRequest) -> HttpResponse:
     if "doctor" in request.GET:
         shown |= {"with_doctor": True} | _doctor()
     return render(request, "dashboard/health/page.html", shown)
+
+
+@never_cache
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """The last events of `?source=` that came as oddly within the day as `?kind=` says."""
+    kind = next((kind for kind in KINDS if kind == request.GET.get("kind")), None)
+    try:
+        source = next((each for each in sources() if each.source == request.GET.get("source")), None)
+        if kind is None or source is None:
+            raise Http404("No source has events of this kind.")
+        shown = [OddEvent.of(event) for event in odd(source.source, kind)]
+        count: int | None = getattr(source.how, kind)
+    except DatabaseError:
+        return render(request, "dashboard/health/events.html", {"is_away": True}, status=503)
+    name, says = KINDS[kind]
+    told = {"events": shown, "source": source, "kind": name, "says": says, "count": count}
+    return render(request, "dashboard/health/events.html", told)
 
 
 @never_cache

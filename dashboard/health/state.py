@@ -17,6 +17,7 @@ from callstore.health.queues import waiting
 from callstore.health.sources import Source, State, sources
 from callstore.health.storage import storage
 from callstore.verdict.truncation import RULES_VERSION
+from dashboard.health.how import Part, parts_of
 
 PROCESSES = {
     "relay": "Finds calls that are behind, and has them projected",
@@ -58,11 +59,13 @@ LOOKS: dict[State, Look] = {
 class Row(NamedTuple):
     """A source, its look, and the bars of its last 24 hours: left edge, top, height, in a box of 96 × 24.
 
-    `calls` leads to those of the last hour of which it tells; "" where nothing came, or no key asks for it.
+    `parts` are of that day. `calls` leads to those of the last hour of which it tells; "" where nothing came,
+    or no key asks for it.
     """
 
     source: Source
     look: Look
+    parts: list[Part]
     bars: list[tuple[int, float, float]]
     most: int
     calls: str
@@ -111,7 +114,7 @@ def row(source: Source) -> Row:
         for at, count in enumerate(source.hours)
         if count
     ]
-    return Row(source, LOOKS[source.state], bars, most, _calls(source))
+    return Row(source, LOOKS[source.state], list(parts_of(source)), bars, most, _calls(source))
 
 
 def _calls(source: Source) -> str:

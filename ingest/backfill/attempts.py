@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from callstore.domain.facts.events import TwilioAsked
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
+from ingest.arrivals import repeats
 from ingest.backfill.take import ASKED_FOR, Taken, take
 from ingest.dialects import own_facts
 
@@ -20,7 +21,10 @@ def attempt(account_sid: str, legs: Sequence[str], step: str, number: int | None
     made = _made(home, step) if home else set()
     if number in made:
         return None
-    taken = take(account_sid, legs, ASKED_FOR.get(step, frozenset()))
+    try:
+        taken = take(account_sid, legs, ASKED_FOR.get(step, frozenset()))
+    finally:
+        repeats.flush()
     if home := home or _home([*legs, *taken.legs]):
         append([own_facts.twilio_asked(home, _asked(step, number or max(made, default=0) + 1, taken))])
     return taken

@@ -16,10 +16,12 @@ import orjson
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
+from ingest.arrivals import repeats
 from ingest.providers.twilio.accounts import address
 
 log = logging.getLogger(__name__)
 
+BACKFILL = "backfill"  # the source that answers are
 TIMEOUT = httpx.Timeout(10, read=30)
 LONGEST_S = 60.0  # of one answer: a server that drips must not hold a worker
 LARGEST = 16 * 1024 * 1024
@@ -76,6 +78,7 @@ class RestHttp(HttpClient):  # type: ignore[misc]  # the package has no types
         given = {name: str(value) for name, value in (params or {}).items() if value is not None}
         what = f"{method} {urlsplit(uri).path}"
         for attempt in range(1, TRIES + 1):
+            repeats.fetched(BACKFILL, again=attempt > 1)
             status, body, after = self._once(method, url, given, sent, what)
             if status in (401,) and len(self._tokens) > 1:
                 self._tokens.pop(0)  # the next token of a rotation, for all that follows

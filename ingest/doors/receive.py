@@ -12,7 +12,7 @@ from callstore.base.seldom import Seldom
 from callstore.domain.facts import ids
 from callstore.eventlog.crypto.keys import WrongLogKey
 from ingest.dialects.parsed import ParsedDelivery
-from ingest.doors import rejections
+from ingest.doors import noting, rejections
 from ingest.providers.delivery import Delivery
 from ingest.providers.provider import Refused, discovered
 from ingest.spool.keep import Verified, keep, put
@@ -40,7 +40,7 @@ AWAY = Response(503, headers=(RETRY_AFTER,))
 def receive(delivery: Delivery) -> Response:
     """Takes one delivery in. The answer is given when its facts are kept, or were already there."""
     [answer] = receive_all([delivery])
-    rejections.flush()
+    noting.flush()
     return answer
 
 

@@ -4,10 +4,10 @@ wrong PUBLIC_BASE_URL ever shows."""
 import logging
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
-from time import sleep, time
+from time import time
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from callstore.base.seldom import LONGEST, Seldom
 from callstore.health.refusals import DAY, Refusal
@@ -53,8 +53,8 @@ def note(door: str, refused: Refused, received_at: float) -> None:
         _noted[key] = times + 1, min(first, at), max(last, at)
 
 
-def flush() -> None:
-    """Writes what was noted. A count that cannot be written is logged and lost."""
+def flush() -> bool:
+    """Writes what was noted; whether anything was. A count that cannot be written is logged and lost."""
     with _lock:
         noted = dict(_noted)
         _noted.clear()
@@ -66,15 +66,7 @@ def flush() -> None:
         connection.close()
         if _seldom.due("not counted"):
             log.warning("refusals were not counted: %s", str(error)[:LONGEST])
-
-
-def keep_flushing() -> None:
-    """Writes once a second what was noted since, for ever: for a thread of a process that serves."""
-    while True:
-        sleep(1.0)
-        if _noted:
-            flush()
-            close_old_connections()
+    return bool(noted)
 
 
 def recent(within: timedelta = DAY) -> list[Refusal]:

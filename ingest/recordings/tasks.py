@@ -13,6 +13,7 @@ from redis import Redis
 from callstore.domain.facts import ids
 from callstore.requests.recordings import FetchRecording, FetchSessionRecording, TranscribeGap
 from callstore.requests.request import BadRequest
+from ingest.arrivals import repeats
 from ingest.dialects import parse
 from ingest.recordings import session_content, take, transcribe, trouble
 from ingest.recordings.transcriber import NotRead, transcriber
@@ -27,6 +28,7 @@ WAITS = (2, 5, 15, 60, 300, *[1800] * 48)
 RARELY = WAITS.index(1800)  # wrong credentials are mended by people: the quick attempts are left out
 # Fetching and hearing nearly any call is done in a minute; longer ones may be done twice, which is harmless.
 BUSY_S = 60
+AUDIO = "recording_audio"  # the source that recordings are, once they were heard
 CLAIM = "callstore:fetching:"
 # A gap is asked for at every sweep. Until its reading is projected, and after a failure, it is left alone.
 READING = "callstore:reading:"
@@ -68,6 +70,7 @@ def _attempt(task: Any, leg: str, recording: str, fetch: Callable[[], None]) -> 
     if not _claim(recording, task.request.id):
         return
     wait = None
+    repeats.fetched(AUDIO, again=bool(task.request.retries))
     try:
         fetch()
         trouble.over()
@@ -83,6 +86,7 @@ def _attempt(task: Any, leg: str, recording: str, fetch: Callable[[], None]) -> 
             task.request.retries = attempt
             raise task.retry(exc=failure, countdown=wait) from failure
     finally:
+        repeats.flush()
         _hold(recording, task.request.id, wait)
 
 

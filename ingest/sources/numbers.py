@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from callstore.eventlog.reading.tally import LATE_S, SLOT_S, Arrived
 from callstore.health.refusals import Refusal
-from callstore.health.sources import Source
+from callstore.health.sources import How, Source
+from ingest.arrivals.repeats import Repeated
 from ingest.sources.judging import Judgement, Traffic
 from ingest.sources.known import Known
 
@@ -15,8 +16,9 @@ PAST_DAYS = 7
 
 
 def laid_out(
-    known: Known, traffic: Traffic, judgement: Judgement, rows: Sequence[Arrived], refused: Sequence[Refusal]
-) -> Source:
+    known: Known, traffic: Traffic, judgement: Judgement, rows: Sequence[Arrived],
+    repeats: Sequence[Repeated], refused: Sequence[Refusal],
+) -> Source:  # fmt: skip
     """A source with the numbers of its rows."""
     today = [each for each in rows if each.slot > traffic.now - DAY]
     return Source(
@@ -33,10 +35,26 @@ def laid_out(
         arrival_p50_s=late(today, 0.5),
         arrival_p95_s=late(today, 0.95),
         arrival_p99_s=late(today, 0.99),
-        unknown=sum(each.unknown for each in today),
-        ahead=sum(each.facts for each in today if each.late < 0),
+        how=how(rows, repeats, traffic.now - DAY),
+        how_lately=how(rows, repeats, hour_from(traffic.now)),
         hours=_hours(rows, traffic.now),
         refusals=tuple(refused),
+    )
+
+
+def how(rows: Iterable[Arrived], repeats: Iterable[Repeated], since: datetime) -> How:
+    """How what came since a slot began came."""
+    came = [each for each in rows if each.slot >= since]
+    again: dict[str, int] = defaultdict(int)
+    for each in repeats:
+        if each.slot >= since:
+            again[each.what] += each.times
+    return How(
+        came=sum(each.facts for each in came),
+        unknown=sum(each.unknown for each in came),
+        ahead=sum(each.facts for each in came if each.late < 0),
+        disordered=sum(each.disordered for each in came),
+        **again,
     )
 
 

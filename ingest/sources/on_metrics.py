@@ -1,15 +1,23 @@
 """What spool and sources tell on /metrics."""
 
 import time
+from collections.abc import Sequence
 from typing import get_args
 
 from django.conf import settings
 
 from callstore.health.figures import Figure, Group, Samples, alone
-from callstore.health.sources import State
+from callstore.health.sources import Source, State
 from ingest.recordings import trouble
 from ingest.sources.sources import sources
 from ingest.spool.backlog import STUCK, backlog
+
+LATELY = {
+    "told_again": "Facts that a source told again within the last hour, of which we had each.",
+    "disordered": "Facts of the last hour that came after one of their stream which happened later.",
+    "fetched": "Tries to fetch something for a source within the last hour.",
+    "fetched_again": "How many of these followed one that failed.",
+}
 
 
 def _spool() -> tuple[Samples, ...]:
@@ -24,11 +32,16 @@ def _recordings() -> tuple[Samples]:
     return (alone(trouble.told() == "ok"),)
 
 
+def _lately(found: Sequence[Source], name: str) -> Samples:
+    return {(each.source,): getattr(each.how_lately, name) for each in found}
+
+
 def _sources() -> tuple[Samples, ...]:
     found = sources()
     return (
         {(each.source, state): each.state == state for each in found for state in get_args(State)},
         {(each.source,): each.count for each in found},
+        *(_lately(found, name) for name in LATELY),
     )
 
 
@@ -49,6 +62,7 @@ SOURCES = Group(
     (
         Figure("callstore_source_state", "1 at the state that a source is in.", ("source", "state")),
         Figure("callstore_source_facts_hour", "Facts of a source within the last hour.", ("source",)),
+        *(Figure(f"callstore_source_{name}_hour", about, ("source",)) for name, about in LATELY.items()),
     ),
     _sources,
 )

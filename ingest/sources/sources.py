@@ -9,10 +9,13 @@ from django.db.models import Max
 
 from callstore.base.heartbeat import alive, silent_after
 from callstore.doctor.examinations.deliveries_refused import STRANGERS
-from callstore.eventlog.reading.tally import Arrived
+from callstore.eventlog.reading import listing
+from callstore.eventlog.reading.listing import EventRow
+from callstore.eventlog.reading.tally import Arrived, Oddity
 from callstore.health.refusals import Refusal
 from callstore.health.sources import Source
-from ingest.arrivals import counts
+from ingest.arrivals import counts, repeats
+from ingest.arrivals.repeats import Repeated
 from ingest.doors import rejections
 from ingest.models import Rejection
 from ingest.sources import status_pages
@@ -27,6 +30,9 @@ def sources() -> list[Source]:
     came: dict[str, list[Arrived]] = defaultdict(list)
     for each in counts.read():
         came[each.source].append(each)
+    again: dict[str, list[Repeated]] = defaultdict(list)
+    for repeat in repeats.read():
+        again[repeat.source].append(repeat)
     first = min((each.slot for rows in came.values() for each in rows), default=now)
     refused = rejections.recent()
     beating = alive({known.heartbeat for known in KNOWN if known.heartbeat})
@@ -35,13 +41,18 @@ def sources() -> list[Source]:
     for known in (*KNOWN, *_others(came)):
         mine = [each for each in refused if each.door == known.door] if known.door not in met else []
         met |= {known.door} - {""}
-        told.append(_source(known, came[known.source], mine, first, now, beating))
+        told.append(_source(known, came[known.source], again[known.source], mine, first, now, beating))
     return [*told, status_pages.source(came["status_feeds"], now)]
 
 
+def odd(source: str, kind: Oddity) -> list[EventRow]:
+    """The last events of a source that came so oddly within the day. Raises django.db.DatabaseError."""
+    return listing.at(counts.odd(source, kind, listing.MOST))
+
+
 def _source(
-    known: Known, rows: Sequence[Arrived], refused: Sequence[Refusal], first: datetime, now: datetime,
-    beating: set[str] | None,
+    known: Known, rows: Sequence[Arrived], again: Sequence[Repeated], refused: Sequence[Refusal],
+    first: datetime, now: datetime, beating: set[str] | None,
 ) -> Source:  # fmt: skip
     hour = hour_from(now)
     wrong = [each for each in refused if each.reason not in STRANGERS]
@@ -55,7 +66,7 @@ def _source(
         refused_at=_refused_last(known.door) if wrong else None,
         refusals=wrong,
     )
-    return laid_out(known, traffic, _judged(known, traffic, beating), rows, refused)
+    return laid_out(known, traffic, _judged(known, traffic, beating), rows, again, refused)
 
 
 def _judged(known: Known, traffic: Traffic, beating: set[str] | None) -> Judgement:

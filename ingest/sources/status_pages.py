@@ -27,7 +27,7 @@ def source(rows: Sequence[Arrived], now: datetime) -> Source:
         count=sum(each.facts for each in lately),
         past=(),
     )
-    return numbers.laid_out(KNOWN, traffic, _judged(now), rows, ())
+    return numbers.laid_out(KNOWN, traffic, _judged(now), rows, (), ())
 
 
 def _judged(now: datetime) -> Judgement:

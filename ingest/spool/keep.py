@@ -23,6 +23,7 @@ from callstore.eventlog.crypto import key_check
 from callstore.eventlog.crypto.keys import WrongLogKey
 from callstore.eventlog.writing.append import append
 from callstore.postgres.reachable import is_reachable
+from ingest.arrivals import repeats
 from ingest.dialects import parse
 from ingest.dialects.parsed import ParsedDelivery
 from ingest.providers.delivery import Delivery
@@ -76,11 +77,11 @@ def append_once_more(drafts: list[Draft]) -> list[int | None]:
     """Append, once more on a fresh connection: the pool may hand out one that a restart has closed."""
     _demand_database()
     try:
-        return append(drafts)
+        return _append(drafts)
     except (OperationalError, InterfaceError):
         connection.close()
         _demand_database()
-        return append(drafts)
+        return _append(drafts)
 
 
 def append_in_order(given: Sequence[Verified]) -> None:
@@ -99,11 +100,18 @@ def append_in_order(given: Sequence[Verified]) -> None:
 def _append_rounds(rounds: list[list[Draft]]) -> None:
     _demand_database()
     if len(rounds) == 1:
-        append(rounds[0])
+        _append(rounds[0])
         return
     with transaction.atomic():
         for drafts in rounds:
-            append(drafts)
+            _append(drafts)
+
+
+def _append(drafts: list[Draft]) -> list[int | None]:
+    positions = append(drafts)
+    if None in positions:
+        repeats.appended(drafts, positions)
+    return positions
 
 
 def _rounds(given: Sequence[Verified]) -> list[list[Draft]]:

@@ -1,6 +1,6 @@
 """The events of a call by time or by arrival as whoever reads the log is shown them, a page at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from callstore.domain.facts import codec
 from callstore.domain.facts.clock import Clock, iso
 from callstore.eventlog.crypto import refs as spelling
 from callstore.eventlog.db.statement import run
+from callstore.eventlog.reading.feed import Cursor
 from callstore.eventlog.reading.read import ENVELOPE, EVENTS, StoredRow, opened_body, opened_personal
 
 MOST = 200
@@ -44,6 +45,18 @@ WITH numbered AS ({
 SELECT before, after FROM numbered WHERE position = %s
 """
 ONE = EVENTS.format(columns=f"{ENVELOPE}, e.body") + " WHERE e.position = %s"
+
+
+# By the index of the feed.
+AT = f"""
+SELECT {ENVELOPE}, e.body
+FROM unnest(%b::smallint[], %b::bigint[], %b::bigint[]) AS place (epoch, xid, position)
+CROSS JOIN LATERAL (SELECT * FROM log.event e WHERE (e.epoch, e.xid, e.position) =
+  (place.epoch, place.xid::text::xid8, place.position) OFFSET 0) AS e
+CROSS JOIN LATERAL (SELECT s.key_id, k.wrapped FROM log.stream s JOIN log.call_key k USING (key_id)
+  WHERE s.subject = e.subject) AS h
+ORDER BY e.received_at DESC, e.position DESC
+"""
 
 
 class EventPage(NamedTuple):
@@ -85,6 +98,13 @@ def between(traces: Iterable[UUID], position: int) -> Neighbours | None:
     ids = list(traces)
     found, rows = run(BETWEEN, [ids, position]), run(ONE, [ids, position])
     return Neighbours(_shown(StoredRow(*rows[0]), True), *found[0]) if found and rows else None
+
+
+def at(places: Sequence[Cursor]) -> list[EventRow]:
+    """The events at places of the feed, those that came last first; each has its delivery and its `trace`."""
+    columns = [list(column) for column in zip(*places, strict=True)] or [[], [], []]
+    rows = [StoredRow(*row) for row in run(AT, columns)]
+    return [{**_shown(row, True), "trace": str(row.trace)} for row in rows]
 
 
 def _shown(row: StoredRow, with_body: bool) -> EventRow:

@@ -1,6 +1,5 @@
 """The shape of ingest health, for the API's documentation, and the sources as that shape."""
 
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +7,7 @@ from ninja import Field, Schema
 
 from callstore.domain.facts.clock import iso
 from callstore.health.refusals import Refusal
-from callstore.health.sources import Source, State
+from callstore.health.sources import How, Source, State
 
 
 class SourceRefusal(Schema):
@@ -43,8 +42,13 @@ class SourceHealth(Schema):
     arrival_p50_s: float | None
     arrival_p95_s: float | None
     arrival_p99_s: float | None
-    unknown: int = Field(description="Of the last day those whose kind was not known")
-    ahead: int = Field(description="Of the last day those stamped by a clock ahead of ours")
+    came: int = Field(description="Facts of the last day, as are all that follow")
+    unknown: int = Field(description="Of these those whose kind was not known")
+    ahead: int = Field(description="Of these those stamped by a clock ahead of ours")
+    disordered: int = Field(description="Of these those that came after one which happened later")
+    told_again: int = Field(description="Beside these, those that came once more")
+    fetched: int = Field(description="Tries to fetch something: a recording, an answer of Twilio's API")
+    fetched_again: int = Field(description="Of these tries those that followed one that failed")
     hours: list[int] = Field(description="Counts of the last 24 hours, the newest last")
     refusals: list[SourceRefusal]
 
@@ -60,7 +64,8 @@ def as_told(sources: list[Source]) -> dict[str, Any]:
 
 
 def _source(of: Source) -> dict[str, Any]:
-    return {field.name: _value(getattr(of, field.name)) for field in fields(of)}
+    named = SourceHealth.model_fields
+    return {name: _value(getattr(of.how if name in How._fields else of, name)) for name in named}
 
 
 def _value(value: Any) -> Any:

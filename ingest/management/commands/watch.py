@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from callstore.base.process import collector
 from callstore.eventlog.crypto import key_check
+from ingest.doors import noting
 from ingest.spool import drain
 from ingest.watch import watcher
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         if fault := key_check.fault():
             raise CommandError(fault)
         drain.start()
+        noting.start()
         collector.relax()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_until_told())

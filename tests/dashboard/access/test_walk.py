@@ -50,6 +50,7 @@ def paths():
         assert "<" not in path, f"give an example of what stands in {route}"
         found[route] = f"/{path}"
     found["compare"] += f"?a={call}&b={call}"
+    found["ingest/events"] += "?source=twilio_callbacks&kind=ahead"
     return found
 
 

@@ -12,6 +12,7 @@ from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
 from callstore.rehearsal.scenarios import scenario as scenarios
 from callstore.rehearsal.scenarios.scenario import load
+from ingest.arrivals import repeats
 from ingest.backfill import rest_http
 from ingest.providers.provider import normalise
 from tests.eventlog.conftest import empty_log  # noqa: F401
@@ -95,6 +96,13 @@ def test_what_one_list_fails_by_is_told_and_the_other_lists_are_taken(twilio, an
 def test_what_passes_is_tried_again(twilio, answer):
     twilio.fault = at(EVENTS, answer, times=2)
     assert backfill() is None
+
+
+def test_every_request_is_counted_and_which_of_them_repeat_one_that_failed(twilio):
+    twilio.fault = at(rf"/Calls/{LEG}{EVENTS}", (503, b"{}", {}), times=2)
+    assert backfill() is None
+    counted = {each.what: each.times for each in repeats.read() if each.source == "backfill"}
+    assert counted == {"fetched": len(twilio.requests), "fetched_again": 2}
 
 
 def test_at_429_it_waits_as_long_as_it_is_told(twilio):

@@ -12,6 +12,7 @@ from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
 from callstore.eventlog.reading import read
 from callstore.media.storage import storage
 from callstore.requests.recordings import FetchRecording
+from ingest.arrivals import repeats
 from ingest.recordings import take, tasks
 from ingest.recordings.transfer import FetchFailed
 from tests.audio.sounds import SCENARIOS, silence, speech, wav
@@ -52,6 +53,13 @@ def run(given, **options):
 def facts(leg):
     trace = read.trace_of(f"twilio:{leg}")
     return read.records([trace]) if trace else []
+
+
+def test_every_try_to_fetch_is_counted_and_which_of_them_followed_a_failure(twilio, given):
+    twilio.answers = [(404, b""), (503, b""), (200, SOUND)]
+    run(given).get()
+    counted = {each.what: each.times for each in repeats.read() if each.source == "recording_audio"}
+    assert counted == {"fetched": 3, "fetched_again": 2}
 
 
 def test_a_recording_is_stored_heard_and_logged(given):

@@ -56,7 +56,7 @@ def test_the_same_hour_of_past_days_is_counted_for_days_that_are_known_alone():
     def came(ago, count=1, late=0):
         at = NOW - ago
         slot = at.replace(minute=at.minute // 10 * 10, second=0)
-        return Arrived("twilio_callbacks", slot, late, count, 0, at)
+        return Arrived("twilio_callbacks", slot, late, count, 0, 0, at)
 
     day = timedelta(days=1)
     rows = [came(day, 5), came(day + 30 * timedelta(minutes=1), 2), came(day + 2 * HOUR, 9), came(2 * day, 4)]

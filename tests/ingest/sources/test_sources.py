@@ -6,9 +6,10 @@ from time import time
 
 import pytest
 
-from ingest.arrivals import counts
+from ingest.arrivals import counts, repeats
 from ingest.doors.receive import receive
 from ingest.models import Arrival, Feed
+from ingest.sources import on_metrics
 from tests.ingest import deliveries as given
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,23 @@ def test_status_pages_are_well_without_news_and_late_while_one_fails(sources, se
     page.failed_at, page.error = now, "answered 500"
     page.save()
     assert sources()["status_feeds"]["state"] == "late" and "answered 500" in sources()["status_feeds"]["why"]
+
+
+def test_what_came_how_is_told_with_what_it_is_of_and_is_a_figure_each(sources, client):
+    call = given.signed(given.progress())
+    bring(call)
+    bring(call)
+    repeats.fetched("recording_audio", again=True)
+    repeats.flush()
+    found = sources()
+    told = {name: found["twilio_callbacks"][name] for name in ("came", "told_again", "disordered", "unknown")}
+    assert told == {"came": 1, "told_again": 1, "disordered": 0, "unknown": 0}
+    assert (found["recording_audio"]["fetched"], found["recording_audio"]["fetched_again"]) == (1, 1)
+    figures = dict(zip((f.name for f in on_metrics.SOURCES.figures), on_metrics.SOURCES.ask(), strict=True))
+    assert figures["callstore_source_told_again_hour"]["twilio_callbacks",] == 1
+    assert figures["callstore_source_disordered_hour"]["twilio_callbacks",] == 0
+    assert figures["callstore_source_fetched_hour"]["recording_audio",] == 1
+    assert figures["callstore_source_fetched_again_hour"]["recording_audio",] == 1
 
 
 def test_a_stranger_is_told_nothing(client):
