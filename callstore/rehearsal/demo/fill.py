@@ -23,7 +23,7 @@ CALLS, HOURS = 100, 24
 SEED = "a day of the demo 35"  # one in which every kind of ending occurs
 # The recorded calls stand among the others, all of their summaries delivered: those take half an hour.
 FIRST_ENDED_S, APART_S = 2400, 3300
-TOLD_APART_S = 480  # some 170 numbers of calls in a day
+TOLD_APART_S = 435  # some 190 numbers of calls in a day
 # Of what people reported in public, beside the recorded calls.
 REPORTED = LIBRARY.parent / "reported"
 

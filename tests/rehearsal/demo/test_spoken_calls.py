@@ -36,6 +36,15 @@ def test_each_ending_is_told_first_with_every_witness_and_each_verdict_comes_out
     assert len(judged) >= len(get_args(VerdictWord)) - 3
 
 
+def test_the_application_s_clock_is_the_same_in_all_calls_and_right():
+    assert max(abs(drawn.skew_s) for drawn in spoken_calls.scenes()) < 0.5
+
+
+def test_all_of_them_end_within_a_day():
+    last = max(drawn.number for drawn in spoken_calls.scenes())
+    assert fill.FIRST_ENDED_S + last * fill.TOLD_APART_S < 86_400
+
+
 def test_the_scenes_are_the_same_each_time():
     assert [scene.played.legs.parent for scene in spoken_calls.scenes()] == [
         scene.played.legs.parent for scene in spoken_calls.scenes()
