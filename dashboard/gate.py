@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from callstore.people import accounts, audit
 from callstore.projection import queries
 from dashboard.access import table
+from dashboard.access.asked_for import Expired
 from dashboard.access.principal import may, principal
 from dashboard.api.problems import API, Problem
 from dashboard.export.masking import masked, may_hold_numbers
@@ -56,6 +57,13 @@ class Gate:
         if may(request, permission):
             return None
         return _refused(request, permission) if principal(request) else _to_log_in(request, place)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page of a call whose month was retired, whichever of its pages was asked for."""
+        if not isinstance(error, Expired):
+            return None
+        shown = {"month": str(error)}
+        return render(request, "dashboard/call/expired.html", shown, status=HTTPStatus.GONE)
 
 
 def _other_methods(request: HttpRequest, verbs: Collection[str]) -> HttpResponse:

@@ -27,6 +27,7 @@ from callstore.local import retention as by_itself
 from callstore.local.retention import Retention
 from callstore.management.commands import retire_month
 from callstore.media.storage import storage
+from callstore.people import shares
 from callstore.projection import projector, queries, saving
 from callstore.projection.rebuild import diff, shadow
 from callstore.projection.rebuild.scope import scope
@@ -114,6 +115,8 @@ def test_what_is_older_than_the_retention_is_reminded_of_and_goes(
     keep(fact("01-31", january), fact("03-01", march))
     [old, young] = [str(queries.find(one.removeprefix("twilio:"))["call_id"]) for one in (january, march)]
     settings.RETENTION_DAYS = (datetime.now(UTC) - datetime(2025, 3, 4, tzinfo=UTC)).days
+    link = f"/share/{shares.make(old, 'ada', 3600).token}"
+    assert client.get(link).status_code == 200
     remind_of_retention()
     assert "2025-01 and 1 months more are older than RETENTION_DAYS" in caplog.text
     out = io.StringIO()
@@ -128,6 +131,14 @@ def test_what_is_older_than_the_retention_is_reminded_of_and_goes(
     answer = client.get(f"/calls/{old}")
     assert answer.status_code == 410 and "have expired" in answer.content.decode()
     assert "It is of 2025-01" in answer.content.decode()
+    for path in ("history", "events", "events/1", "report", "shares", "review"):
+        answer = client.get(f"/calls/{old}/{path}")
+        assert answer.status_code == 410 and "It is of 2025-01" in answer.content.decode(), path
+        assert client.get(f"/calls/{young}/{path}").status_code in (200, 404), path
+    for path in ("reveal", "review", "notes", "shares", "events/1/reveal"):
+        assert client.post(f"/calls/{old}/{path}").status_code == 410, path
+    answer = client.get(link)
+    assert answer.status_code == 410 and "a month whose calls are no longer kept" in answer.content.decode()
     assert client.get(f"/calls/{young}").status_code == 200
     assert client.get(f"/calls/{uuid4()}").status_code == 404
     for path in ("", "/timeline", "/events", "/history"):

@@ -12,6 +12,7 @@ from callstore.report.document import Document, Report
 from callstore.report.history import TooLong
 from callstore.report.panel.facts import facts
 from callstore.report.talking.numbers import conversation_facts
+from dashboard.access.asked_for import call_or_404
 from dashboard.call.axis.axis_card import axis_card
 from dashboard.call.history import history_steps
 from dashboard.call.language import known_language
@@ -33,9 +34,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
     With `part=marks` or `part=transcript` that part of it alone.
     """
     position = journal.position()
-    document = queries.find(id)
-    if document is None:
-        return _missing(request, id)
+    document = call_or_404(id)
     known = _asked_for(request.GET.get("asof"), document)
     document = known.call if known else document
     axis, running = timeline(document), is_running(document) and known is None
@@ -79,9 +78,7 @@ def call(request: HttpRequest, id: str) -> HttpResponse:
 
 def history(request: HttpRequest, id: str) -> HttpResponse:
     """What was known of a call when: a page, or with `?part=` what the call's own page shows of it."""
-    document = queries.find(id)
-    if document is None:
-        return _missing(request, id)
+    document = call_or_404(id)
     part = "part" in request.GET
     shown: dict[str, object] = {"call": document}
     try:
@@ -92,13 +89,6 @@ def history(request: HttpRequest, id: str) -> HttpResponse:
     return render(
         request, "dashboard/call/history_steps.html" if part else "dashboard/call/history.html", shown
     )
-
-
-def _missing(request: HttpRequest, id: str) -> HttpResponse:
-    """410 for an id of a month that was retired. Raises Http404 for any other."""
-    if month := queries.expired(id):
-        return render(request, "dashboard/call/expired.html", {"month": month}, status=410)
-    raise Http404("No call has this id.")
 
 
 def _asked_for(text: str | None, document: Document) -> AsOf | None:

@@ -9,14 +9,14 @@ from django.views.decorators.cache import never_cache
 
 from callstore.people import audit
 from callstore.projection import queries
-from callstore.report.document import Document
+from dashboard.access.asked_for import call_or_404
 from dashboard.call.log import pages as log
 
 
 @never_cache
 def numbers(request: HttpRequest, id: str) -> HttpResponse:
     """The whole numbers of a call: a page of its own, or the part of the call's page where they stand."""
-    call = _call_or_404(id)
+    call = call_or_404(id)
     audit.record(request, "revealed", call["call_id"], by="page", kind="numbers")
     part = bool(getattr(request, "htmx", False))
     shown = {"call": call, "ends": {"from": call.get("from"), "to": call.get("to")}, "revealed": True}
@@ -26,15 +26,8 @@ def numbers(request: HttpRequest, id: str) -> HttpResponse:
 @never_cache
 def event(request: HttpRequest, id: str, position: int) -> HttpResponse:
     """The page of one event, with its delivery as it came."""
-    call = _call_or_404(id)
+    call = call_or_404(id)
     if position >= log.LARGEST or queries.event(call["call_id"], position) is None:
         raise Http404("No event of this call has this position.")
     audit.record(request, "revealed", call["call_id"], by="page", kind="event", position=position)
     return log.event(request, id, position, revealed=True)
-
-
-def _call_or_404(id: str) -> Document:
-    call = queries.find(id)
-    if call is None:
-        raise Http404("No call has this id.")
-    return call

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from callstore.domain.facts.clock import iso
 from callstore.people import audit, shares, who
 from callstore.people.models import Share
-from callstore.projection import queries
 from callstore.report import wording
 from callstore.report.document import Document
+from dashboard.access.asked_for import call_or_404
 from dashboard.export.incident import redacted
 from dashboard.hand_over.links import address, traces_of
 from dashboard.hand_over.written_report import written_report
@@ -35,7 +35,7 @@ LASTS = {
 @require_safe
 def report(request: HttpRequest, id: str) -> HttpResponse:
     """The report of a call: what its page says, without a script, for paper."""
-    call = _call(id)
+    call = call_or_404(id)
     page = reverse("call", args=[call["call_id"]])
     shown = {
         **written_report(call, {"from": redacted(call.get("from")), "to": redacted(call.get("to"))}),
@@ -49,7 +49,7 @@ def report(request: HttpRequest, id: str) -> HttpResponse:
 @never_cache
 def call_shares(request: HttpRequest, id: str) -> HttpResponse:
     """The shares of a call; a POST makes one, and shows its link this once."""
-    call = _call(id)
+    call = call_or_404(id)
     if request.method != "POST":
         return _shown(request, call)
     lasts = request.POST.get("expires_in_s", "")
@@ -69,19 +69,12 @@ def call_shares(request: HttpRequest, id: str) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, id: str, share: UUID) -> HttpResponse:
     """Revoke a share of a call."""
-    call, found = _call(id), shares.by_id(share)
+    call, found = call_or_404(id), shares.by_id(share)
     if found is None or str(found.trace_id) not in traces_of(call):
         raise Http404("This call has no such share.")
     if shares.revoke(found, who.name(request)):
         audit.record(request, "share_revoked", call["call_id"], share=str(share))
     return HttpResponseRedirect(reverse("call-shares", args=[call["call_id"]]))
-
-
-def _call(id: str) -> Document:
-    call = queries.find(id)
-    if call is None:
-        raise Http404("No call has this id.")
-    return call
 
 
 def _shown(

@@ -38,6 +38,7 @@ WHY = {
     "expired": "This link has expired. Ask whoever gave it to you for a new one.",
     "revoked": "This link was revoked. Ask whoever gave it to you for a new one.",
     "erased": "The call that this link was about was erased.",
+    "retired": "The call that this link was about is of a month whose calls are no longer kept.",
     "unknown": "Nobody made a link like this one. Perhaps a part of it is missing.",
     "silent": "This share has no such recording.",
 }
@@ -113,6 +114,8 @@ def _open(token: str) -> tuple[Share, Document]:
     if (state := shares.state(found, timezone.now())) != "open":
         raise _Over(state)
     call = queries.find(str(found.trace_id))
+    if call is None and queries.expired(str(found.trace_id)):
+        raise _Over("retired")
     if call is None or call.get("erased_at"):
         raise _Over("erased")
     return found, call

@@ -3,7 +3,7 @@
 import re
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from callstore.domain.facts.vocabulary import REVIEW_STATES, VOTES
 from callstore.people.review import BadChange, Change, Standing
 from callstore.people.who import name as actor
-from callstore.projection import queries
 from callstore.projection.review import decisions
 from callstore.projection.review.decisions import Overtaken
 from callstore.report.document import Document
+from dashboard.access.asked_for import call_or_404
 from dashboard.review import noting
 from dashboard.review.access import assignee
 from dashboard.review.panel import Tried, overtaken, panel, saved
@@ -26,7 +26,7 @@ CLOCK = re.compile(r"(?:(\d{1,2}):)?(?:(\d{1,3}):)?(\d{1,5}(?:[.,]\d{1,3})?)")
 @never_cache
 def review(request: HttpRequest, id: str) -> HttpResponse:
     """The panel on a page of its own; a POST decides."""
-    call = _call(id)
+    call = call_or_404(id)
     if request.method != "POST":
         return _shown(request, call)
     version, given = request.POST.get("version", ""), None
@@ -46,7 +46,7 @@ def review(request: HttpRequest, id: str) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest, id: str) -> HttpResponse:
     """Write a note."""
-    call = _call(id)
+    call = call_or_404(id)
     text, at = request.POST.get("text", ""), request.POST.get("at", "").strip()
     try:
         noting.write(call, text, _second(at), actor(request))
@@ -54,13 +54,6 @@ def note(request: HttpRequest, id: str) -> HttpResponse:
         tried = Tried(str(error), text=text, at=at)
         return _shown(request, call, tried=tried, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _done(request, call, "Note written.")
-
-
-def _call(id: str) -> Document:
-    call = queries.find(id)
-    if call is None:
-        raise Http404("No call has this id.")
-    return call
 
 
 def _change(request: HttpRequest) -> Change:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from callstore.projection import queries
 from callstore.report.document import Document
+from dashboard.access.asked_for import call_or_404
 from dashboard.call.log.inspected import delivery, envelope, line, marks_of, proof, uses
 from dashboard.call.timeline import timeline
 
@@ -19,7 +20,7 @@ def events(request: HttpRequest, id: str) -> HttpResponse:
 
     By time, or with `?order=arrival` by when each came.
     """
-    document = _call_or_404(id)
+    document = call_or_404(id)
     order: queries.Order = "arrival" if request.GET.get("order") == "arrival" else "event"
     try:
         page = queries.events(
@@ -43,7 +44,7 @@ def events(request: HttpRequest, id: str) -> HttpResponse:
 
 def event(request: HttpRequest, id: str, position: int, revealed: bool = False) -> HttpResponse:
     """One event: its delivery (masked unless revealed), proof, marks, neighbours, and what rests on it."""
-    document = _call_or_404(id)
+    document = call_or_404(id)
     found = queries.event(document["call_id"], position) if position < LARGEST else None
     if found is None:
         raise Http404("No event of this call has this position.")
@@ -62,13 +63,6 @@ def event(request: HttpRequest, id: str, position: int, revealed: bool = False) 
         "after": found.after,
     }
     return _rendered(request, "event", document, shown)
-
-
-def _call_or_404(id: str) -> Document:
-    document = queries.find(id)
-    if document is None:
-        raise Http404("No call has this id.")
-    return document
 
 
 def _position(text: str | None) -> int | None:
