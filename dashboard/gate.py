@@ -5,6 +5,7 @@ It stands between Django's reading of a path and the view: no view asks again wh
 
 import logging
 from collections.abc import Callable, Collection
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -62,7 +63,7 @@ class Gate:
         """The page of a call whose month was retired, whichever of its pages was asked for."""
         if not isinstance(error, Expired):
             return None
-        shown = {"month": str(error)}
+        shown = {"month": datetime.strptime(str(error), "%Y-%m").replace(tzinfo=UTC)}
         return render(request, "dashboard/call/expired.html", shown, status=HTTPStatus.GONE)
 
 

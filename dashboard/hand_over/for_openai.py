@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from callstore.domain.facts.clock import iso
+from callstore.domain.facts.clock import Clock, iso
 from callstore.domain.facts.events import ApiCalled
 from callstore.domain.facts.record import Record
 from callstore.report.document import Report
@@ -51,7 +51,7 @@ def answers(call: Report, facts: Sequence[Record]) -> Iterator[Answer]:
     yield "Which session?", named(ids)
     moments = [f"{name}: {at(session.get(moment))}" for name, moment in MOMENTS.items()]
     yield "When?", [*moments, *_leg(call), _clock(call)]
-    yield "Which requests did we make?", [_request(fact) for fact in of_type(facts, ApiCalled)]
+    yield "Which requests did we make?", [_request(call, fact) for fact in of_type(facts, ApiCalled)]
     yield (
         "How did the session's sockets open and close?",
         [_socket(each) for each in session.get("connections") or ()],
@@ -62,7 +62,7 @@ def answers(call: Report, facts: Sequence[Record]) -> Iterator[Answer]:
     )
     frames = [fact for fact in facts if fact.subject.startswith("openai:") and fact.sequence is not None]
     latest = sorted(frames, key=lambda fact: (fact.occurred.at, fact.sequence or 0))[-LAST:]
-    told = [f"{iso(fact.occurred.at)} (seq {fact.sequence}): `{_kind(fact)}`" for fact in latest]
+    told = [f"{_moment(call, fact)} (seq {fact.sequence}): `{_kind(fact)}`" for fact in latest]
     yield f"What were the last {LAST} events?", told
     yield "What was received, and what was not?", _received(call, frames)
     yield "What did the other witnesses see?", other_side(call)
@@ -92,12 +92,19 @@ def _leg(call: Report) -> list[str]:
 
 def _clock(call: Report) -> str:
     ahead = call["app_clock_ahead_s"]
-    return f"Events are stamped by our application's clock, {ahead:+.3f} s against Twilio's"
+    right = "; the moments told here are set right by that, those in events.jsonl are not" if ahead else ""
+    return f"Events are stamped by our application's clock, {ahead:+.3f} s against Twilio's{right}"
 
 
-def _request(fact: Record) -> str:
+def _moment(call: Report, fact: Record) -> str | None:
+    """When it happened, on the axis of all other moments here."""
+    is_ours = fact.occurred.clock is Clock.APP
+    return iso(fact.occurred.at - (call["app_clock_ahead_s"] if is_ours else 0.0))
+
+
+def _request(call: Report, fact: Record) -> str:
     event: Any = fact.event
-    asked = f"{event.method or 'POST'} {event.action} at {iso(fact.occurred.at)}"
+    asked = f"{event.method or 'POST'} {event.action} at {_moment(call, fact)}"
     return f"{asked}: status {event.status or UNKNOWN}, request id {event.request_id or UNKNOWN}"
 
 

@@ -73,12 +73,12 @@ def share(request: HttpRequest, token: str) -> HttpResponseBase:
     shares.viewed(found)
     ends = {"from": document.get("from"), "to": document.get("to")}
     until = day(iso(found.expires_at.timestamp()))
-    words_too = "Numbers and names" if found.audio else "Numbers, names and words"
+    what = "Numbers, and names outside of what was said," if found.audio else "Numbers, names and words"
     shown = {
         **written_report(document, ends),
         "shared": True,
         "hides_words": not found.audio,
-        "notice": f"Shared until {until}. {words_too} are hidden; the same mark is the same number.",
+        "notice": f"Shared until {until}. {what} are hidden; the same mark is the same number.",
         "made_at": iso(datetime.now(UTC).timestamp()),
         "sounds": _sounds(token, call) if found.audio else [],
     }

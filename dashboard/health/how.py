@@ -37,9 +37,12 @@ class Part(NamedTuple):
     url: str = ""
 
     @property
-    def share(self) -> float | None:
-        """From 0 to 1; None of nothing."""
-        return self.part / self.whole if self.whole else None
+    def share(self) -> str:
+        """In words, so that few of very many are not none."""
+        if not self.part:
+            return "none"
+        share = 100 * self.part / self.whole
+        return f"{share:.1f} %" if share >= 0.1 else "< 0.1 %"
 
 
 class OddEvent(NamedTuple):

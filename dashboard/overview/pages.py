@@ -53,8 +53,14 @@ def home(request: HttpRequest) -> HttpResponse:
         shown["wrong"], status = error, 422
     except TooSlow:
         shown["wrong"], status = too_slow(place.q), 503
-    if suggestion := getattr(shown.get("wrong"), "suggestion", None):
-        shown["narrower"] = place._replace(q=suggestion).url if status == 503 else ""
+    if (wrong := shown.get("wrong")) and wrong.suggestion:
+        end = wrong.position + wrong.length
+        right = (
+            f"{place.q[: wrong.position]}{wrong.suggestion}{place.q[end:]}"
+            if status == 422
+            else wrong.suggestion
+        )
+        shown |= {"right": right, "righted": place._replace(q=right).url}
     return render(request, "dashboard/overview/page.html", shown, status=status)
 
 

@@ -15,7 +15,7 @@ from callstore.people.who import ROLES, role_of
 
 # What each role may, in a line.
 MAY = {
-    "viewer": "reads and reviews calls; numbers are masked everywhere, deliveries are not shown",
+    "viewer": "reads and reviews calls; numbers are masked everywhere, in deliveries too",
     "analyst": "may also show numbers and deliveries, which the audit keeps, and share calls",
     "admin": "may also manage users, tokens and alerts, and read the audit",
 }

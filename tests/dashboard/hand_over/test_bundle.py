@@ -3,11 +3,14 @@
 import hashlib
 import hmac
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
 import pytest
 
+from callstore.domain.facts.clock import Clock
+from callstore.report.report import report
 from dashboard.hand_over.bundle import bundle
 from tests.dashboard.hand_over.given import FOLDERS, collected
 
@@ -77,6 +80,25 @@ def test_openai_is_told_the_session_its_last_event_and_what_never_came():
     ):  # fmt: skip
         assert told in asked, told
     assert "Ask OpenAI" not in asked  # it is OpenAI who reads this
+
+
+def test_every_moment_that_openai_is_told_is_by_one_clock_though_ours_was_off():
+    of, off = named("founding_call"), 20.0
+
+    def ahead(fact):
+        late = replace(fact.occurred, at=fact.occurred.at + off)
+        return replace(fact, occurred=late) if fact.occurred.clock is Clock.APP else fact
+
+    facts = [ahead(fact) for fact in of.facts]
+    skewed = replace(of, facts=facts, call={**of.call, **report(facts)})
+    asked = bundle(skewed, "openai", **MADE)["questions.md"].decode()
+    [last] = re.findall(r"Last event received: (\S+)", asked)
+    [told] = re.findall(r"(\S+) \(seq 77\)", asked)
+    [accepted] = re.findall(r"- Accepted: (\S+)", asked)
+    [asked_for] = re.findall(r"POST accept at (\S+):", asked)
+    assert (told, asked_for) == (last, accepted)
+    assert "set right by that" in asked
+    assert "set right" not in bundle(of, "openai", **MADE)["questions.md"].decode()
 
 
 def test_twilio_is_told_the_sids_statuses_codes_and_that_no_summary_came():

@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from callstore.projection import projector
 from dashboard.health import pages
+from dashboard.health.how import Part
 from ingest.doors.receive import receive
 from ingest.models import Arrival
 from tests.dashboard.browser import violations
@@ -44,11 +45,15 @@ def linked(reader, name, part):
 def test_what_was_told_again_is_a_share_of_all_that_was_told_and_leads_nowhere(reader):
     call = given.progress(Timestamp=formatdate())
     bring(call)
-    assert "Told again 0.0 % 0 of 1 Out of order 0.0 % 0 of 1" in told(source(reader, "twilio_callbacks"))
+    assert "Told again none 0 of 1 Out of order none 0 of 1" in told(source(reader, "twilio_callbacks"))
     bring(call)
     row = source(reader, "twilio_callbacks")
-    assert "Told again 50.0 % 1 of 2 Out of order 0.0 % 0 of 1" in told(row) and "ingest/events" not in row
+    assert "Told again 50.0 % 1 of 2 Out of order none 0 of 1" in told(row) and "ingest/events" not in row
     assert "Told again" not in source(reader, "openai_webhook")  # of nothing no share is said
+
+
+def test_few_of_very_many_are_not_said_to_be_none():
+    assert [Part("", part, 50_000).share for part in (0, 1, 50, 700)] == ["none", "< 0.1 %", "0.1 %", "1.4 %"]
 
 
 def test_what_came_out_of_order_leads_to_its_place_in_the_call(reader):

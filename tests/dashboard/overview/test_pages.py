@@ -113,6 +113,9 @@ def test_a_wrong_query_and_a_slow_one_are_told_on_the_page(reader, monkeypatch):
 
     wrong = reader.get("/?q=stats:1")
     assert wrong.status_code == 422 and "There is no key stats:" in wrong.content.decode()
+    wrong = reader.get(f"/?q=has:dtmf+stats:completed&{WINDOW}").content.decode()
+    [righted] = re.findall(r'<a href="([^"]+)">Use <code>has:dtmf status:completed</code>', wrong)
+    assert reader.get(unescape(righted)).status_code == 200 and "from=" in righted
     monkeypatch.setattr(overview, "BUDGET_S", 0.001)
     put()
     slow = reader.get(f"/?q=is:truncated&{WINDOW}")
