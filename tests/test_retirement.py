@@ -141,11 +141,23 @@ def test_what_is_older_than_the_retention_is_reminded_of_and_goes(
     assert answer.status_code == 410 and "a month whose calls are no longer kept" in answer.content.decode()
     assert client.get(f"/calls/{young}").status_code == 200
     assert client.get(f"/calls/{uuid4()}").status_code == 404
-    for path in ("", "/timeline", "/events", "/history"):
+    for path in (
+        "",
+        "/timeline",
+        "/events",
+        "/history",
+        "/review",
+        "/advice",
+        "/notes",
+        "/bundle.zip?for=openai",
+    ):
         answer = client.get(f"/api/v1/calls/{old}{path}")
         assert answer.status_code == 410 and "of 2025-01" in answer.json()["detail"], path
         assert client.get(f"/api/v1/calls/{young}{path}").status_code == 200
     assert client.get(f"/api/v1/calls/{uuid4()}").status_code == 404
+    assert "A have expired: it is of 2025-01" in client.get(f"/compare?a={old}").content.decode()
+    with pytest.raises(CommandError, match="have expired: it is of 2025-01"):
+        call_command("verdict", old)
 
 
 def test_up_retires_what_is_older_by_itself(settings):

@@ -41,14 +41,18 @@ def as_json(body: Any) -> HttpResponse:
 
 
 def call_or_404(id: str) -> Document:
-    """The document of the call that this is any id of. Raises Problem: 410 for an id of ours of a month that
-    was retired, 404 for any other."""
+    """The document of the call that this is any id of. Raises Problem, as `no_call` has it."""
     document = queries.find(id)
     if document is None:
-        if month := queries.expired(id):
-            raise Problem(410, f"The events of this call have expired: it is of {month}.")
-        raise Problem(404, "No call has this id.")
+        raise no_call(id)
     return document
+
+
+def no_call(id: str) -> Problem:
+    """Why this is no call's id: 410 for one of ours of a month that was retired, 404 for any other."""
+    if month := queries.expired(id):
+        return Problem(410, f"The events of this call have expired: it is of {month}.")
+    return Problem(404, "No call has this id.")
 
 
 def as_of_or_404(id: str, position: int | None) -> Document:

@@ -28,7 +28,7 @@ def first(id: str) -> Document:
     """The call that is asked about, by any of its ids. Raises NoCall."""
     document = queries.find(id) if id else None
     if document is None:
-        raise NoCall("a", "No call has the id given for A." if id else "Which call shall be compared?")
+        raise NoCall("a", _why_not(id, "A") if id else "Which call shall be compared?")
     return document
 
 
@@ -37,7 +37,7 @@ def chosen(a: Document, b: str) -> Choice:
     if b:
         other = queries.find(b)
         if other is None:
-            raise NoCall("b", "No call has the id given for B.")
+            raise NoCall("b", _why_not(b, "B"))
         return Choice(a, other, by_default=False)
     started = a.get("started_at")
     good = (
@@ -51,3 +51,9 @@ def chosen(a: Document, b: str) -> Choice:
             "b", "No call of this agent's version came to a natural end before. Choose another to compare."
         )
     return Choice(a, other, by_default=True)
+
+
+def _why_not(id: str, side: str) -> str:
+    if month := queries.expired(id):
+        return f"The events of the call given for {side} have expired: it is of {month}."
+    return f"No call has the id given for {side}."

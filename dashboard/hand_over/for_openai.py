@@ -63,7 +63,7 @@ def answers(call: Report, facts: Sequence[Record]) -> Iterator[Answer]:
     frames = [fact for fact in facts if fact.subject.startswith("openai:") and fact.sequence is not None]
     latest = sorted(frames, key=lambda fact: (fact.occurred.at, fact.sequence or 0))[-LAST:]
     told = [f"{_moment(call, fact)} (seq {fact.sequence}): `{_kind(fact)}`" for fact in latest]
-    yield f"What were the last {LAST} events?", told
+    yield f"What were the last {LAST} events?", [*told, "events.jsonl has them all, by their event_id"]
     yield "What was received, and what was not?", _received(call, frames)
     yield "What did the other witnesses see?", other_side(call)
     yield "What do we ask you to look up?", [*asked_of(call, "OpenAI"), LOOK_UP]

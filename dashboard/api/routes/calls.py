@@ -24,6 +24,7 @@ from dashboard.api.answers import (
     as_of_or_404,
     call_or_404,
     condition_or_422,
+    no_call,
 )
 from dashboard.api.problems import Problem
 from dashboard.api.shapes import calls as shape
@@ -103,7 +104,7 @@ def get_advice(
     told = DialReport(call_status, dial_call_status, dial_call_sid, finished)
     answer = advice.answer(id, told)
     if answer is None:
-        raise Problem(404, "No call has this id.")
+        raise no_call(id)
     return as_json(answer)
 
 

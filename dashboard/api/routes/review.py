@@ -11,7 +11,7 @@ from callstore.people.who import name as actor
 from callstore.projection import queries
 from callstore.projection.review import decisions
 from callstore.projection.review.decisions import Overtaken, Reviewed
-from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, CallId, call_or_404, condition_or_422
+from dashboard.api.answers import ERRORS, ERRORS_OF_WRITES, CallId, call_or_404, condition_or_422, no_call
 from dashboard.api.auth import Session, Token, WritingSession
 from dashboard.api.problems import Problem
 from dashboard.api.shapes import review as shape
@@ -32,13 +32,13 @@ def review_call(request: HttpRequest, id: CallId, change: Annotated[shape.Review
         raise Problem(422, str(error)) from None
     except Overtaken as error:
         raise _overtaken(error) from None
-    return shape.review_now(_there(made), me)
+    return shape.review_now(_there(made, id), me)
 
 
 @router.get("/calls/{id}/review", response={200: shape.ReviewHistory, **ERRORS}, auth=[Session(), Token()])
 def get_review(request: HttpRequest, id: CallId) -> Any:
     """What stands of a call's review, and every decision that led there."""
-    found = _there(decisions.find(id))
+    found = _there(decisions.find(id), id)
     history = [shape.decision_made(each) for each in found.history]
     return {**shape.review_now(found, actor(request)), "history": history}
 
@@ -77,9 +77,9 @@ def review_calls(request: HttpRequest, many: Annotated[shape.BulkChange, Body()]
     return {"id": done.id, "count": done.calls, "changed": done.changed, "unknown": done.unknown}
 
 
-def _there(found: Reviewed | None) -> Reviewed:
+def _there(found: Reviewed | None, id: str) -> Reviewed:
     if found is None:
-        raise Problem(404, "No call has this id.")
+        raise no_call(id)
     return found
 
 

@@ -15,5 +15,7 @@ class Command(BaseCommand):
     def handle(self, *, call: str, **options: object) -> None:
         document = queries.find(call)
         if document is None:
-            raise CommandError(f"No call has the id {call}.")
+            month = queries.expired(call)
+            gone = f"The events of this call have expired: it is of {month}."
+            raise CommandError(gone if month else f"No call has the id {call}.")
         self.stdout.write(text_report(document), ending="")
