@@ -27,6 +27,7 @@ if not SENDS_ALONE:
 app.conf.beat_scheduler = "callstore.beat:Scheduler"
 app.conf.beat_schedule = {
     "ask again for recordings": {"task": "projection.sweep", "schedule": 15.0},
+    "remove old recordings": {"task": "projection.remove_recordings", "schedule": crontab(minute=35)},
     "close calls without an end": {"task": "projection.close_overdue", "schedule": crontab(minute="*/5")},
     "ask Twilio for what its callbacks lost": {
         "task": "projection.ask_twilio",

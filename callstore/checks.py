@@ -77,6 +77,10 @@ def _errors() -> Iterator[CheckMessage]:
         said = f"RETENTION_DAYS must be a number of {months.LEAST_DAYS} to {months.MOST_DAYS:,}."
         hint = "Facts come late: a younger month is not whole. Unset, calls are kept for ever."
         yield Error(said, hint=hint, id="callstore.E009")
+    kept = settings.RECORDING_RETENTION_DAYS
+    if kept is not None and not 1 <= kept <= months.MOST_DAYS:
+        said = f"RECORDING_RETENTION_DAYS must be a number of 1 to {months.MOST_DAYS:,}."
+        yield Error(said, hint="Unset, recordings are kept as long as their calls.", id="callstore.E012")
     if settings.PUBLIC_BASE_URL and not settings.PUBLIC_ORIGIN:
         said = "PUBLIC_BASE_URL must begin with http:// or https:// and name a host."
         yield Error(said, hint="https://callstore.example.com", id="callstore.E007")

@@ -10,7 +10,7 @@ import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 
 from callstore.base.content_policy import POLICY
-from callstore.base.environment import BASE_DIR, NINJA, data_dir, environment, whole  # noqa: F401 -- a setting
+from callstore.base.environment import BASE_DIR, NINJA, data_dir, days, environment, whole  # noqa: F401 -- a setting
 from callstore.base.log_lines import log_lines
 from callstore.base.middleware import MIDDLEWARE  # noqa: F401 -- a setting
 from callstore.base.public_address import YEAR_S, origin
@@ -97,7 +97,8 @@ LOG_KEYS = listed("LOG_KEY")
 # Verified deliveries while Postgres is away; the bound is of all processes together.
 SPOOL_DIR = text("SPOOL_DIR") or str(DATA_DIR / "spool")
 SPOOL_LIMIT_MB = whole(text("SPOOL_LIMIT_MB") or "1024")  # callstore.E008 names what is none, E009 below
-RETENTION_DAYS = whole(text("RETENTION_DAYS")) if text("RETENTION_DAYS") else None  # None: for ever
+RETENTION_DAYS = days(text("RETENTION_DAYS"))  # None: for ever
+RECORDING_RETENTION_DAYS = days(text("RECORDING_RETENTION_DAYS"))  # None: as long as their calls
 # Whom alerts may tell: a mail server, and services by their Apprise URLs, which carry tokens.
 EMAIL_URL, ALERT_URLS = text("EMAIL_URL"), listed("ALERT_URLS")
 if EMAIL_URL:
@@ -200,8 +201,8 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_DEFAULT_QUEUE = "calls"
 # Long recordings wait for each other and never in the way of a live call.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"calls": {}, "recordings": {}}
-_RECORDINGS = ("fetch_recording", "fetch_session_recording", "transcribe_tail", "poll_feeds", "ask_twilio")
-CELERY_TASK_ROUTES = {f"ingest.{task}": {"queue": "recordings"} for task in _RECORDINGS} | {
+_SLOW = "fetch_recording fetch_session_recording remove_recording transcribe_tail poll_feeds ask_twilio"
+CELERY_TASK_ROUTES = {f"ingest.{task}": {"queue": "recordings"} for task in _SLOW.split()} | {
     task: {"queue": "recordings"}  # who is told may be slow
     for task in ("alerts.deliver", "outbound.deliver", "outbound.export_nightly", "outbound.trace")
 }

@@ -236,6 +236,12 @@ def test_a_retention_that_is_no_number_of_days_or_too_short_is_named(days: str) 
     assert "callstore.E009" in check(**given, RETENTION_DAYS=days).stderr
 
 
+@pytest.mark.parametrize("days", ["0", "-90", "a year", "90.5", "9" * 30])
+def test_a_time_for_recordings_that_is_no_number_of_days_is_named(days: str) -> None:
+    given = {"SECRET_KEY": "x" * 50, "LOG_KEY": KEY, "DATABASE_URL": "postgresql://u@h/d"}
+    assert "callstore.E012" in check(**given, RECORDING_RETENTION_DAYS=days).stderr
+
+
 @pytest.mark.parametrize("limit", ["0", "-5", "lots", "1.5"])
 def test_a_limit_of_the_spool_that_is_none_is_named(limit: str) -> None:
     given = {"SECRET_KEY": "x" * 50, "LOG_KEY": KEY, "DATABASE_URL": "postgresql://u@h/d"}

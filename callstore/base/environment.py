@@ -55,6 +55,11 @@ def whole(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= 9 else 0
 
 
+def days(text: str) -> int | None:
+    """So many days; None where nothing is said."""
+    return whole(text) if text else None
+
+
 @cache
 def environment() -> Environment:
     """The environment, read once, and what the running `up` of this data folder gave its processes."""

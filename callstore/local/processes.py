@@ -67,7 +67,7 @@ def processes(host: str, port: int) -> list[Process]:
             # An alert's text has links, what is old is reminded of, and traces are asked for.
             settings=frozenset(
                 {"PUBLIC_BASE_URL", "FINISH_TOOLS", "TRANSCRIBE_TAIL", "RETENTION_DAYS"}
-                | {"OTEL_EXPORTER_OTLP_ENDPOINT"}
+                | {"RECORDING_RETENTION_DAYS", "OTEL_EXPORTER_OTLP_ENDPOINT"}
             ),
         ),
         # A process of its own, so that an hour's recording takes no thread, lock or memory from live calls.

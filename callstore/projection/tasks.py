@@ -1,6 +1,7 @@
 """What Celery is asked for, by name."""
 
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 from celery import shared_task
@@ -9,10 +10,11 @@ from django.conf import settings
 from callstore.projection import projector
 from callstore.projection.changes import journal
 from callstore.projection.cross_call import refresh as neighbours
-from callstore.projection.requests import backfill, overdue, recordings, transcriptions
+from callstore.projection.requests import backfill, old_recordings, overdue, recordings, transcriptions
 from callstore.projection.requests.ask import ask
 from callstore.projection.review import exports
 
+_old = old_recordings.Walk()
 STAND_IN = "/demo/twilio"  # callstore/rehearsal/demo/twilio_media.py
 
 
@@ -28,6 +30,13 @@ def sweep() -> None:
     ask(recordings.due())
     if settings.TRANSCRIBE_TAIL:
         ask(transcriptions.unread())
+
+
+@shared_task(name="projection.remove_recordings")
+def remove_recordings() -> None:
+    """Have the sound of old recordings removed, where it is not kept as long as their calls."""
+    if settings.RECORDING_RETENTION_DAYS is not None:
+        ask(_old.round(settings.RECORDING_RETENTION_DAYS, datetime.now(UTC)))
 
 
 @shared_task(name="projection.trim_changes")

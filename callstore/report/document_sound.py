@@ -16,6 +16,7 @@ class RecordingPart(TypedDict):
     status: str | None
     state: SourceState
     failure: str | None
+    removed_at: str | None
     url: str | None
     account: str | None
     channels: int | None

@@ -1,6 +1,8 @@
 """The recordings of a call with what was heard in them, in seconds from the call's start."""
 
 from callstore.domain.call.media import Recording
+from callstore.domain.call.observation import Observation
+from callstore.domain.facts.clock import iso
 from callstore.domain.facts.spans import Spans, merge, shift, subtract
 from callstore.findings.rule import Case, positions
 from callstore.report.document_sound import RecordingPart
@@ -25,6 +27,7 @@ def _recording(of: Case, recording: Recording) -> RecordingPart:
         "status": recording.status,
         "state": recording_state(recording),
         "failure": recording.failure,
+        "removed_at": iso(recording.removed.at.at) if recording.removed else None,
         "url": recording.url,
         "account": recording.account,
         "channels": analysis.channels if analysis else recording.channels,
@@ -35,15 +38,19 @@ def _recording(of: Case, recording: Recording) -> RecordingPart:
         "clock_offset_s": hearing.offset_s if recording is hearing.recording else None,
         "nudged_s": recording.nudge_s,
         "channels_swapped": swapped,
-        "media": analysis.media if analysis else None,
+        "media": analysis.media if analysis and not recording.removed else None,
         "peaks": analysis.peaks if analysis else None,
         "analyser": analysis.analyser if analysis else None,
         "caller": _spans(of, shift(caller, lay)) if start else [],
         "agent": _spans(of, shift(agent, lay)) if start else [],
         "bleed": _spans(of, hearing.bleed) if recording is hearing.recording else [],
         "echo": _spans(of, shift(echo, lay)) if start else [],
-        "positions": list(positions(recording.seen, recording.analysed, recording.failed, recording.nudged)),
+        "positions": list(positions(*_told(recording))),
     }
+
+
+def _told(of: Recording) -> tuple[Observation | None, ...]:
+    return of.seen, of.analysed, of.failed, of.removed, of.nudged
 
 
 def _stamped(of: Case, recording: Recording) -> float | None:

@@ -42,6 +42,23 @@ class FetchSessionRecording(Request):
         demand(is_text(self.session, LIVE_SESSION), "session is no id of a Live session")
 
 
+@dataclass(frozen=True, slots=True)
+class RemoveRecording(Request):
+    """Remove the sound of a recording whose call began more than so many days ago."""
+
+    TASK: ClassVar[str] = "ingest.remove_recording"
+
+    leg: str  # the call SID, or the id of the Live session
+    recording: str  # its SID, or the same
+    after_days: int
+
+    def check(self) -> None:
+        demand(is_text(self.leg, CALL_SID) or is_text(self.leg, LIVE_SESSION), "leg is no id of a leg")
+        is_known = is_text(self.recording, RECORDING_SID) or is_text(self.recording, LIVE_SESSION)
+        demand(is_known, "recording is no id of a recording")
+        demand(type(self.after_days) is int and self.after_days > 0, "after_days is no number of days")
+
+
 Fetch: TypeAlias = FetchRecording | FetchSessionRecording
 
 

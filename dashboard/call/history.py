@@ -26,6 +26,7 @@ ARRIVED = {
     "recording.status": "a recording",
     "recording.analysed": "what was heard in the recording",
     "recording.failed": "a recording that could not be read",
+    "recording.removed": "the removal of a recording's sound",
     "recording.nudged": "a hand that moved the recording",
     "gap.transcribed": "a second reading of the gap",
     "session.offered": "OpenAI's webhook",

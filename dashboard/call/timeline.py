@@ -57,6 +57,7 @@ class PlayedRecording(TypedDict):
     channels: int
     swapped: bool
     nudged_s: float
+    is_kept: bool
 
 
 class Timeline(TypedDict):
@@ -208,4 +209,5 @@ def _played(document: Report) -> PlayedRecording | None:
         "channels": heard["channels"] or 1,
         "swapped": bool(heard["channels_swapped"]),
         "nudged_s": heard["nudged_s"],
+        "is_kept": not heard.get("removed_at"),
     }

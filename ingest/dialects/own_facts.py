@@ -19,6 +19,7 @@ from callstore.domain.facts.events import (
     RecordingAnalysed,
     RecordingFailed,
     RecordingNudged,
+    RecordingRemoved,
     SmokeTested,
     TwilioAsked,
 )
@@ -79,6 +80,11 @@ def recording_failed(leg: str, event: RecordingFailed, slug: str, *, given_up: b
     """A recording could not be had, known by the kind of failure (`slug`) and by whether we gave up."""
     suffix = ":for-good" if given_up else ""
     return _heard(leg, f"failed:{event.recording}:{slug}{suffix}", event)
+
+
+def recording_removed(leg: str, event: RecordingRemoved) -> Draft:
+    """The sound of a recording of a leg or of an AI session was removed, which happens once."""
+    return _draft(OPERATOR, ids.subject_of(leg), f"removed:{event.recording}", event)
 
 
 def recording_nudged(leg: str, event: RecordingNudged) -> Draft:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from callstore.audio.unreadable import CutShort, Unreadable
 from callstore.domain.facts import ids
-from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
+from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed, RecordingRemoved
 from callstore.eventlog.crypto import keyring
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
@@ -72,6 +72,17 @@ def discard(recording: str) -> int:
     return sum(storage().remove(f"{recording}.{kind}") for kind in (*KINDS, "peaks"))
 
 
+def remove_sound(leg: str, recording: str, after_days: int) -> None:
+    """Removes the sound of a recording and appends that it was done; its waveform stays. Raises OSError.
+
+    The sound goes first: what is appended is true, and who is interrupted before is asked again.
+    """
+    sum(storage().remove(f"{recording}.{kind}") for kind in KINDS)
+    if not keyring.is_destroyed(ids.subject_of(leg)):
+        event = RecordingRemoved(recording=recording, after_days=after_days)
+        append([own_facts.recording_removed(leg, event)])
+
+
 def names(recording: str, kind: str = "wav") -> tuple[str, str]:
     """The keys under which a recording's bytes and its peaks are kept."""
     return f"{recording}.{kind}", f"{recording}.peaks"
@@ -95,6 +106,8 @@ def _is_taken(leg: str, recording: str) -> bool:
 
     trace = read.trace_of(ids.subject_of(leg))
     facts = [record.event for record in read.records([trace])] if trace else []
+    if RecordingRemoved in {type(fact) for fact in facts if getattr(fact, "recording", None) == recording}:
+        return True
     kept = storage()
     return any(
         isinstance(fact, RecordingAnalysed)

@@ -11,7 +11,12 @@ from django.conf import settings
 from redis import Redis
 
 from callstore.domain.facts import ids
-from callstore.requests.recordings import FetchRecording, FetchSessionRecording, TranscribeGap
+from callstore.requests.recordings import (
+    FetchRecording,
+    FetchSessionRecording,
+    RemoveRecording,
+    TranscribeGap,
+)
 from callstore.requests.request import BadRequest
 from ingest.arrivals import repeats
 from ingest.dialects import parse
@@ -109,6 +114,18 @@ def transcribe_tail(*given: Any, **named: Any) -> None:
         except NotRead as failure:
             log.warning("a gap of %s was not read: %s", asked.recording, failure.reason)
             redis.set(claim, "1", ex=DAY_S if failure.permanent else AGAIN_S)
+
+
+@shared_task(name=RemoveRecording.TASK)
+def remove_recording(*given: Any, **named: Any) -> None:
+    """Removes the sound of one old recording; where the storage is away it is asked for again in an hour."""
+    try:
+        asked = RemoveRecording.parse(given, named)
+        take.remove_sound(asked.leg, asked.recording, asked.after_days)
+    except BadRequest as error:
+        log.warning("dropped a task %s: %s", RemoveRecording.TASK, error)
+    except OSError as error:
+        log.warning("recording %s is not removed yet: %s", asked.recording, error.strerror or error)
 
 
 def _refuse(given: Sequence[Any], named: Mapping[str, Any], error: BadRequest) -> None:

@@ -5,16 +5,17 @@ import json
 import pytest
 
 from callstore.requests.overdue import CloseOverdue
-from callstore.requests.recordings import FetchRecording, TranscribeGap
+from callstore.requests.recordings import FetchRecording, RemoveRecording, TranscribeGap
 from callstore.requests.request import BadRequest
 
 ACCOUNT, LEG, RECORDING = "AC" + "0" * 32, "CA" + "1" * 32, "RE" + "2" * 32
 FETCH = FetchRecording(ACCOUNT, LEG, RECORDING, "https://api.twilio.com/x")
 GAP = TranscribeGap(LEG, RECORDING, 1.5, 3.0, 2)
+OLD = RemoveRecording(LEG, RECORDING, 30)
 OVERDUE = CloseOverdue(f"twilio:{LEG}", 1_770_000_000.25)
 
 
-@pytest.mark.parametrize("request_", [FETCH, GAP, OVERDUE], ids=["fetch", "gap", "overdue"])
+@pytest.mark.parametrize("request_", [FETCH, GAP, OLD, OVERDUE], ids=["fetch", "gap", "old", "overdue"])
 def test_what_was_asked_arrives_as_it_was_asked(request_):
     sent = json.loads(json.dumps(request_.arguments()))
     assert type(request_).parse((), sent) == request_
@@ -39,6 +40,10 @@ BAD = [
     (FETCH, {"recording": 7}, "recording is no recording SID"),
     (FETCH, {"url": "file:///etc/passwd"}, "url is no http"),
     (FETCH, {"url": "https://" + "x" * 2_001}, "url is no http"),
+    (OLD, {"leg": "../CA"}, "leg is no id of a leg"),
+    (OLD, {"recording": "../../etc/passwd"}, "recording is no id of a recording"),
+    (OLD, {"after_days": 0}, "after_days is no number of days"),
+    (OLD, {"after_days": True}, "after_days is no number of days"),
     (GAP, {"leg": None}, "leg is no call SID"),
     (GAP, {"recording": LEG}, "recording is no recording SID"),
     (GAP, {"start_s": None}, "start_s and end_s are no seconds"),

@@ -55,6 +55,7 @@ from callstore.domain.facts.events import (
     RecordingAnalysed,
     RecordingFailed,
     RecordingNudged,
+    RecordingRemoved,
     RecordingStatus,
     SessionOffered,
     SmokeTested,
@@ -105,7 +106,7 @@ def _count(call: Call, records: list[Record]) -> None:
     call.first_position = min(r.position for r in records)
     call.last_position = max(r.position for r in records)
     # An act of ours, which may be years later, says nothing of when facts arrived.
-    acts = CallErased | RecordingNudged | CallNoted
+    acts = CallErased | RecordingNudged | RecordingRemoved | CallNoted
     records = [r for r in records if not isinstance(r.event, acts)] or records
     call.last_received_at = max(r.received_at for r in records)
     prompt = (r for r in records if not (r.backfilled or isinstance(r.event, _LATE_BY_DESIGN)))
@@ -142,7 +143,9 @@ def _apply(call: Call, record: Record) -> None:
             _answered(call, subject, event, seen)
         case ProviderWarned() as event:
             call.warnings.append(ProviderWarning(seen, subject, event.level, event.code, event.message))
-        case RecordingStatus() | RecordingAnalysed() | RecordingFailed() | RecordingNudged() as event:
+        case RecordingStatus() | RecordingAnalysed() | RecordingFailed() as event:
+            fold_recording.recording(call, subject, event, seen)
+        case RecordingRemoved() | RecordingNudged() as event:
             fold_recording.recording(call, subject, event, seen)
         case StreamStatus() as event:
             fold_stream.stream_status(call, subject, event, seen)

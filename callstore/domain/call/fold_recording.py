@@ -9,10 +9,11 @@ from callstore.domain.facts.events import (
     RecordingAnalysed,
     RecordingFailed,
     RecordingNudged,
+    RecordingRemoved,
     RecordingStatus,
 )
 
-Event: TypeAlias = RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged
+Event: TypeAlias = RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingRemoved | RecordingNudged
 
 _RANK = {"in-progress": 0, "paused": 0, "stopped": 1, "processing": 1}
 
@@ -36,6 +37,8 @@ def recording(call: Call, leg: str, event: Event, seen: Observation) -> None:
             recording.analysis, recording.analysed = event, seen
         case RecordingNudged():
             recording.nudge_s, recording.nudged = event.seconds, seen
+        case RecordingRemoved():
+            recording.removed = seen
         case RecordingFailed():
             recording.failed, recording.failure = seen, event.reason
             recording.failed_for_good = recording.failed_for_good or event.permanent

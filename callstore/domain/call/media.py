@@ -26,6 +26,7 @@ class Recording:
     failed: Observation | None = None
     failure: str | None = None
     failed_for_good: bool = False
+    removed: Observation | None = None  # its sound, which was kept here; what was heard in it stays
     nudge_s: float = 0.0  # how far it was moved by hand from where it was aligned
     nudged: Observation | None = None
     gone: bool = False  # its provider has it no more

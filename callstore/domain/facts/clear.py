@@ -42,9 +42,25 @@ _KNOWN = re.compile(
     rf"|(?:{_CALLBACK})(?: (?:{_CALLBACK}))+"
 )
 
+# Found clear before: the words and ids of a call come again and again. What may not stand in the clear is not
+# remembered either.
+_found: set[str] = set()
+_MOST_FOUND = 4096
+
 
 def is_clear(text: str) -> bool:
     """Whether a text may stand in the clear: it is a code or an id, or one of the known texts."""
+    if text in _found:
+        return True
+    clear = _is_clear(text)
+    if clear:
+        if len(_found) >= _MOST_FOUND:
+            _found.clear()
+        _found.add(text)
+    return clear
+
+
+def _is_clear(text: str) -> bool:
     if _WORD.fullmatch(text) or _NAMED.fullmatch(text):
         return len(text) <= 300
     if not _CODE.fullmatch(text):
@@ -67,7 +83,7 @@ def hidden(source: str, facts: Mapping[str, Any], stand_in: StandIn) -> dict[str
 
 def key(written: str, stand_in: StandIn) -> str:
     """A fact's key without the parts that may not stand in the clear."""
-    if is_clear(written):
+    if _is_clear(written):  # no two are the same: not to be remembered
         return written
     return ":".join(part if is_clear(part) else stand_in(part) for part in written.split(":"))
 

@@ -32,7 +32,7 @@ def unread() -> list[TranscribeGap]:
 def _requests(
     gaps: Iterable[Mapping[str, Any]], recordings: Iterable[Mapping[str, Any]]
 ) -> list[TranscribeGap]:
-    legs = {entry["recording"]: entry["leg"] for entry in recordings}
+    legs = {entry["recording"]: entry["leg"] for entry in recordings if not entry.get("removed_at")}
     return [
         TranscribeGap(
             leg=legs[gap["recording"]],

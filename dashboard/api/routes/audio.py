@@ -95,5 +95,7 @@ def _recording(call: Document, sid: str | None, part: Literal["peaks", "media"])
     for entry in entries:
         if key := entry.get(part):
             return entry, key
+    if removed := next(filter(None, (entry.get("removed_at") for entry in entries)), None):
+        raise Problem(410, f"The sound of this recording was removed on {removed[:10]}.")
     state = entries[0].get("state") if entries else None
     raise Problem(404, f"The recording is {state}." if state else "The call has no such recording.")

@@ -139,3 +139,11 @@ def test_a_store_that_is_away_is_said_and_no_fault_of_the_reader(api, url, monke
 
     monkeypatch.setattr(Folder, "size", away)
     assert "the bucket did not answer" in problem(api.get(url), 503)["detail"]
+
+
+def test_a_recording_that_was_removed_is_gone_and_its_waveform_is_not(api):
+    entry = {"recording": RECORDING, "state": "present", "media": None, "peaks": f"{RECORDING}.peaks"}
+    entry["removed_at"] = "2026-11-20T04:35:00.000Z"
+    url = f"/api/v1/calls/{put_call(recordings=[entry])}/audio/{RECORDING}"
+    answer = api.get(url)
+    assert problem(answer, 410)["detail"] == "The sound of this recording was removed on 2026-11-20."

@@ -11,13 +11,14 @@ from tests.dashboard.documents import put_call
 from tests.dashboard.told import told
 
 
-def put(name):
-    """A recorded call as the projection leaves it, its recording kept; its call id."""
+def put(name, **of_recording):
+    """A recorded call as the projection leaves it, its recording kept, with this told of it; its call id."""
     document = told(name)
     for entry in document["recordings"]:
         sound = (LIBRARY / name / "recording.wav").read_bytes()
         storage().put(entry["media"], io.BytesIO(sound))
         storage().put(entry["peaks"], io.BytesIO(peaks(sound)))
+        entry |= of_recording
     return put_call(**document)
 
 

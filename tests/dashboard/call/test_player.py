@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboard.call.opened import opened, playhead, shown, until, x_of
+from tests.dashboard.call.opened import opened, playhead, put, shown, until, x_of
 from tests.dashboard.told import told
 
 GAP_S = 48.8
@@ -36,6 +36,17 @@ def test_without_a_recording_the_replay_is_silent(page):
     assert page.locator("[data-audio]").count() == 0
     expect(page.locator("[data-absent] summary")).to_contain_text("Recording (off)")
     expect(page.locator("[data-absent]")).to_contain_text("Recording is off")
+    page.keyboard.press("k")
+    expect(page.locator("[data-time]")).to_have_text(re.compile(r"00:1[1-9]\.\d"))
+
+
+def test_a_recording_whose_sound_was_removed_is_drawn_and_replayed_in_silence(page):
+    call = put("founding_call", media=None, removed_at="2026-11-20T04:35:00.000Z")
+    page.goto(f"/calls/{call}?t=10")
+    page.wait_for_selector("[data-drawn=wide]")
+    assert page.locator("[data-audio], [data-download], [data-channel]").count() == 0
+    expect(page.locator("[data-removed]")).to_have_text(re.compile("not kept any more"))
+    expect(page.locator("main")).to_contain_text("its sound was removed on 2026-11-20")
     page.keyboard.press("k")
     expect(page.locator("[data-time]")).to_have_text(re.compile(r"00:1[1-9]\.\d"))
 

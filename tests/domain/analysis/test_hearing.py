@@ -80,6 +80,20 @@ def test_a_nudge_long_after_the_call_makes_nothing_of_it_late():
     )
 
 
+def test_what_was_heard_in_a_recording_stays_when_its_sound_is_removed():
+    def told():
+        return talk().heard("00:18:23", "00:18:52", *TURNS, agent=SAID)
+
+    before = report(nudged(told(), 0.0, "23:00:00").records)
+    event = ev.RecordingRemoved(recording=RECORDING, after_days=30)
+    after = report(told().add(f"twilio:{PARENT}", event, "23:00:00", source="operator").records)
+    [had], [has] = before.pop("recordings"), after.pop("recordings")
+    assert had["media"] and not had["removed_at"]
+    assert (has["media"], has["state"], has["peaks"]) == (None, "present", had["peaks"])
+    assert "T23:00:00" in has["removed_at"]
+    assert after == before
+
+
 def test_a_mute_agent_and_an_echo_do_not_look_like_swapped_channels():
     assert not heard(talk().heard("00:18:23", "00:18:52", *TURNS)).swapped
     echoed = talk().heard("00:18:23", "00:18:52", *TURNS, *SAID, agent=SAID, echo=SAID)

@@ -8,10 +8,10 @@ from redis import Redis
 
 from callstore.audio.peaks import read as read_peaks
 from callstore.audio.speech import ANALYSER
-from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed
+from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed, RecordingRemoved
 from callstore.eventlog.reading import read
 from callstore.media.storage import storage
-from callstore.requests.recordings import FetchRecording
+from callstore.requests.recordings import FetchRecording, RemoveRecording
 from ingest.arrivals import repeats
 from ingest.recordings import take, tasks
 from ingest.recordings.transfer import FetchFailed
@@ -343,3 +343,33 @@ def test_a_fetcher_of_the_version_before_knows_the_arguments_by_their_names(give
         return account_sid, leg, recording, url
 
     assert fetch_recording(**FetchRecording(*given).arguments()) == given
+
+
+def removed(leg, recording):
+    asked = RemoveRecording(leg, recording, after_days=30)
+    tasks.remove_recording.apply(kwargs=asked.arguments()).get()
+
+
+def test_the_sound_of_an_old_recording_goes_once_and_is_never_fetched_again(given, twilio):
+    _, leg, recording, _ = given
+    run(given).get()
+    [heard] = facts(leg)
+    removed(leg, recording)
+    removed(leg, recording)
+    assert storage().size(heard.event.media) is None and storage().size(heard.event.peaks)
+    [_, fact] = facts(leg)
+    assert fact.event == RecordingRemoved(recording=recording, after_days=30)
+    asked = len(twilio.requests)
+    run(given).get()
+    assert len(twilio.requests) == asked and len(facts(leg)) == 2
+
+
+def test_a_recording_that_the_storage_does_not_give_up_is_not_told_as_removed(given, settings, caplog):
+    _, leg, recording, _ = given
+    with s3.serving() as url, s3.bucket(settings, url) as outside:
+        run(given).get()
+        s3.empty(outside)  # and the bucket with it
+        removed(leg, recording)
+        outside.create_bucket(Bucket=s3.NAME)
+    assert f"recording {recording} is not removed yet" in caplog.text
+    assert len(facts(leg)) == 1

@@ -51,6 +51,19 @@ def call(*gaps, flags=("truncated", "suspicious"), age=timedelta(hours=1)):
     )
 
 
+def test_a_gap_whose_recording_was_removed_is_not_asked_for(asked, settings):
+    settings.TRANSCRIBE_TAIL = True
+    entry = {"recording": RECORDING, "leg": LEG, "state": "present", "removed_at": "2026-11-01T00:00:00Z"}
+    put_call(
+        started_at=datetime.now(UTC).isoformat(),
+        flags=["truncated", "suspicious"],
+        gaps=[gap()],
+        recordings=[entry],
+    )
+    tasks.sweep()
+    assert asked == []
+
+
 def test_a_gap_is_asked_for_by_where_it_lies_in_the_recording(asked, settings):
     settings.TRANSCRIBE_TAIL = True
     call(gap())

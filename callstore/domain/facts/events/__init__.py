@@ -63,6 +63,7 @@ from callstore.domain.facts.events.recording import (
     RecordingAnalysed,
     RecordingFailed,
     RecordingNudged,
+    RecordingRemoved,
     RecordingStatus,
     Span,
 )
@@ -87,7 +88,8 @@ Event: TypeAlias = (
     LegStatus | LegSummarised | MediaNoted | LegChanged | AnswererFound | ConferenceChanged
     | FlowAsked | DigitsPressed | DialFinished | FlowAnswered | ProviderWarned
     | StreamStatus | WordsWatched | WordsHeard
-    | RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingNudged | GapTranscribed
+    | RecordingStatus | RecordingAnalysed | RecordingFailed | RecordingRemoved | RecordingNudged
+    | GapTranscribed
     | SessionOffered | FrameEvent | SocketOpened | SocketClosed | WatchChanged | ApiCalled
     | TwilioAsked | SmokeTested
     | AppSaid | IncidentPublished | CallErased | CallNoted | CallOverdue | MonthRetired | Unrecognised
@@ -99,10 +101,10 @@ __all__ = [
     "FlowAsked", "Frame", "FrameEvent", "FrameSeen", "FrameSent", "GapTranscribed", "IncidentPublished",
     "InputHeld", "InputTimedOut", "IntervalTranscribed", "LegChanged", "LegStatus", "LegSummarised",
     "LiveFrame", "MediaNoted", "MonthRetired", "PlaybackChanged", "ProviderWarned", "RecordingAnalysed",
-    "RecordingFailed", "RecordingNudged", "RecordingStatus", "ReplyAudio", "ReplyFinished", "ReplySpoken",
-    "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit", "SessionErrored",
-    "SessionOffered", "SmokeTested", "SocketClosed", "SocketOpened", "Span", "SpeechStarted",
-    "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted", "TurnFailed",
-    "TurnTranscribed", "TwilioAsked", "Unrecognised", "UsageReported", "WatchChanged", "WordsHeard",
-    "WordsWatched",
+    "RecordingFailed", "RecordingNudged", "RecordingRemoved", "RecordingStatus", "ReplyAudio",
+    "ReplyFinished", "ReplySpoken", "ReplyStarted", "SessionClosed", "SessionConfigured", "SessionDigit",
+    "SessionErrored", "SessionOffered", "SmokeTested", "SocketClosed", "SocketOpened", "Span",
+    "SpeechStarted", "SpeechStopped", "StreamStatus", "ToolCalled", "TransportChanged", "TurnCommitted",
+    "TurnFailed", "TurnTranscribed", "TwilioAsked", "Unrecognised", "UsageReported", "WatchChanged",
+    "WordsHeard", "WordsWatched",
 ]  # fmt: skip

@@ -64,6 +64,16 @@ class RecordingFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingRemoved:
+    """The sound of a recording was removed, so many days after its call began. What was heard stays."""
+
+    TYPE: ClassVar[str] = "recording.removed"
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    recording: str
+    after_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingNudged:
     """Somebody moved a recording on the call's axis by hand: so many seconds from where it was aligned.
 
