@@ -8,7 +8,7 @@ import pytest
 from callstore.report.document import Fields, Report, stable_fields
 from callstore.report.report import report
 from callstore.report.stable import groups as group
-from tests.builders import Story
+from tests.builders import CHILD, PARENT, Story
 from tests.dashboard.told import NAMES, told
 from tests.fields import PAGE, TABLE, tables
 from tests.findings.stories import cut_off
@@ -24,6 +24,12 @@ def test_a_recorded_call_is_told_as_its_type_says(name):
 @pytest.mark.parametrize("story", [Story(), cut_off().written("00:18:52.4", "They told me that")])
 def test_a_call_of_nothing_and_one_with_words_of_others_are_too(story):
     assert list(unlike(report(story.records), Report)) == []
+
+
+def test_the_callers_leg_is_known_where_the_childs_callbacks_alone_came():
+    document = report(Story().child("completed", "00:18:52", sequence=3).records)
+    assert (document["parent_call_sid"], document["child_call_sid"]) == (PARENT, CHILD)
+    assert document["parent_status"] is None and "orphan" in document["flags"]
 
 
 @pytest.mark.parametrize(
