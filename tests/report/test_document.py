@@ -26,6 +26,28 @@ def test_a_call_of_nothing_and_one_with_words_of_others_are_too(story):
     assert list(unlike(report(story.records), Report)) == []
 
 
+def dialled():
+    """The AI's leg, of which callbacks came."""
+    return Story().child("initiated", "00:18:17", sequence=0).child("completed", "00:18:52", sequence=3)
+
+
+@pytest.mark.parametrize(
+    ("story", "started_at"),
+    [
+        (Story().parent("completed", "00:18:52", duration_s=60), "2026-04-13T00:17:52.000Z"),
+        (Story().parent("completed", "00:18:52"), "2026-04-13T00:18:52.000Z"),
+        (dialled().dial_action("00:18:52.4"), "2026-04-13T00:18:17.000Z"),
+        (dialled().parent("completed", "00:18:53", duration_s=61), "2026-04-13T00:17:52.000Z"),
+        (dialled().parent("completed", "00:18:53", duration_s=3), "2026-04-13T00:18:17.000Z"),
+    ],
+    ids=["end alone", "without its length", "dial action alone", "end and child", "shorter than its child"],
+)
+def test_a_call_began_no_later_than_what_is_known_of_it(story, started_at):
+    document = report(story.records)
+    assert document["started_at"] == started_at
+    assert started_at <= (document["child_started_at"] or document["ended_at"])
+
+
 def test_the_callers_leg_is_known_where_the_childs_callbacks_alone_came():
     document = report(Story().child("completed", "00:18:52", sequence=3).records)
     assert (document["parent_call_sid"], document["child_call_sid"]) == (PARENT, CHILD)
