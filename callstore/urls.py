@@ -4,6 +4,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+handler500 = "dashboard.too_slow.uncaught"
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("dashboard.urls"))]
 if settings.DEMO:
     from callstore.rehearsal.demo import twilio_media

@@ -1,22 +1,27 @@
 """A statement that ran into its timeout, as an answer: of the API, of the list, of any other page.
 
 Where a reader's query is what the statement looked for, the query is told to be too costly (422) and how to
-narrow it; else the reader is asked to come again (503).
+narrow it; else the reader is asked to come again (503), as where the database is away.
 """
 
+import sys
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.defaults import server_error
 
 from callstore.projection.patience import was_cancelled
 from callstore.search.too_slow import too_slow
 from dashboard.api.answers import query_problem
-from dashboard.api.problems import RETRY_AFTER_S, Problem
+from dashboard.api.problems import API, RETRY_AFTER_S, Problem
 from dashboard.calls import pages
 
 NOT_IN_TIME = "The database did not answer in time. Ask again in a moment."
+# A connection that broke or was refused, a server that ends or begins, no connection left.
+AWAY = ("08", "57P", "53300")  # beginnings of SQLSTATE; of who never reached a server there is none
 
 
 class SlowStatements:
@@ -32,9 +37,28 @@ class SlowStatements:
         if not was_cancelled(error):
             return None
         answer = _answer(request)
-        if answer.status_code == 503:
-            answer["Retry-After"] = str(RETRY_AFTER_S)
-        return answer
+        return _again(answer) if answer.status_code == 503 else answer
+
+
+def uncaught(request: HttpRequest) -> HttpResponse:
+    """The answer where an error reached nobody, in a view or before it: a page, or a problem of the API."""
+    if not _is_away(sys.exception()):
+        return server_error(request)
+    if request.path.startswith(API):
+        return Problem(503, NOT_IN_TIME).response()
+    return _again(render(None, "503.html", status=503))
+
+
+def _is_away(error: BaseException | None) -> bool:
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(AWAY)
+
+
+def _again(answer: HttpResponse) -> HttpResponse:
+    answer["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

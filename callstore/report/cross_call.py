@@ -58,6 +58,6 @@ def incident_part(incident: Incident) -> IncidentPart:
         "status": incident.status,
         "impact": incident.impact,
         "started_at": iso(incident.start),
-        "ended_at": iso(incident.end),
+        "ended_at": iso(incident.end) if incident.is_over else None,
         "url": incident.url,
     }

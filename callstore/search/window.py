@@ -15,6 +15,8 @@ from callstore.search.tree import And, Compared, Filter, Literal, Not, OneOf, Or
 
 TODAY = "today"
 LONGEST = timedelta(seconds=LONGEST_LEG_S)  # whatever began before that is over, however it was set
+# No call lies outside, and what is reckoned from a window stays a time that Python and Postgres can hold.
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Window(NamedTuple):
@@ -33,7 +35,7 @@ def read(since: str, until: str, now: datetime) -> Window:
     end = _interval("to", until, now).high if until else None
     if start and end and start > end:
         raise QueryError(f"The window ends before it begins: from {since} to {until}.", 0, 0)
-    return Window(start, end)
+    return Window(*(moment and min(max(moment, EARLIEST), LATEST) for moment in (start, end)))
 
 
 def within(term: Term, window: Window) -> Term:

@@ -1,9 +1,13 @@
-"""What a person reads where a request never reached a page. A program gets the status alone, as ever."""
+"""What is read where a request never reached a page: a person a page, a client of the API a problem.
+
+Any other program gets the status alone.
+"""
 
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
+import orjson
 from csp.utils import build_policy
 from django.template.loader import render_to_string
 
@@ -23,11 +27,11 @@ class Said(NamedTuple):
 SAID = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Said(
         "This is too much at once",
-        "A form may be 64 KB, and this one was larger. Nothing of it was kept: go back and send less.",
+        "What is sent here may be 64 KB, and this was larger. Nothing of it was kept: send less.",
     ),
     HTTPStatus.REQUEST_TIMEOUT: Said(
         "This did not arrive in time",
-        "The connection was too slow for what was sent. Nothing of it was kept: go back and send it again.",
+        "The connection was too slow for what was sent. Nothing of it was kept: send it again.",
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: Said(
         "Too many are asking at once",
@@ -37,13 +41,14 @@ SAID = {
 
 
 async def tell(scope: "HTTPScope", send: "ASGISendCallable", why: Unanswerable) -> None:
-    """Say why a request could not be answered, in a page where a browser asked for one."""
-    if why.status not in SAID or not _is_of_a_person(scope):
+    """Say why a request could not be answered, to clients of the API as whatever goes wrong there."""
+    is_of_a_client = scope["path"].startswith("/api/")
+    if why.status not in SAID or not (is_of_a_client or _is_of_a_person(scope)):
         await answer_unanswerable(send, why)
         return
-    body = page(why.status)
+    body = problem(why.status) if is_of_a_client else page(why.status)
     headers = [
-        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Type", "application/problem+json" if is_of_a_client else "text/html; charset=utf-8"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
         ("Content-Security-Policy", build_policy()),
@@ -62,6 +67,13 @@ def page(status: HTTPStatus) -> bytes:
     return render_to_string("unanswered.html", {"said": said}).encode()
 
 
+@cache
+def problem(status: HTTPStatus) -> bytes:
+    """The problem details (RFC 9457) of a status."""
+    said = {"type": "about:blank", "title": status.phrase, "status": status, "detail": SAID[status].why}
+    return orjson.dumps(said)
+
+
 def _is_of_a_person(scope: "HTTPScope") -> bool:
     accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
-    return b"text/html" in accepted and not scope["path"].startswith("/api/")
+    return b"text/html" in accepted

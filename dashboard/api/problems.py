@@ -52,12 +52,13 @@ def tell(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def on_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if isinstance(error.__cause__, Problem):  # what a parser of ours says is passed on by ninja so
+            return error.__cause__.response()
         return Problem(error.status_code, str(error)).response()
 
     @api.exception_handler(ValidationError)
     def on_malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        said = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors)
-        return Problem(422, said).response()
+        return Problem(422, "; ".join(map(_named, error.errors))).response()
 
 
 def without_pages(get_response: Answering) -> Answering:
@@ -75,6 +76,13 @@ def without_pages(get_response: Answering) -> Answering:
         return problem
 
     return answered
+
+
+def _named(error: dict[str, Any]) -> str:
+    """What is wrong with which field: `tags.0: …`. Where it stood, and a body's name with us, say nothing."""
+    where, *path = error["loc"]
+    field = path[1:] if where == "body" and len(path) > 1 else path
+    return f"{'.'.join(map(str, field))}: {error['msg'].removeprefix('Value error, ')}"
 
 
 def _said(answer: HttpResponseBase) -> str:

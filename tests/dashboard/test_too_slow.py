@@ -95,6 +95,31 @@ def test_a_page_says_it_in_a_page(reader, short, path):
     assert "<h1>" in text and "Traceback" not in text and "QueryCanceled" not in text
 
 
+@contextlib.contextmanager
+def away():
+    """The database ends the connection, as where it is started again."""
+    connection.ensure_connection()
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    yield
+    connection.close()
+
+
+def test_a_client_is_asked_to_come_again_where_the_database_is_away(api):
+    api.raise_request_exception = False
+    with away():
+        answer = api.get(CALLS, {"q": "booking"})
+    assert "Ask again" in problem(answer, 503)["detail"] and int(answer["Retry-After"]) > 0
+
+
+def test_a_page_says_so_too_though_not_even_the_login_could_be_looked_up(reader):
+    reader.raise_request_exception = False
+    with away():
+        answer = reader.get("/calls")
+    assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
+    assert "<h1>" in answer.content.decode()
+
+
 def test_any_other_failure_of_the_database_stays_what_it_is(reader, short):
     reader.raise_request_exception = False
     with connection.cursor() as cursor:

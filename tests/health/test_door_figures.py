@@ -31,7 +31,7 @@ def refused() -> dict[tuple[str, str], Delivery]:
         ("twilio", "PUBLIC_BASE_URL is not set"): resigned(callback),
         ("twilio", "unknown algorithm"): resigned(callback, **{SETTINGS_HEADER: "algorithm=MD5"}),
         ("twilio", "wrong signature"): resigned(callback, **{"x-twilio-signature": "x" * 28}),
-        ("twilio", "too large a form"): resigned(given.progress(Body="x" * 300_000)),
+        ("twilio", "too large a form"): resigned(given.progress(Body="あ" * 10_001)),
         ("twilio", "unknown account"): resigned(callback),
         ("twilio", "wrong body digest"): given.changed_body(resigned(given.stream({}))),
         ("openai", "no signature"): webhook,

@@ -8,7 +8,7 @@ import pytest
 from callstore.report.document import Fields, Report, stable_fields
 from callstore.report.report import report
 from callstore.report.stable import groups as group
-from tests.builders import Story
+from tests.builders import CHILD, PARENT, Story
 from tests.dashboard.told import NAMES, told
 from tests.fields import PAGE, TABLE, tables
 from tests.findings.stories import cut_off
@@ -24,6 +24,34 @@ def test_a_recorded_call_is_told_as_its_type_says(name):
 @pytest.mark.parametrize("story", [Story(), cut_off().written("00:18:52.4", "They told me that")])
 def test_a_call_of_nothing_and_one_with_words_of_others_are_too(story):
     assert list(unlike(report(story.records), Report)) == []
+
+
+def dialled():
+    """The AI's leg, of which callbacks came."""
+    return Story().child("initiated", "00:18:17", sequence=0).child("completed", "00:18:52", sequence=3)
+
+
+@pytest.mark.parametrize(
+    ("story", "started_at"),
+    [
+        (Story().parent("completed", "00:18:52", duration_s=60), "2026-04-13T00:17:52.000Z"),
+        (Story().parent("completed", "00:18:52"), "2026-04-13T00:18:52.000Z"),
+        (dialled().dial_action("00:18:52.4"), "2026-04-13T00:18:17.000Z"),
+        (dialled().parent("completed", "00:18:53", duration_s=61), "2026-04-13T00:17:52.000Z"),
+        (dialled().parent("completed", "00:18:53", duration_s=3), "2026-04-13T00:18:17.000Z"),
+    ],
+    ids=["end alone", "without its length", "dial action alone", "end and child", "shorter than its child"],
+)
+def test_a_call_began_no_later_than_what_is_known_of_it(story, started_at):
+    document = report(story.records)
+    assert document["started_at"] == started_at
+    assert started_at <= (document["child_started_at"] or document["ended_at"])
+
+
+def test_the_callers_leg_is_known_where_the_childs_callbacks_alone_came():
+    document = report(Story().child("completed", "00:18:52", sequence=3).records)
+    assert (document["parent_call_sid"], document["child_call_sid"]) == (PARENT, CHILD)
+    assert document["parent_status"] is None and "orphan" in document["flags"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from callstore.search.compile import compiled
 from callstore.search.errors import QueryError
 from callstore.search.parser import parse
 from callstore.search.tree import write
-from callstore.search.window import Window, absolute, read, within
+from callstore.search.window import EARLIEST, LATEST, Window, absolute, read, within
 from tests.dashboard.documents import put_call
 
 NOW = datetime(2026, 4, 13, 12, 30, 15, tzinfo=UTC)
@@ -25,6 +25,7 @@ NOON, ONE = datetime(2026, 4, 13, 12, tzinfo=UTC), datetime(2026, 4, 13, 13, tzi
         ("today", "", Window(MIDNIGHT)),
         ("2026-04-13", "2026-04-13", Window(MIDNIGHT, MIDNIGHT + timedelta(days=1))),
         ("2026-04-13T21:00+09:00", "", Window(NOON)),
+        ("0001-01-01", "9000-01-01", Window(EARLIEST, LATEST)),
     ],
 )
 def test_a_window_is_read_as_the_query_language_reads_times(since, until, window):

@@ -32,7 +32,10 @@ class Summary(NamedTuple):
 
 
 class Incident(NamedTuple):
-    """An entry of a provider's status page; `end` None: not over. Times in Unix seconds."""
+    """An entry of a provider's status page; `end` None: not over. Times in Unix seconds.
+
+    `is_over` False says that nobody told the end: it is when the incident ceases to count.
+    """
 
     provider: str
     title: str
@@ -42,6 +45,7 @@ class Incident(NamedTuple):
     status: str | None = None
     impact: str | None = None
     url: str | None = None
+    is_over: bool = True
 
 
 def overlapping(call: Summary, incidents: Iterable[Incident]) -> list[Incident]:

@@ -36,10 +36,10 @@ def _incident(told: Sequence[Record]) -> Incident | None:
         return None
     said = {name: _last(entries, name) for name in ("title", "status", "impact", "url")}
     start = _last(entries, "started_at") or told[0].occurred.at
-    end = _last(_since_reopened(entries), "ended_at")
+    end, last = _last(_since_reopened(entries), "ended_at"), told[-1].occurred.at
+    is_over = end is not None or said["status"] in OVER
     if end is None:
-        last = told[-1].occurred.at
-        end = last if said["status"] in OVER else last + UNHEARD_S
+        end = last if is_over else last + UNHEARD_S
     first = entries[0]
     return Incident(
         provider=first.provider,
@@ -50,6 +50,7 @@ def _incident(told: Sequence[Record]) -> Incident | None:
         status=said["status"],
         impact=said["impact"],
         url=said["url"],
+        is_over=is_over,
     )
 
 

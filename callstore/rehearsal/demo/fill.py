@@ -3,7 +3,6 @@
 Every call has the same ids each time, so a demo that was stopped half way is completed by the next.
 """
 
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from random import Random
@@ -84,7 +83,7 @@ def _keep_recording(call: Scenario) -> None:
         _, _, _, account, _, recording = path.split("/")
         place = twilio_media.place(account, recording)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(call.recording, place)
+        place.write_bytes(call.recording.read_bytes())
 
 
 def _is_in_the_log(subject: str) -> bool:

@@ -13,7 +13,7 @@ from callstore.audio.analysis import analyse
 from callstore.domain.facts.clock import unix
 from callstore.domain.facts.events import RecordingStatus
 from callstore.domain.facts.record import Draft, Record
-from callstore.rehearsal.scenarios.scenario import Scenario, Unreadable, drafts, load
+from callstore.rehearsal.scenarios.scenario import Scenario, Unreadable, drafts, is_packed, load
 from callstore.report.document import Report
 from callstore.report.report import report
 from ingest.recordings.take import analysed
@@ -39,7 +39,9 @@ class Outcome:
 
 
 def scenarios(folder: Path) -> list[Path]:
-    """The scenario folders in `folder`, or `folder` itself if it is one. Raises Unreadable."""
+    """The scenario folders in `folder`, or `folder` itself if it is one, or one packed. Raises Unreadable."""
+    if is_packed(folder):
+        return [folder]
     found = sorted(path.parent for path in folder.rglob("scenario.json"))
     if not found:
         raise Unreadable(f"there is no scenario.json in {folder}")

@@ -30,7 +30,7 @@ def for_people(outcomes: Sequence[Outcome]) -> str:
     lines = []
     for outcome in outcomes:
         lines.append(
-            f"{'ok' if not outcome.wrong else 'WRONG':6}{outcome.name:32}{outcome.document['verdict']}"
+            f"{'ok' if not outcome.wrong else 'WRONG':6}{outcome.name:31} {outcome.document['verdict']}"
         )
         lines += [
             f"      {name}: expected {w['expected']}, got {w['got']}" for name, w in outcome.wrong.items()

@@ -1,5 +1,6 @@
 """A recorded call in a folder, as the deliveries it was made of. tests/scenarios has some."""
 
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class Scenario:
 
     name: str
     deliveries: tuple[Delivery, ...]
-    recording: Path | None
+    recording: Path | zipfile.Path | None
     expect: Mapping[str, Any]
     witnesses: str | None = None
     conditions: tuple[str, ...] = ()
@@ -45,33 +46,44 @@ class Scenario:
 
 
 def load(name: str | Path) -> Scenario:
-    """A scenario by its name under tests/scenarios, its folder, or a file of it. Raises Unreadable."""
+    """A scenario by its name under tests/scenarios, its folder, a file of it, or as the API packs it.
+
+    Raises Unreadable.
+    """
     known = LIBRARY / name / "deliveries.jsonl"
-    file = known if known.is_file() else Path(name)
-    if file.is_dir():
-        file = file / "deliveries.jsonl"
-    if file.name == "scenario.json":  # it tells of the deliveries that stand beside it
-        file = file.with_name("deliveries.jsonl")
+    given = known if known.is_file() else Path(name)
+    folder: Path | zipfile.Path = given if given.is_dir() else given.parent
+    file: Path | zipfile.Path = given
+    if given.is_dir() or given.name == "scenario.json":  # it tells of the deliveries that stand beside it
+        file = folder / "deliveries.jsonl"
+    elif is_packed(given):
+        folder = zipfile.Path(given)
+        file = folder / "deliveries.jsonl"
     if not file.is_file():
         names = ", ".join(sorted(found.parent.name for found in LIBRARY.glob("*/deliveries.jsonl")))
         raise Unreadable(f"there is no scenario {name}; known are: {names or 'none'}")
-    recording = file.with_name("recording.wav")
-    about = _described(file.with_name("scenario.json"))
+    recording = folder / "recording.wav"
+    about = _described(folder / "scenario.json")
     found = Scenario(
-        name=file.resolve().parent.name,
+        name=folder.resolve().name if isinstance(folder, Path) else given.stem,
         deliveries=tuple(_lines(file)),
         recording=recording if recording.is_file() else None,
         expect=mapping(about.get("expect")),
         witnesses=text(about.get("witnesses")),
         conditions=_words(about.get("conditions")),
-        facts=_facts(file.with_name("facts.jsonl")),
+        facts=_facts(folder / "facts.jsonl"),
     )
     if not found.deliveries:
         raise Unreadable(f"{file} holds no delivery")
     return found
 
 
-def _described(file: Path) -> Mapping[str, Any]:
+def is_packed(file: Path) -> bool:
+    """Whether this is a fixture.zip."""
+    return file.is_file() and zipfile.is_zipfile(file)
+
+
+def _described(file: Path | zipfile.Path) -> Mapping[str, Any]:
     if not file.is_file():
         return {}
     try:
@@ -84,7 +96,7 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(str(word) for word in value) if isinstance(value, list) else ()
 
 
-def _facts(file: Path) -> tuple[Record, ...]:
+def _facts(file: Path | zipfile.Path) -> tuple[Record, ...]:
     if not file.is_file():
         return ()
     try:
@@ -99,7 +111,7 @@ def deliveries(folder: Path) -> list[Delivery]:
     return list(load(folder).deliveries)
 
 
-def _lines(file: Path) -> list[Delivery]:
+def _lines(file: Path | zipfile.Path) -> list[Delivery]:
     found = []
     for number, line in enumerate(file.read_bytes().splitlines(), 1):
         if not line.strip():

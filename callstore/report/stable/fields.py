@@ -41,8 +41,9 @@ def fields(
 def _identity(of: Case) -> group.Identity:
     call, session = of.call, of.call.session
     leg = call.parent or call.child
+    told = call.child.parent if call.child else None  # by the child, where nothing came from the parent
     return {
-        "parent_call_sid": call.parent.sid if call.parent else None,
+        "parent_call_sid": call.parent.sid if call.parent else told,
         "child_call_sid": call.child.sid if call.child else None,
         "ai_api": session.api if session else None,
         "ai_call_id": session.id if session else None,

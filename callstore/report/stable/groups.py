@@ -57,7 +57,7 @@ class Legs(TypedDict):
         Field("answer to the INVITE of the AI's leg, no word of its end", "Twilio, SipResponseCode"),
     ]
     started_at: Annotated[
-        str | None, Field("first event of the caller's leg, else of the AI", "Twilio", "UTC")
+        str | None, Field("when the caller's leg began; never after the AI's", "Twilio", "UTC")
     ]
     answered_at: Annotated[str | None, Field("when the caller's leg was answered", "Twilio", "UTC")]
     ended_at: Annotated[str | None, Field("when the caller's leg ended", "Twilio", "UTC")]

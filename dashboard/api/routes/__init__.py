@@ -43,7 +43,16 @@ class Documentation(Swagger):
 
 
 class FormParser(Parser):
-    """Reads a query as a form's: a field that is left empty, such as `limit=`, is as if it were not there."""
+    """Reads a body as the JSON object that each is, and a query as a form's: a field that is left empty, such
+    as `limit=`, is as if it were not there.
+    """
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """Raises Problem for a list or a text, which would be taken for an object without a field."""
+        body = super().parse_body(request)
+        if not isinstance(body, dict):
+            raise Problem(422, "The body must be a JSON object.")
+        return body
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest

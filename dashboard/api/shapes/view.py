@@ -3,6 +3,7 @@
 from ninja import Field, Schema
 
 from callstore.people.saved_views import Known
+from callstore.search.keys import column_sorted_by
 from dashboard.views.state import State, permalink
 
 
@@ -73,4 +74,5 @@ def told(known: Known) -> dict[str, object]:
 def parts(given: ViewParts) -> dict[str, str]:
     """The parts of the list that were sent, under their names in the address."""
     sent = given.model_dump(exclude_unset=True, by_alias=True, include={"q", "sort", "cols", "from_", "to"})
-    return {name: ",".join(value or []) if name == "cols" else value or "" for name, value in sent.items()}
+    written = {"cols": ",".join, "sort": column_sorted_by}
+    return {name: written.get(name, str)(value) if value else "" for name, value in sent.items()}

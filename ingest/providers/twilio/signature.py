@@ -34,9 +34,9 @@ from ingest.providers.twilio.writings import SOMETIMES_UNSIGNED, always_signed, 
 SIGNATURE, SETTINGS_HEADER = "x-twilio-signature", SIGNATURE_SETTINGS_HEADER.lower()
 DIGESTS = {HMAC_SHA1: "sha1", HMAC_SHA256: "sha256"}
 # Twilio's largest forms, debugger notifications, have a dozen fields and quote a TwiML answer of up to 64 kB.
-FORM_UP_TO = 256 * 1024
 FIELDS_UP_TO = 500
 ESCAPES_UP_TO = 30_000  # of `%XX`, which cost most in reading a form
+RAW_UP_TO = 256 * 1024  # of bytes that are none of ASCII, as a form's all are, and cost as much
 # So many bytes are hashed in search of another writing: a form of 2 kB is tried in each of them.
 SEARCHED_BYTES = 2_000_000
 SHOWN = 200  # characters of a path; ours are shorter
@@ -107,7 +107,8 @@ def _named_by(written: str | None) -> str:
 
 def _form_tokens(delivery: Delivery) -> list[str]:
     body = delivery.body
-    if len(body) > FORM_UP_TO or body.count(b"&") >= FIELDS_UP_TO or body.count(b"%") > ESCAPES_UP_TO:
+    is_costly = len(body) > RAW_UP_TO and not body.isascii()
+    if is_costly or body.count(b"&") >= FIELDS_UP_TO or body.count(b"%") > ESCAPES_UP_TO:
         raise Refused("too large a form")
     accounts = configured(SETTING)
     account = next((value for name, value in delivery.form if name == "AccountSid"), None)

@@ -101,6 +101,17 @@ def test_what_cannot_be_decided_is_refused(api, call, wrong):
     assert api.get(f"/api/v1/calls/{call}/review").json()["history"] == []
 
 
+def test_what_is_wrong_in_a_list_is_told_with_its_place(api, call):
+    told = problem(review(api, call, tags=["billing", 7]), 422)
+    assert told["detail"] == "tags.1: Input should be a valid string"
+
+
+@pytest.mark.parametrize("body", ["[]", '"confirmed"', "1", "null"])
+def test_a_body_that_is_no_object_is_refused_and_not_taken_for_an_empty_one(api, call, body):
+    answer = api.post(f"/api/v1/calls/{call}/review", body, content_type="application/json")
+    assert problem(answer, 422)["detail"] == "The body must be a JSON object."
+
+
 def test_a_call_that_is_not_there_is_not_found(api):
     problem(review(api, "CA" + "9" * 32, state="confirmed"), 404)
     problem(api.get("/api/v1/calls/nothing/review"), 404)

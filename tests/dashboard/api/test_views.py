@@ -56,6 +56,12 @@ def test_what_is_left_out_of_a_view_is_the_lists_own(api):
     assert least.status_code == 201 and least.json()["slug"] == "all"
 
 
+@pytest.mark.parametrize(("sort", "column"), [("-gap", "-untranscribed_caller_speech_s"), ("from", "caller")])
+def test_a_view_is_sorted_by_whatever_the_list_can_be_sorted_by(api, sort, column):
+    assert api.get("/api/v1/calls", {"sort": sort}).status_code == 200
+    assert post(api, sort=sort).json()["sort"] == column
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

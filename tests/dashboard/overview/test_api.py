@@ -32,5 +32,12 @@ def test_a_wrong_query_and_a_wrong_time_are_problems(api, wrong):
     assert answer.status_code == 422 and answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    "far", [{"from": "0001-01-01"}, {"to": "0001-01-01"}, {"from": "2026-01-01", "to": "9000-01-01"}]
+)
+def test_a_time_long_before_or_after_every_call_is_answered(api, far):
+    assert api.get("/api/v1/overview", far).json()["calls"] == 0
+
+
 def test_a_stranger_is_told_no_numbers(stranger):
     assert stranger.get("/api/v1/overview").status_code == 401

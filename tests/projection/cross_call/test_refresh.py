@@ -145,6 +145,7 @@ def test_an_incident_whose_end_nobody_told_is_not_on_for_ever():
     assert told(next_week)[1] == []
     look_again()
     assert told(today)[1] == ["Elevated errors"]
+    assert queries.find(today)["incidents"][0]["ended_at"] is None
 
 
 def test_pages_and_streams_and_filters_tell_the_same():

@@ -157,6 +157,14 @@ def test_labels_hold_as_the_contract_says(wanted, got, holds):
     assert matches(wanted, got) is holds
 
 
+def test_a_packed_scenario_is_evaluated_and_a_long_name_stands_apart_from_its_verdict(tmp_path):
+    name = "a_call_whose_name_is_longer_than_its_column"
+    packed = shutil.make_archive(str(tmp_path / name), "zip", SCENARIOS / "sip_486")
+    told = io.StringIO()
+    call_command("evaluate", packed, stdout=told)
+    assert f"ok    {name} never_connected" in told.getvalue()
+
+
 def test_a_folder_without_scenarios_is_a_clear_error(tmp_path):
     with pytest.raises(CommandError, match=r"no scenario\.json"):
         call_command("evaluate", str(tmp_path))

@@ -1,6 +1,7 @@
 """Recorded calls: read, made new, and sent over real HTTP."""
 
 import json
+import shutil
 import time
 
 import pytest
@@ -126,6 +127,14 @@ def test_a_scenario_is_found_by_name_folder_or_file(tmp_path):
     assert by_name.recording.name == "recording.wav" and by_name.expect["verdict"] == "ai_silent_first"
     assert scenarios.deliveries(LIBRARY / "founding_call") == list(by_name.deliveries)
     assert load("sip_486").recording is None
+
+
+def test_a_scenario_is_read_as_the_api_packs_it(tmp_path):
+    by_name = load("founding_call")
+    packed = shutil.make_archive(str(tmp_path / "fixture"), "zip", LIBRARY / "founding_call")
+    found = load(packed)
+    assert (found.name, found.deliveries, found.expect) == ("fixture", by_name.deliveries, by_name.expect)
+    assert scenarios.sound(found) == scenarios.sound(by_name)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     requires_system_checks = ()  # needs no database and no key of ours
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="a scenario, or a folder of scenarios")
+        parser.add_argument("folder", type=Path, help="a scenario, its fixture.zip, or a folder of scenarios")
         parser.add_argument("--json", action="store_true", help="more, for machines")
         parser.add_argument(
             "--fail-under",

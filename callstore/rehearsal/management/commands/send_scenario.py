@@ -21,7 +21,11 @@ class Command(BaseCommand):
     requires_system_checks = ()  # needs no database and no key of ours
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("scenario", metavar="NAME-OR-FILE")
+        parser.add_argument(
+            "scenario",
+            metavar="NAME-OR-FILE",
+            help="a scenario of tests/scenarios, a folder, a file of it, or a fixture.zip",
+        )
         parser.add_argument("--url", help="the instance; default PUBLIC_BASE_URL or http://127.0.0.1:8000")
         parser.add_argument(
             "--speed", type=above_zero, help="keep the call's pace, X times faster; default: at once"
