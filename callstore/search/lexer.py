@@ -105,7 +105,7 @@ def _list(text: str, at: int) -> tuple[OneOf, int]:
     start, literals = at, []
     while True:
         at = _skip(text, at + 1)
-        literal, at = _literal(text, at, LISTED, "the list")
+        literal, at = _literal(text, at, LISTED)
         literals.append(literal)
         at = _skip(text, at)
         if text.startswith("]", at):

@@ -62,7 +62,7 @@ def test_the_grammar(text, tree):
         ('say "a b', 4, 4, "quotation mark is not closed"),
         ("status: completed", 7, 0, "directly after the colon"),
         ("status:[a b]", 7, 3, "list is not closed"),
-        ("status:[]", 8, 0, "needs a value"),
+        ("status:[]", 8, 0, "A value is missing here."),
         ("a\0b", 1, 1, "cannot be searched for"),
         ("a\ud800b", 1, 1, "cannot be searched for"),
         ("a" * (MAX_LENGTH + 1), MAX_LENGTH, 1, "2000 are allowed"),

@@ -56,5 +56,9 @@ def scope(call: str | None = None, since: str | None = None) -> Scope:
             raise ValueError(f"No call has the id {call}.")
         return Scope(only=tuple(traces))
     if since is not None:
-        return Scope(first=UUID(int=int(unix(since) * 1000) << 80))  # traces are UUIDv7: milliseconds first
+        try:
+            began_ms = max(0, int(unix(since) * 1000))
+        except ValueError:
+            raise ValueError(f"--since is no time in ISO 8601: {since}") from None
+        return Scope(first=UUID(int=began_ms << 80))  # traces are UUIDv7: milliseconds first
     return Scope()

@@ -106,5 +106,6 @@ routers = (
 for router in (*(each.router for each in routers), elsewhere):
     for view in router.path_operations.values():
         for operation in view.operations:  # titled by its docstring's first sentence, not by its function
+            operation.by_alias = True  # the document names a field as it is told: `from`
             operation.summary = re.split(r"[.;](?:\s|$)", operation.description or "")[0]
     api.add_router("", router)

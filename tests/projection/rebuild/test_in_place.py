@@ -106,7 +106,7 @@ def test_only_calls_first_seen_since_a_time_are_rebuilt(call):
 
 def test_an_unknown_call_and_a_senseless_time_are_refused():
     for arguments in (["--call", "CAnothing"], ["--call", str(uuid4())], ["--since", "yesterday"]):
-        with pytest.raises(CommandError):
+        with pytest.raises(CommandError, match=r"No call has the id|--since is no time in ISO 8601"):
             rebuild(*arguments)
 
 
