@@ -3,7 +3,8 @@
 Its moments are set right by that much.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from callstore.domain.call.observation import Anomaly
 from callstore.domain.facts import ids
@@ -14,6 +15,8 @@ from callstore.domain.facts.record import Record
 # Hosts that keep time agree to about a tenth of a second; less than this is no fault of a clock.
 OFF_S = 0.25
 ODD_S = 1.0
+# How far a delivery may be from all others before it is no measure of the clock.
+ALONE_S = 5.0
 # An application answers an offer within this, the cut second of the offer's stamp included.
 ANSWERS_S = 2.0
 
@@ -30,9 +33,25 @@ def ahead_of_ours(records: Sequence[Record]) -> tuple[float, list[Anomaly]]:
         if lag < least.get(clock, lag + 1):
             least[clock] = lag
     lag = least.get(Clock.APP, 0.0)
+    if lag <= -OFF_S:
+        lag = _borne_out(records)
     if lag >= OFF_S:
         return _behind(records, lag)
     return (round(-lag, 3) if lag <= -OFF_S and least.get(Clock.PROVIDER, 0.0) > -ODD_S else 0.0), []
+
+
+def _borne_out(records: Iterable[Record]) -> float:
+    """The least lag of the application's facts, but not that of a delivery which stands alone.
+
+    A single wrong stamp says nothing of a clock.
+    """
+    fastest: dict[float, float] = {}  # of each delivery, by when it came
+    for record in records:
+        if record.occurred.clock is Clock.APP:
+            lag = record.received_at - record.occurred.at
+            fastest[record.received_at] = min(lag, fastest.get(record.received_at, lag))
+    lags = sorted(fastest.values())
+    return next((lag for lag, following in pairwise(lags) if following - lag <= ALONE_S), lags[0])
 
 
 def _behind(records: Sequence[Record], least_lag_s: float) -> tuple[float, list[Anomaly]]:

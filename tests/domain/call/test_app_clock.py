@@ -54,6 +54,33 @@ def test_a_close_that_the_clock_put_ten_minutes_before_the_leg_decides_nothing_s
     assert told["verdict_confidence"] == "medium"
 
 
+@pytest.mark.parametrize("ahead", [40.0, 3600.0])
+def test_a_single_stamp_that_is_wrong_moves_nothing_but_itself(ahead):
+    right, told = report(_call().records), _call()
+    line = ev.AppSaid(what="log", message="cache warmed")
+    wrong = told.add(told.records[-1].subject, line, "00:18:40", source="app").records[-1]
+    told.records[-1] = replace(wrong, occurred=replace(wrong.occurred, at=wrong.occurred.at + ahead))
+    found = report(told.records)
+    assert found["app_clock_ahead_s"] == 0.0
+    assert [found[name] for name in ("verdict", "ai_silence_before_end_s", "legs", "gaps", "turns")] == [
+        right[name] for name in ("verdict", "ai_silence_before_end_s", "legs", "gaps", "turns")
+    ]
+
+
+def test_a_clock_that_is_ahead_is_set_right_though_its_facts_come_in_batches():
+    """The last fact of a batch came the fastest; no two batches are alike."""
+    batched = [
+        replace(r, received_at=max(r.received_at, at("00:18:30") + 10 * (r.position % 4)))
+        if r.source == "app"
+        else r
+        for r in _call().records
+    ]
+    story = _call()
+    story.records = batched
+    lags = [r.received_at - r.occurred.at for r in batched if r.source == "app"]
+    assert fold(_moved(story, 60.0)).app_ahead_s == pytest.approx(60 - min(lags), abs=0.01)
+
+
 def test_facts_that_were_held_back_for_an_hour_are_late_and_their_clock_is_right():
     held = [replace(r, received_at=r.received_at + 3600) if r.source == "app" else r for r in _call().records]
     call = fold(held)
