@@ -42,7 +42,7 @@ SAID = {
 
 async def tell(scope: "HTTPScope", send: "ASGISendCallable", why: Unanswerable) -> None:
     """Say why a request could not be answered, to clients of the API as whatever goes wrong there."""
-    is_of_a_client = scope["path"].startswith("/api/")
+    is_of_a_client = why.status in SAID and scope["path"].startswith("/api/")
     if why.status not in SAID or not (is_of_a_client or _is_of_a_person(scope)):
         await answer_unanswerable(send, why)
         return
