@@ -11,9 +11,14 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as properties
 
 from callstore.local import addresses, servers
 from tests.judging import check, find, verdict  # noqa: F401  (fixtures)
+
+# A property is no measure: on a machine that others use too any example may be slow.
+properties.register_profile("untimed", deadline=None)
+properties.load_profile("untimed")
 
 # What these import is pure, and so are their tests: alone they start no server.
 PURE = (
