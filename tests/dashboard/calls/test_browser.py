@@ -69,6 +69,22 @@ def test_back_and_forward_bring_list_and_box_again_and_no_copy_is_kept(page):
     assert "<" not in kept
 
 
+def test_who_goes_on_before_the_scripts_have_come_gets_the_list_of_the_address(page):
+    put(**CUT_OFF)
+    put(1, verdict="natural_end")
+    page.goto("/calls")
+    page.get_by_role("link", name="Clean but cut off").click()
+    clean = ("?q=is%3Atruncated+status%3Acompleted+sip%3A200", "is:truncated status:completed sip:200", 1)
+    shows(page, *clean)
+    held = []
+    page.route("**/htmx-2*", lambda script: held.append(script), times=1)
+    page.go_back(wait_until="commit")
+    shows(page, "", "", 2)
+    page.go_forward(wait_until="commit")
+    held[0].continue_()
+    shows(page, *clean)
+
+
 def test_the_box_writes_the_address_as_a_link_does(page):
     put(**CUT_OFF)
     page.goto("/calls?sort=verdict")
