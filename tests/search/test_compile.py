@@ -87,7 +87,7 @@ def patterns(words):
         ("error:*", "cardinality(error_codes) > 0", []),
         ("from:+81*", f"({WORD}) AND (caller ILIKE %s)", [["%+81%%"], "+81%"]),
         ("from:+8*", "caller ILIKE %s", ["+8%"]),
-        ("from:anonymous", "caller ILIKE %s", ["anonymous"]),
+        ("from:anonymous", f"({WORD}) AND (caller ILIKE %s)", [["%anonymous%"], "anonymous"]),
         ("from:[+81*,+49*]", "(caller ILIKE %s) OR (caller ILIKE %s)", ["+81%", "+49%"]),
         ('dtmf:"*"', "dtmf ILIKE %s", ["*"]),
         (
