@@ -121,6 +121,14 @@ def test_filters_stay_where_a_thumb_has_scrolled_them(page):
     assert page.evaluate("document.querySelector('.quick').scrollLeft") > 100
 
 
+def test_an_agent_of_a_long_name_makes_no_card_wider_than_a_phone(page):
+    put(**CUT_OFF | {"agent_name": "appointments", "agent_version": "2026.11.4"})
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/calls")
+    expect(page.locator("td.c-agent")).to_contain_text("2026.11.4")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_what_the_list_cannot_hold_is_left_to_the_browser(page):
     put(**CUT_OFF)
     page.goto("/calls")
