@@ -38,6 +38,12 @@ def test_each_part_of_the_page_is_headed_once_by_what_it_holds(reader):
     ]  # fmt: skip
 
 
+def test_that_no_close_was_seen_is_told_in_the_sentence_as_evidence_and_as_missing_and_not_again(reader):
+    text = reader.get(f"/calls/{put('founding_call')}").content.decode()
+    assert text.count("no close was seen") == 1
+    assert text.count("No close of the AI session was observed") == 2
+
+
 def test_words_of_other_ears_stand_in_the_gap_they_were_heard_in(reader):
     document = told("founding_call")
     word = {"at_s": 49.0, "start_s": 49.0, "end_s": 53.0, "text": "They told me", "speaker": "caller",
