@@ -1,6 +1,8 @@
 """The column `facets` of a call: one short text of all that calls are counted by, made by Postgres itself."""
 
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThan
 
 # What a call is counted by, in the order of the function `call_facets`, which writes it as one text.
 FACETS = (
@@ -11,6 +13,18 @@ FACETS = (
     "ai_close_observed", "dtmf", "child_call_sid", "ai_call_id",
     "flags", "findings", "warning_codes", "error_codes",
 )  # fmt: skip
+# Names that people chose, and how many of their letters are packed at most: of a longer one there is nothing,
+NAMES = {"agent_name": 40, "agent_version": 40, "ai_model": 40, "region": 20, "edge": 20}
+SEPARATOR = "[\x1e\x1f]"  # and of one with such a letter
+
+
+def unpacked_names() -> models.Q:
+    """The calls that have a name, an empty one among them, which is not packed: hardly any."""
+    found = models.Q()
+    for name, most in NAMES.items():
+        found |= models.Q(GreaterThan(Length(name), most)) | models.Q(**{name: ""})
+        found |= models.Q(**{f"{name}__regex": SEPARATOR})
+    return found
 
 
 def packed_facets() -> models.GeneratedField:

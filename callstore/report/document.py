@@ -82,6 +82,7 @@ class Parts(TypedDict):
     conversation: NumbersPart | None
     second_words: list[UtterancePart]
     languages: list[str]  # in which Twilio's transcription wrote, and the AI's was told to
+    ingest_lag_p95_ms: int | None  # from a provider's stamp to the arrival, of prompt facts
     warnings: list[WarningPart]
     media_notes: list[MediaNotePart]
     said: list[StatementPart]

@@ -6,6 +6,7 @@ Seconds named `*_s` count from `started_at`; positions are places in the log.
 from collections.abc import Iterable
 
 from callstore.domain.analysis.finish_tools import USUAL_TOOLS, FinishTools
+from callstore.domain.analysis.talking.numbers import percentile
 from callstore.domain.call.call import Note
 from callstore.domain.call.fold import fold
 from callstore.domain.call.observation import Observation
@@ -58,6 +59,7 @@ def report(records: Iterable[Record], tools: FinishTools = USUAL_TOOLS) -> Repor
         "conversation": conversation_part(of, talked, zero(of)),
         "second_words": other_words(of),
         "languages": _languages(of),
+        "ingest_lag_p95_ms": _lag_ms(of),
         "warnings": [
             {**_witness(of, w.seen), "leg": w.leg, "level": w.level, "code": w.code, "message": w.message}
             for w in of.call.warnings
@@ -94,6 +96,11 @@ def _languages(of: Case) -> list[str]:
     config = of.call.session.config if of.call.session else None
     told = [config.language] if config and config.language else []
     return sorted({*told, *(phrase.language for phrase in phrases if phrase.language)})
+
+
+def _lag_ms(of: Case) -> int | None:
+    lag_s = percentile(of.call.provider_lags_s, 0.95)
+    return None if lag_s is None else round(lag_s * 1000)
 
 
 def note_parts(notes: Iterable[Note], start: float | None) -> list[NotePart]:

@@ -55,6 +55,8 @@ def reader(about: About) -> Callable[[Document], list[Any]]:
         **SPECIAL,
         "permalink": partial(_permalink, at_the_gap=about.schema != "incident_csv/1"),
     }
+    if about.schema == "incident_csv/1":
+        made = {name: read_of for name, read_of in made.items() if name not in SECOND}
     names = [STABLE.get(name, "") for name in about.columns]
     others = [(at, made[name]) for at, name in enumerate(about.columns) if name in made]
     alike = [(at, fixed[name]) for at, name in enumerate(about.columns) if name in fixed]
@@ -122,6 +124,8 @@ SPECIAL: dict[str, Read] = {
     "recording_sid": _recording,
     "note": _note,
     "finding": _finding,
+    "language": lambda call: call.get("languages") or None,
+    "ingest_lag_p95_ms": lambda call: call.get("ingest_lag_p95_ms"),
 }
 RENAMED = {
     "finish_tool_seen": "app_finish_tool_seen",
@@ -133,9 +137,8 @@ STABLE = {
     RENAMED.get(name, f"{name}_utc" if field.unit == "UTC" else name): name
     for name, field in stable_fields().items()
 }
-# Promised by the first schema and empty: a call may have several languages (`lang:`), and of what waited at
-# the door no call keeps how long.
-NOT_YET = ("language", "ingest_lag_p95_ms")
+# Columns that the first schema leaves empty, as it always did.
+SECOND = ("language", "ingest_lag_p95_ms")
 # The order is the schema's.
 FIRST = (
     "schema", "export_id", "exported_at_utc", "query", "redaction_profile",

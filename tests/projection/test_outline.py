@@ -36,6 +36,8 @@ PARTS = {
     "findings": [{"slug": "gap", "says": "no"}, {"slug": "silent_session_loss", "says": "It fell silent."},
                  {"slug": "silent_session_loss", "says": "Twice."}],
     "evidence_for": [],
+    "languages": ["de-DE", "ja"],
+    "ingest_lag_p95_ms": 4321,
     "turns": [{"text": "Hello? \0"}],
 }  # fmt: skip
 
@@ -71,7 +73,7 @@ def test_files_from_outlines_are_byte_for_byte_those_from_whole_documents(told):
     written = files(outlines=True)
     assert written == files(outlines=False)
     last = written["incident_csv/2", "csv_pieces"]
-    assert all(text in last for text in ("The last.", "It fell silent.", RECORDING))
+    assert all(text in last for text in ("The last.", "It fell silent.", RECORDING, "de-DE; ja", "4321"))
 
 
 def test_a_call_that_has_no_outline_or_another_versions_is_read_from_its_document(told):

@@ -1,6 +1,7 @@
 """The document is what its type says, in every recorded call."""
 
 import re
+from dataclasses import replace
 from typing import get_type_hints
 
 import pytest
@@ -107,3 +108,15 @@ def test_nobody_takes_a_call_for_a_mapping_of_anything():
         if path.is_file() and re.search(r"\b(dict|Mapping)\[str, Any\]", path.read_text())
     }
     assert loose == EXCEPT
+
+
+def test_the_lag_is_of_facts_that_a_provider_stamped_and_that_mostly_come_at_once():
+    story = Story().parent("ringing", "00:18:00").parent("in-progress", "00:18:02")
+    story.parent("completed", "00:18:30").socket_opened("00:18:10").watched("00:18:02")
+    late_s = (0, 0.3, 9.6, 300, 9.6)
+    held = [replace(r, received_at=r.received_at + s) for r, s in zip(story.records, late_s, strict=True)]
+    assert report(held[:1])["ingest_lag_p95_ms"] == 0  # its second was cut, and it came within it
+    assert report(held[:2])["ingest_lag_p95_ms"] == 190
+    assert report(held)["ingest_lag_p95_ms"] == 9925  # neither the application's nor its 300 s
+    asked = [replace(r, backfilled=True) for r in held]
+    assert report(asked)["ingest_lag_p95_ms"] is None

@@ -87,7 +87,12 @@ def patterns(words):
         ("error:*", "cardinality(error_codes) > 0", []),
         ("from:+81*", f"({WORD}) AND (caller ILIKE %s)", [["%+81%%"], "+81%"]),
         ("from:+8*", "caller ILIKE %s", ["+8%"]),
-        ("from:anonymous", "caller ILIKE %s", ["anonymous"]),
+        ("from:anonymous", f"({WORD}) AND (caller ILIKE %s)", [["%anonymous%"], "anonymous"]),
+        (
+            "session:sess_zz*",  # letters alone, too: what no id has is known before any call is read
+            f"({WORD}) AND ((ai_session_id ILIKE %s) OR (ai_call_id ILIKE %s))",
+            [[r"%sess\_zz%%"], r"sess\_zz%", r"sess\_zz%"],
+        ),
         ("from:[+81*,+49*]", "(caller ILIKE %s) OR (caller ILIKE %s)", ["+81%", "+49%"]),
         ('dtmf:"*"', "dtmf ILIKE %s", ["*"]),
         (

@@ -187,6 +187,8 @@ class Call:
     # How far the application's clock is ahead of ours (negative: behind); its moments are set right by it.
     app_ahead_s: float = 0.0
     latest_arrival_s: float = 0.0  # the largest receipt minus occurrence of a fact that usually comes at once
+    # The same of each such fact, by the stamp of its provider, in seconds.
+    provider_lags_s: list[float] = field(default_factory=list)
     parent: Leg | None = None
     child: Leg | None = None
     session: Session | None = None

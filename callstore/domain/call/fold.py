@@ -109,9 +109,11 @@ def _count(call: Call, records: list[Record]) -> None:
     acts = CallErased | RecordingNudged | RecordingRemoved | CallNoted
     records = [r for r in records if not isinstance(r.event, acts)] or records
     call.last_received_at = max(r.received_at for r in records)
-    prompt = (r for r in records if not (r.backfilled or isinstance(r.event, _LATE_BY_DESIGN)))
+    prompt = [r for r in records if not (r.backfilled or isinstance(r.event, _LATE_BY_DESIGN))]
     lags = (r.received_at - r.occurred.at for r in prompt)
     call.latest_arrival_s = max(0.0, max(lags, default=0.0))
+    stamped = (r for r in prompt if r.occurred.clock is Clock.PROVIDER)
+    call.provider_lags_s = [max(0.0, r.received_at - r.occurred.middle) for r in stamped]
 
 
 def _apply(call: Call, record: Record) -> None:

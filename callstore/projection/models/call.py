@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q, TextField
 
 from callstore.projection.models.columns import words
-from callstore.projection.packed import packed_facets
+from callstore.projection.packed import packed_facets, unpacked_names
 
 NUMBERS = [
     "call_id", "ended_at", "sip_response_code", "interruptions", "parent_duration_s", "child_duration_s",
@@ -144,6 +144,8 @@ class CallRow(models.Model):
             # Calls are counted by their facets, all or those of a time, without a look at their rows.
             models.Index(fields=["facets"], name="call_facets"),
             models.Index(fields=["started_at"], include=["ended_at", "facets"], name="call_facets_by_start"),
+            # Mostly empty: while it is, what the facets have of no call has no call.
+            models.Index(fields=["call_id"], name="call_unpacked_names", condition=unpacked_names()),
             # The founding filter: is:truncated status:completed sip:200, newest first.
             models.Index(
                 fields=["started_at", "call_id"],

@@ -2,7 +2,7 @@
 
 Postgres keeps a document in pieces, and to read a part of it costs as much as to read it whole. An outline
 has the document's own names and shapes, so that who reads the one reads the other: the stable fields that
-are known, and of PARTS the entry that a column speaks of.
+are known, what is PLAIN, and of PARTS the entry that a column speaks of.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,8 @@ def outline(document: StoredDocument) -> str:
     whole: Any = document  # read by names that are not known before
     known = {name: value for name in stable_fields() if (value := whole.get(name)) is not None}
     parts = {name: kept for name, kept_of in PARTS.items() if (kept := kept_of(whole.get(name) or [], whole))}
-    return orjson.dumps(known | parts).decode()
+    plain = {name: value for name in PLAIN if (value := whole.get(name)) not in (None, [])}
+    return orjson.dumps(known | parts | plain).decode()
 
 
 def _last_dial(asks: list[Entry], _: Entry) -> list[Entry]:
@@ -50,5 +51,6 @@ PARTS: dict[str, Callable[[list[Entry], Entry], list[Entry]]] = {
     "notes": _last_note,
     "findings": _deciding_finding,
 }
+PLAIN = ("languages", "ingest_lag_p95_ms")  # kept as they are
 # What no outline has of a document.
-OTHERS = sorted(Parts.__annotations__.keys() - PARTS.keys())
+OTHERS = sorted(Parts.__annotations__.keys() - PARTS.keys() - set(PLAIN))

@@ -18,6 +18,15 @@ FEW = (
 )
 # Words that so many of the newest calls have are met soon enough wherever one begins.
 SAMPLE, OFTEN = 200, 10
+# Where so many of some calls anywhere in the table have the words, more than FEW of all have them. The index
+# would count them, too, but takes the longer the more they are.
+SPREAD, MANY = 100, 4  # calls that are looked at; times FEW
+SIZE = "(SELECT reltuples::float8 AS calls FROM pg_class WHERE oid = 'call_words'::regclass)"
+ANYWHERE = f"""
+SELECT count(*) >= {OFTEN} AND count(*) * {SIZE} > least({SIZE}, {SPREAD}) * %s FROM call_words AS said
+TABLESAMPLE SYSTEM ((
+  SELECT CASE WHEN calls > %s THEN least(100, 100 * {SPREAD} / calls) ELSE 0 END FROM {SIZE} AS size
+)) WHERE """
 # A bitmap of as many rows as there are, and never a look at each of them.
 PLANNED = "SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)"
 NEWEST = f"""SELECT count(*) FROM (
@@ -40,7 +49,7 @@ def condition(words: Sequence[Sought]) -> Asked:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(PLANNED)
         often = _often(cursor, words)
-        found = None if often else _few(cursor, words)
+        found = None if often or _many(cursor, words) else _few(cursor, words)
         until = None if often or found is not None else periods.until(cursor, words, indexed)
         transaction.set_rollback(True)  # what was set is not for the statements behind us
     if found is not None:
@@ -75,6 +84,12 @@ def _often(cursor: Any, words: Sequence[Sought]) -> bool:
     likes = _joined("AND", [_likes(word) for word in words])
     cursor.execute(NEWEST + likes.sql, likes.params)
     return bool(cursor.fetchone()[0] >= OFTEN)
+
+
+def _many(cursor: Any, words: Sequence[Sought]) -> bool:
+    likes = _joined("AND", [_likes(word) for word in words])
+    cursor.execute(ANYWHERE + likes.sql, [MANY * FEW, MANY * FEW, *likes.params])
+    return bool(cursor.fetchone()[0])
 
 
 def _few(cursor: Any, words: Sequence[Sought]) -> list[UUID] | None:

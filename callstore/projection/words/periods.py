@@ -34,7 +34,9 @@ def until(cursor: Any, words: Sequence[Sought], indexed: Indexed) -> datetime | 
     first, last, unknown = cursor.fetchone()
     if unknown or first is None:
         return None
-    level = LEVELS - 1
+    # A stretch that has most of all calls costs as much as all of them.
+    levels = range(LEVELS - 1, -1, -1)
+    level = next((each for each in levels if _number(last, each) - _number(first, each) >= TIMES), 0)
     lowest, number = _number(first, level), _number(last, level)
     while True:
         while not _has(cursor, words, indexed, level, number):

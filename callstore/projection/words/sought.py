@@ -30,11 +30,15 @@ def sought(parts: Sequence[str], sides: Sequence[Side] = SPOKEN, ids: bool = Fal
     """
     begun = [_begun(part, is_first=n == 0) for n, part in enumerate(parts)]
     patterns = [_pattern(side, begun) for side in sides]
-    plain = [folded(part) for part in parts]
-    together = "".join(plain)
-    if ids and len(together) >= tokens.PIECE and any(char.isdigit() for char in together):
-        patterns.append(_pattern("ids", plain))
+    if ids and any(char.isdigit() for part in parts for char in folded(part)):
+        patterns += within_ids(parts)
     return tuple(patterns)
+
+
+def within_ids(parts: Sequence[str]) -> Sought:
+    """What is looked for in numbers and ids alone; () where it is too short to be found by their index."""
+    plain = [folded(part) for part in parts]
+    return (_pattern("ids", plain),) if len("".join(plain)) >= tokens.PIECE else ()
 
 
 def _begun(part: str, is_first: bool) -> str:

@@ -59,7 +59,7 @@ def unobserved(call: Scenario) -> Scenario:
 
 
 def scripts(call: Scenario) -> dict[str, Script]:
-    """What the call's sessions said, by their ids, each with the pauses it had since it was offered."""
+    """What the call's sessions said, by their ids, each since it was offered, whenever somebody attaches."""
     offered = next((d.received_at for d in call.deliveries if d.door == "openai"), None)
     heard: dict[str, list[dict[str, Any]]] = {}
     for delivery in call.deliveries:
@@ -73,7 +73,7 @@ def scripts(call: Scenario) -> dict[str, Script]:
 
 
 def _play(events: list[dict[str, Any]], at: float) -> Play:
-    frames = []
+    frames, began_at = [], at
     for event in events:
         if event["type"] == "realtime.frame":
             frames.append(Said(orjson.dumps(event["data"]["event"]).decode(), max(0.0, _at(event) - at)))
@@ -81,7 +81,7 @@ def _play(events: list[dict[str, Any]], at: float) -> Play:
     closes = [event for event in events if event["type"] == "realtime.socket.closed"]
     close = (closes[-1]["data"].get("rcvd") if closes else None) or {}
     stays_s = max(0.0, _at(closes[-1]) - at) if closes else 0.0
-    return Play(frames, close.get("code"), close.get("reason") or "", stays_s)
+    return Play(frames, close.get("code"), close.get("reason") or "", stays_s, began_at)
 
 
 def _at(event: dict[str, Any]) -> float:

@@ -23,13 +23,16 @@ class Refusal:
 class Play:
     """The socket opens, frames are said, and it is closed with a code, or cut without a frame (None).
 
-    `stays_s` is how long it stays open after the last frame.
+    `stays_s` is how long it stays open after the last frame. A session that began at `began_at` (Unix
+    seconds) goes on whether anybody listens or not: who attaches later hears at once what was said before.
+    Without it, it begins as somebody attaches.
     """
 
     frames: Iterable[Said] = ()
     code: int | None = 1000
     reason: str = ""
     stays_s: float = 0.0
+    began_at: float | None = None
 
 
 Answer: TypeAlias = Refusal | Play

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
@@ -90,11 +91,13 @@ class Sideband:
     async def _play(self, connection: ServerConnection) -> None:
         play = self._plays.pop(id(connection))
         listening = asyncio.create_task(self._listen(connection))
+        due = time.time() if play.began_at is None else play.began_at
         try:
             for frame, after_s in play.frames:
-                await asyncio.sleep(after_s)
+                due += after_s
+                await asyncio.sleep(max(0.0, due - time.time()))
                 await connection.send(frame, text=True)
-            await asyncio.wait([listening], timeout=play.stays_s)
+            await asyncio.wait([listening], timeout=max(0.0, due + play.stays_s - time.time()))
             if play.code is None:
                 connection.transport.abort()
             else:

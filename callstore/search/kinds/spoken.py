@@ -6,7 +6,7 @@ from typing import TypeAlias
 from callstore.domain.facts import ids
 from callstore.projection.words import find, said
 from callstore.projection.words.find import Asked
-from callstore.projection.words.sought import SPOKEN, Sought, sought
+from callstore.projection.words.sought import SPOKEN, Sought, sought, within_ids
 from callstore.projection.words.tokens import Side
 from callstore.search.conditions import Where, joined
 from callstore.search.keys import KEYS, Key
@@ -37,14 +37,14 @@ def sought_by(term: Term) -> Sought | None:
 def of_ids(key: Key, term: Filter) -> Sought | None:
     """What the index of words knows of a number or an id that a key asks for: no call without it is meant.
 
-    None where it says nothing: of other keys, of several values, of what has no digit or is too short.
+    None where it says nothing: of other keys, of several values, of what is too short.
     """
     if key.kind != "name" or not IDS.issuperset(key.fields) or not isinstance(term.value, Literal):
         return None
     text = term.value.text
     if not text.isascii() or ids.whole(text):  # a whole id has an index of its own
         return None
-    word = sought(_parts(term.value), (), ids=True)
+    word = within_ids(_parts(term.value))
     return word if word and word[0].tokens else None
 
 

@@ -28,6 +28,22 @@ def test_the_page_says_why_the_founding_caller_was_cut_off(reader):
         assert words in said, words
 
 
+def test_each_part_of_the_page_is_headed_once_by_what_it_holds(reader):
+    text = reader.get(f"/calls/{put('founding_call')}").content.decode()
+    heads = [re.sub(r"<[^>]+>", "", head).strip() for head in re.findall(r"<h[12].*?</h[12]>", text, re.S)]
+    assert heads == [
+        "The AI session fell silent while the caller was still speaking", "Timeline", "Lanes", "Player",
+        "Evidence", "Transcript", "Review", "What is missing", "To settle this", "Seen too, did not decide",
+        "What was known when", "All marks", "Legs and links", "Events in the log", "Keys",
+    ]  # fmt: skip
+
+
+def test_that_no_close_was_seen_is_told_in_the_sentence_as_evidence_and_as_missing_and_not_again(reader):
+    text = reader.get(f"/calls/{put('founding_call')}").content.decode()
+    assert text.count("no close was seen") == 1
+    assert text.count("No close of the AI session was observed") == 2
+
+
 def test_words_of_other_ears_stand_in_the_gap_they_were_heard_in(reader):
     document = told("founding_call")
     word = {"at_s": 49.0, "start_s": 49.0, "end_s": 53.0, "text": "They told me", "speaker": "caller",

@@ -69,6 +69,22 @@ def test_back_and_forward_bring_list_and_box_again_and_no_copy_is_kept(page):
     assert "<" not in kept
 
 
+def test_who_goes_on_before_the_scripts_have_come_gets_the_list_of_the_address(page):
+    put(**CUT_OFF)
+    put(1, verdict="natural_end")
+    page.goto("/calls")
+    page.get_by_role("link", name="Clean but cut off").click()
+    clean = ("?q=is%3Atruncated+status%3Acompleted+sip%3A200", "is:truncated status:completed sip:200", 1)
+    shows(page, *clean)
+    held = []
+    page.route("**/htmx-2*", lambda script: held.append(script), times=1)
+    page.go_back(wait_until="commit")
+    shows(page, "", "", 2)
+    page.go_forward(wait_until="commit")
+    held[0].continue_()
+    shows(page, *clean)
+
+
 def test_the_box_writes_the_address_as_a_link_does(page):
     put(**CUT_OFF)
     page.goto("/calls?sort=verdict")
@@ -103,6 +119,14 @@ def test_filters_stay_where_a_thumb_has_scrolled_them(page):
     page.get_by_role("link", name="Live now").click()
     shows(page, "?q=is%3Alive", "is:live", 0)
     assert page.evaluate("document.querySelector('.quick').scrollLeft") > 100
+
+
+def test_an_agent_of_a_long_name_makes_no_card_wider_than_a_phone(page):
+    put(**CUT_OFF | {"agent_name": "appointments", "agent_version": "2026.11.4"})
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/calls")
+    expect(page.locator("td.c-agent")).to_contain_text("2026.11.4")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_what_the_list_cannot_hold_is_left_to_the_browser(page):

@@ -239,6 +239,7 @@ def test_without_scripts_facets_are_a_link_away(page, browser, live_server):
     )
     plain = context.new_page()
     plain.goto("/calls?q=is:truncated")
+    assert plain.locator("#results").bounding_box()["x"] == 0  # no column is left for a link
     plain.get_by_role("link", name="Facets of these calls").click()
     plain.locator('[data-less="verdict:ai_silent_first"]').click()
     plain.wait_for_url("**/calls?q=is%3Atruncated+-verdict%3Aai_silent_first")
@@ -256,6 +257,50 @@ def test_a_click_on_an_old_count_waits_for_the_new_ones_and_leaves_from_the_quer
     assert page.url.endswith("?q=is%3Atruncated")
     held[0].continue_()
     page.wait_for_url("**/calls?q=is%3Atruncated+-verdict%3Aai_deaf")
+
+
+def held_list(page, query):
+    """The request for the list of a query, which waits."""
+    held = []
+    page.route("**/calls?q=is*", lambda route: held.append(route), times=1)
+    box(page).fill(query)
+    with page.expect_request("**/calls?q=is*"):
+        page.keyboard.press("Enter")
+    expect(page.locator("#facets[aria-busy]")).to_be_visible()
+    return held
+
+
+def test_a_click_between_enter_and_the_list_waits_for_it_and_leaves_from_its_query(listed):
+    page = listed
+    held = held_list(page, "is:truncated")
+    page.locator('[data-less="verdict:ai_deaf"]').click()
+    assert page.url.endswith("/calls")
+    held[0].continue_()
+    page.wait_for_url("**/calls?q=is%3Atruncated+-verdict%3Aai_deaf")
+    expect(page.locator(ROWS)).to_have_count(1)
+
+
+@pytest.mark.parametrize("failure", ["wrong", "away"])
+def test_a_click_while_a_query_fails_leaves_from_the_list_that_stays(listed, failure):
+    page = listed
+    held = held_list(page, "is:nothing")
+    page.locator('[data-less="verdict:ai_deaf"]').click()
+    if failure == "away":
+        held[0].abort()
+    else:
+        held[0].continue_()
+    page.wait_for_url("**/calls?q=-verdict%3Aai_deaf")
+    expect(page.locator(ROWS)).to_have_count(2)
+
+
+def test_what_was_asked_last_is_shown_however_late_the_answer_before_it_comes(listed):
+    page = listed
+    held = held_list(page, "is:truncated")
+    page.get_by_role("link", name="Live now").click()
+    page.wait_for_url("**/calls?q=is%3Alive")
+    expect(page.locator(ROWS)).to_have_count(0)
+    assert held[0].request.failure == "net::ERR_ABORTED"
+    expect(box(page)).to_have_value("is:live")
 
 
 def test_counts_that_are_not_answered_leave_the_list_and_a_link_to_them(listed):

@@ -64,6 +64,21 @@ def test_words_that_were_said_until_some_time_ago_are_looked_for_from_then_on(da
     assert last < asked.params[0] <= last + timedelta(hours=3)
 
 
+def test_words_that_many_calls_had_are_not_counted_by_the_index(monkeypatch):
+    monkeypatch.setattr(find, "FEW", 1)
+    monkeypatch.setattr(find, "NEWEST", "SELECT 0 * count(*) FROM call_words AS said WHERE ")
+    found = {call("welcome to the old line", days) for days in range(1, 13)}
+    call("good day")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE call_words")
+    counted = []
+    few = find._few
+    monkeypatch.setattr(find, "_few", lambda cursor, words: counted.append(words) or few(cursor, words))
+    asked = find.condition(words("old line"))
+    assert ids(asked) == found and asked.sql.startswith("(started_at < %s)") and not counted
+    assert find.condition(words("good day")).sql == "call_id = ANY(%s::uuid[])" and len(counted) == 1
+
+
 def test_where_a_call_without_a_start_has_words_no_time_bounds_them(monkeypatch):
     monkeypatch.setattr(find, "FEW", 1)
     found = {call("welcome", 3), call("welcome", 4), put_call(turns=[{"text": "welcome"}])}

@@ -7,6 +7,7 @@ let kept = null; // the old column while the list is swapped
 let focused = ""; // which link of the column had the focus
 let place = 0;
 let pressed = ""; // which link was clicked while its query was the old one
+let asking = false; // whether a list is under way
 
 const column = () => document.getElementById("facets");
 
@@ -52,10 +53,20 @@ function focusAgain() {
   link?.focus({ preventScroll: true });
 }
 
-function pressAgain() {
-  const link = pressed ? column().querySelector(pressed) : null;
+// Once list and counts stand still, what was clicked meanwhile leads from them.
+function settle() {
+  const aside = column();
+  if (!aside || asking || aside.querySelector("[hx-get][hidden]")) return;
+  aside.removeAttribute("aria-busy");
+  const link = pressed ? aside.querySelector(pressed) : null;
   pressed = "";
   link?.click();
+}
+
+// The list that stands there stays: its query was not understood, or not answered.
+function stay() {
+  asking = false;
+  settle();
 }
 
 // Without counts the link to them is left.
@@ -64,7 +75,7 @@ function giveUp() {
   pressed = "";
   aside.querySelector(".facets-all")?.remove();
   aside.querySelector("[hx-get]")?.removeAttribute("hidden");
-  aside.removeAttribute("aria-busy");
+  settle();
 }
 
 function say() {
@@ -81,6 +92,14 @@ function region() {
 }
 
 export function keepFacets() {
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target.id !== "calls") return;
+    asking = true;
+    column()?.setAttribute("aria-busy", "true");
+  });
+  for (const name of ["sendError", "timeout", "responseError"]) {
+    document.addEventListener(`htmx:${name}`, (event) => event.detail.target.id === "calls" && stay());
+  }
   document.addEventListener("htmx:beforeSwap", (event) => {
     const aside = column();
     if (!aside) return;
@@ -91,6 +110,8 @@ export function keepFacets() {
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const aside = column();
+    if (event.detail.target.id === "calls") asking = false;
+    if (event.detail.target.id === "wrong") stay();
     if (!aside) return;
     const counted = event.detail.target === aside;
     if (!counted && kept?.some((each) => each.matches(".facets-all"))) {
@@ -99,22 +120,21 @@ export function keepFacets() {
       aside.setAttribute("aria-busy", "true");
     }
     if (counted) {
-      aside.removeAttribute("aria-busy");
       shown();
       say();
     }
     aside.scrollTop = place;
     focusAgain();
-    if (counted) pressAgain();
+    if (counted) settle();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.target === column() && !event.detail.successful) giveUp();
   });
-  // What stands there while the new counts are under way leads from the query before: it waits for them.
+  // What stands there while a list or its counts are under way leads from the query before: it waits for them.
   document.addEventListener(
     "click",
     (event) => {
-      const link = event.target.closest("#facets[aria-busy] a");
+      const link = event.target.closest("#facets[aria-busy] .facets-all a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       event.stopImmediatePropagation();

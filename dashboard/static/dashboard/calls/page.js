@@ -7,6 +7,7 @@ import { copyOnClick } from "./copy.js";
 import { leaveOut, offerLess } from "./exclude.js";
 import { keepFacets } from "./facets.js";
 import { tellFailures } from "./failures.js";
+import { followHistory } from "./history.js";
 import { offerWhileWriting } from "./suggest.js";
 import { mark, openByRow, step } from "./rows.js";
 
@@ -98,6 +99,7 @@ document.addEventListener("htmx:afterSwap", () => {
   say();
 });
 document.addEventListener("htmx:pushedIntoHistory", () => scrollTo(0, 0));
+followHistory();
 bindSwitch(document.querySelector("[data-keys-toggle]"));
 copyOnClick();
 offerLess();
