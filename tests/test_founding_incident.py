@@ -78,7 +78,7 @@ class Instance:
             "TWILIO_API_BASE_URL": self.media.url,
         }
 
-    def judged(self, leg: str, seconds: float = 40) -> dict[str, Any]:
+    def judged(self, leg: str, seconds: float = 90) -> dict[str, Any]:
         """The call, once its end is judged and its recording heard."""
 
         def is_judged() -> dict[str, Any] | None:
@@ -115,7 +115,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
         command = manage("up", "--port", str(port), "--data-dir", str(data))
         with subprocess.Popen(command, env=running.environment, stdout=output, stderr=output) as up:
             try:
-                eventually(lambda: is_ready(running.url) or up.poll() is not None, 60)
+                eventually(lambda: is_ready(running.url) or up.poll() is not None, 120)
                 assert up.poll() is None, (data.parent / "output").read_text()
                 yield running
             finally:
