@@ -138,7 +138,7 @@ def test_what_the_list_cannot_hold_is_left_to_the_browser(page):
     assert export.value.suggested_filename.startswith("incidents-")
     with page.context.expect_page() as window:
         page.get_by_role("link", name="Live now").click(modifiers=["Shift"])
-    assert window.value.url.endswith("/calls?q=is%3Alive")
+    window.value.wait_for_url("**/calls?q=is%3Alive")
     assert page.url.endswith("/calls")
 
 
