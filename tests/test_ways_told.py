@@ -192,7 +192,7 @@ def logged(words: dict[str, str]) -> dict[str, Any]:
 # Where in the log a fact stands, who brought it by which sockets, and when it reached us is the way's.
 OF_THE_WAY = {
     "position", "positions", "first_position", "last_position", "event_count", "clock", "detection_lag_s",
-    "connections", "frames",
+    "ingest_lag_p95_ms", "connections", "frames",
 }  # fmt: skip
 # What a way cannot tell of one call. A request's callback tells no time: one that was held back is late.
 # Event Streams and Call Events say when it was made, these in whole seconds, which may turn two round. Of a
