@@ -5,7 +5,7 @@ import hashlib
 import io
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
 from callstore.audio.unreadable import CutShort, Unreadable
@@ -67,9 +67,9 @@ def _not_kept(error: OSError) -> FetchFailed:
     return FetchFailed("not-kept", f"not kept: {error.strerror or type(error).__name__}", ours=True)
 
 
-def discard(recording: str) -> int:
-    """Removes what is kept of a recording; how many files that were."""
-    return sum(storage().remove(f"{recording}.{kind}") for kind in (*KINDS, "peaks"))
+def discard(recording: str, kinds: Iterable[str] = (*KINDS, "peaks")) -> int:
+    """Removes what is kept of a recording, or these kinds of it; how many files that were."""
+    return sum(storage().remove(f"{recording}.{kind}") for kind in kinds)
 
 
 def remove_sound(leg: str, recording: str, after_days: int) -> None:
@@ -77,7 +77,7 @@ def remove_sound(leg: str, recording: str, after_days: int) -> None:
 
     The sound goes first: what is appended is true, and who is interrupted before is asked again.
     """
-    sum(storage().remove(f"{recording}.{kind}") for kind in KINDS)
+    discard(recording, KINDS)
     if not keyring.is_destroyed(ids.subject_of(leg)):
         event = RecordingRemoved(recording=recording, after_days=after_days)
         append([own_facts.recording_removed(leg, event)])
@@ -106,7 +106,7 @@ def _is_taken(leg: str, recording: str) -> bool:
 
     trace = read.trace_of(ids.subject_of(leg))
     facts = [record.event for record in read.records([trace])] if trace else []
-    if RecordingRemoved in {type(fact) for fact in facts if getattr(fact, "recording", None) == recording}:
+    if any(isinstance(fact, RecordingRemoved) and fact.recording == recording for fact in facts):
         return True
     kept = storage()
     return any(
