@@ -46,7 +46,7 @@ LEARNED = {
     "dead_air",
     "position", "positions", "first_position", "last_position", "event_count", "detection_lag_s", "backfill",
     "clock", "precision_ms", "source_details", "expected_until", "sources", "evidence_missing", "missing",
-    "settle",
+    "settle", "ingest_lag_p95_ms",
 }  # fmt: skip
 
 
