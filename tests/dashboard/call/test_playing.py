@@ -174,7 +174,7 @@ def test_copying_says_so_to_who_sees_and_the_word_goes(page):
     button = page.locator(".player [data-copy-link]")
     button.click()
     word = "getComputedStyle(document.querySelector('.player [data-copy-link]'), '::after').content"
-    assert page.evaluate(word) == '"Copied"'
+    until(page, f"{word} === '\"Copied\"'", 4)
     expect(page.locator("[data-toast]")).to_contain_text("t=50.0")
     until(page, f"{word} !== '\"Copied\"'", 4)
     ids = page.locator("button[data-copy]").first

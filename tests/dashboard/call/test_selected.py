@@ -54,6 +54,7 @@ def test_event_and_stretch_stand_beside_each_other_and_the_moment_that_is_shown_
     position = link.get_attribute("data-event")
     assert f"sel=40-50,evt_{position}" in page.url
     page.reload()
+    page.wait_for_selector("[data-drawn=wide]")
     expect(page.locator("[data-inspector]")).to_be_visible()
     expect(page.locator("[data-selection]")).to_have_text("00:40.0–00:50.0")
     page.evaluate("document.querySelector('[data-unselect]').click()")
@@ -68,3 +69,21 @@ def test_event_and_stretch_stand_beside_each_other_and_the_moment_that_is_shown_
     page.click(".tools [data-fit]")
     expect(page).not_to_have_url(re.compile(r"[?&]z="))
     assert f"asof={positions[-2]}" in page.url
+
+
+@pytest.mark.browser
+def test_an_event_that_comes_after_its_drawer_was_closed_opens_nothing(page, long_call):
+    call, positions = long_call
+    held, event = [], re.compile(rf"/events/{positions[0]}\b")
+    page.route(event, lambda route: held.append(route))
+    with page.expect_request(event):
+        page.goto(f"/calls/{call}?sel=evt_{positions[0]}")
+    page.wait_for_selector("[data-drawn=wide]")
+    drawer = page.locator("[data-inspector]")
+    expect(drawer).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    with page.expect_response(event):
+        held[0].continue_()
+    page.evaluate("new Promise(shown => setTimeout(shown))")
+    assert "sel=" not in page.url and drawer.inner_text() == ""

@@ -8,6 +8,7 @@ export class Inspector {
   #drawer;
   #events; // where the log of the call is
   #opener = null;
+  #wanted = null; // the position whose event is shown or on its way
 
   constructor(page, drawer, { timeline, player, copy }) {
     this.#drawer = drawer;
@@ -43,21 +44,24 @@ export class Inspector {
 
   async show(position, opener) {
     if (!this.#drawer.contains(opener)) this.#opener = opener;
+    this.#wanted = position;
     this.#drawer.hidden = false;
     this.#drawer.setAttribute("aria-busy", "true");
-    try {
-      this.#drawer.replaceChildren(await part(`${this.#events}/${position}`));
+    const [found] = await Promise.allSettled([part(`${this.#events}/${position}`)]);
+    if (this.#wanted !== position) return; // closed, or another was asked for meanwhile
+    if (found.value) {
+      this.#drawer.replaceChildren(found.value);
       nameEvent(position);
-    } catch (error) {
-      this.#fail(`Event ${position} could not be read: ${error.message}.`);
-    }
+    } else this.#fail(`Event ${position} could not be read: ${found.reason.message}.`);
     this.#drawer.removeAttribute("aria-busy");
     this.#drawer.scrollTop = 0;
     this.#drawer.querySelector("#event-title").focus();
   }
 
   close() {
+    this.#wanted = null;
     this.#drawer.hidden = true;
+    this.#drawer.removeAttribute("aria-busy");
     this.#drawer.replaceChildren();
     nameEvent(null);
     if (this.#opener?.isConnected) this.#opener.focus();
