@@ -1,7 +1,7 @@
 """Runs the benchmarks one after the other; a run of all writes RESULTS.md, which nobody else does.
 
-`python -m benchmarks [NAME…] [--calls N]`: N is how many calls `lists` asks, built once and kept in KEPT,
-as are those of `size` where SIZE_CALLS says how many.
+`python -m benchmarks [NAME…] [--calls N] [--into FILE]`: N is how many calls `lists` asks, built once and
+kept in KEPT, as are those of `size` where SIZE_CALLS says how many.
 """
 
 import argparse
@@ -40,7 +40,7 @@ SIZED, SIZED_S = 10_000, 0.006  # calls of `size`, and seconds for each
 ALL_S = 3_500.0  # for all of them; what does not fit is reported as failed
 INTRODUCTION = """# Measured
 
-Written by `make bench` on {day}. Rates of other machines differ; the ratios to what ran beside in the same
+Written by `{command}` on {day}. Rates of other machines differ; the ratios to what ran beside in the same
 run are what counts. `≥` and `≤` are what was demanded of each figure before anything was measured.
 """
 
@@ -53,18 +53,20 @@ class Result(NamedTuple):
     said: Output
 
 
-def main(names: list[str], calls: int) -> int:
-    longer = LISTED_MORE_S * max(0, calls - LISTED)
-    ends = time.monotonic() + ALL_S + longer
-    LONGER_S["lists"] += longer
-    LONGER_S["size"] = LIMIT_S + SIZED_S * int(os.environ.setdefault("SIZE_CALLS", str(SIZED)))
+def main(names: list[str], calls: int, into: Path | None) -> int:
+    listed = LISTED_MORE_S * max(0, calls - LISTED)
+    sized = SIZED_S * int(os.environ.setdefault("SIZE_CALLS", str(SIZED)))
+    ends = time.monotonic() + ALL_S + listed + sized
+    LONGER_S["lists"] += listed
+    LONGER_S["size"] = LIMIT_S + sized
     with Cluster() as cluster:
         results = [run(name, cluster, calls, ends) for name in names or benchmarks()]
         demands = [demand for result in results for demand in result.said.demands]
         print("\n".join(["", *met(demands)]))
         print("\n".join(f"{each.name} failed: {each.said.fault}" for each in results if each.said.fault))
-        if not names:
-            (FOLDER / "RESULTS.md").write_text(report(results, demands, cluster))
+        if into:
+            command = f"SIZE_CALLS={os.environ['SIZE_CALLS']} python -m benchmarks {' '.join(names)}"
+            into.write_text(report(command if names else "make bench", results, demands, cluster))
     return int(any(result.said.fault for result in results))
 
 
@@ -106,10 +108,10 @@ def met(demands: list[Demand]) -> list[str]:
     return lines(["target", "demanded", "measured", "met"], [demand.cells() for demand in demands])
 
 
-def report(results: list[Result], demands: list[Demand], cluster: Cluster) -> str:
-    """RESULTS.md: what was demanded, the machine, then what each benchmark said."""
+def report(command: str, results: list[Result], demands: list[Demand], cluster: Cluster) -> str:
+    """What was demanded, the machine, then what each benchmark said."""
     facts = [list(fact) for fact in machine.facts(cluster.admin_url).items()]
-    introduction = INTRODUCTION.format(day=f"{datetime.now(UTC):%Y-%m-%d}")
+    introduction = INTRODUCTION.format(command=command, day=f"{datetime.now(UTC):%Y-%m-%d}")
     parts = [introduction, "\n".join(met(demands)), "\n".join(lines(["", ""], facts))]
     for name, seconds, said in results:
         output = said.output.strip()
@@ -125,5 +127,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help="all without one")
     parser.add_argument("--calls", type=int, default=LISTED, help=f"of the benchmark lists; {LISTED:,}")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="RESULTS.md, of all of them")
     given = parser.parse_args()
-    sys.exit(main(given.names, given.calls))
+    sys.exit(main(given.names, given.calls, given.into or (None if given.names else FOLDER / "RESULTS.md")))
