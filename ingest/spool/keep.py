@@ -69,7 +69,12 @@ def keep(given: Sequence[Verified]) -> list[int | None] | None:
 
 
 def put(given: Sequence[Verified]) -> None:
-    """Keep the deliveries in the spool, those that say something. Raises SpoolFull."""
+    """Keep the deliveries in the spool, those that say something.
+
+    Raises SpoolFull, and WrongLogKey where LOG_KEY is known to open nothing of the log.
+    """
+    if key_check.was_refused():
+        raise WrongLogKey
     spool().put([each.delivery for each in given if each.parsed.drafts])
 
 
