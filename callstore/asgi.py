@@ -19,11 +19,19 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 # Of a page, and of a door's append: Twilio itself waits for no more than 15 s.
-STATEMENT_WITHIN = "10s"
+STATEMENT_WITHIN_S = 10
+# The server ends a statement before: one that says nothing for longer stands still, and nobody waits for it.
+SILENT_FOR_S = STATEMENT_WITHIN_S + 2
+# Every thread has its connection in the pool, so that this is for making one.
+LENT_WITHIN_S = 3
 QUICK = 4  # threads of advice
 ADVICE = re.compile(r"/api/v1/calls/[^/]+/advice")
-_options = settings.DATABASES["default"]["OPTIONS"]
-_options["options"] = f"{_options.get('options', '')} -c statement_timeout={STATEMENT_WITHIN}".strip()
+for _database in settings.DATABASES.values():
+    _options = _database["OPTIONS"]
+    _options["options"] = f"{_options.get('options', '')} -c statement_timeout={STATEMENT_WITHIN_S}s".strip()
+    _options["pool"]["patience_s"] = SILENT_FOR_S
+_pool = settings.DATABASES["default"]["OPTIONS"]["pool"]
+_pool["timeout"] = LENT_WITHIN_S
 django = get_wsgi_application()
 
 from callstore.base.asgi import answer
@@ -48,7 +56,7 @@ if TYPE_CHECKING:
 
 pages = Pages(django, THREADS, LINE)
 # and readiness, metrics, refusals, tokens, the spool
-_options["pool"]["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + readers.THREADS + 5
+_pool["max_size"] = THREADS + QUICK + PROVIDERS + APPLICATION + readers.THREADS + 5
 # A caller waits on the line for advice, and a balancer for readiness: no search stands in their way. What the
 # second is told is made once a second, so that its line moves fast.
 quick, readiness, scrapes = Pages(django, QUICK, LINE), Pages(django, 1, 1000), Pages(django, 1, LINE)

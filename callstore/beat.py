@@ -7,6 +7,7 @@ from typing import Any
 from celery import beat
 from django.db import Error, connection
 
+from callstore.base.seldom import LONGEST
 from callstore.eventlog.db.leader import ASK_EVERY_S, Leadership
 from callstore.postgres.reachable import is_reachable
 
@@ -89,6 +90,7 @@ class Scheduler(beat.Scheduler):  # type: ignore[misc]  # Celery has no types
 
     def _met(self, error: Error) -> None:
         if not self._is_in_trouble:
-            log.warning("Beat sends nothing until the database answers (%s).", type(error).__name__)
+            said = " ".join(str(error).split())[:LONGEST] or type(error).__name__
+            log.warning("Beat sends nothing until the database answers (%s).", said)
         self._is_in_trouble = True
         connection.close()

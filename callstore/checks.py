@@ -65,7 +65,8 @@ def _errors() -> Iterator[CheckMessage]:
     if (zone := environment().str("TIME_ZONE", "UTC")) != "UTC":
         yield Error(f"TIME_ZONE must be UTC, not {zone!r}.", id="callstore.E002")
     if not settings.LOG_KEYS:
-        hint = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
+        made = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
+        hint = f"The one that the log was written with. For a new log: {made}"
         yield Error("LOG_KEY is not set: no fact can be kept.", hint=hint, id="callstore.E003")
     if any(not _is_log_key(key) for key in settings.LOG_KEYS):
         yield Error("LOG_KEY must be 32 bytes in base64, or several comma separated.", id="callstore.E004")

@@ -4,6 +4,7 @@ Where a reader's query is what the statement looked for, the query is told to be
 narrow it; else the reader is asked to come again (503), as where the database is away.
 """
 
+import logging
 import sys
 from collections.abc import Callable
 
@@ -13,11 +14,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.defaults import server_error
 
+from callstore.base.seldom import LONGEST, Seldom
 from callstore.projection.patience import was_cancelled
 from callstore.search.too_slow import too_slow
 from dashboard.api.answers import query_problem
 from dashboard.api.problems import API, RETRY_AFTER_S, Problem
 from dashboard.calls import pages
+
+log = logging.getLogger(__name__)
+_seldom = Seldom()
 
 NOT_IN_TIME = "The database did not answer in time. Ask again in a moment."
 # A connection that broke or was refused, a server that ends or begins, no connection left.
@@ -42,11 +47,16 @@ class SlowStatements:
 
 def uncaught(request: HttpRequest) -> HttpResponse:
     """The answer where an error reached nobody, in a view or before it: a page, or a problem of the API."""
-    if not _is_away(sys.exception()):
+    error = sys.exception()
+    if not _is_away(error):
         return server_error(request)
-    if request.path.startswith(API):
-        return Problem(503, NOT_IN_TIME).response()
-    return _again(render(None, "503.html", status=503))
+    if times := _seldom.due("away"):
+        said = " ".join(str(error).split())[:LONGEST]
+        log.error("the database is away, readers are asked to come again (%d times): %s", times, said)
+    is_of_a_client = request.path.startswith(API)
+    answer = Problem(503, NOT_IN_TIME).response() if is_of_a_client else render(None, "503.html", status=503)
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # Django's; else a traceback at each
+    return _again(answer)
 
 
 def _is_away(error: BaseException | None) -> bool:

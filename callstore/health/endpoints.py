@@ -7,7 +7,6 @@ from threading import Lock
 from time import monotonic, time
 from typing import Any
 
-import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -21,8 +20,8 @@ from callstore.eventlog.crypto import key_check
 from callstore.eventlog.proof import seals
 from callstore.eventlog.retention import months
 from callstore.health.on_readyz import ALWAYS_TOLD, TOLD
+from callstore.postgres.reachable import is_reachable
 
-PATIENCE_S = 2  # for the database: below the patience of any balancer
 AS_GOOD_AS_NEW_S = 1.0  # each look costs Postgres a connection, and anybody may ask
 UNKNOWN = "unknown"
 
@@ -89,11 +88,11 @@ def _look() -> tuple[bool, dict[str, Any]]:
 def _database() -> str:
     """A connection of its own: the pool's may all be busy, and its patience is longer than ours."""
     try:
-        with psycopg.connect(**connection.get_connection_params(), connect_timeout=PATIENCE_S) as own:
-            own.execute("SELECT 1")
-        return "ok" if _migrated() else "migrations are missing"
-    except (psycopg.Error, DatabaseError):
-        return "does not answer"
+        if is_reachable():
+            return "ok" if _migrated() else "migrations are missing"
+    except DatabaseError:
+        pass
+    return "does not answer"
 
 
 def _migrated() -> bool:

@@ -6,7 +6,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 # A server that went without a word (a cable, a failover) is given up after some 20 s, not after two hours.
-SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
+SILENCE = {
+    "connect_timeout": 10,
+    **{"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000},
+}
 # And the server gives up a host that went like that, with the locks that it held, after 8 s.
 GONE = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.urls import reverse
 from redis import RedisError
@@ -92,6 +93,7 @@ def parts() -> dict[str, Any]:
         "processes": _processes(),
         "feeds": _known(TOLD["status_feeds"]),
         "recordings": _known(TOLD["recordings"]),
+        "sound_days": settings.RECORDING_RETENTION_DAYS,
         "spool": ALWAYS_TOLD["spool"](),
     }
 

@@ -22,7 +22,7 @@ from callstore.domain.facts.record import Draft
 from callstore.eventlog.crypto import key_check
 from callstore.eventlog.crypto.keys import WrongLogKey
 from callstore.eventlog.writing.append import append
-from callstore.postgres.reachable import is_reachable
+from callstore.postgres.reachable import why_away
 from ingest.arrivals import repeats
 from ingest.dialects import parse
 from ingest.dialects.parsed import ParsedDelivery
@@ -69,7 +69,12 @@ def keep(given: Sequence[Verified]) -> list[int | None] | None:
 
 
 def put(given: Sequence[Verified]) -> None:
-    """Keep the deliveries in the spool, those that say something. Raises SpoolFull."""
+    """Keep the deliveries in the spool, those that say something.
+
+    Raises SpoolFull, and WrongLogKey where LOG_KEY is known to open nothing of the log.
+    """
+    if key_check.was_refused():
+        raise WrongLogKey
     spool().put([each.delivery for each in given if each.parsed.drafts])
 
 
@@ -148,8 +153,8 @@ def _demand_database() -> None:
 
     The pool would wait for one, and whoever stands at a door with it.
     """
-    if connection.connection is None and not is_reachable():
-        raise OperationalError("it does not answer")
+    if connection.connection is None and (said := why_away()):
+        raise OperationalError(said)
 
 
 def _tell(error: Exception) -> None:

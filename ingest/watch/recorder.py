@@ -12,6 +12,7 @@ from django.db import connection
 
 from callstore.base import counts
 from callstore.base.seldom import Seldom
+from callstore.eventlog.crypto.keys import WrongLogKey
 from ingest.dialects.app import bodies
 from ingest.dialects.parsed import ParsedDelivery
 from ingest.providers.delivery import Delivery
@@ -154,9 +155,9 @@ class Lane:
         parsed = bodies.of_elements(elements, received_at)
         try:
             keep([Verified(delivery_of(parsed, received_at), parsed)])
-        except SpoolFull as full:
-            if times := self._seldom.due("full"):
-                log.critical("what is observed waits (%d times): %s", times, full)
+        except (SpoolFull, WrongLogKey) as why:
+            if times := self._seldom.due(type(why).__name__):
+                log.critical("what is observed waits (%d times): %s", times, why)
             return False
         return True
 

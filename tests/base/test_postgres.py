@@ -5,6 +5,10 @@ from time import monotonic
 import psycopg
 import pytest
 from django.db import connection
+from psycopg_pool import PoolTimeout
+
+from callstore.postgres.base import Pool
+from callstore.postgres.reachable import why_away
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,3 +67,47 @@ def test_to_lend_a_connection_asks_the_server_nothing(monkeypatch):
         cursor.execute("SELECT 1")
         assert cursor.fetchone() == (1,)
     assert asked == []
+
+
+def pool_of(patience_s=None, **given):
+    kwargs = {**connection.get_connection_params(), "autocommit": True, **given}
+    return Pool(kwargs=kwargs, min_size=0, max_size=1, timeout=5, reconnect_timeout=1, patience_s=patience_s)
+
+
+def test_a_server_that_says_nothing_is_given_up_and_its_connection_lent_to_nobody():
+    with pool_of(patience_s=0.3) as pool:
+        with (
+            pytest.raises(psycopg.OperationalError, match=r"said nothing for 0\.3 s"),
+            pool.connection() as own,
+        ):
+            own.execute("SELECT pg_sleep(30)")
+        assert own.closed
+        with pool.connection() as own:
+            assert own.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_without_patience_a_statement_has_all_its_time():
+    with pool_of() as pool, pool.connection() as own:
+        assert own.execute("SELECT 1 FROM pg_sleep(0.5)").fetchone() == (1,)
+
+
+def test_who_is_lent_no_connection_reads_what_the_server_said():
+    with (
+        pool_of(dbname="nowhere") as pool,
+        pytest.raises(PoolTimeout, match='database "nowhere" does not exist'),
+    ):
+        pool.getconn(timeout=0.5)
+
+
+def test_a_server_that_refuses_a_connection_is_told_with_its_own_words_in_one_line(monkeypatch):
+    assert why_away() is None
+    elsewhere = {**connection.get_connection_params(), "dbname": "nowhere"}
+    monkeypatch.setattr(connection, "get_connection_params", lambda: elsewhere)
+    said = why_away()
+    assert said is not None and 'database "nowhere" does not exist' in said and "\n" not in said
+
+
+def test_a_time_to_connect_in_the_address_is_no_other_answer(monkeypatch):
+    patient = {**connection.get_connection_params(), "connect_timeout": "5"}
+    monkeypatch.setattr(connection, "get_connection_params", lambda: patient)
+    assert why_away() is None

@@ -6,6 +6,8 @@ import psycopg
 import pytest
 from django.db import connection
 
+from callstore.base.seldom import Seldom
+from dashboard import too_slow
 from tests.dashboard.api.problem import problem
 from tests.dashboard.costly import costly
 from tests.dashboard.documents import put_call
@@ -118,6 +120,20 @@ def test_a_page_says_so_too_though_not_even_the_login_could_be_looked_up(reader)
         answer = reader.get("/calls")
     assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
     assert "<h1>" in answer.content.decode()
+
+
+def test_the_log_says_once_a_minute_that_it_is_away_and_why_and_holds_no_traceback(
+    api, reader, caplog, monkeypatch
+):
+    monkeypatch.setattr(too_slow, "_seldom", Seldom())
+    api.raise_request_exception = reader.raise_request_exception = False
+    for _ in range(3):
+        with away():
+            assert (api.get(CALLS).status_code, reader.get("/calls").status_code) == (503, 503)
+    [line] = [one for one in caplog.records if one.levelname == "ERROR"]
+    said = line.getMessage()
+    assert said.startswith("the database is away, readers are asked to come again (1 times): ")
+    assert "terminating connection" in said and not line.exc_info
 
 
 def test_any_other_failure_of_the_database_stays_what_it_is(reader, short):

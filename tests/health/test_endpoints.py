@@ -19,6 +19,7 @@ from callstore.eventlog.proof import seals
 from callstore.eventlog.writing.append import append
 from callstore.health import endpoints
 from callstore.local.processes import by_this_python, processes
+from callstore.postgres import reachable
 from tests.eventlog import tampering
 from tests.eventlog.drafts import draft, leg
 from tests.projection.test_pipeline import url as database_url
@@ -89,13 +90,13 @@ def test_another_name_is_one_short_line_a_minute_in_the_log(
 def test_whoever_asks_often_costs_postgres_one_connection_a_second(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connect, made = endpoints.psycopg.connect, []
+    connect, made = reachable.psycopg.connect, []
 
     def counted(**options: Any) -> Any:
         made.append(options)
         return connect(**options)
 
-    monkeypatch.setattr(endpoints.psycopg, "connect", counted)
+    monkeypatch.setattr(reachable.psycopg, "connect", counted)
     now = time.monotonic()
     monkeypatch.setattr(endpoints, "monotonic", lambda: now)
     assert len({client.get("/readyz").content for _ in range(20)}) == 1
@@ -201,7 +202,7 @@ def test_valkey_away_is_said_and_raises_nothing(client: Client, monkeypatch: pyt
     began = time.monotonic()
     heartbeat.beat("relay")
     answer = client.get("/readyz")
-    assert time.monotonic() - began < 2 * endpoints.PATIENCE_S
+    assert time.monotonic() - began < 2 * reachable.PATIENCE_S
     assert answer.status_code == 503
     assert answer.json()["relay"] == "unknown: Valkey does not answer"
 
@@ -209,9 +210,9 @@ def test_valkey_away_is_said_and_raises_nothing(client: Client, monkeypatch: pyt
 @pytest.mark.django_db
 def test_a_database_that_refuses_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(**_: Any) -> None:
-        raise endpoints.psycopg.OperationalError("refused")
+        raise reachable.psycopg.OperationalError("refused")
 
-    monkeypatch.setattr(endpoints.psycopg, "connect", refused)
+    monkeypatch.setattr(reachable.psycopg, "connect", refused)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, "does not answer")
 

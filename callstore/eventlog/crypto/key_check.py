@@ -19,6 +19,7 @@ SELECT key_id, wrapped FROM (
 """
 
 _opened: set[tuple[str, ...]] = set()
+_refused: set[tuple[str, ...]] = set()
 
 
 def opens() -> bool:
@@ -32,10 +33,17 @@ def opens() -> bool:
         return True
     oldest = run(OLDEST, [])
     if not all(keys.opens(*row) for row in oldest):
+        _refused.add(given)
         return False
+    _refused.discard(given)
     if oldest:
         _opened.add(given)
     return True
+
+
+def was_refused() -> bool:
+    """Whether LOG_KEY did not open the log when that was asked last. Asks no database itself."""
+    return tuple(settings.LOG_KEYS) in _refused
 
 
 def demand() -> None:
@@ -59,3 +67,4 @@ def fault() -> str | None:
 def forget() -> None:
     """Ask again: for who has changed the log under a running process."""
     _opened.clear()
+    _refused.clear()

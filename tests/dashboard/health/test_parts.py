@@ -136,6 +136,19 @@ def test_the_size_of_the_database_stands_with_for_how_long_calls_are_kept(reader
     )
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (None, "All that were asked for could be kept. Kept as long as their calls."),
+        (1, "could be kept. Their sound is kept for 1 day after the call began."),
+        (30, "could be kept. Their sound is kept for 30 days after the call began."),
+    ],
+)
+def test_beside_the_recordings_stands_for_how_long_their_sound_is_kept(reader, settings, days, said):
+    settings.RECORDING_RETENTION_DAYS = days
+    assert said in text(reader.get("/ingest"))
+
+
 def test_a_fault_that_the_doctor_finds_stands_with_its_text_to_paste_and_the_event_that_proves_it(reader):
     recently.forget()
     call = drafts(moved_to_now(load("founding_call"), None))

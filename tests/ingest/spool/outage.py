@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGCONT, SIGINT, SIGSTOP
 from typing import Any
 
+import psutil
 import psycopg
 
 from callstore.local import servers
@@ -37,6 +38,20 @@ class Database:
             self.process.send_signal(SIGINT)
             self.process.wait(30)
             self.process = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """All of it stands still in the block: its kernel takes what is sent, and it says nothing."""
+        assert self.process
+        server = psutil.Process(self.process.pid)
+        still = [server, *server.children(recursive=True)]
+        for one in still:
+            os.kill(one.pid, SIGSTOP)
+        try:
+            yield
+        finally:
+            for one in still:
+                os.kill(one.pid, SIGCONT)
 
     def prepare(self) -> None:
         """Migrate, as `prepare` does."""

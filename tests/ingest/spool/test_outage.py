@@ -7,13 +7,12 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from signal import SIGCONT, SIGSTOP
 
-import psutil
 import pytest
 
 from tests.ingest import deliveries as given
 from tests.ingest.spool.outage import Database, deliver, until
+from tests.served import API_TOKEN
 
 
 @pytest.fixture(scope="module")
@@ -143,11 +142,7 @@ def test_a_postgres_that_says_nothing_keeps_no_sender_waiting(up, tmp_path):
     call = given.sid()
     with up.web(tmp_path) as web:
         assert deliver(web, callback(call, 1))[0] == 204
-        server = psutil.Process(up.process.pid)
-        frozen = [server, *server.children(recursive=True)]
-        for one in frozen:
-            os.kill(one.pid, SIGSTOP)
-        try:
+        with up.frozen():
             began = time.monotonic()
             assert deliver(web, callback(call, 2))[0] == 204
             assert time.monotonic() - began < 10
@@ -155,10 +150,19 @@ def test_a_postgres_that_says_nothing_keeps_no_sender_waiting(up, tmp_path):
             for number in range(3, 10):
                 assert deliver(web, callback(call, number))[0] == 204
             assert time.monotonic() - began < 2
-        finally:
-            for one in frozen:
-                os.kill(one.pid, SIGCONT)
         until(lambda: up.kept(call) == list(range(1, 10)))
+
+
+def test_a_postgres_that_says_nothing_keeps_no_reader_waiting(up, tmp_path):
+    bearer = {"Authorization": f"Bearer {API_TOKEN}"}
+    with up.web(tmp_path) as web:
+        assert web.ask("GET", "/api/v1/calls", headers=bearer)[0] == 200
+        with up.frozen():
+            began = time.monotonic()
+            # The first asks on a connection that is there, the second would need another one.
+            assert [web.ask("GET", "/api/v1/calls", headers=bearer)[0] for _ in range(2)] == [503, 503]
+            assert time.monotonic() - began < 20
+        until(lambda: web.ask("GET", "/api/v1/calls", headers=bearer)[0] == 200, 5)
 
 
 def test_a_full_spool_sends_back_and_loses_nothing_that_it_took(up, tmp_path):
