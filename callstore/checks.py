@@ -72,6 +72,10 @@ def _errors() -> Iterator[CheckMessage]:
         yield Error("LOG_KEY must be 32 bytes in base64, or several comma separated.", id="callstore.E004")
     if not settings.DATABASE_URL:
         yield Error("DATABASE_URL is not set.", hint="`manage.py up` brings its own.", id="callstore.E005")
+    if not _is_redis_address(settings.REDIS_URL):
+        said = "REDIS_URL must begin with redis://, rediss:// or unix://, and a port of it be a number."
+        hint = "In a password write / ? # @ [ as %2F %3F %23 %40 %5B."
+        yield Error(said, hint=hint, id="callstore.E013")
     if settings.SPOOL_LIMIT_MB < 1:
         yield Error("SPOOL_LIMIT_MB must be a number of 1 or more.", id="callstore.E008")
     if settings.RETENTION_DAYS is not None and not months.is_retention(settings.RETENTION_DAYS):
@@ -138,6 +142,15 @@ def _warnings() -> Iterator[CheckMessage]:
             yield Warning(f"{name} is not set: {consequence}.", id=id_)
     if environment().flag("TRANSCRIBE_TAIL") and not settings.OPENAI_API_KEY:
         yield Warning("TRANSCRIBE_TAIL is 1, but without OPENAI_API_KEY no gap is read.", id="callstore.W005")
+
+
+def _is_redis_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 -- raises for a port that is none, and may quote the password of that
+    except ValueError:
+        return False
+    return parts.scheme in ("redis", "rediss", "unix")
 
 
 def _is_web_address(text: str) -> bool:

@@ -78,7 +78,7 @@ def test_a_command_of_a_demo_warns_of_nothing() -> None:
     ("name", "value", "said"),
     [
         ("DATABASE_URL", "mysql://x", "DATABASE_URL must begin with postgresql://"),
-        ("DATABASE_URL", "postgresql://u@h:port/d", "DATABASE_URL: Port could not be cast"),
+        ("DATABASE_URL", "postgresql://u@h:port/d", "DATABASE_URL has no port that is a number"),
         ("TWILIO_ACCOUNTS", "token-alone", "TWILIO_ACCOUNTS must look like ACsid:token"),
         ("SECRET_KEY_FILE", "/nonexistent", "SECRET_KEY_FILE: No such file"),
         ("LOG_KEY", "short", "LOG_KEY must be 32 bytes"),
@@ -97,6 +97,15 @@ def test_a_malformed_setting_is_one_clear_line(name: str, value: str, said: str)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("unescaped", ["#", "@["])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_REPLICA_URL", "REDIS_URL"])
+def test_no_password_is_printed_that_an_unescaped_character_made_a_port(name: str, unescaped: str) -> None:
+    scheme = "redis" if name == "REDIS_URL" else "postgresql"
+    done = check(**{name: f"{scheme}://u:hunter{unescaped}2-word@h/0"})
+    assert (done.returncode, "hunter" in done.stderr + done.stdout) == (1, False)
+    assert f"{name} " in done.stderr and "%23" in done.stderr and "Traceback" not in done.stderr
 
 
 ACCOUNT = "AC" + "0" * 32

@@ -14,6 +14,7 @@ from threading import Lock, get_ident
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
+from django.utils._os import safe_join
 
 COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)  # a line that is nothing else: a seventh of the weight
 IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "([\w./]+\.js)";\n', re.MULTILINE)
@@ -75,8 +76,11 @@ class WholeFiles(FileSystemStorage):
 
 
 def made(name: str, text: str) -> str:
-    """The path of a file of this process that has this text, untouched where it had it before."""
-    path = Path(_folder().name, name)
+    """The path of a file of this process that has this text, untouched where it had it before.
+
+    Raises SuspiciousFileOperation for a name that leads out of the folder of these.
+    """
+    path = Path(safe_join(_folder().name, name))
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text() != text:
         part = path.with_name(f"{path.name}.{get_ident()}")

@@ -22,7 +22,10 @@ RETRY_AFTER = ("Retry-After", "5")
 
 
 class Unanswerable(Exception):
-    """No body could be had; `status` says why: 408 too slow, 413 too large, 503 too many, None: gone."""
+    """No body could be had, or nobody is there: `status` says why.
+
+    400 broken off, 408 too slow, 413 too large, 503 too many, None: the reader has gone.
+    """
 
     def __init__(self, status: HTTPStatus | None) -> None:
         super().__init__(status)
@@ -95,7 +98,8 @@ class Bodies:
         while more and length != whole:
             message = await receive()
             if message["type"] != "http.request":
-                raise Unanswerable(None)
+                # The server tells malformed chunks as it tells a sender who left; who is there is answered.
+                raise Unanswerable(HTTPStatus.BAD_REQUEST)
             part, more = message.get("body", b""), message.get("more_body", False)
             parts.append(part)
             length += len(part)

@@ -20,15 +20,17 @@ def databases(url: str, replica_url: str) -> dict[str, dict[str, Any]]:
     return first | {"replica": replica(replica_url)} if replica_url else first
 
 
-def database(url: str) -> dict[str, Any]:
-    """A postgresql:// URL as Django's settings, with psycopg's pool."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
+def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
+    """A postgresql:// URL as Django's settings, with psycopg's pool. Raises ImproperlyConfigured."""
     try:
+        parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
+    except ValueError:
+        # What Python says of it may quote the password, from which such a character parts the host.
+        said = f"{name} has no port that is a number, or an unescaped character"
+        raise ImproperlyConfigured(f"{said}: in a password write / ? # @ [ as %2F %3F %23 %40 %5B.") from None
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(f"{name} must begin with postgresql://")
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "callstore.postgres",
@@ -53,7 +55,7 @@ def database(url: str) -> dict[str, Any]:
 
 def replica(url: str) -> dict[str, Any]:
     """The same of a replica, which nobody waits for: the first answers everything that it does not."""
-    made = database(url)
+    made = database(url, "DATABASE_REPLICA_URL")
     made["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 5_000}
     made["OPTIONS"]["pool"] |= {"timeout": 2}
     return made

@@ -28,6 +28,8 @@ from callstore.projection.on_request import live
 from callstore.projection.on_request.as_of import AsOf as AsOf
 from callstore.projection.on_request.as_of import as_of as as_of
 from callstore.projection.on_request.events import Order as Order
+from callstore.projection.on_request.events import TooLarge as TooLarge
+from callstore.projection.on_request.events import deliveries as deliveries
 from callstore.projection.on_request.events import event as event
 from callstore.projection.on_request.events import events as events
 from callstore.projection.on_request.facts import facts as facts

@@ -1,22 +1,32 @@
-"""One request's work in a thread: Django's answer, and the end of its statement when nobody waits for it."""
+"""One request's work in a thread: Django's answer, and the end of a question when nobody waits for it."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.db import close_old_connections, connections
+from django.db import OperationalError, close_old_connections, connections
+
+from callstore.base.asgi import Unanswerable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 CHUNK = 64 * 1024  # bytes of a stream made at once: a thread's way to the loop and back costs more
 CANCEL_WITHIN_S = 2.0
+QUESTIONS = ("GET", "HEAD")
+
+
+class _Gone(BaseException):
+    """Nobody waits. No Exception: what answers errors, and writes them into a log, is left out."""
 
 
 class Work:
     """What Django makes of one request.
+
+    One that changes something is done to its end, whoever has gone: else its entry in the audit might be what
+    is left out.
 
     `run`, `chunk` and `end` are called one after the other, each perhaps in another thread; `stop` at any
     time, in any thread.
@@ -34,11 +44,20 @@ class Work:
         self._parts: Iterator[bytes] = iter(())
 
     def run(self) -> bytes | None:
-        """The whole body, or None where `chunk` gives it piece by piece."""
-        with self._stoppable():
-            self._response = self._application(self._environ, self._start)
-            self._parts = iter(self._response)
-            body = None if getattr(self._response, "streaming", False) else b"".join(self._parts)
+        """The whole body, or None where `chunk` gives it piece by piece.
+
+        Raises Unanswerable where it was stopped on its way.
+        """
+        try:
+            with self._stoppable() as databases, ExitStack() as watched:
+                for database in databases:
+                    watched.enter_context(database.execute_wrapper(self._unless_gone))
+                self._response = self._application(self._environ, self._start)
+                self._parts = iter(self._response)
+                body = None if getattr(self._response, "streaming", False) else b"".join(self._parts)
+        except _Gone:
+            close_old_connections()  # Django was not told that they are closed, and has no answer to close
+            raise Unanswerable(None) from None
         if body is None:
             close_old_connections()  # the next piece may be another thread's
         else:
@@ -61,21 +80,34 @@ class Work:
         self._response.close()
 
     def stop(self) -> None:
-        """End the statement that runs now, if one does: who asked has gone."""
+        """Let a question have no further statement, and end the one that runs now: who asked has gone."""
+        if self._environ["REQUEST_METHOD"] not in QUESTIONS:
+            return
         with self._lock:
             self._stopped = True
             for running in [database.connection for database in self._databases if database.connection]:
                 with suppress(psycopg.Error):  # its time limit ends it, too
                     running.cancel_safe(timeout=CANCEL_WITHIN_S)
 
+    def _unless_gone(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        """Django's wrapper around each statement of `run`, between which its reader may have gone."""
+        if self._stopped:
+            raise _Gone
+        try:
+            return execute(*statement)
+        except OperationalError:
+            if self._stopped:
+                raise _Gone from None
+            raise
+
     @contextmanager
-    def _stoppable(self) -> Iterator[None]:
+    def _stoppable(self) -> Iterator[list[Any]]:
         """Let `stop` find the connection in the block; afterwards a statement on it is somebody else's."""
         databases = [connections[alias] for alias in connections]
         with self._lock:
             self._databases = databases
         try:
-            yield
+            yield databases
         finally:
             with self._lock:
                 self._databases = []

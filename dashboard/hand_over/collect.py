@@ -2,7 +2,9 @@
 
 from callstore.projection import queries
 from callstore.report.document import Document
-from dashboard.hand_over.collected import Collected, EventRow
+from dashboard.hand_over.collected import Collected
+
+MOST_BYTES = 128 * 2**20  # of deliveries; what is made of them takes five times as much
 
 
 class Erased(Exception):
@@ -10,14 +12,8 @@ class Erased(Exception):
 
 
 def collected(call: Document) -> Collected:
-    """Everything that the log holds of a call. Raises Erased, and report.history.TooLong."""
+    """Everything that the log holds of a call. Raises Erased, queries.TooLarge, report.history.TooLong."""
     if call.get("erased_at"):
         raise Erased("This call was erased.")
-    facts, cursor = queries.facts(call["call_id"]), None
-    events: list[EventRow] = []
-    while True:
-        page = queries.events(call["call_id"], bodies=True, cursor=cursor)
-        events += page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return Collected(call, facts, sorted(events, key=lambda e: (e["received_at"], e["position"])))
+    facts = queries.facts(call["call_id"])
+    return Collected(call, facts, queries.deliveries(call["call_id"], MOST_BYTES))

@@ -1,6 +1,6 @@
 """All that is kept of a call, for whoever makes something of the whole of it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -16,7 +16,7 @@ class Collected:
 
     call: Document
     facts: list[Record]
-    events: list[EventRow]
+    events: Sequence[EventRow]
 
     @property
     def near(self) -> float:

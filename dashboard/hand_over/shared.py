@@ -1,7 +1,10 @@
 """The page of a share: one call's redacted report, for who has the link and no login."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -34,6 +37,8 @@ HEADERS = {
 }
 LOOKS = 60  # a minute at one share from one address: each is an entry of the audit
 FROM_THE_START = ("", "bytes=0-")
+# The report of 100,000 facts takes a thread of the pages for six seconds: strangers never have all of them.
+_making, SOON_S = BoundedSemaphore(2), 1.0
 WHY = {
     "expired": "This link has expired. Ask whoever gave it to you for a new one.",
     "revoked": "This link was revoked. Ask whoever gave it to you for a new one.",
@@ -49,6 +54,10 @@ class _TooOften(Exception):
     """Somebody looks at a share all the time; how many seconds he has to wait."""
 
 
+class _Busy(Exception):
+    """Others look at shares, and it takes long."""
+
+
 class _Over(Exception):
     """The share is over; the message is a key of WHY."""
 
@@ -59,13 +68,17 @@ def share(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         found, call = _open(token)
         _note(request, found, call)
-        facts = queries.facts(call["call_id"])
-        words = without_numbers if found.audio else masked
-        document = hidden(facts, hiding(facts), settings.FINISH_TOOLS, words)
+        with _one_of_few():
+            facts = queries.facts(call["call_id"])
+            words = without_numbers if found.audio else masked
+            document = hidden(facts, hiding(facts), settings.FINISH_TOOLS, words)
     except _Over as over:
         return _over(request, over)
     except _TooOften as wait:
         return _later(request, wait)
+    except _Busy:
+        why = "Others look at shares just now. Try again in a moment."
+        return _again(_told(request, "Too many looks", why, HTTPStatus.SERVICE_UNAVAILABLE), 5)
     except TooLong as error:
         return _told(
             request, "This call is too long to be shared", str(error), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -138,9 +151,23 @@ def _note(request: HttpRequest, found: Share, call: Document, **more: str) -> No
 
 def _later(request: HttpRequest, wait: _TooOften) -> HttpResponseBase:
     why = f"Somebody looks at this share all the time. Try again in {wait} s."
-    answer = _told(request, "Too many looks", why, HTTPStatus.TOO_MANY_REQUESTS)
-    answer.headers["Retry-After"] = str(wait)
+    return _again(_told(request, "Too many looks", why, HTTPStatus.TOO_MANY_REQUESTS), str(wait))
+
+
+def _again(answer: HttpResponseBase, seconds: object) -> HttpResponseBase:
+    answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """Make a report now or soon. Raises _Busy."""
+    if not _making.acquire(timeout=SOON_S):
+        raise _Busy
+    try:
+        yield
+    finally:
+        _making.release()
 
 
 def _sounds(token: str, call: Document) -> list[dict[str, object]]:

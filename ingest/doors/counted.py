@@ -8,7 +8,8 @@ from callstore.health.figures import REGISTRY
 from ingest.providers.provider import discovered
 
 RESULTS = ("taken", "refused", "malformed", "sent_back", "fault", "broken_off")
-_BY_STATUS = {403: "refused", 500: "fault", 503: "sent_back"}
+# 400 is of a body that was broken off: who left looks like who sent chunks that are none.
+_BY_STATUS = {None: "broken_off", 400: "broken_off", 403: "refused", 500: "fault", 503: "sent_back"}
 _deliveries = Counter(
     "callstore_deliveries", "Requests at the doors, by answer.", ("door", "result"), registry=REGISTRY
 )
@@ -31,9 +32,8 @@ def answered(door: str, status: int | None) -> None:
 
 @cache  # to find one by its labels takes longer than to count
 def _count(door: str, status: int | None) -> Counter:
-    if status is None:
-        return _deliveries.labels(door, "broken_off")
-    return _deliveries.labels(door, "taken" if status < 300 else _BY_STATUS.get(status, "malformed"))
+    is_taken = status is not None and status < 300
+    return _deliveries.labels(door, "taken" if is_taken else _BY_STATUS.get(status, "malformed"))
 
 
 def refused(door: str, reason: str) -> None:

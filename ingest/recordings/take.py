@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from callstore.audio.unreadable import CutShort, Unreadable
 from callstore.domain.facts import ids
-from callstore.domain.facts.events import RecordingAnalysed, RecordingFailed, RecordingRemoved
+from callstore.domain.facts.events import Event, RecordingAnalysed, RecordingFailed, RecordingRemoved
 from callstore.eventlog.crypto import keyring
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
@@ -59,6 +59,8 @@ def keep(leg: str, recording: str, fetch: Callable[[BinaryIO], None]) -> None:
     append([own_facts.recording_analysed(leg, event)])
     if keyring.is_destroyed(ids.subject_of(leg)):
         discard(recording)
+    elif _is_removed(_facts(leg), recording):
+        discard(recording, KINDS)
 
 
 def _not_kept(error: OSError) -> FetchFailed:
@@ -75,12 +77,14 @@ def discard(recording: str, kinds: Iterable[str] = (*KINDS, "peaks")) -> int:
 def remove_sound(leg: str, recording: str, after_days: int) -> None:
     """Removes the sound of a recording and appends that it was done; its waveform stays. Raises OSError.
 
-    The sound goes first: what is appended is true, and who is interrupted before is asked again.
+    The sound goes first: what is appended is true, and who is interrupted before is asked again. It goes once
+    more for who kept it in between, without having seen what is appended: nobody would ask for that.
     """
     discard(recording, KINDS)
     if not keyring.is_destroyed(ids.subject_of(leg)):
         event = RecordingRemoved(recording=recording, after_days=after_days)
         append([own_facts.recording_removed(leg, event)])
+        discard(recording, KINDS)
 
 
 def names(recording: str, kind: str = "wav") -> tuple[str, str]:
@@ -104,9 +108,8 @@ def give_up(leg: str, recording: str, failure: FetchFailed, *, permanent: bool) 
 def _is_taken(leg: str, recording: str) -> bool:
     from callstore.audio.speech import ANALYSER
 
-    trace = read.trace_of(ids.subject_of(leg))
-    facts = [record.event for record in read.records([trace])] if trace else []
-    if any(isinstance(fact, RecordingRemoved) and fact.recording == recording for fact in facts):
+    facts = _facts(leg)
+    if _is_removed(facts, recording):
         return True
     kept = storage()
     return any(
@@ -116,6 +119,15 @@ def _is_taken(leg: str, recording: str) -> bool:
         and kept.size(fact.peaks) is not None
         for fact in facts
     )
+
+
+def _facts(leg: str) -> list[Event]:
+    trace = read.trace_of(ids.subject_of(leg))
+    return [record.event for record in read.records([trace])] if trace else []
+
+
+def _is_removed(facts: Iterable[Event], recording: str) -> bool:
+    return any(isinstance(fact, RecordingRemoved) and fact.recording == recording for fact in facts)
 
 
 def _analyse(recording: str, file: BinaryIO) -> RecordingAnalysed:

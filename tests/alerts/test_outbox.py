@@ -210,6 +210,18 @@ def test_a_name_that_leads_to_a_refused_address_is_found_out_when_it_is_connecte
     assert "link-local" in message.error and not received
 
 
+def test_no_proxy_of_the_environment_stands_between_the_check_of_an_address_and_the_peer(monkeypatch):
+    with receiver() as (url, received), receiver() as (proxy, passed):
+        monkeypatch.setenv("HTTP_PROXY", proxy.removesuffix("/hook"))
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert keeping.test(kept(url))[0].error is None
+        assert len(received) == 1 and not passed
+        # What a proxy would resolve for us is refused here, as it is without one.
+        monkeypatch.setattr(targets, "REFUSED", [ip_network("127.0.0.0/8"), ip_network("::1/128")])
+        [message] = keeping.test(kept(url.replace("127.0.0.1", "localhost")))
+    assert "link-local" in message.error and len(received) == 1 and not passed
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [

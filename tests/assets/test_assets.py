@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, SuspiciousFileOperation
 from django.core.management import call_command
 
 from callstore.assets import whole_files
@@ -105,3 +105,9 @@ def test_plotly_is_served_from_where_a_package_left_it_and_what_npm_left_says_to
         assert served == "//# allFunctionsCalledOnLoad\nvar Plotly;"
     else:
         assert len(served) > 1_000_000 and "allFunctionsCalledOnLoad" not in served
+
+
+@pytest.mark.parametrize("name", ["../out.js", "dashboard/../../out.js", "/tmp/out.js"])
+def test_no_name_leads_out_of_the_folder_of_what_was_put_together(name):
+    with pytest.raises(SuspiciousFileOperation):
+        whole_files.made(name, "1")

@@ -88,8 +88,9 @@ def test_a_body_that_stops_coming_is_given_up():
     assert status_of(Bodies(10, 0.05), coming(part(b"abc"))) == HTTPStatus.REQUEST_TIMEOUT
 
 
-def test_a_sender_who_hangs_up_is_answered_nothing():
-    assert status_of(Bodies(10, 1.0), coming(part(b"abc"), {"type": "http.disconnect"})) is None
+def test_a_body_that_is_broken_off_is_a_bad_request():
+    broken = coming(part(b"abc"), {"type": "http.disconnect"})
+    assert status_of(Bodies(10, 1.0), broken) == HTTPStatus.BAD_REQUEST
 
 
 def test_what_no_longer_fits_beside_the_others_is_asked_to_come_back(monkeypatch):

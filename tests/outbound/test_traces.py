@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 
 @contextmanager
-def collector():
+def collector(leads_to=None):
     received: list[ExportTraceServiceRequest] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -46,7 +46,9 @@ def collector():
             body = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
             assert self.path == "/v1/traces"
             received.append(ExportTraceServiceRequest.FromString(body))
-            self.send_response(200)
+            self.send_response(307 if leads_to else 200)
+            if leads_to:
+                self.send_header("Location", leads_to)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -205,6 +207,16 @@ def test_a_collector_that_is_away_is_a_clear_error(call, monkeypatch):
     monkeypatch.setattr(sending, "TIMEOUT_S", 0.5)
     with pytest.raises(NotSent, match="did not take it"):
         send(UUID(call["call_id"]), spans(call, with_words=False), f"http://127.0.0.1:{free_port()}")
+
+
+def test_a_redirect_of_a_collector_is_not_followed_and_no_password_is_told(call, monkeypatch, caplog):
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-api-key=secret")
+    with collector() as (elsewhere, received), collector(leads_to=f"{elsewhere}/v1/traces") as (url, first):
+        with_password = url.replace("//", "//user:secret-word@")
+        with pytest.raises(NotSent, match="did not take it") as told:
+            send(UUID(call["call_id"]), spans(call, with_words=False), with_password)
+        assert len(first) == 1 and not received
+    assert "secret-word" not in f"{told.value} {caplog.text}"
 
 
 def test_nothing_of_opentelemetry_is_loaded_until_a_trace_is_sent():

@@ -2,12 +2,17 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
+from django.db import connection, connections
 
+from callstore.base.asgi import Unanswerable
 from callstore.web import pages, work
+from callstore.web.environ import environ
 from callstore.web.pages import Pages
+from callstore.web.work import Work
 from tests.web.test_environ import request
 
 THREADS = 2
@@ -111,3 +116,38 @@ def test_a_large_piece_of_a_stream_is_sent_bit_by_bit():
     """The server holds several for a reader who is slow."""
     sent = asyncio.run(pieces(Pages(application, THREADS, waiting=2), "/large"))
     assert max(map(len, sent)) <= pages.SENT and sum(map(len, sent)) == 5_000_000
+
+
+STATEMENTS = ["SELECT pg_sleep(0.3)", "SELECT 1"]
+
+
+def left_behind(method):
+    """The statements that are done of a request whose reader goes in the middle of the first."""
+    done = []
+
+    def asked(_, start_response):
+        threading.Timer(0.05, working.stop).start()
+        for statement in STATEMENTS:
+            with suppress(Exception), connection.cursor() as cursor:
+                cursor.execute(statement)
+                done.append(statement)
+        start_response("200 OK", [])
+        return Plain()
+
+    def run():
+        with suppress(Unanswerable):
+            working.run()
+        connections.close_all()
+
+    working = Work(asked, environ(request(b"/", method=method), b""))
+    with ThreadPoolExecutor(1) as thread:  # with a connection of its own
+        thread.submit(run).result()
+    return done
+
+
+def test_for_a_reader_who_has_gone_no_further_statement_begins():
+    assert left_behind("GET") == []
+
+
+def test_an_act_is_done_and_entered_to_its_end_though_who_asked_has_gone():
+    assert left_behind("POST") == STATEMENTS

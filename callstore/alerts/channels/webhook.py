@@ -52,6 +52,8 @@ def cloud_event(id: str, type: str, at: datetime, **more: object) -> dict[str, o
 def post(url: str, event: Mapping[str, object], secret: str) -> None:
     """Post a CloudEvent, signed; no redirect is followed, and of the answer no more than its status is read.
 
+    It goes there directly: behind a proxy of the environment the peer that is looked at would be the proxy.
+
     Raises NoAnswer where there was none within ANSWERED_WITHIN_S, and Refused for anything but a 2xx.
     """
     import httpx  # 5 MB, for who posts
@@ -62,7 +64,7 @@ def post(url: str, event: Mapping[str, object], secret: str) -> None:
     traced = {"trace": connection.traced}
     try:
         with (
-            httpx.Client(timeout=TIMEOUT_S) as client,
+            httpx.Client(timeout=TIMEOUT_S, transport=httpx.HTTPTransport()) as client,
             connection,
             client.stream("POST", url, content=body, headers=headers, extensions=traced) as answer,
         ):

@@ -12,6 +12,7 @@ from callstore.eventlog.reading.feed import Cursor
 from callstore.eventlog.reading.read import ENVELOPE, EVENTS, StoredRow, opened_body, opened_personal
 
 MOST = 200
+PAGE_BYTES = 16 * 2**20  # of a page that is shown: one event may have some megabytes
 
 EventRow: TypeAlias = dict[str, Any]  # an event as JSON
 Order: TypeAlias = Literal["event", "arrival"]  # by when it occurred, or by when it was received
@@ -19,11 +20,15 @@ Place: TypeAlias = tuple[str, int]  # of an event in an order: when, as Postgres
 
 TIMES: dict[Order, str] = {"event": "occurred_at", "arrival": "received_at"}
 
-PAGE = (
-    EVENTS.format(columns="e.{time}::text, {columns}")
-    + " WHERE (e.{time}, e.position) >= (%s::timestamptz, %s)"
-    " ORDER BY e.{time}, e.position LIMIT %s"
-)
+# What lies beyond a page's bytes stays in the database, but for the first of it, with which the next begins.
+STORED = "coalesce(octet_length(e.personal), 0) + octet_length(e.facts::text)"
+PAGE = f"""
+WITH page AS ({
+    EVENTS.format(columns="{stored} AS bytes, e.{time}::text AS at, e.position AS nth, {columns}")
+} WHERE (e.{{time}}, e.position) >= (%s::timestamptz, %s) ORDER BY e.{{time}}, e.position LIMIT %s)
+SELECT sealed.* FROM (SELECT page.*, row_number() OVER w AS row, sum(bytes) OVER w - bytes AS before FROM page
+WINDOW w AS (ORDER BY at::timestamptz, nth)) sealed WHERE row <= 2 OR before <= %s ORDER BY row
+"""
 BEGINNING: Place = ("-infinity", 0)
 # Pages are counted from the first event, so that around an event its neighbours are shown as well.
 PAGE_WITH = f"""
@@ -59,6 +64,17 @@ ORDER BY e.received_at DESC, e.position DESC
 """
 
 
+ALL = EVENTS.format(columns=f"{ENVELOPE}, e.body")
+STORED_IN_ALL = EVENTS.format(columns=f"sum({STORED} + octet_length(e.body))::bigint")
+
+
+class TooLarge(ValueError):
+    """Events of more bytes than are held at once."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"What was delivered of this call is more than {most >> 20} MB, the most for this.")
+
+
 class EventPage(NamedTuple):
     """Some events in an order, and the place of the first that follows them, None after the last."""
 
@@ -70,11 +86,40 @@ def listing(
     traces: Iterable[UUID], *, bodies: bool = False, start: Place = BEGINNING, limit: int = MOST,
     order: Order = "event",
 ) -> EventPage:  # fmt: skip
-    """Up to `limit` events of the traces from a place on; with `bodies` each has its raw delivery as text."""
-    columns = ENVELOPE + (", e.body" if bodies else "")
-    rows = run(PAGE.format(columns=columns, time=TIMES[order]), [list(traces), *start, limit + 1])
-    items = [_shown(StoredRow(*row[1:]), bodies) for row in rows[:limit]]
-    return EventPage(items, (rows[limit][0], StoredRow(*rows[limit][1:]).position) if rows[limit:] else None)
+    """Up to `limit` events of the traces from a place on; with `bodies` each has its raw delivery as text.
+
+    They are fewer where they are large.
+    """
+    columns, stored = ENVELOPE, STORED
+    if bodies:
+        columns, stored = f"{ENVELOPE}, e.body", f"{STORED} + octet_length(e.body)"
+    page = PAGE.format(columns=columns, stored=stored, time=TIMES[order])
+    rows = run(page, [list(traces), *start, limit + 1, PAGE_BYTES])
+    items: list[EventRow] = []
+    held = 0
+    for bytes_, _, _, *row in rows[:limit]:
+        stored_row = StoredRow(*row[:-2])
+        shown = _shown(stored_row, bodies)
+        held += max(bytes_, _size(stored_row, shown))
+        if items and held > PAGE_BYTES:
+            break
+        items.append(shown)
+    following = rows[len(items) :]
+    return EventPage(items, (following[0][1], following[0][2]) if following else None)
+
+
+def whole(traces: Iterable[UUID], most: int) -> list[EventRow]:
+    """Every event of the traces with its raw delivery, by arrival. Raises TooLarge beyond `most` bytes."""
+    ids, held = list(traces), 0
+    [(stored,)] = run(STORED_IN_ALL, [ids])
+    if (stored or 0) > most:
+        raise TooLarge(most)
+    items = []
+    for row in map(StoredRow._make, run(ALL, [ids])):
+        items.append(_shown(row, True))
+        if (held := held + _size(row, items[-1])) > most:
+            raise TooLarge(most)
+    return sorted(items, key=lambda event: (event["received_at"], event["position"]))
 
 
 def page_with(
@@ -105,6 +150,11 @@ def at(places: Sequence[Cursor]) -> list[EventRow]:
     columns = [list(column) for column in zip(*places, strict=True)] or [[], [], []]
     rows = [StoredRow(*row) for row in run(AT, columns)]
     return [{**_shown(row, True), "trace": str(row.trace)} for row in rows]
+
+
+def _size(row: StoredRow, shown: EventRow) -> int:
+    """Bytes, about: of what the event says, and of its delivery unpacked."""
+    return len(row.facts) + len(row.personal or b"") + len(shown.get("body") or "")
 
 
 def _shown(row: StoredRow, with_body: bool) -> EventRow:

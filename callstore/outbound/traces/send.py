@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from callstore.outbound.traces.spans import Span
@@ -17,6 +19,7 @@ class NotSent(Exception):
 def send(call: UUID, spans: Iterable[Span], endpoint: str) -> None:
     """Send the trace of a call, whose id is the call's: sent twice it is the same. Raises NotSent."""
     try:
+        import requests
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.resources import Resource
         from opentelemetry.sdk.trace import Event, ReadableSpan
@@ -44,10 +47,12 @@ def send(call: UUID, spans: Iterable[Span], endpoint: str) -> None:
         )
         for span in spans
     ]
-    exporter = OTLPSpanExporter(f"{endpoint}/v1/traces", timeout=TIMEOUT_S)
+    session = requests.Session()
+    session.hooks["response"].append(_refuse_redirect)
+    exporter = OTLPSpanExporter(f"{endpoint}/v1/traces", timeout=TIMEOUT_S, session=session)
     try:
         if exporter.export(made) is not SpanExportResult.SUCCESS:
-            raise NotSent(f"{endpoint} did not take it")
+            raise NotSent(f"{_host(endpoint)} did not take it")
     finally:
         exporter.shutdown()  # type: ignore[no-untyped-call]  # the library's own
 
@@ -55,6 +60,20 @@ def send(call: UUID, spans: Iterable[Span], endpoint: str) -> None:
 def span_id(call: UUID, key: str) -> int:
     """The id of a call's span, the same each time and never 0."""
     return int.from_bytes(hashlib.sha256(call.bytes + key.encode()).digest()[:8]) or 1
+
+
+def _refuse_redirect(answer: Any, *_: Any, **__: Any) -> None:
+    """Called for each answer: the exporter takes a redirect for a success, or follows it with its headers."""
+    from requests import TooManyRedirects
+
+    if 300 <= answer.status_code < 400:
+        answer.close()
+        raise TooManyRedirects("the collector leads elsewhere")
+
+
+def _host(endpoint: str) -> str:
+    """Who is sent to, without a password of the address, for a line of the log."""
+    return urlsplit(endpoint).netloc.rpartition("@")[2]
 
 
 def _ns(at: float) -> int:

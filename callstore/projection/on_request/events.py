@@ -7,6 +7,7 @@ from callstore.base import sealed
 from callstore.eventlog.reading import listing
 from callstore.eventlog.reading.listing import EventRow
 from callstore.eventlog.reading.listing import Order as Order
+from callstore.eventlog.reading.listing import TooLarge as TooLarge
 from callstore.projection.linker import component_of_id
 
 
@@ -34,7 +35,16 @@ def events(
     elif position is not None and (start := listing.page_with(traces, position, limit, order)) is None:
         raise LookupError("No event of this call has this position.")
     items, next_ = listing.listing(traces, bodies=bodies, start=start, limit=limit, order=order)
+    if position is not None and not cursor and all(item["position"] != position for item in items):
+        # Large ones before it filled its page: one begins with it.
+        start = listing.page_with(traces, position, 1, order)
+        items, next_ = listing.listing(traces, bodies=bodies, start=start, limit=limit, order=order)
     return EventPage(items, sealed.seal(next_, f"{order}s.cursor") if next_ else None)
+
+
+def deliveries(call_id: UUID | str, most: int) -> list[EventRow]:
+    """All events of a call with their raw deliveries, by arrival. Raises TooLarge beyond `most` bytes."""
+    return listing.whole(component_of_id(str(call_id)), most)
 
 
 def event(call_id: UUID | str, position: int) -> listing.Neighbours | None:

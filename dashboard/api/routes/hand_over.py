@@ -1,6 +1,9 @@
 """What of a call leaves the house: a fixture, a bundle for a provider's support, and links to its report."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,6 +13,7 @@ from ninja import Body, Path, Query, Router, Status
 from callstore.media.storage import storage
 from callstore.media.store import NotKept
 from callstore.people import audit, shares, who
+from callstore.projection.queries import TooLarge
 from callstore.report.document import Document
 from callstore.report.history import TooLong
 from dashboard.access.principal import may
@@ -38,32 +42,36 @@ WithAudio = Annotated[
     Query(description="With the recording, for who sees raw deliveries"),
 ]
 
+# Of a call of 100,000 events an archive takes a thread for half a minute, and a gigabyte.
+_making, SOON_S = Lock(), 1.0
+
 router = Router(tags=["hand over"], auth=[WritingSession(), Token()])
 
 
 @router.get("/calls/{id}/fixture.zip", response={**ERRORS, **GONE}, auth=READERS, openapi_extra=ARCHIVE)
 def get_fixture(request: HttpRequest, id: CallId, audio: WithAudio = False) -> HttpResponse:
     """The call as a scenario, everything personal made up: what `send_scenario` and `evaluate` take."""
-    of = _collected(id)
     if audio and not may(request, "raw"):
         raise Problem(403, "You may not take a recording along.")
-    sound = _recording(of.call) if audio else None
-    call_id = of.call["call_id"]
-    files = fixture(of, secret_of(call_id), with_audio=frozenset([sound[0]] if sound else []))
-    if sound:
-        files["recording.wav"] = sound[1]
-    audit.record(request, "exported", call_id, what="fixture", audio=sound is not None)
-    return _archive(files, f"fixture-{call_id[:8]}")
+    with _one_at_once():
+        of = _collected(id)
+        call_id, sound = of.call["call_id"], _recording(of.call) if audio else None
+        files = fixture(of, secret_of(call_id), with_audio=frozenset([sound[0]] if sound else []))
+        if sound:
+            files["recording.wav"] = sound[1]
+        audit.record(request, "exported", call_id, what="fixture", audio=sound is not None)
+        return _archive(files, f"fixture-{call_id[:8]}")
 
 
 @router.get("/calls/{id}/bundle.zip", response={**ERRORS, **GONE}, auth=READERS, openapi_extra=ARCHIVE)
 def get_bundle(request: HttpRequest, id: CallId, vendor: Id) -> HttpResponse:
     """What a provider's support needs of the call; ids are true, and numbers, names and words hidden."""
-    of = _collected(id)
-    secret = secret_of(of.call["call_id"])
-    files = bundle(of, vendor, by=who.name(request), at=datetime.now(UTC), secret=secret)
-    audit.record(request, "bundle_made", of.call["call_id"], vendor=vendor)
-    return _archive(files, f"bundle-{vendor}-{of.call['call_id'][:8]}")
+    with _one_at_once():
+        of = _collected(id)
+        secret = secret_of(of.call["call_id"])
+        files = bundle(of, vendor, by=who.name(request), at=datetime.now(UTC), secret=secret)
+        audit.record(request, "bundle_made", of.call["call_id"], vendor=vendor)
+        return _archive(files, f"bundle-{vendor}-{of.call['call_id'][:8]}")
 
 
 @router.post("/calls/{id}/shares", response={201: shape.ShareMade, **ERRORS, **ERRORS_OF_WRITES, **GONE})
@@ -95,6 +103,17 @@ def revoke_share(request: HttpRequest, id: ShareId) -> Status[None]:
     return Status(204, None)
 
 
+@contextmanager
+def _one_at_once() -> Iterator[None]:
+    """Make an archive, unless another is still being made in this process. Raises Problem."""
+    if not _making.acquire(timeout=SOON_S):
+        raise Problem(503, "An archive of another call is being made just now. Ask again in a moment.")
+    try:
+        yield
+    finally:
+        _making.release()
+
+
 def _kept(id: str) -> Document:
     """The call, where there still is something to hand over. Raises Problem."""
     call = call_or_404(id)
@@ -108,7 +127,7 @@ def _collected(id: str) -> Collected:
         return collected(_kept(id))
     except Erased as error:
         raise Problem(410, str(error)) from None
-    except TooLong as error:
+    except (TooLong, TooLarge) as error:
         raise Problem(422, str(error)) from None
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from callstore.domain.facts.clock import Clock, Instant
+from callstore.eventlog.reading import listing as reading
 from callstore.eventlog.reading import read
 from callstore.eventlog.reading.listing import listing, page_with
 from callstore.eventlog.writing.append import append
@@ -54,6 +55,26 @@ def test_the_page_of_an_event_is_the_one_that_turning_pages_would_come_to(traces
         for row in page.items:
             start = page_with(traces, row["position"], limit, order)
             assert listing(traces, start=start, limit=limit, order=order) == page
+
+
+@pytest.mark.parametrize("order", reading.TIMES)
+@pytest.mark.parametrize("bodies", [False, True])
+@pytest.mark.parametrize("most", [1, 150, 400])
+def test_pages_of_large_events_are_shorter_and_leave_none_out(traces, monkeypatch, order, bodies, most):
+    every = listing(traces, order=order, bodies=bodies).items
+    monkeypatch.setattr(reading, "PAGE_BYTES", most)
+    met, pages, place = [], 0, reading.BEGINNING
+    while place:
+        items, place = listing(traces, start=place, order=order, bodies=bodies)
+        met, pages = met + items, pages + 1
+    assert met == every and pages > 1
+
+
+def test_all_that_was_delivered_is_read_by_arrival_up_to_so_many_bytes(traces):
+    every = listing(traces, order="arrival", bodies=True).items
+    assert reading.whole(traces, 100_000) == every
+    with pytest.raises(reading.TooLarge):
+        reading.whole(traces, 100)
 
 
 def test_an_event_of_another_call_is_on_no_page(traces):

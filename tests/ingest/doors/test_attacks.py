@@ -236,6 +236,13 @@ def test_a_request_that_can_be_read_in_two_ways_is_refused_and_closed(server, ne
     assert new_events() == 0
 
 
+@pytest.mark.parametrize("path", ["/hooks/twilio/", "/login/", "/readyz"])
+def test_a_broken_chunk_behind_good_headers_is_a_bad_request_and_closed(server, new_events, path):
+    broken = head(CHUNKED, "X-Twilio-Signature: abc=", path=path) + b"2\r\n[]\r\nZZ\r\n"
+    assert statuses(server.say(broken + HIDDEN)) == [400]
+    assert new_events() == 0
+
+
 BREAK = "%0d%0aSet-Cookie:x=1"
 
 

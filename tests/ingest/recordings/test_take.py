@@ -364,6 +364,25 @@ def test_the_sound_of_an_old_recording_goes_once_and_is_never_fetched_again(give
     assert len(twilio.requests) == asked and len(facts(leg)) == 2
 
 
+@pytest.mark.parametrize("moment", ["fetched", "kept"])
+def test_of_a_sound_that_comes_again_while_it_is_removed_nothing_stays(given, monkeypatch, moment):
+    _, leg, recording, _ = given
+    run(given).get()
+    [heard] = facts(leg)
+    storage().remove(heard.event.media)
+
+    def comes_again(meanwhile):
+        take.keep(leg, recording, lambda file: meanwhile() or file.write(SOUND))
+
+    if moment == "fetched":
+        comes_again(lambda: removed(leg, recording))
+    else:  # between the removal's two steps
+        discard, left = take.discard, [lambda: comes_again(lambda: None)]
+        monkeypatch.setattr(take, "discard", lambda *which: (discard(*which), left and left.pop()())[0])
+        removed(leg, recording)
+    assert storage().size(heard.event.media) is None and storage().size(heard.event.peaks)
+
+
 def test_a_recording_that_the_storage_does_not_give_up_is_not_told_as_removed(given, settings, caplog):
     _, leg, recording, _ = given
     with s3.serving() as url, s3.bucket(settings, url) as outside:
