@@ -331,6 +331,22 @@ def test_forced_colours_keep_the_strips_and_their_legend_apart(page):
     assert len(set(swatches)) == 4 and {bars["s-child"], bars["s-gap"]} <= set(swatches)
 
 
+def test_forced_colours_show_which_page_view_and_time_are_chosen(page):
+    put(**CUT_OFF)
+    page.emulate_media(forced_colors="active")
+    page.goto("/calls")
+    for chosen, other in (
+        (".top nav a[aria-current]", ".top nav a:not([aria-current])"),
+        (".quick a[aria-current]", ".quick a:not([aria-current])"),
+        (".windows > a[aria-current]", ".windows > a:not([aria-current])"),
+    ):
+        grounds = [
+            page.locator(which).first.evaluate("each => getComputedStyle(each).backgroundColor")
+            for which in (chosen, other)
+        ]
+        assert len(set(grounds)) == 2, chosen
+
+
 def test_on_paper_the_calls_are_as_wide_as_the_sheet_and_dark_on_white(page):
     page.emulate_media(color_scheme="dark", media="print")
     put(**CUT_OFF)
