@@ -340,11 +340,11 @@ def test_forced_colours_show_which_page_view_and_time_are_chosen(page):
         (".quick a[aria-current]", ".quick a:not([aria-current])"),
         (".windows > a[aria-current]", ".windows > a:not([aria-current])"),
     ):
-        grounds = [
-            page.locator(which).first.evaluate("each => getComputedStyle(each).backgroundColor")
+        lines = [
+            page.locator(which).first.evaluate("each => getComputedStyle(each).outlineStyle")
             for which in (chosen, other)
         ]
-        assert len(set(grounds)) == 2, chosen
+        assert lines == ["dashed", "none"], chosen
 
 
 def test_on_paper_the_calls_are_as_wide_as_the_sheet_and_dark_on_white(page):
