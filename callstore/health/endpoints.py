@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from psycopg.errors import InsufficientPrivilege
 from redis import RedisError
 
 from callstore.base.heartbeat import alive, silent_after
@@ -90,8 +91,9 @@ def _database() -> str:
     try:
         if is_reachable():
             return "ok" if _migrated() else "migrations are missing"
-    except DatabaseError:
-        pass
+    except DatabaseError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            return "lets this role read nothing"
     return "does not answer"
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError
 from django.test import Client
+from psycopg.errors import InsufficientPrivilege
 
 from callstore import celery
 from callstore.base import heartbeat, valkey
@@ -215,6 +217,18 @@ def test_a_database_that_refuses_is_said(client: Client, monkeypatch: pytest.Mon
     monkeypatch.setattr(reachable.psycopg, "connect", refused)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, "does not answer")
+
+
+@pytest.mark.django_db
+def test_a_database_that_lets_this_role_read_nothing_is_told_from_one_that_is_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> bool:
+        raise ProgrammingError("permission denied for table django_migrations") from InsufficientPrivilege()
+
+    monkeypatch.setattr(endpoints, "_migrated", refused)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "lets this role read nothing")
 
 
 def test_both_refuse_to_be_written_to(client: Client) -> None:
