@@ -17,7 +17,10 @@ from django.core.validators import validate_email
 MAIL, WEB = "mailto:", ("https://", "http://")
 LONGEST = 500
 # Where clouds keep the credentials of their machines; the last is the first as IPv6 spells it (RFC 6052).
-REFUSED = tuple(map(ip_network, ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "64:ff9b::a9fe:0/112")))
+REFUSED = tuple(map(ip_network, (
+    "169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "fd20:ce::254/128", "100.100.100.200/32",
+    "64:ff9b::a9fe:0/112",
+)))  # fmt: skip
 LINK_LOCAL = "a webhook does not lead to a link-local address"
 
 

@@ -11,8 +11,9 @@ import orjson
 from callstore.report.document import Document
 from dashboard.export.incident import About, reader
 
-# By which a spreadsheet knows a formula, full-width signs included (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# By which a spreadsheet knows a formula, full-width signs included (OWASP, CSV injection). Where numbers have
+# a comma it parts cells at semicolons, and takes quotes in them for its own.
+FORMULA = re.compile(r"(^|;)(?=[\s\"]*[=+\-@＝＋－＠])")
 BOM = "\ufeff"
 AS_IT_IS = (type(None), int, float)  # written by csv as it is, and none of it can be a formula
 BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -53,7 +54,9 @@ def _lines(rows: Iterable[Iterable[Any]]) -> str:
 def _cells(values: list[Any]) -> list[Any]:
     # Most text is plain and begins with what is no formula. It is told here, without a call for each cell.
     return [
-        v if (kind := v.__class__) in AS_IT_IS or (kind is str and v[:1].isalnum() and v.isprintable())
+        v if (kind := v.__class__) in AS_IT_IS or (
+            kind is str and v[:1].isalnum() and ";" not in v and v.isprintable()
+        )
         else _cell(v)
         for v in values
     ]  # fmt: skip
@@ -67,4 +70,4 @@ def _cell(value: object) -> str:
     text = str(value)
     if not text.isprintable():
         text = BREAKS.sub(" ", text)
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
+    return FORMULA.sub(r"\1'", text)

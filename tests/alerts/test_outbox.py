@@ -237,6 +237,8 @@ def test_no_proxy_of_the_environment_stands_between_the_check_of_an_address_and_
         ("http://0xa9fea9fe/", "link-local"),
         ("http://169.254.43518/", "link-local"),
         ("http://[fd00:ec2::254]/", "link-local"),
+        ("http://[fd20:ce::254]/", "link-local"),
+        ("http://100.100.100.200/latest/meta-data", "link-local"),
         ("mailto:nobody", "no e-mail address"),
         ("mailto:a@b.example\r\nBcc: c@d.example", "no e-mail address"),
     ],

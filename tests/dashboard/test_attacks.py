@@ -167,6 +167,11 @@ def test_no_list_is_sorted_by_what_is_no_order(api, sort):
     assert api.get("/api/v1/calls", {"sort": sort}).status_code == 422
 
 
+@pytest.mark.parametrize("path", ["/api/v1/calls/{}", "/calls/{}", "/calls/{}/history", "/compare?a={}"])
+def test_an_id_of_a_time_that_no_calendar_has_is_nobody_s(reader, path):
+    assert reader.get(path.format("ffffffff-ffff-7fff-bfff-ffffffffffff")).status_code == 404
+
+
 NOWHERE = (
     "peaks?channel=3", "peaks?channel=-1", "peaks?px=10001", "peaks?from=nan", "peaks?to=inf", "audio/%00",
     "audio/../../../log_key", "audio/..%2f..%2flog_key", "audio/RE" + "0" * 32,

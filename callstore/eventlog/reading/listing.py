@@ -12,7 +12,7 @@ from callstore.eventlog.reading.feed import Cursor
 from callstore.eventlog.reading.read import ENVELOPE, EVENTS, StoredRow, opened_body, opened_personal
 
 MOST = 200
-PAGE_BYTES = 16 * 2**20  # of a page that is shown: one event may have some megabytes
+PAGE_BYTES = 4 * 2**20  # of a page that is shown: one event may have as many, and a reader may be slow
 
 EventRow: TypeAlias = dict[str, Any]  # an event as JSON
 Order: TypeAlias = Literal["event", "arrival"]  # by when it occurred, or by when it was received

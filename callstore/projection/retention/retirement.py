@@ -70,5 +70,8 @@ def expired(id: str) -> str | None:
         return None
     if trace.version != 7:
         return None
-    given = datetime.fromtimestamp((trace.int >> 80) / 1000, UTC).date()
+    try:
+        given = datetime.fromtimestamp((trace.int >> 80) / 1000, UTC).date()
+    except ValueError:  # in the year 10889: nobody's
+        return None
     return f"{given:%Y-%m}" if retire.is_retired(given) else None

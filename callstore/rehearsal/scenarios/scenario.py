@@ -23,6 +23,9 @@ from ingest.providers.provider import discovered, normalise
 LIBRARY = BASE_DIR / "tests" / "scenarios" if IN_CLONE else Path(__file__).with_name("library")
 
 
+MOST_BYTES = 2**30  # of a fixture.zip unpacked, which somebody may have sent with a bug; no call has so many
+
+
 class Unreadable(Exception):
     """There is no scenario where somebody said there is, or its file is not as a scenario's has to be."""
 
@@ -57,7 +60,7 @@ def load(name: str | Path) -> Scenario:
     if given.is_dir() or given.name == "scenario.json":  # it tells of the deliveries that stand beside it
         file = folder / "deliveries.jsonl"
     elif is_packed(given):
-        folder = zipfile.Path(given)
+        folder = _opened(given)
         file = folder / "deliveries.jsonl"
     if not file.is_file():
         names = ", ".join(sorted(found.parent.name for found in LIBRARY.glob("*/deliveries.jsonl")))
@@ -76,6 +79,17 @@ def load(name: str | Path) -> Scenario:
     if not found.deliveries:
         raise Unreadable(f"{file} holds no delivery")
     return found
+
+
+def _opened(packed: Path) -> zipfile.Path:
+    """A fixture.zip as a folder, read in place. Raises Unreadable for one that was made to be large."""
+    try:
+        archive = zipfile.ZipFile(packed)
+    except zipfile.BadZipFile as error:
+        raise Unreadable(f"{packed} is no whole archive: {error}") from None
+    if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
+        raise Unreadable(f"{packed} unpacks to more than {MOST_BYTES >> 20} MB")
+    return zipfile.Path(archive)
 
 
 def is_packed(file: Path) -> bool:

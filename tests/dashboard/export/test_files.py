@@ -183,6 +183,15 @@ def test_no_text_can_run_in_a_spreadsheet(api, start):
     assert row["last_caller_transcript"].startswith("'")
 
 
+@pytest.mark.parametrize("start", ["x;=1", "x; =1", 'x;"=1', 'x";"" @1', ";=1", "one; two;-1"])
+def test_no_text_can_run_where_cells_are_parted_at_semicolons(api, start):
+    put_call(last_caller_transcript=start, languages=["de", "=1"])
+    text = fetched(api, "csv")
+    for cell in (cell for line in text.splitlines() for cell in line.split(";")[1:]):
+        assert not cell.lstrip(' "').startswith(("=", "+", "-", "@")), cell
+    assert rows(text)[0]["last_caller_transcript"].replace("'", "") == start
+
+
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\r", "\u2028", "\x0b", "\x85"])
 def test_a_row_is_a_line(api, break_):
     put_call(last_agent_transcript=f"one{break_}two")

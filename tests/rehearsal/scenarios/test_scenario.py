@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -135,6 +136,19 @@ def test_a_scenario_is_read_as_the_api_packs_it(tmp_path):
     found = load(packed)
     assert (found.name, found.deliveries, found.expect) == ("fixture", by_name.deliveries, by_name.expect)
     assert scenarios.sound(found) == scenarios.sound(by_name)
+
+
+def test_a_fixture_that_was_made_to_be_large_or_is_no_whole_archive_is_refused_unread(tmp_path, monkeypatch):
+    monkeypatch.setattr(scenarios, "MOST_BYTES", 2**20)
+    large, half = tmp_path / "large.zip", tmp_path / "half.zip"
+    with zipfile.ZipFile(large, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("deliveries.jsonl", b" " * (2**20 + 1))
+    with pytest.raises(Unreadable, match="unpacks to more than 1 MB"):
+        load(large)
+    directory = large.read_bytes().rindex(b"PK\x01\x02")
+    half.write_bytes(large.read_bytes()[:directory] + b"XX" + large.read_bytes()[directory + 2 :])
+    with pytest.raises(Unreadable, match="no whole archive"):
+        load(half)
 
 
 @pytest.mark.parametrize(
