@@ -6,11 +6,13 @@ import io
 import logging
 import tempfile
 from collections.abc import Callable, Iterable
+from time import time
 from typing import TYPE_CHECKING, BinaryIO
 
 from callstore.audio.unreadable import CutShort, Unreadable
 from callstore.domain.facts import ids
 from callstore.domain.facts.events import Event, RecordingAnalysed, RecordingFailed, RecordingRemoved
+from callstore.domain.facts.record import Record
 from callstore.eventlog.crypto import keyring
 from callstore.eventlog.reading import read
 from callstore.eventlog.writing.append import append
@@ -25,6 +27,8 @@ if TYPE_CHECKING:  # what hears takes 20 MB, which a process has from its first 
     from callstore.audio.analysis import Analysis
 
 log = logging.getLogger(__name__)
+
+DAY_S = 86_400
 
 
 def take(account_sid: str, leg: str, recording: str, url: str) -> None:
@@ -79,7 +83,12 @@ def remove_sound(leg: str, recording: str, after_days: int) -> None:
 
     The sound goes first: what is appended is true, and who is interrupted before is asked again. It goes once
     more for who kept it in between, without having seen what is appended: nobody would ask for that.
+
+    When a call began may be told by who may add facts and take none away. So a sound also stays for as long
+    after it was first heard here, which no fact of others moves.
     """
+    if (heard := _heard_at(leg, recording)) is not None and time() - heard < after_days * DAY_S:
+        return
     discard(recording, KINDS)
     if not keyring.is_destroyed(ids.subject_of(leg)):
         event = RecordingRemoved(recording=recording, after_days=after_days)
@@ -121,9 +130,23 @@ def _is_taken(leg: str, recording: str) -> bool:
     )
 
 
-def _facts(leg: str) -> list[Event]:
+def _records(leg: str) -> list[Record]:
     trace = read.trace_of(ids.subject_of(leg))
-    return [record.event for record in read.records([trace])] if trace else []
+    return list(read.records([trace])) if trace else []
+
+
+def _facts(leg: str) -> list[Event]:
+    return [record.event for record in _records(leg)]
+
+
+def _heard_at(leg: str, recording: str) -> float | None:
+    """When a recording was first heard, in Unix seconds by our clock; None for one that never was."""
+    heard = (
+        record.received_at
+        for record in _records(leg)
+        if isinstance(record.event, RecordingAnalysed) and record.event.recording == recording
+    )
+    return min(heard, default=None)
 
 
 def _is_removed(facts: Iterable[Event], recording: str) -> bool:

@@ -1,4 +1,5 @@
 import json
+import time
 import uuid
 
 import pytest
@@ -345,11 +346,27 @@ def test_a_fetcher_of_the_version_before_knows_the_arguments_by_their_names(give
     assert fetch_recording(**FetchRecording(*given).arguments()) == given
 
 
+@pytest.fixture
+def a_month_later(monkeypatch):
+    """A removal is asked for thirty days after the sound came."""
+    monkeypatch.setattr(take, "time", lambda: time.time() + 30 * take.DAY_S + 1)
+
+
 def removed(leg, recording):
     asked = RemoveRecording(leg, recording, after_days=30)
     tasks.remove_recording.apply(kwargs=asked.arguments()).get()
 
 
+def test_a_sound_that_came_yesterday_stays_whatever_is_told_of_when_its_call_began(given, monkeypatch):
+    _, leg, recording, _ = given
+    run(given).get()
+    [heard] = facts(leg)
+    monkeypatch.setattr(take, "time", lambda: time.time() + take.DAY_S)
+    removed(leg, recording)
+    assert storage().size(heard.event.media) and facts(leg) == [heard]
+
+
+@pytest.mark.usefixtures("a_month_later")
 def test_the_sound_of_an_old_recording_goes_once_and_is_never_fetched_again(given, twilio):
     _, leg, recording, _ = given
     run(given).get()
@@ -364,6 +381,7 @@ def test_the_sound_of_an_old_recording_goes_once_and_is_never_fetched_again(give
     assert len(twilio.requests) == asked and len(facts(leg)) == 2
 
 
+@pytest.mark.usefixtures("a_month_later")
 @pytest.mark.parametrize("moment", ["fetched", "kept"])
 def test_of_a_sound_that_comes_again_while_it_is_removed_nothing_stays(given, monkeypatch, moment):
     _, leg, recording, _ = given
@@ -383,6 +401,7 @@ def test_of_a_sound_that_comes_again_while_it_is_removed_nothing_stays(given, mo
     assert storage().size(heard.event.media) is None and storage().size(heard.event.peaks)
 
 
+@pytest.mark.usefixtures("a_month_later")
 def test_a_recording_that_the_storage_does_not_give_up_is_not_told_as_removed(given, settings, caplog):
     _, leg, recording, _ = given
     with s3.serving() as url, s3.bucket(settings, url) as outside:
