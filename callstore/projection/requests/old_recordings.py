@@ -23,21 +23,26 @@ NO_CALL = UUID(int=0)
 
 
 class Walk:
-    """From the oldest call on to those of so many days ago; a next round begins where there may be some."""
+    """From the oldest call on to those of so many days ago; a next round begins where there may be some.
+
+    A round that is full is gone on with by the next, so that what is asked for in vain keeps nothing waiting.
+    """
 
     def __init__(self) -> None:
-        self._since = FIRST
+        self._first: datetime | None = None  # when the first call began of which there was one
+        self._after = FIRST, NO_CALL
 
     def round(self, days: int, now: datetime) -> list[RemoveRecording]:
         """The recordings that are to go, the oldest first."""
         until, found = now - timedelta(days=days), list[RemoveRecording]()
-        first, after = None, (self._since, NO_CALL)
-        while len(found) < AT_ONCE and (rows := run(CALLS, [until, *after, LOOKED_AT])):
+        while len(found) < AT_ONCE and (rows := run(CALLS, [until, *self._after, LOOKED_AT])):
             for started_at, call_id, recordings in rows:
-                after = (started_at, call_id)
+                self._after = (started_at, call_id)
                 for entry in orjson.loads(recordings):
-                    first = first or started_at
+                    self._first = self._first or started_at
                     found.append(RemoveRecording(entry["leg"], entry["recording"], days))
-        # What is asked for may get lost: as long as there is some, it is begun with again.
-        self._since = min(first or until, until) - LATE
+        if len(found) < AT_ONCE:
+            # What is asked for may get lost: as long as there is some, it is begun with again.
+            since = min(self._first or until, until) - LATE
+            self._first, self._after = None, (since, NO_CALL)
         return found
