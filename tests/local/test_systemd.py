@@ -75,7 +75,8 @@ def test_a_unit_has_its_own_secrets_and_no_others(name: str) -> None:
 def test_prepare_has_what_its_checks_ask_where_people_sign_in_by_openid_connect(tmp_path: Path) -> None:
     told = {"PATH": os.environ["PATH"], "CALLSTORE_DATA_DIR": str(tmp_path)}
     told |= {"OIDC_ISSUER": "https://id.example.com", "OIDC_CLIENT_ID": "callstore"}  # as in callstore.env
-    own = {"DATABASE_URL": "postgresql://u@h/d", "LOG_KEY": base64.b64encode(bytes(32)).decode()}
+    own = {"DATABASE_URL": "postgresql://u@h/d", "REDIS_URL": "redis://h"}
+    own["LOG_KEY"] = base64.b64encode(bytes(32)).decode()
     for key, value in unit("prepare"):
         if key == "Environment":
             name = value.partition("_FILE=")[0]

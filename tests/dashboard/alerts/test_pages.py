@@ -131,10 +131,8 @@ def test_alerts_are_an_admins_affair(reader, stranger):
 def test_an_alert_is_made_of_a_view_tried_kept_and_deleted_without_a_rule_broken(page, django_user_model):
     django_user_model.objects.update(is_staff=True)
     seeds.plant(SavedView)
-    now = words.now().isoformat()
-    put_call(
-        started_at=now, ended_at=now, flags=["truncated"], child_status="completed", sip_response_code=200
-    )
+    at = (words.now() - timedelta(minutes=1)).isoformat()  # a window ends with the last whole second
+    put_call(started_at=at, ended_at=at, flags=["truncated"], child_status="completed", sip_response_code=200)
     page.goto("/alerts/new?view=clean-but-cut-off")
     page.get_by_label("Number of calls").fill("1")
     page.get_by_role("button", name="Try on the last 7 days").click()
