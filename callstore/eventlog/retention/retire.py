@@ -33,11 +33,12 @@ FROM (SELECT e.trace_id, h.trace_id IS NOT NULL AS is_call, (e.trace_id = ANY(%b
     OR e.received_at >= (%s + interval '1 month') AT TIME ZONE 'UTC' AND h.trace_id IS NULL) AS stays
   FROM log.{} e LEFT JOIN log.head h USING (trace_id)) AS counted
 """
-# Traces of the old table that the log holds nothing more of, in order. OFFSET 0: each is looked for once.
+# Traces of the old table that the log holds nothing more of, in the order of its key, so that nothing behind
+# the limit is read. OFFSET 0: each is looked for once.
 GONE = """
 SELECT trace_id FROM (
-  SELECT DISTINCT bucket, trace_id FROM log.{} WHERE trace_id > %s ORDER BY bucket, trace_id OFFSET 0) AS g
-WHERE log.is_vacant(bucket, trace_id) ORDER BY trace_id LIMIT %s
+  SELECT DISTINCT trace_id FROM log.{} WHERE bucket = %s AND trace_id > %s ORDER BY trace_id OFFSET 0) AS g
+WHERE log.is_vacant(%s, trace_id) ORDER BY trace_id LIMIT %s
 """
 RECORDINGS = """
 SELECT DISTINCT facts ->> 'recording' FROM log.{}
@@ -164,7 +165,7 @@ def _enter(month: Month, fence: str, entry: Retirement, tell: Callable[[Retireme
 def leftovers(month: Month) -> Iterator[list[UUID]]:
     """The traces that went with a month and are not forgotten yet, some at a time."""
     last = UUID(int=0)
-    while rows := run(GONE.format(month.table), [last, BATCH]):
+    while rows := run(GONE.format(month.table), [month.first, last, month.first, BATCH]):
         traces = [trace for (trace,) in rows]
         last = traces[-1]
         yield traces

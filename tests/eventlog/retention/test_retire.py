@@ -1,17 +1,21 @@
 """A month goes from the log with its calls, and nothing else does."""
 
+import re
 from datetime import date
+from uuid import UUID
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from callstore.domain.facts.events import AppSaid
 from callstore.eventlog.proof import retired_leaves, seals
 from callstore.eventlog.reading import read
 from callstore.eventlog.reading.feed import BEGINNING, feed
 from callstore.eventlog.reading.listing import listing
+from callstore.eventlog.retention import retire
 from callstore.eventlog.writing.append import append
-from tests.eventlog.old_months import doubts, on, retire_months, tables
+from ingest.retention import retirement as facts
+from tests.eventlog.old_months import UNTIL, doubts, on, retire_months, tables
 from tests.eventlog.tampering import await_feed, sql
 
 pytestmark = pytest.mark.usefixtures("old_log")
@@ -94,3 +98,17 @@ def test_readers_of_the_feed_miss_nothing_of_what_stays(legs):
     rest = {entry.at for entry in feed(first.at) if entry.subject == legs[2]}
     retire_months()
     assert rest <= {entry.at for entry in feed(first.at)}
+
+
+def test_who_forgets_some_traces_of_a_month_reads_no_others_of_it(legs):
+    """Each batch of a month of 300,000 calls sorted all of them: an hour, for what takes a minute."""
+    january = retire.months(UNTIL)[0]
+    facts.exchange(january, UNTIL, (), retire.fence())
+    month = january._replace(gone=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        gone = retire.GONE.format(month.table)
+        cursor.execute(f"EXPLAIN (COSTS off) {gone}", [month.first, UUID(int=0), month.first, 1])
+        plan = "\n".join(line for (line,) in cursor)
+    assert "Index Only Scan" in plan and not re.search("Sort|Hash", plan), plan
