@@ -40,8 +40,9 @@ SIZED, SIZED_S = 10_000, 0.006  # calls of `size`, and seconds for each
 ALL_S = 3_500.0  # for all of them; what does not fit is reported as failed
 INTRODUCTION = """# Measured
 
-Written by `{command}` on {day}. Rates of other machines differ; the ratios to what ran beside in the same
-run are what counts. `≥` and `≤` are what was demanded of each figure before anything was measured.
+Written by `{command}` on {day}.
+Rates of other machines differ; the ratios to what ran beside in the same run are what counts.
+`≥` and `≤` are what was demanded of each figure before anything was measured.
 """
 
 
