@@ -17,7 +17,6 @@ import pytest
 
 from callstore.local import servers
 from callstore.local.account import account
-from callstore.local.binaries import postgres_binaries
 from callstore.local.servers import Server
 from callstore.local.unprivileged import own_folder, run_as
 from tests.places import ROOT
@@ -110,7 +109,7 @@ def archiving(server: Server, configured: str, folder: Path) -> Server:
 def run(folder: Path, server: Server, line: str, *, unprivileged: bool = False) -> str:
     """What a line of a shell says, which must succeed."""
     there = {
-        "PATH": f"{postgres_binaries()}:{os.environ['PATH']}",
+        "PATH": f"{servers.postgres_binaries()}:{os.environ['PATH']}",
         "CALLSTORE_DATA_DIR": str(folder / "data"),
     }
     there |= {"DATABASE_URL": server.admin_url, "REPLICATION_URL": server.admin_url, "HOME": str(folder)}

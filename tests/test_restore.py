@@ -18,7 +18,6 @@ from django.core.management import CommandError, call_command
 
 from callstore.domain.facts.events import RecordingAnalysed
 from callstore.local import servers
-from callstore.local.binaries import postgres_binaries
 from callstore.media.storage import storage
 from ingest.recordings import take
 from tests.eventlog.conftest import empty_log  # noqa: F401
@@ -77,7 +76,7 @@ def run(folder: Path, clusters: list[str]) -> Run:
     """Runs a line of a shell in the clone against a cluster, by a role."""
 
     def run(cluster: int, role: str, line: str) -> subprocess.CompletedProcess[str]:
-        path = f"{postgres_binaries()}:{os.environ['PATH']}"
+        path = f"{servers.postgres_binaries()}:{os.environ['PATH']}"
         there = {"PATH": path, "CALLSTORE_DATA_DIR": str(folder / "data"), "HOME": str(folder)}
         there["DATABASE_URL"] = f"postgresql://{role}:change-me@{clusters[cluster]}/callstore"
         line = line.replace("manage.py", f"{sys.executable} {ROOT / 'manage.py'}")

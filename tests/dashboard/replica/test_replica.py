@@ -17,7 +17,6 @@ from django.db import connection, connections
 from callstore.eventlog.db.leader import Leadership
 from callstore.local import servers
 from callstore.local.account import account
-from callstore.local.binaries import postgres_binaries
 from callstore.local.unprivileged import own_folder, run_as
 from callstore.postgres import base, url
 from callstore.projection import projector, replica
@@ -78,8 +77,8 @@ def standby(django_db_setup) -> Iterator[Standby]:
     with psycopg.connect(ADDRESSES["DATABASE_URL"], autocommit=True) as own:
         own.execute("SELECT pg_reload_conf()")
     own_folder(folder / "copy")
-    copy = [postgres_binaries() / "pg_basebackup", "-D", folder / "copy" / "data", "-R", "-X", "stream"]
-    copy += ["-c", "fast", "-d", ADDRESSES["DATABASE_URL"]]
+    copy = [servers.postgres_binaries() / "pg_basebackup", "-d", ADDRESSES["DATABASE_URL"]]
+    copy += ["-D", folder / "copy" / "data", "-R", "-X", "stream", "-c", "fast"]
     subprocess.run([*servers.CLEAN, *map(str, copy)], check=True, cwd="/", **run_as(account()))
     (folder / "copy" / "data").rename(folder / "postgres")
     shutil.copy(FOLDER / "servers.json", folder)  # the passwords came along

@@ -112,4 +112,4 @@ def test_the_application_appends_and_reads(as_the_application):
     ],
 )
 def test_the_application_may_not(sql, as_the_application):
-    refused(sql, "permission denied|must be owner|must have admin option")
+    refused(sql, "permission denied|must be owner|must be superuser|must have admin option")
