@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import threading
 import time
 from collections.abc import Iterator
@@ -43,11 +42,10 @@ def reference() -> str:
 
 def unpack(ref: str, folder: Path) -> Path:
     """The tree of a version, in a folder of its own."""
-    archive = folder / "earlier.tar"
+    archive, tree = folder / "earlier.zip", folder / "earlier"
     subprocess.run(["git", "archive", f"--output={archive}", ref], cwd=ROOT, check=True)
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder / "earlier")  # our own: nothing in it leads elsewhere
-    return folder / "earlier"
+    shutil.unpack_archive(archive, tree)
+    return tree
 
 
 def manage(tree: Path, url: str, *arguments: str) -> str:
