@@ -10,6 +10,7 @@ from django.db import Error, connection
 from callstore.base.seldom import LONGEST
 from callstore.eventlog.db.leader import ASK_EVERY_S, Leadership
 from callstore.postgres.reachable import is_reachable
+from callstore.postgres.said import in_a_line
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class Scheduler(beat.Scheduler):  # type: ignore[misc]  # Celery has no types
 
     def _met(self, error: Error) -> None:
         if not self._is_in_trouble:
-            said = " ".join(str(error).split())[:LONGEST] or type(error).__name__
+            said = in_a_line(error)[:LONGEST]
             log.warning("Beat sends nothing until the database answers (%s).", said)
         self._is_in_trouble = True
         connection.close()

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.views.defaults import server_error
 
 from callstore.base.seldom import LONGEST, Seldom
+from callstore.postgres.said import in_a_line
 from callstore.projection.patience import was_cancelled
 from callstore.search.too_slow import too_slow
 from dashboard.api.answers import query_problem
@@ -48,10 +49,10 @@ class SlowStatements:
 def uncaught(request: HttpRequest) -> HttpResponse:
     """The answer where an error reached nobody, in a view or before it: a page, or a problem of the API."""
     error = sys.exception()
-    if not _is_away(error):
+    if error is None or not _is_away(error):
         return server_error(request)
     if times := _seldom.due("away"):
-        said = " ".join(str(error).split())[:LONGEST]
+        said = in_a_line(error)[:LONGEST]
         log.error("the database is away, readers are asked to come again (%d times): %s", times, said)
     is_of_a_client = request.path.startswith(API)
     answer = Problem(503, NOT_IN_TIME).response() if is_of_a_client else render(None, "503.html", status=503)

@@ -16,6 +16,8 @@ from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from callstore.postgres.said import in_a_line
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     # Django's own, which the type stubs leave out
@@ -66,7 +68,7 @@ class Pool(ConnectionPool[Connection]):
         try:
             made = super()._connect(timeout)
         except psycopg.Error as error:
-            self._refused = " ".join(str(error).split())
+            self._refused = in_a_line(error)
             raise
         self._refused, made.patience_s = "", self._patience_s
         return made

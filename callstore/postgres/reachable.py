@@ -3,6 +3,8 @@
 import psycopg
 from django.db import connection
 
+from callstore.postgres.said import in_a_line
+
 PATIENCE_S = 2  # below that of any balancer, and of who waits at a door
 
 
@@ -19,5 +21,5 @@ def why_away() -> str | None:
         with psycopg.connect(**asked) as own:
             own.execute("SELECT 1")
     except psycopg.Error as error:
-        return " ".join(str(error).split()) or type(error).__name__
+        return in_a_line(error)
     return None
