@@ -31,6 +31,7 @@ LONGER_S = {
     "migrations": 300.0,
     "words": 400.0,
     "lists": 400.0,
+    "overview": 600.0,
     "pages": 300.0,
     "watch": 240.0,
     "soak": 1_300.0,

@@ -1,7 +1,6 @@
 """Calls counted by the values of every facet, beside one GROUP BY for each key; and suggestions.
 
-Realistic calls, told, folded and saved, are multiplied in place: under ids and times of their own over
-30 days, by five agents in forty versions each; their documents are left out, which nobody reads to count.
+Realistic calls, told, folded and saved, are multiplied in place over 30 days, without their documents.
 Both sides leave a key's own terms out of its own counts, and count what a query finds at all.
 """
 
@@ -21,13 +20,9 @@ django.setup()
 
 from django.db import connection
 
-from benchmarks.harness.cluster import as_owner
 from benchmarks.harness.compare import demanded, interleaved, ratio, table
-from benchmarks.traffic.calls import stories
+from benchmarks.traffic.bare import fill
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.writing.append import append
-from callstore.projection import projector
-from callstore.projection.saving import FACTS
 from callstore.search.compile import compiled
 from callstore.search.facets.catalogue import FACETS
 from callstore.search.facets.count import counted
@@ -37,7 +32,7 @@ from callstore.search.suggest.offers import offers
 from callstore.search.tree import And
 
 CALLS = int(os.environ.get("FACETS_CALLS", "200000"))
-TOLD, ROUNDS, PEER_ROUNDS = 120, 21, 3
+DAYS, ROUNDS, PEER_ROUNDS = 30, 21, 3
 MOST_MS = 600  # at a million calls
 MOST_OFFERED_MS = 50
 QUERIES = {
@@ -54,26 +49,10 @@ WRITTEN = {
 }
 # One value each, of which the packed text has the same.
 PEER = [key for key, facet in FACETS.items() if facet.column and not facet.several and key != "gap"]
-SPREAD = {
-    "call_id": "gen_random_uuid()",
-    "started_at": "now() - spread.ago",
-    "ended_at": "now() - spread.ago + (ended_at - started_at)",
-    "agent_name": "'agent-' || mod(spread.n, 5)",
-    "agent_version": "'3.' || mod(spread.n, 5) || '.' || mod(spread.n / 7, 40)",
-    "ids": "'{}'",
-    "document": "'{}'",
-    "outline": "NULL",
-}
-MULTIPLIED = f"""
-INSERT INTO call ({", ".join((*FACTS, "saved_at"))})
-SELECT {", ".join(SPREAD.get(name, name) for name in FACTS)}, now()
-FROM call CROSS JOIN LATERAL (
-  SELECT n, n * interval '30 days' / %s + random() * interval '1 s' AS ago FROM generate_series(1, %s) AS n
-) AS spread"""
 
 
 def main() -> None:
-    kept = fill()
+    kept = fill(CALLS, DAYS)
     print(f"{kept:,} calls, {different():,} different in what they are counted by.\n")
     rows = []
     for name, q in QUERIES.items():
@@ -88,22 +67,6 @@ def main() -> None:
         rows.append([name, p50, p95, "–", "–"])
         demanded(f"{name}, p50 ms", p50, most=MOST_OFFERED_MS)
     table([f"{kept:,} calls", "p50 ms", "p95 ms", "a GROUP BY each, ms", "times as fast"], rows)
-
-
-def fill() -> int:
-    """Real calls, projected and multiplied; how many."""
-    for call in stories(TOLD):
-        append(call)
-    traces = [trace for (trace,) in run("SELECT trace_id FROM log.head", [])]
-    for start in range(0, len(traces), 20):
-        projector.project(traces[start : start + 20])
-    each = CALLS // TOLD
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute(MULTIPLIED, [each, each])
-    as_owner("VACUUM ANALYZE call")
-    [(kept,)] = run("SELECT count(*) FROM call", [])
-    return int(kept)
 
 
 def different() -> int:

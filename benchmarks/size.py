@@ -38,6 +38,7 @@ from benchmarks.traffic import questions
 from callstore.base.progress import Bar
 from callstore.eventlog.db.statement import run
 from callstore.local.processes import by_this_python, web
+from callstore.projection.sheets import keep
 from callstore.rehearsal.simulation.load import appended_by, pieces
 from callstore.rehearsal.simulation.story import ACCOUNT, BRIEF
 from callstore.search.overview.frame import frame
@@ -87,6 +88,7 @@ def filled() -> None:
     events = took("put into the log", put_in)
     took("projected, by `rebuild`", partial(call_command, "rebuild", stdout=StringIO()), events)
     took("vacuumed and analysed", partial(as_owner, "VACUUM ANALYZE"), events)
+    took("counted by six hours", partial(keep.make_lacking, seconds=float("inf")), events)
     [(name,)] = as_owner("SELECT current_database()")
     as_owner(f"COMMENT ON DATABASE {name} IS '{os.environ['KEPT_AS']}'")
 

@@ -40,6 +40,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 60.0},  # what a worker that was away did not come to, it need not do twice
     },
     "forget old changes": {"task": "projection.trim_changes", "schedule": 60.0, "options": {"expires": 60.0}},
+    "count the days that are over": {
+        "task": "projection.make_sheets",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "keep months ahead": {"task": "eventlog.ensure_months", "schedule": crontab(minute=0)},
     "remind of retention": {"task": "eventlog.remind_of_retention", "schedule": crontab(hour=4, minute=30)},
     "seal the log": {"task": "eventlog.seal", "schedule": 60.0},

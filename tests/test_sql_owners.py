@@ -10,7 +10,7 @@ import pytest
 from tests.places import ROOT
 
 ROOMS = ("callstore", "ingest", "dashboard")
-READ_MODELS = "call|call_words|call_change|trace_ref|neighbour"
+READ_MODELS = "call|call_words|call_change|call_sheet|call_sheet_late|trace_ref|neighbour"
 SQL_OF_READ_MODELS = (
     rf"\b(FROM|JOIN|INTO|UPDATE|TABLE|ONLY|TRUNCATE|CLUSTER|COPY)\s+((public|rebuild)\.)?({READ_MODELS})\b"
     rf"|\b(public\.({READ_MODELS})|rebuild\.[a-z_])"

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeAlias, TypedDict
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from callstore.projection.requests import backfill
 from callstore.projection.requests.recordings import SHORTEST_WAIT_S, wanted
 from callstore.projection.review.decisions import with_decisions
 from callstore.projection.row import COLUMNS, TOLD, Row
+from callstore.projection.sheets.periods import LATE, note_left
 from callstore.projection.words import store as words
 from callstore.projection.worklist.ledger import Ledger
 from callstore.report.document_sound import RecordingPart
@@ -75,6 +77,7 @@ def save(
         done = {trace for versions, _ in kept for trace in versions}
         again = {trace for versions, _ in folded for trace in versions} - done
         _write(with_decisions(kept))
+        _note_left(kept, before)
         _delete(t for versions, row in kept for t in versions if t != row["call_id"] and t in before)
         _note_verdicts(kept, before)
         ledger.finish({trace: seen for versions, _ in kept for trace, seen in versions.items()})
@@ -114,24 +117,33 @@ class StoredCall(TypedDict):
     """What a row says of the version it was folded from, how it is judged, and of its recordings."""
 
     version: int
+    started_at: datetime | None
     judged: dict[str, Any]
     recordings: list[RecordingPart]
 
 
 def _stored_calls(traces: Iterable[UUID]) -> dict[UUID, StoredCall]:
     rows = run(
-        f"SELECT call_id, version, (document -> 'recordings')::text, {', '.join(JUDGED[:-1])},"
+        f"SELECT call_id, version, started_at, (document -> 'recordings')::text, {', '.join(JUDGED[:-1])},"
         " 'truncated' = ANY(flags) FROM call WHERE call_id = ANY(%b)",
         [list(traces)],
     )
     return {
         call_id: {
             "version": version,
+            "started_at": started_at,
             "judged": dict(zip(JUDGED, judged, strict=True)),
             "recordings": orjson.loads(recordings or "[]"),
         }
-        for call_id, version, recordings, *judged in rows
+        for call_id, version, started_at, recordings, *judged in rows
     }
+
+
+def _note_left(kept: Sequence[tuple[Versions, Row]], before: "Mapping[UUID, StoredCall]") -> None:
+    """A call that began at another time than was told: what counted it there is not noted by its save."""
+    late = datetime.now(UTC) - LATE
+    was = [(before[row["call_id"]]["started_at"], row) for _, row in kept if row["call_id"] in before]
+    note_left([began for began, row in was if began and began < late and began != row["started_at"]])
 
 
 def _note_verdicts(kept: Sequence[tuple[Versions, Row]], before: "Mapping[UUID, StoredCall]") -> None:

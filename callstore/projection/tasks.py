@@ -13,6 +13,7 @@ from callstore.projection.cross_call import refresh as neighbours
 from callstore.projection.requests import backfill, old_recordings, overdue, recordings, transcriptions
 from callstore.projection.requests.ask import ask
 from callstore.projection.review import exports
+from callstore.projection.sheets import keep as sheets
 
 _old = old_recordings.Walk()
 STAND_IN = "/demo/twilio"  # callstore/rehearsal/demo/twilio_media.py
@@ -43,6 +44,12 @@ def remove_recordings() -> None:
 def trim_changes() -> None:
     """Forget which calls changed a quarter of an hour ago: no page is told of it any more."""
     journal.trim()
+
+
+@shared_task(name="projection.make_sheets")
+def make_sheets() -> None:
+    """Count the calls of days that are over, so that an overview of many need not read them."""
+    sheets.make_lacking()
 
 
 @shared_task(name="projection.close_overdue")

@@ -263,7 +263,8 @@ def test_a_process_ends_soon_though_callstore_is_away():
 def test_a_forked_worker_sends_by_itself(instance, kept):
     subject = "twilio:CA" + "f0" * 16
     then = """
-import os, time
+import os, warnings
+warnings.simplefilter("ignore")  # since 3.12 of every fork beside a thread
 child = os.fork()
 if child == 0:
     callstore.emit("app.log", {"message": "from a worker"}, subject=%r)

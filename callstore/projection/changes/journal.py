@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from callstore.eventlog.db.statement import run, run_each
+from callstore.projection.sheets.periods import NOTE_LATE
 
 CHANNEL = "callstore_calls"  # told that something changed, and not what
 KEPT_S = 900
@@ -22,7 +23,7 @@ WRITTEN = re.compile(r"(\d{1,19})-(\d{1,12})", re.ASCII)
 
 # A second set of read models, which a rebuild fills, is looked at by nobody.
 NOTED = (
-    "WITH written AS ({} RETURNING call_id)"
+    "WITH written AS ({} RETURNING call_id, started_at), late AS (" + NOTE_LATE + ")"
     " INSERT INTO call_change (call_id) SELECT call_id FROM written WHERE current_schema() <> 'rebuild'"
 )
 ANY_CALL = "INSERT INTO call_change (call_id) VALUES (NULL)"
@@ -50,7 +51,10 @@ class Position(NamedTuple):
 
 
 def noting(statement: str) -> str:
-    """A statement that writes or removes rows of `call`, so that it enters their ids, too: one round trip."""
+    """A statement that writes or removes rows of `call`, so that it enters their ids, too: one round trip.
+
+    Of calls that began a day ago or earlier it notes that what was counted of them holds no longer.
+    """
     return NOTED.format(statement)
 
 

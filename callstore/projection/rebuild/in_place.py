@@ -6,6 +6,7 @@ from django.db import connection
 
 from callstore.eventlog.heads import errors
 from callstore.projection import linker, projector
+from callstore.projection.changes import journal
 from callstore.projection.rebuild.scope import Scope
 from callstore.projection.words import store as words
 
@@ -29,6 +30,6 @@ def rebuild(scope: Scope, tick: Callable[[int], None]) -> list[str]:
         tick(len(chunk))
     strays = scope.strays()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM call WHERE call_id = ANY(%s)", [strays])
+        cursor.execute(journal.noting("DELETE FROM call WHERE call_id = ANY(%s)"), [strays])
     words.delete(strays)
     return failed

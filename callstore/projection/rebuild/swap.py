@@ -14,6 +14,7 @@ from callstore.projection.changes import journal, settling
 from callstore.projection.rebuild.fill import second_set
 from callstore.projection.review.decisions import copy_since
 from callstore.projection.saving import FACTS, OUTLINE
+from callstore.projection.sheets import keep as sheets
 
 SHOWN = 20  # calls named of each change
 # No longer than a page may hang behind us; then whoever reads is let through, and it is tried again.
@@ -86,6 +87,7 @@ def _swap() -> None:
         versions.restart(dict(cursor.fetchall()))
         _copy_what_people_decided()
         cursor.execute("SELECT rebuild.swap()")
+        sheets.forget_all()
         journal.note_any()
 
 

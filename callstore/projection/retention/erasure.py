@@ -9,6 +9,7 @@ from psycopg.errors import InsufficientPrivilege
 from callstore.eventlog.crypto import keyring
 from callstore.eventlog.heads import errors, versions
 from callstore.projection import linker, projector
+from callstore.projection.changes import journal
 
 # A rebuild that was interrupted leaves its copies; one that goes on folds again what it finds to have grown.
 COPIES = ("call", "call_words", "rebuild.call", "rebuild.call_words")
@@ -55,7 +56,8 @@ def _delete(table: str, traces: Collection[UUID]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
         if cursor.fetchone()[0]:
-            cursor.execute(f"DELETE FROM {table} WHERE call_id = ANY(%s)", [list(traces)])
+            remove = f"DELETE FROM {table} WHERE call_id = ANY(%s)"
+            cursor.execute(journal.noting(remove) if table == "call" else remove, [list(traces)])
 
 
 def scrub() -> list[str]:

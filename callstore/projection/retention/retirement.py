@@ -10,6 +10,7 @@ from callstore.eventlog.db.locks import TransactionLock, hold_in_transaction
 from callstore.eventlog.heads.relations import ARRIVALS, HEADS
 from callstore.eventlog.retention import retire
 from callstore.projection import linker
+from callstore.projection.changes import journal
 from callstore.settlement.models import Settlement
 
 # Traces of old months that share an id with one of a later month, and those for which something came lately.
@@ -23,8 +24,9 @@ UNION
 SELECT trace_id FROM {ARRIVALS} e WHERE bucket <= %(until)s AND received_at >= %(since)s
 """
 # The live set and the one that a rebuild may have left unfinished.
+CALLS = "public.call"
 ROWS = {
-    "public.call": "call_id",
+    CALLS: "call_id",
     "public.call_words": "call_id",
     "public.trace_ref": "trace_id",
     "public.neighbour": "call_id",
@@ -55,7 +57,8 @@ def forget(traces: Collection[UUID]) -> None:
         for table, column in ROWS.items():
             cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
             if cursor.fetchone()[0]:
-                cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [list(traces)])
+                remove = f"DELETE FROM {table} WHERE {column} = ANY(%s)"
+                cursor.execute(journal.noting(remove) if table == CALLS else remove, [list(traces)])
     Settlement.objects.filter(call_id__in=list(traces)).delete()
 
 

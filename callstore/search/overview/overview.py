@@ -15,6 +15,7 @@ from callstore.projection.patience import patience
 from callstore.projection.review.precision import precision
 from callstore.search.compile import compiled
 from callstore.search.facets.catalogue import GAPS
+from callstore.search.overview import by_sheets
 from callstore.search.overview.frame import Frame
 from callstore.search.overview.parts import Agent, Agreement, Change, Counted, Overview, Spread, Step
 from callstore.search.overview.shares import Share, difference, share
@@ -34,9 +35,7 @@ def overview(term: Term, frame: Frame, now: datetime) -> Overview:
     """
     with patience(BUDGET_S), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEM])
-        asked: tuple[str, Sequence[Any]] = statement(term, frame, now)
-        cursor.execute(*asked)
-        found: dict[str, Any] = {name: orjson.loads(rows or "[]") for name, rows in cursor.fetchall()}
+        found = by_sheets.found(term, frame, now) or _one_by_one(term, frame, now)
         where = compiled(within(term, frame.window), now)
         votes = precision((where.sql, where.params))
     whole, compared = found["whole"], list(_compared(found["compared"]))
@@ -63,6 +62,13 @@ def overview(term: Term, frame: Frame, now: datetime) -> Overview:
         precision=[Agreement(each.verdict, each.calls, share(each.agreed, each.voted)) for each in votes],
         incidents=_incidents(frame, now),
     )
+
+
+def _one_by_one(term: Term, frame: Frame, now: datetime) -> dict[str, Any]:
+    asked: tuple[str, Sequence[Any]] = statement(term, frame, now)
+    with connection.cursor() as cursor:
+        cursor.execute(*asked)
+        return {name: orjson.loads(rows or "[]") for name, rows in cursor.fetchall()}
 
 
 def _over_time(frame: Frame, found: dict[str, Any]) -> list[Step]:

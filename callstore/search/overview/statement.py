@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from callstore.projection.sheets.counted import COLUMNS, GAP_BUCKET, TO_END_BUCKET
 from callstore.search.compile import compiled
 from callstore.search.conditions import Where
 from callstore.search.facets.catalogue import GAPS
@@ -17,6 +18,14 @@ TO_END = {
     "<500ms": "under 0.5 s", "500ms..999ms": "0.5–1 s", "1s..1999ms": "1–2 s", "2s..4999ms": "2–5 s",
     "5s..14999ms": "5–15 s", ">=15s": "15 s and more",
 }  # fmt: skip
+COMPARED = {
+    "verdict": "verdict",
+    "version": "agent_version",
+    "model": "ai_model",
+    "region": "region",
+    "edge": "edge",
+}
+_COMPARED = ", ".join(f"('{key}', {column})" for key, column in COMPARED.items())
 _TO_END = ", ".join(f"'{value}'" for value in TO_END)
 
 
@@ -29,12 +38,7 @@ def _spread(column: str) -> str:
 
 
 CHOSEN = """
-SELECT started_at, coalesce(verdict, 'unjudged') AS verdict, flags @> ARRAY['suspicious'] AS suspicious,
-  flags @> ARRAY['truncated'] AS truncated, flags @> ARRAY['live'] AS live,
-  agent_name, agent_version, ai_model, region, edge, warning_codes,
-  untranscribed_caller_speech_s AS gap_s, caller_speech_end_to_child_end_s AS to_end_s, detection_lag_s,
-  response_time_p50_s, longest_dead_air_s, talk_over_s, interruptions,
-  ({now}) IS TRUE AS now, ({before}) IS TRUE AS before
+SELECT {columns}, ({now}) IS TRUE AS now, ({before}) IS TRUE AS before
 FROM call WHERE {calls}"""
 
 GROUPS = {
@@ -58,11 +62,11 @@ SELECT jsonb_agg(told) FROM (SELECT agent_name AS agent, agent_version AS versio
   GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT {MOST_VALUES}) AS told""",
     "gaps": f"""
 SELECT jsonb_agg(told) FROM (SELECT
-    (ARRAY[{_BUCKETS}])[width_bucket(gap_s, ARRAY[0.001, 2, 5, 15]) + 1] AS value,
+    (ARRAY[{_BUCKETS}])[{GAP_BUCKET} + 1] AS value,
     count(*) AS calls FROM current WHERE gap_s IS NOT NULL GROUP BY 1) AS told""",
     "to_end": f"""
 SELECT jsonb_agg(told) FROM (SELECT
-    (ARRAY[{_TO_END}])[width_bucket(to_end_s, ARRAY[0.5, 1, 2, 5, 15]) + 1] AS value,
+    (ARRAY[{_TO_END}])[{TO_END_BUCKET} + 1] AS value,
     count(*) AS calls FROM current WHERE to_end_s IS NOT NULL GROUP BY 1) AS told""",
     "warnings": f"""
 SELECT jsonb_agg(told) FROM (SELECT code AS value, count(*) AS calls
@@ -74,8 +78,7 @@ SELECT jsonb_agg(told) FROM (SELECT key, value, coalesce(sum(calls) FILTER (WHER
     coalesce(sum(suspicious) FILTER (WHERE now), 0) AS suspicious,
     coalesce(sum(calls) FILTER (WHERE before), 0) AS calls_before,
     coalesce(sum(suspicious) FILTER (WHERE before), 0) AS suspicious_before
-  FROM packed CROSS JOIN LATERAL (VALUES ('', ''), ('verdict', verdict), ('version', agent_version),
-    ('model', ai_model), ('region', region), ('edge', edge)) AS told (key, value)
+  FROM packed CROSS JOIN LATERAL (VALUES ('', ''), {_COMPARED}) AS told (key, value)
   WHERE value IS NOT NULL GROUP BY 1, 2
   ORDER BY sum(calls) DESC, 1, 2 LIMIT {5 * MOST_VALUES}) AS told""",
 }
@@ -86,7 +89,7 @@ def statement(term: Term, frame: Frame, now: datetime) -> Where:
     both = Window(frame.before.since, frame.window.until)
     calls = compiled(within(term, both), now)
     current, before = (compiled(within(And(()), each), now) for each in (frame.window, frame.before))
-    chosen = CHOSEN.format(calls=calls.sql, now=current.sql, before=before.sql)
+    chosen = CHOSEN.format(columns=COLUMNS, calls=calls.sql, now=current.sql, before=before.sql)
     step = "least(greatest(floor((extract(epoch FROM started_at) - %s) / %s), 0), %s)::integer"
     groups = " UNION ALL ".join(f"SELECT '{name}', ({sql.strip()})" for name, sql in GROUPS.items())
     first, steps = frame.steps[0].timestamp(), len(frame.steps)

@@ -24,7 +24,9 @@ def a_trace(events: int = 1) -> UUID:
 def leased(trace: UUID) -> float:
     """For how many seconds from now."""
     [(seconds,)] = sql(
-        "SELECT extract(epoch FROM lease - now())::float8 FROM log.head WHERE trace_id = %s", trace
+        "SELECT (extract(epoch FROM lease) - extract(epoch FROM now()))::float8 FROM log.head"
+        " WHERE trace_id = %s",
+        trace,
     )
     return seconds
 
