@@ -53,7 +53,7 @@ class Position(NamedTuple):
 def noting(statement: str) -> str:
     """A statement that writes or removes rows of `call`, so that it enters their ids, too: one round trip.
 
-    Of calls that began a day ago or earlier it notes that what was counted of them holds no longer.
+    Of calls that began twelve hours ago or earlier it notes that what was counted of them holds no longer.
     """
     return NOTED.format(statement)
 

@@ -1,7 +1,7 @@
 """The sheets that are kept: made of what is old enough, read while they hold, made anew when they do not.
 
-A save of a call that began a day ago or earlier notes that its sheet holds no longer; a sheet holds where no
-note is younger than ten minutes before it was made: every save that had noted earlier was committed by then.
+A save of a call that began twelve hours ago or earlier notes that its sheet holds no longer; a sheet holds
+where no note is younger than ten minutes before it was made: every save that noted earlier was committed then.
 """
 
 from datetime import datetime
@@ -26,7 +26,7 @@ HOLDS = f"""sheet.form = '{FORM}' AND NOT EXISTS (
 LACKING = f"""
 SELECT period FROM generate_series(
   {PERIOD_OF.format("greatest((SELECT min(started_at) FROM call), now() - " + REACH + ")")},
-  now() - interval '{SETTLED.days} days 6 hours', interval '6 hours') AS lacking (period)
+  now() - interval '{(SETTLED + PERIOD).total_seconds()} s', interval '6 hours') AS lacking (period)
 WHERE NOT EXISTS (SELECT FROM call_sheet AS sheet WHERE sheet.period = lacking.period AND {HOLDS})
   AND NOT EXISTS (SELECT FROM call_sheet_late AS late
     WHERE late.period = lacking.period AND late.noted_at > now() - interval '10 minutes')

@@ -6,14 +6,14 @@ from callstore.eventlog.db.statement import run_each
 
 PERIOD = timedelta(hours=6)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # of which a period begins a whole number of periods later
-SETTLED = timedelta(days=2)  # what ended so long ago has a sheet
-LATE = timedelta(days=1)  # a call that began so long ago may be in one
+SETTLED = timedelta(days=1)  # what ended so long ago has a sheet
+LATE = timedelta(hours=12)  # a call that began so long ago may be in one
 
 PERIOD_OF = "date_bin('6 hours', {}, 'epoch')"
 # In the transaction that changes the calls `written`: their sheets are of what they were.
 NOTE_LATE = (
     f"INSERT INTO call_sheet_late (period) SELECT DISTINCT {PERIOD_OF.format('started_at')} FROM written"
-    f" WHERE started_at < now() - interval '{LATE.days} day' AND current_schema() <> 'rebuild'"
+    f" WHERE started_at < now() - interval '{LATE.total_seconds()} s' AND current_schema() <> 'rebuild'"
 )
 NOTE_LEFT = f"INSERT INTO call_sheet_late (period) VALUES ({PERIOD_OF.format('%b::timestamptz')})"
 

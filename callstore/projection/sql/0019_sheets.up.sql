@@ -6,7 +6,7 @@ CREATE TABLE call_sheet (
   calls   integer     NOT NULL,
   body    json        NOT NULL
 );
--- That calls of a period changed a day or more after they began, in the transaction that changed them.
+-- That calls of a period changed half a day or more after they began, in the transaction that changed them.
 CREATE TABLE call_sheet_late (
   period   timestamptz NOT NULL,
   noted_at timestamptz NOT NULL DEFAULT clock_timestamp()

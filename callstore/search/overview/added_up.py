@@ -56,13 +56,18 @@ def told(
         "warnings": _most(
             {"value": code, "calls": _n(bins)} for code, bins in whole.get("warnings", {}).items()
         )[:MOST_VALUES],
-        "compared": _compared(whole, _sum(sheet for _, sheet in before)),
+        "compared": _compared(whole, _sum(_shares_alone(sheet) for _, sheet in before)),
     }
 
 
 def _step(frame: Frame, at: datetime) -> int:
     step = int((at - frame.steps[0]).total_seconds() // frame.step_s)
     return min(max(step, 0), len(frame.steps) - 1)
+
+
+def _shares_alone(sheet: Sheet) -> Sheet:
+    """What is told of the time before."""
+    return {part: keys for part, keys in sheet.items() if part in COMPARED}
 
 
 def _sum(sheets: Iterable[Sheet]) -> Sheet:

@@ -51,7 +51,7 @@ def test_calls_of_days_that_are_over_have_a_sheet_and_those_of_today_have_none()
     assert keep.calls(*ALL) == 1
     assert keep.calls(PERIOD_BEGAN, PERIOD_BEGAN + PERIOD) == 1
     newest = max(period for (period,) in sql("SELECT period FROM call_sheet"))
-    assert newest + PERIOD <= datetime.now(UTC) - timedelta(days=2)
+    assert newest + PERIOD <= datetime.now(UTC) - timedelta(days=1)
     assert keep.make_lacking() == 0
 
 
