@@ -1,7 +1,7 @@
 """The sheets that are kept: made of what is old enough, read while they hold, made anew when they do not.
 
 A save of a call that began twelve hours ago or earlier notes that its sheet holds no longer; a sheet holds
-where no note is younger than ten minutes before it was made: every save that noted earlier was committed then.
+where no note is younger than ten minutes before it was made: whatever noted earlier was committed by then.
 """
 
 from datetime import datetime
