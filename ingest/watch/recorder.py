@@ -23,7 +23,8 @@ from ingest.watch.pieces import Pieces
 
 log = logging.getLogger(__name__)
 
-MOST = 1000  # elements a batch: of one that has many of each session, a row costs Postgres less
+# Elements a batch. One that has many of each session costs Postgres a row less, and keeps the others waiting.
+MOST = 250
 # Elements that wait: with more, sockets are read no further, and their senders wait as well.
 HELD = 20_000
 # Of a few kB they are what is expected; what is larger is counted in bytes, too, and so many wait in a lane.
