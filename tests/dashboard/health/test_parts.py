@@ -140,8 +140,8 @@ def test_the_size_of_the_database_stands_with_for_how_long_calls_are_kept(reader
     ("days", "said"),
     [
         (None, "All that were asked for could be kept. Kept as long as their calls."),
-        (1, "could be kept. Their sound is kept for 1 day after the call began."),
-        (30, "could be kept. Their sound is kept for 30 days after the call began."),
+        (1, "could be kept. Their sound is kept for 1 day after the call began and it was first heard."),
+        (30, "could be kept. Their sound is kept for 30 days after the call began and it was first heard."),
     ],
 )
 def test_beside_the_recordings_stands_for_how_long_their_sound_is_kept(reader, settings, days, said):
