@@ -35,12 +35,14 @@ def overview(term: Term, frame: Frame, now: datetime) -> Overview:
     """
     with patience(BUDGET_S), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEM])
-        found = by_sheets.found(term, frame, now) or _one_by_one(term, frame, now)
+        added_up = by_sheets.found(term, frame, now)
+        found = added_up or _one_by_one(term, frame, now)
         where = compiled(within(term, frame.window), now)
         votes = precision((where.sql, where.params))
     whole, compared = found["whole"], list(_compared(found["compared"]))
     return Overview(
         frame=frame,
+        rounded=added_up is not None,
         calls=whole["calls"],
         live=whole["live"],
         suspicious=share(whole["suspicious"], whole["calls"]),

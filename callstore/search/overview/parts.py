@@ -77,9 +77,13 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything; lists are in the order in which they are shown, places of few calls last."""
+    """Everything; lists are in the order in which they are shown, places of few calls last.
+
+    Where it is `rounded` numbers of seconds are right to one hundredth; numbers of calls are exact always.
+    """
 
     frame: Frame
+    rounded: bool
     calls: int
     live: int
     suspicious: Share

@@ -26,7 +26,8 @@ To = Annotated[str, Query(alias="to", description="A time of the query language;
 def get_overview(request: HttpRequest, q: QueryText = "", since: From = "", until: To = "") -> HttpResponse:
     """The numbers of the calls that a query finds in a time, shares with what they are of and intervals.
 
-    A call under way in the time counts, as on the list.
+    A call under way in the time counts, as on the list. Of 50,000 calls and more in more than a week
+    numbers of seconds are right to one hundredth; those of calls are exact always.
     """
     now = datetime.now(UTC)
     try:
