@@ -1,6 +1,7 @@
 """The wheel by itself, in an environment without the clone: `callstore up --demo` in an empty folder."""
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -13,6 +14,7 @@ import pytest
 
 from callstore.local import orphans
 from callstore.local.unprivileged import servers_folder
+from callstore.outbound.traces.send import PACKAGES
 from tests.local.test_up import eventually, free_port
 from tests.places import ROOT
 
@@ -38,6 +40,12 @@ def empty(tmp_path: Path) -> Iterator[Path]:
     data = tmp_path / ".data"
     if data.exists():
         orphans.end(data, servers_folder(data))
+
+
+def test_the_wheel_has_the_extra_that_sends_traces(bin: Path) -> None:
+    [metadata] = bin.parent.glob("lib/python*/site-packages/callstore-*.dist-info/METADATA")
+    wanted = set(re.findall(r"^Requires-Dist: ([\w-]+); extra == 'otel'$", metadata.read_text(), re.M))
+    assert wanted == set(PACKAGES.split())
 
 
 def test_a_demo_runs_in_an_empty_folder_and_keeps_everything_there(bin: Path, empty: Path) -> None:
