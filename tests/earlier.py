@@ -17,6 +17,8 @@ import psycopg
 from tests.places import ROOT
 
 NEWEST_MIGRATION = ["log", "-1", "--diff-filter=A", "--format=%H", "--", "*/migrations/0*.py"]
+RELEASED = re.compile(r"^## (\d[\d.]*) ", re.M)  # CHANGELOG.md, newest first
+CUT = re.compile(r"^## (?:Unreleased\s+## )?(\S+)", re.M)  # of a release nothing is unreleased
 NOT_BESIDE = re.compile(r"^\| `(v[\d.]+)` \| no", re.M)  # docs/upgrading.md
 APART_S = 0.005
 
@@ -31,13 +33,25 @@ def git(*arguments: str) -> str:
 
 def reference() -> str:
     """The newest release that may run beside today, else what was before the newest migration; or nothing."""
-    if given := os.environ.get("UPGRADE_FROM"):
+    if given := os.environ.get("UPGRADE_FROM") or release():
         return given
-    never = NOT_BESIDE.findall((ROOT / "docs" / "upgrading.md").read_text())
-    tags = [tag for tag in git("tag", "--sort=-v:refname", "--list", "v*").split() if tag not in never]
     newest = git(*NEWEST_MIGRATION)
-    before = git("rev-parse", "--verify", "--quiet", f"{newest}^") if newest else ""
-    return tags[0] if tags else before
+    return git("rev-parse", "--verify", "--quiet", f"{newest}^") if newest else ""
+
+
+def release() -> str:
+    """The tag, or the commit that cut it, of the newest release that may run beside today; or nothing."""
+    never = NOT_BESIDE.findall((ROOT / "docs" / "upgrading.md").read_text())
+    for version in RELEASED.findall((ROOT / "CHANGELOG.md").read_text()):
+        if f"v{version}" in never:
+            continue
+        cut = git("rev-parse", "--verify", "--quiet", f"v{version}^{{commit}}")
+        cut = cut or git("log", "-1", "--format=%H", f"-S## {version} ", "--", "CHANGELOG.md")
+        # Where history is cut off its first commit seems to have written all of it.
+        heading = CUT.search(git("show", f"{cut}:CHANGELOG.md")) if cut else None
+        if heading and heading[1] == version and cut != git("rev-parse", "HEAD"):
+            return cut
+    return ""
 
 
 def unpack(ref: str, folder: Path) -> Path:

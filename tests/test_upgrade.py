@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from callstore.domain.facts.codec import decode
-from tests.earlier import Writer, manage, reference, unpack
+from tests.earlier import RELEASED, Writer, manage, reference, release, unpack
 from tests.places import ROOT
 
 PAGE = (ROOT / "docs" / "upgrading.md").read_text()
@@ -62,6 +62,15 @@ def test_the_schema_goes_first_beside_writers_and_the_earlier_code_works_on(earl
     with psycopg.connect(url) as own:
         assert own.execute('SELECT count(*) FROM "call"').fetchone() == (30,)
         assert own.execute("SELECT count(*) FROM log.head WHERE since IS NOT NULL").fetchone() == (0,)
+
+
+def test_what_is_upgraded_from_is_the_newest_release_that_may_run_beside_with_a_tag_or_without(earlier):
+    released = RELEASED.findall((ROOT / "CHANGELOG.md").read_text())
+    if os.environ.get("UPGRADE_FROM") or not (ref := release()):
+        pytest.skip("another one is asked for, or history does not reach back to a release")
+    assert ref == reference()
+    [version] = re.findall(r'^version = "(.*?)"', (earlier / "pyproject.toml").read_text(), re.M)
+    assert version in released and RELEASED.findall((earlier / "CHANGELOG.md").read_text())[0] == version
 
 
 def test_every_migration_has_its_row_that_says_what_it_locks():
