@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ import pytest
 from callstore.local import servers
 from tests.local.by_hand import BLOCKS, SQL, Place
 from tests.local.test_up import eventually
+from tests.places import ROOT
 from tests.served import free_port
 
 DEBIANS = Path("/usr/lib/postgresql/15/bin")
@@ -106,6 +108,36 @@ def test_the_units_take_a_signed_call_in_and_somebody_logs_in(place: Place) -> N
     assert proved.returncode == 0, proved.stderr
     erased = place.run(f"AS=operator callstore erase {call} --reason 'asked for'")
     assert erased.returncode == 0, erased.stderr
+
+
+def test_a_backup_is_a_dump_and_the_seals_from_before_it_and_old_ones_go(
+    place: Place, tmp_path: Path
+) -> None:
+    script = place.folder / "usr/local/sbin/callstore-backup"
+    script.write_text(place.here((ROOT / "deploy/backup.sh").read_text()))
+    script.chmod(0o755)
+    kept, old = tmp_path / "backup", tmp_path / "backup/callstore-2026-01-01T031700Z.dump"
+    kept.mkdir()
+    for path, days in (
+        (old, 9),
+        (kept / "of somebody else", 9),
+        (kept / "callstore-2026-01-02T031700Z.dump", 2),
+    ):
+        path.touch()
+        os.utime(path, (time.time() - days * 86400,) * 2)
+    environment = {"PATH": f"{servers.postgres_binaries()}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    environment |= {"CALLSTORE_CONFIG": str(place.folder / "etc/callstore")}
+    done = subprocess.run([script, kept, "7"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert not old.exists() and not list(kept.glob("*.part"))
+    [seals] = kept.glob("*.seals.jsonl")
+    dump = seals.with_name(seals.name.replace("seals.jsonl", "dump"))
+    assert {path.name for path in kept.iterdir()} == {
+        "of somebody else", "callstore-2026-01-02T031700Z.dump", seals.name, dump.name,
+    }  # fmt: skip
+    listed = subprocess.run(["pg_restore", "--list", dump], env=environment, capture_output=True, text=True)
+    assert "TABLE DATA log call_key" in listed.stdout
+    assert dump.stat().st_mode & 0o777 == 0o600
 
 
 def calls(place: Place, cookie: str) -> list[str]:
