@@ -13,10 +13,10 @@ keep() {  # NAME TEXT
 random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 read_of() { cat "secrets/$1"; }
 
-for name in postgres_password application_password operator_password valkey_password; do
+for name in postgres_password owner_password application_password operator_password valkey_password; do
     keep "$name" "$(random 24)"
 done
-keep owner_database_url "postgresql://postgres:$(read_of postgres_password)@postgres:5432/callstore"
+keep owner_database_url "postgresql://callstore_owner:$(read_of owner_password)@postgres:5432/callstore"
 keep operator_database_url "postgresql://callstore_hand:$(read_of operator_password)@postgres:5432/callstore"
 keep database_url "postgresql://callstore:$(read_of application_password)@postgres:5432/callstore"
 keep redis_url "redis://:$(read_of valkey_password)@valkey:6379/0"

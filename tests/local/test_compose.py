@@ -14,6 +14,7 @@ from compose_spec import PyCompose
 
 from callstore.base.environment import Environment
 from callstore.local.processes import BUCKET_SECRETS, LOGGING, processes
+from tests.local.by_hand import SQL
 from tests.places import ROOT
 
 COMPOSED: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -21,7 +22,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSED["services"]
 PROOFS = {"twilio_accounts", "openai_webhook_secrets", "ingest_tokens"}
 BUCKET = {secret.lower() for secret in BUCKET_SECRETS}
 SECRETS = {
-    "postgres": {"postgres_password", "application_password", "operator_password"},
+    "postgres": {"postgres_password", "owner_password", "application_password", "operator_password"},
     "valkey": {"valkey_password"},
     "proxy": set(),
     # The owner's URL: once, before anything else runs.
@@ -29,7 +30,7 @@ SECRETS = {
     # The owner's, too, once a day, where RETENTION_DAYS is set.
     "retire": {"owner_database_url", "secret_key", "log_key", *BUCKET},
     "operator": {"operator_database_url", "redis_url", "secret_key", "log_key", *BUCKET},
-    "citus": {"postgres_password", "application_password", "operator_password"},
+    "citus": {"postgres_password", "owner_password", "application_password", "operator_password"},
     # Deliveries, and nothing by which anybody reads.
     "doors": {"database_url", "redis_url", "secret_key", "log_key", *PROOFS},
 }  # fmt: skip
@@ -214,25 +215,38 @@ def test_the_script_makes_every_secret_once(tmp_path: Path) -> None:
     assert made.keys() == COMPOSED["secrets"].keys()
     assert {secret["file"] for secret in COMPOSED["secrets"].values()} == {f"./secrets/{n}" for n in made}
     assert made["application_password"].strip() in made["database_url"]
-    assert made["postgres_password"].strip() in made["owner_database_url"]
+    assert made["owner_password"].strip() in made["owner_database_url"]
     assert made["operator_password"].strip() in made["operator_database_url"]
     assert made["valkey_password"].strip() in made["redis_url"]
+    superusers = made["postgres_password"].strip()
+    assert [name for name in made if superusers in made[name]] == ["postgres_password"]
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     assert run() == made
 
 
 def test_a_password_with_a_quote_in_it_makes_no_other_statement(tmp_path: Path, db: None) -> None:
-    for name in ("application", "operator"):
+    for name in ("owner", "application", "operator"):
         (tmp_path / f"{name}_password").write_text("it's'; DROP TABLE x; --\n")
     script = (ROOT / "deploy" / "roles.sql").read_text().replace("/run/secrets", str(tmp_path))
-    for role in ("callstore_app", "callstore_operator", "callstore_hand", "callstore"):
+    for role in ("callstore_owner", "callstore_app", "callstore_operator", "callstore_hand", "callstore"):
         script = re.sub(rf"\b{role}\b(?!_)", f"{role}_{os.getpid()}", script)
     made = f"SELECT 'made ' || count(*) FROM pg_roles WHERE rolname LIKE 'callstore%{os.getpid()}';"
     command = [_psql(), os.environ["DATABASE_URL"], "-v", "ON_ERROR_STOP=1"]
     text = f"BEGIN;\n{script}\n{made}\nROLLBACK;"
     done = subprocess.run(command, input=text, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "made 4" in done.stdout
+    assert "made 5" in done.stdout
+
+
+def test_the_image_makes_the_roles_that_the_page_makes_by_hand() -> None:
+    def plain(text: str) -> set[str]:
+        said = re.sub(r"^(?:--|\\set ).*$", "", re.sub(r"PASSWORD :?'[^']*'", "PASSWORD", text), flags=re.M)
+        return {statement.strip() for statement in said.split(";") if statement.strip()}
+
+    made = plain((ROOT / "deploy" / "roles.sql").read_text())
+    by_hand = plain(SQL)
+    assert made - by_hand == {'ALTER DATABASE :"DBNAME" OWNER TO callstore_owner'}
+    assert by_hand - made == {"CREATE DATABASE callstore OWNER callstore_owner"}
 
 
 def _psql() -> str:
