@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 from callstore.health.on_readyz import TOLD
 
+NO_PROOF = "no "  # as the reason begins where none was given
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -22,6 +24,11 @@ class Refusal:
     last_at: datetime
     remedy: str
     looks_like: str = ""
+
+    @property
+    def by_stranger(self) -> bool:
+        """Whether no proof was given at all, as by whoever finds the door: no matter of the set-up."""
+        return self.reason.startswith(NO_PROOF)
 
 
 DAY = timedelta(days=1)

@@ -12,7 +12,6 @@ from django.db import DatabaseError
 from redis import RedisError
 
 from callstore.base.heartbeat import alive, silent_after
-from callstore.doctor.examinations.deliveries_refused import STRANGERS
 from callstore.eventlog.crypto import key_check
 from callstore.eventlog.db import grants
 from callstore.health import refusals
@@ -97,7 +96,7 @@ def _folders() -> Iterator[Path]:
 def _refused() -> Iterator[Fault]:
     """What was refused lately although its sender gave a proof."""
     try:
-        wrong = [r for r in refusals.recent(RECENT) if r.reason not in STRANGERS]
+        wrong = [r for r in refusals.recent(RECENT) if not r.by_stranger]
     except DatabaseError:
         return
     if wrong:

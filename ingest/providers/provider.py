@@ -19,6 +19,8 @@ Secrets = TypeVar("Secrets")
 class Refused(Exception):
     """The delivery is not from whom it says. The message is a short reason, one of a few, counted per day.
 
+    It begins with "no " where no proof was given at all: then it is a stranger's, and nobody is alarmed.
+
     `seen` is for the log of whoever runs this: what was compared, without a secret and nothing personal.
     `looks_like` is one word for in what it differs from a delivery that would have been taken, where that was
     found: it is counted apart.

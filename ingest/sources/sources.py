@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db.models import Max
 
 from callstore.base.heartbeat import alive, silent_after
-from callstore.doctor.examinations.deliveries_refused import STRANGERS
 from callstore.eventlog.reading import listing
 from callstore.eventlog.reading.listing import EventRow
 from callstore.eventlog.reading.tally import Arrived, Oddity
-from callstore.health.refusals import Refusal
+from callstore.health.refusals import NO_PROOF, Refusal
 from callstore.health.sources import Source
 from ingest.arrivals import counts, repeats
 from ingest.arrivals.repeats import Repeated
@@ -55,7 +54,7 @@ def _source(
     first: datetime, now: datetime, beating: set[str] | None,
 ) -> Source:  # fmt: skip
     hour = hour_from(now)
-    wrong = [each for each in refused if each.reason not in STRANGERS]
+    wrong = [each for each in refused if not each.by_stranger]
     lately = [each for each in rows if each.slot >= hour]
     traffic = Traffic(
         now=now,
@@ -87,7 +86,7 @@ def _judged(known: Known, traffic: Traffic, beating: set[str] | None) -> Judgeme
 
 def _refused_last(door: str) -> datetime | None:
     """When the door last refused a delivery with a wrong proof."""
-    wrong = Rejection.objects.filter(door=door).exclude(reason__in=STRANGERS)
+    wrong = Rejection.objects.filter(door=door).exclude(reason__startswith=NO_PROOF)
     found: datetime | None = wrong.aggregate(at=Max("last_at"))["at"]
     return found
 

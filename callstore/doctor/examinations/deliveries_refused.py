@@ -4,7 +4,6 @@ from callstore.doctor.examination import Sample, Severity, Symptom
 
 SEVERITY: Severity = "fault"
 TITLE = "A door refuses what it is sent"
-STRANGERS = ("no signature", "no token")
 # Named by an examination of their own.
 NAMED = (("openai", "wrong signature"), ("openai", "timestamp out of tolerance"))
 
@@ -14,7 +13,7 @@ def examine(sample: Sample) -> Symptom | None:
     wrong = [
         r
         for r in sample.setup.refusals
-        if r.reason not in STRANGERS and (r.door, r.reason) not in NAMED and not r.looks_like
+        if not r.by_stranger and (r.door, r.reason) not in NAMED and not r.looks_like
     ]
     if not wrong:
         return None

@@ -22,6 +22,7 @@ def test_fires_for_a_proof_that_was_given_and_is_wrong(door, reason):
     [
         refusal("twilio", "no signature"),
         refusal("app", "no token"),
+        refusal("added", "no key"),  # of a provider that was added
         refusal("twilio", "wrong signature", looks_like="scheme"),
         refusal("openai", "wrong signature"),
         refusal("openai", "timestamp out of tolerance"),

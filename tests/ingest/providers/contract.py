@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from callstore.domain.facts.events import Unrecognised
+from callstore.health.refusals import NO_PROOF
 from callstore.rehearsal.scenarios.scenario import load
 from ingest.providers.delivery import Delivery
 from ingest.providers.folders import part
@@ -53,8 +54,9 @@ def signed(example, with_=None):
 
 
 def refused(example, delivery):
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refusal:
         discovered()[example.name].verify(delivery)
+    return str(refusal.value)
 
 
 def a_signed_delivery_is_accepted(example):
@@ -62,7 +64,7 @@ def a_signed_delivery_is_accepted(example):
 
 
 def an_unsigned_delivery_is_refused(example):
-    refused(example, example.delivery)
+    assert refused(example, example.delivery).startswith(NO_PROOF), "a stranger's, and no fault of the set-up"
 
 
 def a_delivery_signed_with_another_secret_is_refused(example):
