@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from ingest.providers.delivery import Delivery
+from ingest.providers.provider import discovered
 from ingest.providers.twilio.signature import SETTINGS_HEADER
 from tests.health.test_metrics import samples, scraped
 from tests.ingest import deliveries as given
@@ -53,6 +54,14 @@ def test_there_is_a_delivery_for_every_reason_that_the_code_has() -> None:
         and isinstance(node.args[0], ast.Constant)
     }
     assert reasons == refused().keys()
+
+
+@pytest.mark.parametrize(("door", "reason"), refused())
+def test_every_reason_has_what_is_mostly_its_cause_and_its_row_among_the_symptoms(
+    door: str, reason: str
+) -> None:
+    assert discovered()[door].remedies[reason]
+    assert f"`{reason}`" in (ROOT / "docs" / "troubleshooting.md").read_text()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -24,6 +24,7 @@ REMEDIES = {
     "wrong signature": "OPENAI_WEBHOOK_SECRETS lacks the signing secret that OpenAI shows for this webhook,"
     " or a proxy changes the body.",
     "timestamp out of tolerance": "This host's clock is more than 5 min off, or old deliveries are repeated.",
+    "wrong timestamp": "It was not OpenAI who asked, or a proxy changes webhook-timestamp: it is no number.",
     "no signature": "It was not OpenAI who asked, or a proxy drops the webhook- headers.",
 }
 

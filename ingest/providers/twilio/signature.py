@@ -48,6 +48,9 @@ REMEDIES = {
     "unknown account": "TWILIO_ACCOUNTS does not name the account that the request does.",
     "no signature": "It was not Twilio who asked, or a proxy drops X-Twilio-Signature.",
     "wrong body digest": "A proxy changes the body or the query.",
+    "unknown algorithm": "It was not Twilio who asked, or it signs in a way that its package `twilio`"
+    " of this version does not know.",
+    "too large a form": "No form of Twilio's has so many fields or escapes: it was not Twilio who asked.",
 }
 
 
