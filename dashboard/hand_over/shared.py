@@ -1,10 +1,7 @@
 """The page of a share: one call's redacted report, for who has the link and no login."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
-from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from callstore.base.few_at_once import FewAtOnce
 from callstore.domain.facts.clock import iso
 from callstore.media.store import NotKept
 from callstore.people import audit, shares
@@ -37,8 +35,6 @@ HEADERS = {
 }
 LOOKS = 60  # a minute at one share from one address: each is an entry of the audit
 FROM_THE_START = ("", "bytes=0-")
-# The report of 100,000 facts takes a thread of the pages for six seconds: strangers never have all of them.
-_making, SOON_S = BoundedSemaphore(2), 1.0
 WHY = {
     "expired": "This link has expired. Ask whoever gave it to you for a new one.",
     "revoked": "This link was revoked. Ask whoever gave it to you for a new one.",
@@ -62,13 +58,17 @@ class _Over(Exception):
     """The share is over; the message is a key of WHY."""
 
 
+# The report of 100,000 facts takes a thread of the pages for six seconds: strangers never have all of them.
+_making = FewAtOnce(2, 1.0, _Busy)
+
+
 @require_safe
 def share(request: HttpRequest, token: str) -> HttpResponseBase:
     """The report, its numbers and names hidden; its words too, unless the share has the sound of them."""
     try:
         found, call = _open(token)
         _note(request, found, call)
-        with _one_of_few():
+        with _making.one():
             facts = queries.facts(call["call_id"])
             words = without_numbers if found.audio else masked
             document = hidden(facts, hiding(facts), settings.FINISH_TOOLS, words)
@@ -157,17 +157,6 @@ def _later(request: HttpRequest, wait: _TooOften) -> HttpResponseBase:
 def _again(answer: HttpResponseBase, seconds: object) -> HttpResponseBase:
     answer.headers["Retry-After"] = str(seconds)
     return answer
-
-
-@contextmanager
-def _one_of_few() -> Iterator[None]:
-    """Make a report now or soon. Raises _Busy."""
-    if not _making.acquire(timeout=SOON_S):
-        raise _Busy
-    try:
-        yield
-    finally:
-        _making.release()
 
 
 def _sounds(token: str, call: Document) -> list[dict[str, object]]:

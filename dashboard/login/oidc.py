@@ -4,11 +4,8 @@ What the provider needs to know of us is the address of `callback`, below PUBLIC
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
-from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from callstore.base.few_at_once import FewAtOnce
 from callstore.people import audit
 from callstore.people.address import client_address
 from callstore.people.identities import user_of
@@ -27,8 +25,6 @@ from dashboard.login import throttle
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0  # of the provider's answers, while a person waits
-# A provider that hangs holds so many of the pages' threads, and no other waits longer for one of them.
-_asking, SOON_S = BoundedSemaphore(2), 0.5
 BEGUN = 60  # a minute from one address, behind which may be a whole office
 NEXT = "after_sign_in"  # of a session: where its reader was going
 BACKEND = "dashboard.login.backends.ProviderUsers"
@@ -48,7 +44,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     there = request.GET.get("next", "")
     request.session[NEXT] = there if url_has_allowed_host_and_scheme(there, None) else ""
     try:
-        with _one_of_few():
+        with _asking.one():
             answer: HttpResponse = _provider().authorize_redirect(request, _callback_url(request))
     except (requests.RequestException, ValueError, RuntimeError) as error:
         return _told(request, AWAY, error)
@@ -66,7 +62,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     if seconds := throttle.begin(None, address):
         return _later(request, seconds)
     try:
-        with _one_of_few():
+        with _asking.one():
             claims = _proved(request)
     except requests.RequestException as error:
         throttle.take_back(None, address)
@@ -83,17 +79,14 @@ def callback(request: HttpRequest) -> HttpResponse:
     return redirect(there or settings.LOGIN_REDIRECT_URL)
 
 
-@contextmanager
-def _one_of_few() -> Iterator[None]:
-    """Ask the provider now, or soon. Raises requests.Timeout."""
+def _others_wait() -> Exception:
     import requests
 
-    if not _asking.acquire(timeout=SOON_S):
-        raise requests.Timeout("others wait for the provider")
-    try:
-        yield
-    finally:
-        _asking.release()
+    return requests.Timeout("others wait for the provider")
+
+
+# A provider that hangs holds so many of the pages' threads, and no other waits longer for one of them.
+_asking = FewAtOnce(2, 0.5, _others_wait)
 
 
 def _proved(request: HttpRequest) -> dict[str, Any]:

@@ -1,15 +1,13 @@
 """What of a call leaves the house: a fixture, a bundle for a provider's support, and links to its report."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Path, Query, Router, Status
 
+from callstore.base.few_at_once import FewAtOnce
 from callstore.media.storage import storage
 from callstore.media.store import NotKept
 from callstore.people import audit, shares, who
@@ -43,7 +41,8 @@ WithAudio = Annotated[
 ]
 
 # Of a call of 100,000 events an archive takes a thread for half a minute, and a gigabyte.
-_making, SOON_S = Lock(), 1.0
+BUSY = "An archive of another call is being made just now. Ask again in a moment."
+_making = FewAtOnce(1, 1.0, lambda: Problem(503, BUSY))
 
 router = Router(tags=["hand over"], auth=[WritingSession(), Token()])
 
@@ -53,7 +52,7 @@ def get_fixture(request: HttpRequest, id: CallId, audio: WithAudio = False) -> H
     """The call as a scenario, everything personal made up: what `send_scenario` and `evaluate` take."""
     if audio and not may(request, "raw"):
         raise Problem(403, "You may not take a recording along.")
-    with _one_at_once():
+    with _making.one():
         of = _collected(id)
         call_id, sound = of.call["call_id"], _recording(of.call) if audio else None
         files = fixture(of, secret_of(call_id), with_audio=frozenset([sound[0]] if sound else []))
@@ -66,7 +65,7 @@ def get_fixture(request: HttpRequest, id: CallId, audio: WithAudio = False) -> H
 @router.get("/calls/{id}/bundle.zip", response={**ERRORS, **GONE}, auth=READERS, openapi_extra=ARCHIVE)
 def get_bundle(request: HttpRequest, id: CallId, vendor: Id) -> HttpResponse:
     """What a provider's support needs of the call; ids are true, and numbers, names and words hidden."""
-    with _one_at_once():
+    with _making.one():
         of = _collected(id)
         secret = secret_of(of.call["call_id"])
         files = bundle(of, vendor, by=who.name(request), at=datetime.now(UTC), secret=secret)
@@ -101,17 +100,6 @@ def revoke_share(request: HttpRequest, id: ShareId) -> Status[None]:
     if shares.revoke(found, who.name(request)):
         audit.record(request, "share_revoked", str(found.trace_id), share=str(id))
     return Status(204, None)
-
-
-@contextmanager
-def _one_at_once() -> Iterator[None]:
-    """Make an archive, unless another is still being made in this process. Raises Problem."""
-    if not _making.acquire(timeout=SOON_S):
-        raise Problem(503, "An archive of another call is being made just now. Ask again in a moment.")
-    try:
-        yield
-    finally:
-        _making.release()
 
 
 def _kept(id: str) -> Document:

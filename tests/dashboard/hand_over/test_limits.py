@@ -14,9 +14,9 @@ ARCHIVES = pytest.mark.parametrize("name", ["fixture.zip", "bundle.zip?for=opena
 
 @ARCHIVES
 def test_while_an_archive_is_made_others_are_asked_to_come_again(api, monkeypatch, name):
-    monkeypatch.setattr(hand_over, "SOON_S", 0.01)
+    monkeypatch.setattr(hand_over._making, "wait_s", 0.01)
     path = f"/api/v1/calls/{founding_call()['call_id']}/{name}"
-    with hand_over._making:
+    with hand_over._making.one():
         assert problem(api.get(path), 503)
     assert api.get(path).status_code == 200
 
@@ -31,14 +31,14 @@ def test_a_call_of_which_more_was_delivered_than_is_held_at_once_is_said_to_be_t
 
 
 def test_strangers_who_look_at_long_shares_hold_two_threads_at_most(api, stranger, monkeypatch):
-    monkeypatch.setattr(shared, "SOON_S", 0.01)
+    monkeypatch.setattr(shared._making, "wait_s", 0.01)
     made = api.post(
         f"/api/v1/calls/{founding_call()['call_id']}/shares",
         {"expires_in_s": 60},
         content_type="application/json",
     )
     link = made.json()["url"].removeprefix("http://testserver")
-    with shared._making, shared._making:
+    with shared._making.one(), shared._making.one():
         answer = stranger.get(link)
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert stranger.get(link).status_code == 200
