@@ -14,6 +14,7 @@ from callstore.domain.facts.silence import LONGEST_SESSION_S, USUAL_LEG_S
 from callstore.domain.facts.vocabulary import GAP_KINDS, LEADS_TO
 from callstore.findings.cross_call.find import cross_call_rules
 from callstore.findings.rule import rules
+from callstore.verdict.truncation import CLOSING_S, LOST_S, RULES_VERSION
 from tests.panel import GUIDE, PANEL, founding_panel
 from tests.places import ROOT
 
@@ -74,6 +75,14 @@ def test_the_findings_say_after_how_long_a_call_is_closed():
     leg, session = (f"{limit_s / 3600:g} h" for limit_s in (USUAL_LEG_S, LONGEST_SESSION_S))
     told = f"{leg} where a leg is known, {session} for a session alone"
     assert told in (ROOT / "docs" / "findings.md").read_text()
+
+
+def test_the_pages_say_what_is_truncated_and_every_version_of_the_rules_has_its_row():
+    findings, operations = ((ROOT / "docs" / page).read_text() for page in ("findings.md", "operations.md"))
+    assert f"in the last {CLOSING_S:.1f} s before the AI leg ended; at least {LOST_S:.1f} s of" in findings
+    assert f"each gap of {LOST_S:g} s or more is cut out of it" in operations
+    versions = findings.partition("## Versions of the rules")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| (\d+) \|", versions, re.M) == [str(n + 1) for n in range(RULES_VERSION)]
 
 
 def test_the_readme_fits_on_a_screen():

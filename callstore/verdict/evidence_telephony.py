@@ -39,7 +39,7 @@ def speaking(case: Case, found: Findings) -> Iterator[Evidence]:
         if clamp(spans, end - CLOSING_S, end):
             yield _speaking(name, "by Twilio's transcription", spans, end)
         else:
-            text = f"Twilio's transcription has no words of the last {CLOSING_S:.0f} s, which is no silence."
+            text = f"Twilio's transcription has no words of the last {CLOSING_S:g} s, which is no silence."
             yield Evidence(name, text, None)
     elif hearing.recorded and end is not None and hearing.recording_end is not None:
         short = end - hearing.recording_end

@@ -14,9 +14,9 @@ from callstore.verdict.gaps import reflected_throughout, unwritten
 
 RULES_VERSION = 5
 
-# Speaking in the last 2.0 s, and at least 1.5 s of the closing stretch without a transcript.
-CLOSING_S = 2.0
-LOST_S = 1.5
+# Fixed by definition, and not tuned (docs/findings.md).
+CLOSING_S = 2.0  # of the leg, in which the caller must be speaking
+LOST_S = 1.5  # of speech without words; who is suspicious, and which gap is transcribed, hang on it, too
 
 
 class Truncated(NamedTuple):
@@ -139,7 +139,7 @@ def _cut_by_another_ear(case: Case, end: float) -> bool:
 
 
 def gap_kind(case: Case) -> GapKind:
-    """By what the AI side shows for the caller speech that has no transcript (dashboard reference, 4.2.5)."""
+    """By what the AI side shows for the caller speech that has no transcript (docs/findings.md)."""
     hearing, session = case.hearing, case.call.session
     if session is None or not session.accepted:
         return "none" if case.ending.end and not _answered(case) else "unknown"
