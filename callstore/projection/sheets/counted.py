@@ -21,6 +21,15 @@ COLUMNS = """started_at, coalesce(verdict, 'unjudged') AS verdict, flags @> ARRA
   agent_name, agent_version, ai_model, region, edge, warning_codes,
   untranscribed_caller_speech_s AS gap_s, caller_speech_end_to_child_end_s AS to_end_s, detection_lag_s,
   response_time_p50_s, longest_dead_air_s, talk_over_s, interruptions"""
+# By the key of the query language the column of what is counted by its value; each call has a verdict.
+COMPARED = {
+    "verdict": "verdict",
+    "version": "agent_version",
+    "model": "ai_model",
+    "region": "region",
+    "edge": "edge",
+}
+VALUES = ", ".join(f"('{key}', {column})" for key, column in COMPARED.items())
 GAP_BUCKET = "width_bucket(gap_s, ARRAY[0.001, 2, 5, 15])"
 TO_END_BUCKET = "width_bucket(to_end_s, ARRAY[0.5, 1, 2, 5, 15])"
 SUSPICIOUS, TRUNCATED, LIVE = 1, 2, 4  # added up: the bin of a call in a part of values
@@ -36,7 +45,7 @@ WITH chosen AS MATERIALIZED (
   SELECT {PERIOD_OF.format("started_at")} AS period, {COLUMNS} FROM call WHERE {{calls}}
 )
 SELECT period, part, value, {_IS_SO} AS bin, count(*) FROM chosen CROSS JOIN LATERAL (VALUES
-  ('verdict', verdict), ('version', agent_version), ('model', ai_model), ('region', region), ('edge', edge)
+  {VALUES}
 ) AS told (part, value) WHERE value IS NOT NULL GROUP BY period, part, value, bin
 UNION ALL
 SELECT period, 'agent', jsonb_build_array(agent_name, agent_version)::text, {_IS_SO} AS bin, count(*)

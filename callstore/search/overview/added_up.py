@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from callstore.projection.sheets.counted import LIVE, SUSPICIOUS, TRUNCATED, Sheet, seconds
+from callstore.projection.sheets.counted import COMPARED, LIVE, SUSPICIOUS, TRUNCATED, Sheet, seconds
 from callstore.search.facets.catalogue import GAPS
 from callstore.search.overview.frame import Frame
-from callstore.search.overview.statement import COMPARED, MOST_VALUES, TO_END
+from callstore.search.overview.statement import MOST_VALUES, TO_END
 
 Bins: TypeAlias = Mapping[str, int]
 AGENT_NUMBERS = ("response_time", "dead_air", "talk_over", "interruptions")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from callstore.projection.sheets.counted import COLUMNS, GAP_BUCKET, TO_END_BUCKET
+from callstore.projection.sheets.counted import COLUMNS, COMPARED, GAP_BUCKET, TO_END_BUCKET, VALUES
 from callstore.search.compile import compiled
 from callstore.search.conditions import Where
 from callstore.search.facets.catalogue import GAPS
@@ -18,14 +18,6 @@ TO_END = {
     "<500ms": "under 0.5 s", "500ms..999ms": "0.5–1 s", "1s..1999ms": "1–2 s", "2s..4999ms": "2–5 s",
     "5s..14999ms": "5–15 s", ">=15s": "15 s and more",
 }  # fmt: skip
-COMPARED = {
-    "verdict": "verdict",
-    "version": "agent_version",
-    "model": "ai_model",
-    "region": "region",
-    "edge": "edge",
-}
-_COMPARED = ", ".join(f"('{key}', {column})" for key, column in COMPARED.items())
 _TO_END = ", ".join(f"'{value}'" for value in TO_END)
 
 
@@ -78,7 +70,7 @@ SELECT jsonb_agg(told) FROM (SELECT key, value, coalesce(sum(calls) FILTER (WHER
     coalesce(sum(suspicious) FILTER (WHERE now), 0) AS suspicious,
     coalesce(sum(calls) FILTER (WHERE before), 0) AS calls_before,
     coalesce(sum(suspicious) FILTER (WHERE before), 0) AS suspicious_before
-  FROM packed CROSS JOIN LATERAL (VALUES ('', ''), {_COMPARED}) AS told (key, value)
+  FROM packed CROSS JOIN LATERAL (VALUES ('', ''), {VALUES}) AS told (key, value)
   WHERE value IS NOT NULL GROUP BY 1, 2
   ORDER BY sum(calls) DESC, 1, 2 LIMIT {5 * MOST_VALUES}) AS told""",
 }
@@ -91,13 +83,14 @@ def statement(term: Term, frame: Frame, now: datetime) -> Where:
     current, before = (compiled(within(And(()), each), now) for each in (frame.window, frame.before))
     chosen = CHOSEN.format(columns=COLUMNS, calls=calls.sql, now=current.sql, before=before.sql)
     step = "least(greatest(floor((extract(epoch FROM started_at) - %s) / %s), 0), %s)::integer"
+    compared = ", ".join(COMPARED.values())
     groups = " UNION ALL ".join(f"SELECT '{name}', ({sql.strip()})" for name, sql in GROUPS.items())
     first, steps = frame.steps[0].timestamp(), len(frame.steps)
     return Where(
         f"WITH chosen AS MATERIALIZED ({chosen}),"
         f" current AS MATERIALIZED (SELECT *, {step} AS step FROM chosen WHERE now),"
-        " packed AS MATERIALIZED (SELECT verdict, agent_version, ai_model, region, edge, now, before,"
+        f" packed AS MATERIALIZED (SELECT {compared}, now, before,"
         " count(*) AS calls, count(*) FILTER (WHERE suspicious) AS suspicious FROM chosen"
-        f" GROUP BY 1, 2, 3, 4, 5, 6, 7) {groups}",
+        f" GROUP BY {compared}, now, before) {groups}",
         [*current.params, *before.params, *calls.params, first, frame.step_s, steps - 1],
     )
