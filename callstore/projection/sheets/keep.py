@@ -13,7 +13,7 @@ from django.db import transaction
 
 from callstore.eventlog.db.statement import run, run_each
 from callstore.projection.sheets.counted import COUNTED, Sheet, counted
-from callstore.projection.sheets.periods import PERIOD, PERIOD_OF, SETTLED
+from callstore.projection.sheets.periods import LENGTH, OVER_FOR, PERIOD, PERIOD_OF
 
 REACH = "interval '730 days'"  # what began earlier is read call by call
 ROUND_S = 5.0  # of a minute; a million calls of three months have theirs after a few
@@ -26,7 +26,7 @@ HOLDS = f"""sheet.form = '{FORM}' AND NOT EXISTS (
 LACKING = f"""
 SELECT period FROM generate_series(
   {PERIOD_OF.format("greatest((SELECT min(started_at) FROM call), now() - " + REACH + ")")},
-  now() - interval '{(SETTLED + PERIOD).total_seconds()} s', interval '6 hours') AS lacking (period)
+  now() - interval '{(OVER_FOR + PERIOD).total_seconds()} s', {LENGTH}) AS lacking (period)
 WHERE NOT EXISTS (SELECT FROM call_sheet AS sheet WHERE sheet.period = lacking.period AND {HOLDS})
   AND NOT EXISTS (SELECT FROM call_sheet_late AS late
     WHERE late.period = lacking.period AND late.noted_at > now() - interval '10 minutes')
@@ -40,7 +40,7 @@ FORGET_NOTES = """
 DELETE FROM call_sheet_late AS late WHERE noted_at < now() - interval '1 hour' AND NOT EXISTS (
   SELECT FROM call_sheet AS sheet
   WHERE sheet.period = late.period AND late.noted_at > sheet.made_at - interval '10 minutes')"""
-_OF = f"period >= %b::timestamptz AND period <= %b::timestamptz - interval '6 hours' AND {HOLDS}"
+_OF = f"period >= %b::timestamptz AND period <= %b::timestamptz - {LENGTH} AND {HOLDS}"
 CALLS = f"SELECT coalesce(sum(calls), 0)::bigint FROM call_sheet AS sheet WHERE {_OF}"
 READ = f"SELECT period, body::text FROM call_sheet AS sheet WHERE {_OF} ORDER BY period"
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from callstore.eventlog.db.statement import run_each
 
 PERIOD = timedelta(hours=6)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # of which a period begins a whole number of periods later
-SETTLED = timedelta(days=1)  # what ended so long ago has a sheet
-LATE = timedelta(hours=12)  # a call that began so long ago may be in one
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # from here on a period follows the other
+OVER_FOR = timedelta(days=1)  # a period that ended so long ago has a sheet
+LATE = timedelta(hours=12)  # a call that began so long ago may be in one before its save is committed
 
-PERIOD_OF = "date_bin('6 hours', {}, 'epoch')"
+LENGTH = f"interval '{PERIOD.total_seconds():.0f} s'"
+PERIOD_OF = f"date_bin({LENGTH}, {{}}, 'epoch')"
 # In the transaction that changes the calls `written`: their sheets are of what they were.
 NOTE_LATE = (
     f"INSERT INTO call_sheet_late (period) SELECT DISTINCT {PERIOD_OF.format('started_at')} FROM written"
