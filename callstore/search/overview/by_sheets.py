@@ -22,7 +22,7 @@ def found(term: Term, frame: Frame, now: datetime) -> dict[str, Any] | None:
 
     Numbers of calls are exact, those of seconds to one hundredth. Raises django.db.DatabaseError.
     """
-    if term != And(()) or frame.step_s < PERIOD.total_seconds():
+    if term != And(()) or frame.step_s % PERIOD.total_seconds():  # a step must be of whole periods
         return None
     halves = (Window(frame.since, frame.until), frame.before)
     if sum(keep.calls(*_whole(half)) for half in halves) < MANY:

@@ -12,6 +12,7 @@ from callstore.projection.sheets import keep
 from callstore.projection.sheets.counted import seconds
 from callstore.projection.sheets.periods import first_from, last_to
 from callstore.search.overview import by_sheets
+from callstore.search.overview import frame as frames
 from callstore.search.overview.frame import frame
 from callstore.search.overview.overview import overview
 from callstore.search.parser import parse
@@ -122,6 +123,9 @@ def test_a_query_a_short_time_and_few_calls_are_read_one_by_one(monkeypatch):
     assert by_sheets.found(parse(""), frame("-30d", "", NOW), NOW)
     assert by_sheets.found(parse("is:truncated"), frame("-30d", "", NOW), NOW) is None
     assert by_sheets.found(parse(""), frame("-7d", "", NOW), NOW) is None
+    monkeypatch.setattr(frames, "STEPS_S", (8 * 3600, 24 * 3600))  # a period lies in two steps of eight hours
+    assert by_sheets.found(parse(""), frame("-10d", "", NOW), NOW) is None
+    assert by_sheets.found(parse(""), frame("-30d", "", NOW), NOW)
 
 
 @pytest.mark.parametrize("value", [0.001, 0.37, 1, 59.9, 3600, 86_400])
