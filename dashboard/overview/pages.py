@@ -22,7 +22,7 @@ from dashboard.calls.onboarding import onboarding_steps
 from dashboard.calls.query import Query
 from dashboard.health.state import summary
 from dashboard.overview import tables
-from dashboard.overview.places import OFFERED, Lists, Place
+from dashboard.overview.addresses import OFFERED, Address, Lists
 
 SHORT = "-12h"  # offered where nothing is old enough to compare with
 
@@ -31,12 +31,12 @@ SHORT = "-12h"  # offered where nothing is old enough to compare with
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The overview of a query and a time: `?q=&from=&to=`, the last seven days where none is said."""
-    place, now = Place.read(request.GET), datetime.now(UTC)
-    shown: dict[str, Any] = {"place": place, "windows": _windows(place), "small": SMALL}
+    address, now = Address.read(request.GET), datetime.now(UTC)
+    shown: dict[str, Any] = {"address": address, "windows": _windows(address), "small": SMALL}
     status = 200
     try:
-        query = Query.read(place.q)
-        asked = frame(place.since, place.until, now)
+        query = Query.read(address.q)
+        asked = frame(address.since, address.until, now)
         found = overview(query.tree, asked, now)
         shown |= _shown(found, Lists(query, asked)) | _edges(asked)
         shown["lag"] = found.detection_lag_s
@@ -47,20 +47,20 @@ def home(request: HttpRequest) -> HttpResponse:
                 "lag": overview(query.tree, own, now).detection_lag_s,
                 "put_in_until": began.astimezone(UTC),
             }
-        shown["shorter"] = "" if place.until else place.during(SHORT).url
+        shown["shorter"] = "" if address.until else address.during(SHORT).url
         shown["steps"] = onboarding_steps(request) if not found.calls and _unused() else []
     except QueryError as error:
         shown["wrong"], status = error, 422
     except TooSlow:
-        shown["wrong"], status = too_slow(place.q), 503
+        shown["wrong"], status = too_slow(address.q), 503
     if (wrong := shown.get("wrong")) and wrong.suggestion:
         end = wrong.position + wrong.length
         right = (
-            f"{place.q[: wrong.position]}{wrong.suggestion}{place.q[end:]}"
+            f"{address.q[: wrong.position]}{wrong.suggestion}{address.q[end:]}"
             if status == 422
             else wrong.suggestion
         )
-        shown |= {"right": right, "righted": place._replace(q=right).url}
+        shown |= {"right": right, "righted": address._replace(q=right).url}
     return render(request, "dashboard/overview/page.html", shown, status=status)
 
 
@@ -74,13 +74,13 @@ def _unused() -> bool:
     return not queries.page(limit=1).items
 
 
-def _windows(place: Place) -> list[dict[str, Any]]:
-    chosen = ("" if place.until else USUAL) if not place.since else place.since
+def _windows(address: Address) -> list[dict[str, Any]]:
+    chosen = ("" if address.until else USUAL) if not address.since else address.since
     return [
         {
             "name": name,
-            "url": place._replace(until="").during(since).url,
-            "active": (since, "") == (chosen, place.until),
+            "url": address._replace(until="").during(since).url,
+            "active": (since, "") == (chosen, address.until),
         }
         for name, since in OFFERED
     ]

@@ -7,8 +7,8 @@ from callstore.findings.cross_call.summary import Incident
 from callstore.search.overview.parts import Agent, Agreement, Change, Counted, Overview, Step
 from callstore.search.overview.shares import share
 from dashboard.overview import figures
+from dashboard.overview.addresses import Lists, valued
 from dashboard.overview.looks import COLOURS, ORDER, UNJUDGED, WORDS
-from dashboard.overview.places import Lists, valued
 
 MOST_CHANGES = 12
 MOST_STRETCHES = 16

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from callstore.search.facets.edit import value_text
 from callstore.search.overview.frame import USUAL, Frame
-from dashboard.calls.list_url import Address
+from dashboard.calls import list_url
 from dashboard.calls.query import Query
 
 OFFERED = (("24 h", "-24h"), ("7 d", USUAL), ("30 d", "-30d"))
 
 
-class Place(NamedTuple):
+class Address(NamedTuple):
     """An overview's whole state: its query and its time."""
 
     q: str = ""
@@ -23,7 +23,7 @@ class Place(NamedTuple):
     until: str = ""
 
     @classmethod
-    def read(cls, given: QueryDict) -> "Place":
+    def read(cls, given: QueryDict) -> "Address":
         return cls(*(given.get(name, "").strip() for name in ("q", "from", "to")))
 
     @property
@@ -32,8 +32,8 @@ class Place(NamedTuple):
         said = [(name, value) for name, value in zip(("q", "from", "to"), self, strict=True) if value]
         return reverse("home") + (f"?{urlencode(said)}" if said else "")
 
-    def during(self, since: str) -> "Place":
-        return Place(self.q, since if since != USUAL else "")
+    def during(self, since: str) -> "Address":
+        return Address(self.q, since if since != USUAL else "")
 
 
 class Lists:
@@ -41,7 +41,7 @@ class Lists:
 
     def __init__(self, query: Query, frame: Frame) -> None:
         self.query, self.frame = query, frame
-        self._whole = Address(
+        self._whole = list_url.Address(
             q=query.text, since=written(frame.since), until="" if frame.open else written(frame.until)
         )
 
