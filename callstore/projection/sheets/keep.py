@@ -22,12 +22,14 @@ FORM = sha256(COUNTED.encode()).hexdigest()[:12]  # what others counted otherwis
 HOLDS = f"""sheet.form = '{FORM}' AND NOT EXISTS (
   SELECT FROM call_sheet_late AS late
   WHERE late.period = sheet.period AND late.noted_at > sheet.made_at - interval '10 minutes')"""
-# Newest first. One whose calls are being changed now would not hold.
+# Newest first. One whose calls are being changed now would not hold. Each is made anew once a day: while an
+# upgrade goes on, workers of a version that knows no sheets save calls and note nothing.
 LACKING = f"""
 SELECT period FROM generate_series(
   {PERIOD_OF.format("greatest((SELECT min(started_at) FROM call), now() - " + REACH + ")")},
   now() - interval '{(OVER_FOR + PERIOD).total_seconds()} s', {LENGTH}) AS lacking (period)
-WHERE NOT EXISTS (SELECT FROM call_sheet AS sheet WHERE sheet.period = lacking.period AND {HOLDS})
+WHERE NOT EXISTS (SELECT FROM call_sheet AS sheet
+    WHERE sheet.period = lacking.period AND sheet.made_at > now() - interval '1 day' AND {HOLDS})
   AND NOT EXISTS (SELECT FROM call_sheet_late AS late
     WHERE late.period = lacking.period AND late.noted_at > now() - interval '10 minutes')
 ORDER BY period DESC"""

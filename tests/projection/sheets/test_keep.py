@@ -124,3 +124,16 @@ def test_notes_that_no_sheet_needs_are_forgotten():
     called(sid(), at=60)
     sql("UPDATE call_sheet SET form = 'of another version'")
     assert keep.read(*ALL) == {}
+
+
+def test_a_sheet_is_made_anew_once_a_day_and_holds_until_then():
+    """Whoever saved calls and knew of no sheets, as in the midst of an upgrade, is made good for."""
+    called(sid())
+    later()
+    keep.make_lacking()
+    sql("DELETE FROM call_sheet_late")
+    called(sid(), at=60)
+    sql("DELETE FROM call_sheet_late")
+    assert (keep.calls(*ALL), keep.make_lacking()) == (1, 0)
+    sql("UPDATE call_sheet SET made_at = made_at - interval '25 hours' WHERE period = %s", PERIOD_BEGAN)
+    assert (keep.make_lacking(), keep.calls(*ALL)) == (1, 2)
