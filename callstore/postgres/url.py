@@ -10,8 +10,11 @@ SILENCE = {
     "connect_timeout": 10,
     **{"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000},
 }
-# And the server gives up a host that went like that, with the locks that it held, after 8 s.
-GONE = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
+# And the server gives up a host that went like that, with the locks that it held, after 8 s. While what it
+# sent is not yet received it asks for no sign of life; in the midst of a save no other limit holds.
+GONE = (
+    "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2 -c tcp_user_timeout=8000"
+)
 
 
 def databases(url: str, replica_url: str) -> dict[str, dict[str, Any]]:

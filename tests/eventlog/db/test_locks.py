@@ -87,6 +87,11 @@ def test_the_server_looks_whether_a_silent_host_is_there():
     assert limits[0] + limits[1] * limits[2] < 10
 
 
+def test_the_server_waits_no_longer_for_a_host_that_never_got_what_it_was_sent():
+    """As where a cable was pulled in the midst of a save: `tests/test_hosts.py` waited for its locks."""
+    assert run("SELECT current_setting('tcp_user_timeout')", []) == [("8000",)]
+
+
 def test_who_cannot_be_alone_is_told_and_ends_nobody_elses_lock():
     with somebody_else() as other:
         other.execute("SELECT pg_advisory_lock(%s)", [Lock.REBUILD.value])
