@@ -19,9 +19,9 @@ REACH = "interval '730 days'"  # what began earlier is read call by call
 ROUND_S = 5.0  # of a minute; a million calls of three months have theirs after a few
 FORM = sha256(COUNTED.encode()).hexdigest()[:12]  # what others counted otherwise is not ours
 
+_ENDS_IT = "late.period = sheet.period AND late.noted_at > sheet.made_at - interval '10 minutes'"
 HOLDS = f"""sheet.form = '{FORM}' AND NOT EXISTS (
-  SELECT FROM call_sheet_late AS late
-  WHERE late.period = sheet.period AND late.noted_at > sheet.made_at - interval '10 minutes')"""
+  SELECT FROM call_sheet_late AS late WHERE {_ENDS_IT})"""
 # Newest first. One whose calls are being changed now would not hold. Each is made anew once a day: while an
 # upgrade goes on, workers of a version that knows no sheets save calls and note nothing.
 LACKING = f"""
@@ -38,10 +38,9 @@ INSERT INTO call_sheet (period, form, calls, body) VALUES (%b, '{FORM}', %b, %b:
 ON CONFLICT (period) DO UPDATE SET form = excluded.form, calls = excluded.calls, body = excluded.body,
   made_at = excluded.made_at"""
 FORGET_SHEETS = f"DELETE FROM call_sheet WHERE period < now() - {REACH}"
-FORGET_NOTES = """
+FORGET_NOTES = f"""
 DELETE FROM call_sheet_late AS late WHERE noted_at < now() - interval '1 hour' AND NOT EXISTS (
-  SELECT FROM call_sheet AS sheet
-  WHERE sheet.period = late.period AND late.noted_at > sheet.made_at - interval '10 minutes')"""
+  SELECT FROM call_sheet AS sheet WHERE {_ENDS_IT})"""
 _OF = f"period >= %b::timestamptz AND period <= %b::timestamptz - {LENGTH} AND {HOLDS}"
 CALLS = f"SELECT coalesce(sum(calls), 0)::bigint FROM call_sheet AS sheet WHERE {_OF}"
 READ = f"SELECT period, body::text FROM call_sheet AS sheet WHERE {_OF} ORDER BY period"
