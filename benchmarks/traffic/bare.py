@@ -7,10 +7,8 @@ agents in forty versions each.
 from django.db import connection
 
 from benchmarks.harness.cluster import as_owner
-from benchmarks.traffic.calls import stories
+from benchmarks.traffic.projected import project
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.writing.append import append
-from callstore.projection import projector
 from callstore.projection.saving import FACTS
 
 TOLD = 120
@@ -42,11 +40,7 @@ FROM call CROSS JOIN LATERAL (
 
 def fill(calls: int, days: int) -> int:
     """About so many calls that began within so many days; how many."""
-    for call in stories(TOLD):
-        append(call)
-    traces = [trace for (trace,) in run("SELECT trace_id FROM log.head", [])]
-    for start in range(0, len(traces), 20):
-        projector.project(traces[start : start + 20])
+    project(TOLD)
     each = calls // TOLD
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

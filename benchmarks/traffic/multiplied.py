@@ -17,12 +17,10 @@ from django.db import models
 
 from benchmarks.harness.cluster import as_owner
 from benchmarks.traffic import spoken
-from benchmarks.traffic.calls import stories
 from benchmarks.traffic.multiplied_sql import CLEARED, MULTIPLIED, PREPARED, SAID
+from benchmarks.traffic.projected import project
 from callstore.base.progress import Bar
 from callstore.eventlog.db.statement import run
-from callstore.eventlog.writing.append import append
-from callstore.projection import projector
 from callstore.projection.models import CallRow, CallWords
 from callstore.projection.words import periods, tokens
 from callstore.projection.words.spelling import spelled
@@ -49,11 +47,7 @@ def built() -> bool:
 
 def build(calls: int, out: Any) -> None:
     """Fill the database, which must be fresh; some ten minutes for a million calls."""
-    for call in stories(STORIES):
-        append(call)
-    traces = [trace for (trace,) in run("SELECT trace_id FROM log.head", [])]
-    for start in range(0, len(traces), 20):
-        projector.project(traces[start : start + 20])
+    project(STORIES)
     dropped = [index for model in (CallRow, CallWords) for index in _without_indexes(model)]
     _prepare(calls)
     with Bar(calls, out, "calls") as bar, ThreadPoolExecutor(WRITERS) as pool:
